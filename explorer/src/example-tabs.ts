@@ -1,0 +1,183 @@
+/** `ServerInfo.mode` of the schema. */
+export type ServerMode = 'LOCAL' | 'AWS';
+
+/** One tab of the explorer, in the form that GraphiQL takes. */
+export interface ExampleTab {
+  /** The document; GraphiQL names the tab after its first operation. */
+  query: string;
+  /** The variables as JSON text. */
+  variables?: string;
+}
+
+interface ExampleModels {
+  /** A chat model, cheap and quick. */
+  chat: string;
+  /** An Anthropic model: the native body below is Anthropic's. */
+  claude: string;
+}
+
+/** AWS wants inference profiles for its current models; the embedded runtime knows the plain ids too. */
+const models: Record<ServerMode, ExampleModels> = {
+  LOCAL: { chat: 'amazon.nova-lite-v1:0', claude: 'anthropic.claude-3-sonnet-20240229-v1:0' },
+  AWS: { chat: 'us.amazon.nova-lite-v1:0', claude: 'us.anthropic.claude-haiku-4-5-20251001-v1:0' },
+};
+
+/**
+ * Indented as it stands in the documents. Lines of at most 50 columns are seen whole in a window 1280 pixels wide; each is a sentence, since
+ * the embedded runtime takes short lines for the items of a list.
+ */
+const prompt = `\
+    The lighthouse on Marrow Point opened in 1871.
+    Its tower is 41 metres of grey granite.
+    The lamp burned oil until 1904, then paraffin.
+    It has been electric since 1936.
+    Three keepers at a time shared the watch.
+    In 1988 a timer replaced the last keeper.
+    Volunteers open the tower on Sundays in June.
+
+    When did the lighthouse open?
+    What replaced the last keeper?`;
+
+const converse = (modelId: string): string => `\
+# Questions about a text, answered at once.
+mutation Converse {
+  converse(input: {
+    modelId: "${modelId}"
+    messages: [{ role: USER, content: [{ text: """
+${prompt}
+    """ }] }]
+  }) {
+    id status text stopReason
+    usage {
+      inputTokens outputTokens totalTokens source
+    }
+    timing {
+      timeToFirstTokenMs totalMs modelLatencyMs
+    }
+    simulated
+  }
+}
+`;
+
+const stream = (modelId: string): string => `\
+# The same, shown as the model writes.
+subscription Stream {
+  converseStream(input: {
+    modelId: "${modelId}"
+    messages: [{ role: USER, content: [{ text: """
+${prompt}
+    """ }] }]
+  }) {
+    __typename
+    generationId sequence terminal
+    ... on GenerationStarted { modelId }
+    ... on TextDelta { text }
+    ... on GenerationCompleted {
+      stopReason
+      generation {
+        text
+        usage {
+          inputTokens outputTokens
+          totalTokens source
+        }
+        timing {
+          timeToFirstTokenMs totalMs
+          modelLatencyMs
+        }
+        simulated
+      }
+    }
+    ... on GenerationFailed {
+      error { code message }
+    }
+    ... on GenerationInterrupted {
+      error { code message }
+    }
+  }
+}
+`;
+
+const native = `\
+# The model's own request and response, in its
+# maker's format. The body is under Variables,
+# below; the button asks which of the two to run.
+mutation InvokeModel(
+  $modelId: String!
+  $body: JSON!
+) {
+  invokeModel(input: {
+    modelId: $modelId
+    body: $body
+  }) {
+    id status text stopReason
+    body
+    simulated
+  }
+}
+
+subscription InvokeModelStream(
+  $modelId: String!
+  $body: JSON!
+) {
+  invokeModelStream(input: {
+    modelId: $modelId
+    body: $body
+  }) {
+    __typename
+    generationId sequence terminal
+    ... on NativeChunk { text chunks }
+    ... on GenerationCompleted {
+      stopReason
+      generation { text simulated }
+    }
+    ... on GenerationFailed {
+      error { code message }
+    }
+    ... on GenerationInterrupted {
+      error { code message }
+    }
+  }
+}
+`;
+
+const nativeVariables = (modelId: string): string =>
+  JSON.stringify(
+    {
+      modelId,
+      body: {
+        anthropic_version: 'bedrock-2023-05-31',
+        max_tokens: 1000,
+        messages: [{ role: 'user', content: 'What is quantum computing?' }],
+      },
+    },
+    null,
+    2,
+  );
+
+const modelsAndServer = `\
+# Reads never call a model and never cost money.
+query ModelsAndServer {
+  server { version mode region }
+  viewer { name scopes }
+  models(first: 10) {
+    edges {
+      node {
+        modelId name provider
+        lifecycle { status }
+        capabilities { converse streaming tools }
+      }
+    }
+  }
+}
+`;
+
+/** The tabs that a first visitor finds, in order, with models that the mode can reach. Every operation in them runs as it stands. */
+export function createExampleTabs(mode: ServerMode): ExampleTab[] {
+  const { chat, claude } = models[mode];
+  return [
+    { query: converse(chat) },
+    { query: stream(chat) },
+    { query: native, variables: nativeVariables(claude) },
+    { query: modelsAndServer },
+  ];
+}

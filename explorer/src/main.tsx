@@ -1,0 +1,22 @@
+import 'graphiql/setup-workers/vite';
+import 'graphiql/style.css';
+import './explorer.css';
+import { GraphiQL } from 'graphiql';
+import { createRoot } from 'react-dom/client';
+import { findEndpoints } from './endpoints.ts';
+import { createExampleTabs } from './example-tabs.ts';
+import { createExplorerFetcher } from './fetcher.ts';
+import { readServerMode } from './server-mode.ts';
+
+const container = document.getElementById('explorer');
+if (container === null) throw new Error('index.html has no element with the id "explorer".');
+
+const endpoints = findEndpoints(document.baseURI);
+const exampleTabs = createExampleTabs(await readServerMode(endpoints.http));
+
+createRoot(container).render(
+  // The examples are GraphiQL's default tabs: who has tabs of their own in this browser keeps them.
+  <GraphiQL fetcher={createExplorerFetcher(endpoints)} defaultTabs={exampleTabs} schemaDescription>
+    <GraphiQL.Logo>bedrock-graphql</GraphiQL.Logo>
+  </GraphiQL>,
+);

@@ -1,0 +1,103 @@
+import { checkClaudeConversation } from '../validation/claude-rules.ts';
+import { checkEnum, checkMembers, checkRange, malformed, nativeShape as shape } from '../validation/native-shape.ts';
+import { joinPath, type JsonObject } from '../validation/shape.ts';
+import { invalid } from '../wire/errors.ts';
+import type { EngineMessage } from '../engine/types.ts';
+import type { ServedModel } from '../models.ts';
+import { readClaudeContent } from './claude-content.ts';
+import type { Conversation } from './conversation.ts';
+
+const required = ['anthropic_version', 'max_tokens', 'messages'];
+const known = [
+  ...required,
+  'system', 'temperature', 'top_p', 'top_k', 'stop_sequences', 'tools', 'tool_choice', 'thinking', 'output_config', 'output_format',
+  'anthropic_beta', 'metadata', 'context_management',
+];
+
+/**
+ * Reads Claude's native body. Throws ValidationException: for its shape in the words of Bedrock's schema check ("Malformed input
+ * request: …"), for what the model refuses in Claude's own words.
+ */
+export function readClaudeRequest(body: JsonObject, model: ServedModel): Conversation {
+  checkMembers(body, '', required, known);
+  checkEnum(body['anthropic_version'], 'anthropic_version', ['bedrock-2023-05-31']);
+  const maxTokens = shape.integer(body['max_tokens'], 'max_tokens');
+  if (maxTokens < 1) throw malformed('max_tokens', `${maxTokens} is not greater or equal to 1`);
+  if (maxTokens > model.maxOutputTokens) {
+    throw invalid(
+      `max_tokens: ${maxTokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${readClaudeName(model.modelId)}`,
+    );
+  }
+  for (const name of ['temperature', 'top_p']) checkRange(shape.optional(body, name, '', shape.number), name, 0, 1);
+  checkRange(shape.optional(body, 'top_k', '', shape.integer), 'top_k', 0, Infinity);
+  refuseUnbuilt(body);
+  shape.optional(body, 'tools', '', readTools);
+
+  const entries = shape.list(body['messages'], 'messages').map((item, index) => readEntry(item, joinPath('messages', index), model));
+  const messages = entries.flatMap((entry): EngineMessage[] => (entry.role === 'system' ? [] : [{ role: entry.role, parts: entry.parts }]));
+  checkClaudeConversation(messages, model);
+  return {
+    system: [
+      ...(shape.optional(body, 'system', '', readSystem) ?? []),
+      ...entries.flatMap((entry) => (entry.role === 'system' ? entry.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])) : [])),
+    ],
+    messages,
+    maxTokens,
+    stopSequences: shape.optional(body, 'stop_sequences', '', readStopSequences) ?? [],
+  };
+}
+
+/** Anthropic's name of a model: the Bedrock id without provider and version. */
+export function readClaudeName(modelId: string): string {
+  return modelId.replace(/^[^.]+\./, '').replace(/-v\d+(:\d+)?$/, '');
+}
+
+/** Claude 4.8 and later take instructions in the midst of a conversation (a recording has one at its end). */
+function readEntry(value: unknown, path: string, model: ServedModel): { role: EngineMessage['role'] | 'system'; parts: EngineMessage['parts'] } {
+  const message = shape.object(value, path);
+  checkMembers(message, path, ['role', 'content'], ['role', 'content']);
+  const role = shape.string(message['role'], joinPath(path, 'role'));
+  if (role !== 'user' && role !== 'assistant' && role !== 'system') throw malformed(joinPath(path, 'role'), `${role} is not a valid enum value`);
+  return { role, parts: readClaudeContent(message['content'], joinPath(path, 'content'), role, model) };
+}
+
+function readSystem(value: unknown, path: string): readonly string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  return shape.list(value, path).map((item, index) => {
+    const itemPath = joinPath(path, index);
+    const block = shape.object(item, itemPath);
+    checkEnum(block['type'], joinPath(itemPath, 'type'), ['text']);
+    const text = shape.string(block['text'], joinPath(itemPath, 'text'));
+    if (text === '') throw invalid('system: text content blocks must be non-empty');
+    return text;
+  });
+}
+
+function readStopSequences(value: unknown, path: string): readonly string[] {
+  return shape.list(value, path).map((item, index) => {
+    const sequence = shape.string(item, joinPath(path, index));
+    if (sequence.trim() === '') throw invalid('stop_sequences: each stop sequence must contain non-whitespace');
+    return sequence;
+  });
+}
+
+function readTools(value: unknown, path: string): void {
+  shape.list(value, path).forEach((item, index) => {
+    const toolPath = joinPath(path, index);
+    const tool = shape.object(item, toolPath);
+    if (tool['type'] !== undefined && tool['type'] !== 'custom') return;
+    const name = shape.string(tool['name'], joinPath(toolPath, 'name'));
+    if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw invalid(`tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
+    shape.object(tool['input_schema'], joinPath(toolPath, 'input_schema'));
+  });
+}
+
+/** What the engine cannot do is refused where a text in its place would be a lie. */
+function refuseUnbuilt(body: JsonObject): void {
+  const choice = shape.optional(body, 'tool_choice', '', shape.object)?.['type'];
+  if (choice === 'any' || choice === 'tool') throw invalid('tool_choice: forcing a tool is not supported here: the embedded model calls no tools.');
+  const outputConfig = shape.optional(body, 'output_config', '', shape.object);
+  if (outputConfig?.['format'] !== undefined || body['output_format'] !== undefined) {
+    throw invalid('output_config.format: Extra inputs are not permitted');
+  }
+}

@@ -1,0 +1,57 @@
+import { findBegun, remainderAfter } from './continuation.ts';
+import { renderDraft, variantCount } from './draft.ts';
+import { countInputTokens } from './input-tokens.ts';
+import { limitText } from './limit-text.ts';
+import { mentionUnreadable } from './mention-unreadable.ts';
+import { readSituation } from './situation.ts';
+import { findDraft } from './skills/index.ts';
+import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
+
+/**
+ * Answers a request as the local model does: from what stands in the request, without network, clock or chance. The same
+ * request always gets the same answer, and a smaller `maxTokens` a beginning of it. An answer that was begun is continued:
+ * only what is new is returned, which is nothing, in no piece, where it was complete.
+ */
+export async function answer(request: EngineRequest): Promise<EngineAnswer> {
+  const [inputTokens, limited] = await Promise.all([
+    countInputTokens(request),
+    limitText(composeText(request), request.maxTokens, request.stopSequences),
+  ]);
+  return { ...limited, inputTokens };
+}
+
+function composeText(request: EngineRequest): string {
+  const preferred = chooseVariant(request);
+  for (const { messages, partials, whenComplete } of findBegun(request.messages)) {
+    const render = prepareText(request, messages);
+    // The seed of the request that began the answer is not known here: any phrasing may have been chosen.
+    for (let turn = 0; turn < variantCount; turn += 1) {
+      const rest = remainderAfter(render((preferred + turn) % variantCount), partials);
+      if (rest !== null) return rest === '' ? whenComplete : rest;
+    }
+  }
+  return continueForeign(request, preferred);
+}
+
+/** Words that are put into the assistant's mouth and are no beginning of the engine's answer stand before the whole of it. */
+function continueForeign(request: EngineRequest, variant: number): string {
+  const last = request.messages.at(-1);
+  if (last?.role !== 'assistant') return prepareText(request, request.messages)(variant);
+  const begun = last.parts.at(-1);
+  const text = prepareText(request, request.messages.slice(0, -1))(variant);
+  return begun?.type === 'text' && /\S$/.test(begun.text) ? ` ${text}` : text;
+}
+
+/** Finds what to say once; the phrasing is cheap and may be tried several times. */
+function prepareText(request: EngineRequest, messages: readonly EngineMessage[]): (variant: number) => string {
+  const situation = readSituation({ ...request, messages });
+  const draft = mentionUnreadable(findDraft(situation), situation);
+  return (variant) => renderDraft(draft, situation.style, variant);
+}
+
+/** Model and seed choose the phrasing (FNV-1a). */
+function chooseVariant({ modelId, seed }: EngineRequest): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${modelId}:${seed}`) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 16) % variantCount;
+}

@@ -1,0 +1,60 @@
+import { type Draft, draftProse } from '../draft.ts';
+import type { Situation } from '../situation.ts';
+
+const namePattern = /\b(?:[Mm]y name(?: is|['’]s)|[Cc]all me|I(?: am|['’]m) called)\s+(?<value>\p{L}[\p{L}'’-]{0,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,3})/u;
+const iAmPattern = /\b(?:I am|I['’]m|this is)\s+(?<value>\p{Lu}[\p{L}'’-]{1,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,2})(?=[\s.,!?]|$)/u;
+const asksName = /\b(?:what(?:['’]s| is| was)|do you (?:know|remember)|tell me|say|recall)\s+(?:again\s+)?my name\b|\bwho am i\b/i;
+const asksMine = /\bwhat(?:['’]s| is| was| are| were)\s+my\s+(?<what>(?:[\p{L}-]{1,30}\s){0,3}?[\p{L}-]{1,30})\s*\?/iu;
+const asksSaid = /\bwhat (?:did i|was it (?:that )?i|have i|had i)\s+(?:just\s+)?(?:say|said|ask|asked|tell|told|write|wrote)|\bwhat (?:was|were) my (?<which>first|last|previous|earlier)?\s*(?:question|message|words|request|prompt)s?\b|\brepeat (?:my|what i) (?:last |first |previous )?(?:question|message|said|wrote)\b/i;
+const asksAnswered = /\bwhat (?:did you|have you)\s+(?:just\s+)?(?:say|said|answer|answered|tell|told|write|wrote)\b|\b(?:repeat|say) (?:that|it|your (?:last |previous )?(?:answer|reply|message))(?: again)?\b|^say that again\b/i;
+
+/** What is remembered is quoted up to here. */
+const maxQuotedLength = 600;
+
+/** Answers from the conversation itself: the user's name, "what is my …", what was said, asked and answered before. */
+export function recall(situation: Situation): Draft | null {
+  const { ask } = situation;
+  if (asksName.test(ask)) return recallName(situation);
+  if (asksAnswered.test(ask)) return quoteLast(situation.assistantTexts, 'I answered', 'I have not answered anything yet in this conversation.');
+  const said = asksSaid.exec(ask);
+  if (said !== null && !/\babout\b/i.test(ask)) {
+    const texts = /\bfirst\b/i.test(ask) ? situation.earlierUserTexts.slice(0, 1) : situation.earlierUserTexts;
+    return quoteLast(texts, 'You said', 'You have not said anything before this in the conversation.');
+  }
+  const mine = asksMine.exec(ask)?.groups?.['what'];
+  return mine === undefined ? null : recallMine(mine, situation);
+}
+
+function recallName(situation: Situation): Draft {
+  const texts = listUserTexts(situation);
+  const name = findLast(texts, namePattern) ?? findLast(texts, iAmPattern);
+  if (name === null) return draftProse('You have not told me your name in this conversation.');
+  return { ...draftProse(`Your name is ${name}.`), bare: name };
+}
+
+/** "My order number is 4711." answers "What is my order number?" */
+function recallMine(what: string, situation: Situation): Draft | null {
+  const escaped = what.replace(/[-\s]+/g, '[-\\s]+');
+  const value = findLast(listUserTexts(situation), new RegExp(String.raw`\bmy\s+${escaped}\s+(?:is|was|are|were)\s+(?<value>[^.!?\n]{1,200}?)(?=[.!?](?:\s|$)|\n|$| and my )`, 'iu'));
+  if (value === null) return null;
+  return { ...draftProse(`Your ${what.toLowerCase()} is ${value}.`), bare: value };
+}
+
+function listUserTexts({ earlierUserTexts, userText }: Situation): readonly string[] {
+  return [...earlierUserTexts, userText];
+}
+
+function findLast(texts: readonly string[], pattern: RegExp): string | null {
+  for (const text of texts.toReversed()) {
+    const value = pattern.exec(text)?.groups?.['value'];
+    if (value !== undefined) return value.trim();
+  }
+  return null;
+}
+
+function quoteLast(texts: readonly string[], who: string, nothing: string): Draft {
+  const last = texts.at(-1);
+  if (last === undefined) return draftProse(nothing);
+  const shown = last.length <= maxQuotedLength ? last : `${last.slice(0, maxQuotedLength).toWellFormed()}…`;
+  return draftProse(`${who}: "${shown}"`);
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { throwRefusal, type AttemptCounter } from './attempts.ts';
+import type { CallLog, RunningCall } from './calls.ts';
+import { startClock } from './clock.ts';
+import { FaultSpecError, noFaults, parseFaults, type Faults } from './faults.ts';
+import type { ModelList } from './models.ts';
+import type { OpenedRequest, OperationRequest } from './operations/operation.ts';
+import { createPacer, type Pacing } from './pacing.ts';
+import { createRandom } from './random.ts';
+import { BedrockError, invalid } from './wire/errors.ts';
+import type { Exchange } from './wire/exchange.ts';
+import { findRoute, type Route } from './wire/router.ts';
+import { verifySignature, type Credentials } from './wire/signature.ts';
+
+/** The parts of a running server that a request meets. */
+export interface RequestContext {
+  readonly models: ModelList;
+  readonly calls: CallLog;
+  readonly attempts: AttemptCounter;
+  readonly credentials: Credentials;
+  /** Of requests that bring none of their own. */
+  readonly faults: Faults;
+  readonly pacing: Pacing;
+  readonly seed: number;
+}
+
+/** The key of the request metadata whose value is a fault specification. */
+const faultKey = 'local-bedrock';
+
+/**
+ * Answers one request, start to end: read the body, check the signature, find the operation, apply faults, answer. Every answer
+ * carries the request id and the mark of the embedded Bedrock. Never rejects: what fails is answered as Bedrock's errors are.
+ */
+export async function handleRequest(exchange: Exchange, context: RequestContext): Promise<void> {
+  if (exchange.method === 'GET' && exchange.path === '/_local/calls') {
+    return sendJson(exchange, 200, { 'x-local-bedrock': '1' }, { calls: context.calls.calls });
+  }
+  const route = findRoute(exchange.path);
+  const requestId = randomUUID();
+  const headers = { 'x-amzn-requestid': requestId, 'x-local-bedrock': '1' };
+  const call = context.calls.begin({
+    operation: route?.operation.name ?? null,
+    modelId: route?.operation.isInference === true ? route.label : null,
+    httpVersion: exchange.httpVersion,
+    requestId,
+    invocationId: readHeader(exchange, 'amz-sdk-invocation-id'),
+    attemptHeader: readHeader(exchange, 'amz-sdk-request'),
+  });
+  exchange.left.addEventListener('abort', () => call.end('aborted'), { once: true });
+  try {
+    await answerRequest(exchange, route, headers, call, context);
+  } catch (error) {
+    if (exchange.left.aborted) return;
+    if (exchange.started) {
+      exchange.cut();
+      return;
+    }
+    const answer = error instanceof BedrockError ? error : new BedrockError('InternalServerException', describe(error));
+    call.update({ status: answer.status });
+    const errorHeaders = { ...headers, ...answer.headers, 'x-amzn-errortype': answer.errorType };
+    await sendJson(exchange, answer.status, errorHeaders, { message: answer.message, ...answer.details });
+    call.end('completed');
+  }
+}
+
+async function answerRequest(
+  exchange: Exchange,
+  route: Route | null,
+  headers: Readonly<Record<string, string>>,
+  call: RunningCall,
+  context: RequestContext,
+): Promise<void> {
+  const clock = startClock();
+  const body = await exchange.readBody();
+  verifySignature({ ...exchange, body }, context.credentials);
+  if (route === null) throw new BedrockError('UnknownOperationException', 'The requested operation is not recognized by the service.');
+  const { operation, label } = route;
+  if (exchange.method !== operation.method) {
+    throw new BedrockError('MethodNotAllowedException', `${operation.name} is a ${operation.method} request.`, { allow: operation.method });
+  }
+  const request: OperationRequest = { label, query: new URLSearchParams(exchange.query), headers: exchange.headers, body };
+  const opened = operation.open(request);
+  call.update({ requestMetadata: opened.requestMetadata });
+  const faults = operation.isInference
+    ? context.attempts.apply(chooseFaults(opened, context.faults), { operation: operation.name, modelId: label, body })
+    : noFaults;
+  if (await meetFirstFaults(faults, exchange, call)) return;
+
+  const answer = await opened.answer({ models: context.models, seed: context.seed, clock, noMetadata: faults.noMetadata });
+  call.update({ status: 200 });
+  if (answer.kind === 'stream') {
+    exchange.start(200, { 'content-type': 'application/vnd.amazon.eventstream', ...answer.headers, ...headers });
+    const random = createRandom(context.seed, body.toString('latin1'));
+    const pacing = faults.tokensPerSecond === null ? context.pacing : { ...context.pacing, tokensPerSecond: faults.tokensPerSecond };
+    const pace = createPacer(pacing, answer.tokensPerPiece, random);
+    // The codec behind it takes a third of the program's start: the first stream pays for it.
+    const { sendStream } = await import('./send-stream.ts');
+    return sendStream({ exchange, call, clock, faults, random, events: answer.events, pace });
+  }
+  if (faults.streamBreak?.kind === 'cut' && faults.streamBreak.afterFrames === 0) {
+    call.end('fault');
+    exchange.cut();
+    return;
+  }
+  await sendJson(exchange, 200, { ...answer.headers, ...headers }, answer.body);
+  if (!exchange.left.aborted) call.end('completed');
+}
+
+function chooseFaults(opened: OpenedRequest, otherwise: Faults): Faults {
+  const spec = opened.requestMetadata[faultKey];
+  if (spec === undefined) return otherwise;
+  try {
+    return parseFaults(spec);
+  } catch (error) {
+    throw error instanceof FaultSpecError ? invalid(`requestMetadata.${faultKey}: ${error.message}`) : error;
+  }
+}
+
+/** Applies what happens before anything is answered. Returns whether that was all: the client has left. */
+async function meetFirstFaults(faults: Faults, exchange: Exchange, call: RunningCall): Promise<boolean> {
+  if (faults.slowFirstMs > 0) await sleep(faults.slowFirstMs, undefined, { signal: exchange.left });
+  if (faults.stall) {
+    await exchange.waitUntilLeft();
+    return true;
+  }
+  try {
+    throwRefusal(faults);
+    return false;
+  } catch (error) {
+    call.end('fault');
+    throw error;
+  }
+}
+
+function sendJson(exchange: Exchange, status: number, headers: Readonly<Record<string, string>>, body: unknown): Promise<void> {
+  return exchange.send(status, { 'content-type': 'application/json', ...headers }, Buffer.from(JSON.stringify(body)));
+}
+
+function readHeader(exchange: Exchange, name: string): string | null {
+  const value = exchange.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** The embedded runtime is a tool of developers: its own failures are told, not masked. */
+function describe(error: unknown): string {
+  return `local-bedrock failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

@@ -1,0 +1,29 @@
+import { answerConversation } from '../answering.ts';
+import { streamConverseAnswer } from '../bodies/converse-answer.ts';
+import { parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
+import { readRequestMetadata } from '../request-metadata.ts';
+import { averageTokensPerPiece, type Operation } from './operation.ts';
+
+/** POST /model/{modelId}/converse-stream */
+export const converseStream: Operation = {
+  name: 'ConverseStream',
+  method: 'POST',
+  path: /^\/model\/(.+)\/converse-stream$/,
+  isInference: true,
+  open({ body: bytes, label }) {
+    const body = parseConverseBody(bytes);
+    return {
+      requestMetadata: readRequestMetadata(body['requestMetadata']),
+      async answer({ models, seed, clock }) {
+        const model = models.resolveForInference(label);
+        const request = readConverseRequest(body, model);
+        const answer = await answerConversation(request, model, seed);
+        return {
+          kind: 'stream',
+          events: streamConverseAnswer(answer, request, model, clock),
+          tokensPerPiece: averageTokensPerPiece(answer),
+        };
+      },
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import { answerConversation } from '../answering.ts';
+import { writeConverseAnswer } from '../bodies/converse-answer.ts';
+import { parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
+import { readRequestMetadata } from '../request-metadata.ts';
+import type { Operation } from './operation.ts';
+
+/** POST /model/{modelId}/converse */
+export const converse: Operation = {
+  name: 'Converse',
+  method: 'POST',
+  path: /^\/model\/(.+)\/converse$/,
+  isInference: true,
+  open({ body: bytes, label }) {
+    const body = parseConverseBody(bytes);
+    return {
+      requestMetadata: readRequestMetadata(body['requestMetadata']),
+      async answer({ models, seed, clock }) {
+        const model = models.resolveForInference(label);
+        const request = readConverseRequest(body, model);
+        const answer = await answerConversation(request, model, seed);
+        return { kind: 'json', body: writeConverseAnswer(answer, request, model, clock) };
+      },
+    };
+  },
+};

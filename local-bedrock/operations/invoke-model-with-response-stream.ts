@@ -1,0 +1,45 @@
+import type { AnswerClock, AnswerEvent } from '../bodies/conversation.ts';
+import type { NativeChunk } from '../bodies/native-chunk.ts';
+import { parseRequestMetadataHeader } from '../request-metadata.ts';
+import type { JsonObject } from '../validation/shape.ts';
+import { answerNative, echoHeaders, type NativeAnswer } from './native-request.ts';
+import { averageTokensPerPiece, type Operation } from './operation.ts';
+
+/** POST /model/{modelId}/invoke-with-response-stream */
+export const invokeModelWithResponseStream: Operation = {
+  name: 'InvokeModelWithResponseStream',
+  method: 'POST',
+  path: /^\/model\/(.+)\/invoke-with-response-stream$/,
+  isInference: true,
+  open: (request) => ({
+    requestMetadata: parseRequestMetadataHeader(request.headers['x-amzn-bedrock-request-metadata']),
+    async answer(context) {
+      const native = await answerNative(request, context);
+      const writeMetrics = () => (context.noMetadata ? {} : writeInvocationMetrics(native, context.clock));
+      return {
+        kind: 'stream',
+        headers: { 'x-amzn-bedrock-content-type': 'application/json', ...echoHeaders(request.headers) },
+        events: wrapChunks(native.native.stream(native.answer, native.model, writeMetrics)),
+        tokensPerPiece: averageTokensPerPiece(native.answer),
+      };
+    },
+  }),
+};
+
+function* wrapChunks(chunks: Iterable<NativeChunk>): Generator<AnswerEvent> {
+  for (const { chunk, ...marks } of chunks) {
+    yield { type: 'chunk', payload: { bytes: Buffer.from(JSON.stringify(chunk)).toString('base64') }, ...marks };
+  }
+}
+
+function writeInvocationMetrics({ answer, model }: NativeAnswer, clock: AnswerClock): JsonObject {
+  return {
+    'amazon-bedrock-invocationMetrics': {
+      inputTokenCount: answer.inputTokens,
+      outputTokenCount: answer.outputTokens,
+      invocationLatency: clock.latencyMs(),
+      firstByteLatency: clock.firstPieceMs(),
+      ...(model.supports.promptCaching ? { cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 0 } : {}),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AnswerClock, AnswerEvent } from '../bodies/conversation.ts';
+import type { ModelList } from '../models.ts';
+
+/** What an operation is given of a request that passed the front door. */
+export interface OperationRequest {
+  /** What stands in the path, decoded: a model id, a profile id or an ARN; empty for lists. */
+  readonly label: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What an operation needs to answer. */
+export interface OperationContext {
+  readonly models: ModelList;
+  readonly seed: number;
+  readonly clock: AnswerClock;
+  /** A fault: no metrics in a native stream. */
+  readonly noMetadata: boolean;
+}
+
+export interface JsonAnswer {
+  readonly kind: 'json';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export interface StreamAnswer {
+  readonly kind: 'stream';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Taken one by one as they are sent, so that what they say of time is true. */
+  readonly events: Iterable<AnswerEvent>;
+  /** How many tokens an event with a piece of text carries on average. */
+  readonly tokensPerPiece: number;
+}
+
+/** A request whose body could be parsed. */
+export interface OpenedRequest {
+  readonly requestMetadata: Readonly<Record<string, string>>;
+  /** Throws BedrockError for what is refused. */
+  answer(context: OperationContext): Promise<JsonAnswer | StreamAnswer> | JsonAnswer;
+}
+
+/** An operation of Bedrock's API. */
+export interface Operation {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  /** Matches the raw path; its first group is the label, still percent-encoded. */
+  readonly path: RegExp;
+  /** Whether it runs a model: only such requests meet faults. */
+  readonly isInference: boolean;
+  /** Parses the request. Throws BedrockError. */
+  open(request: OperationRequest): OpenedRequest;
+}
+
+/** How many tokens a piece of an answer has on average. */
+export function averageTokensPerPiece(answer: { readonly pieces: readonly string[]; readonly outputTokens: number }): number {
+  return answer.pieces.length === 0 ? 0 : answer.outputTokens / answer.pieces.length;
+}

@@ -1,0 +1,82 @@
+import { createAttemptCounter } from './attempts.ts';
+import { createCallLog, type Call, type CallLog } from './calls.ts';
+import { noFaults, parseFaults } from './faults.ts';
+import { handleRequest, type RequestContext } from './handle-request.ts';
+import { loadModels } from './models.ts';
+import { createExchange } from './wire/exchange.ts';
+import { createOnePortServer, type TlsFiles } from './wire/one-port.ts';
+import type { Credentials } from './wire/signature.ts';
+
+export type { Call, CallOutcome } from './calls.ts';
+
+/** How an embedded Bedrock is started; everything has a default. */
+export interface LocalBedrockOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Speak TLS, with HTTP/1.1 and HTTP/2 as ALPN chooses. Default: cleartext, both on the same port. */
+  readonly tls?: TlsFiles;
+  /** Default `{ local: 'local' }`. */
+  readonly credentials?: Credentials;
+  /** Faults of every request that brings none of its own, such as `throttle=2`; the README has the table. Default: none. */
+  readonly faults?: string;
+  /** Default 0. The same seed and request give the same answer, padding, pace and faults. */
+  readonly seed?: number;
+  /** How fast streams are; Infinity or 0: as fast as the socket takes them. Default 60. */
+  readonly tokensPerSecond?: number;
+  /** The wait before a stream's first piece of text. Default 0. */
+  readonly firstTokenMs?: number;
+  /** Path of the model catalogue. Default: the project's own. */
+  readonly catalogue?: string | URL;
+}
+
+/** An embedded Bedrock that listens. */
+export interface LocalBedrock {
+  /** To be used as the AWS SDK's `endpoint`. */
+  readonly url: string;
+  readonly port: number;
+  /** What was seen of each call, oldest first, at most the last 1,000. The records go on changing while their call runs. */
+  readonly calls: readonly Call[];
+  /** Resolves with the first call, past or to come, that satisfies the predicate; rejects after `timeoutMs` (5,000). */
+  readonly waitForCall: CallLog['waitForCall'];
+  /** Closes the port and all connections, and resolves when that is done. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts an embedded Bedrock: it speaks Bedrock's wire protocol, so that the real AWS SDK talks to it.
+ * Rejects when the port cannot be had (`EADDRINUSE`), the catalogue cannot be read, or the faults cannot be understood.
+ */
+export async function startLocalBedrock(options: LocalBedrockOptions = {}): Promise<LocalBedrock> {
+  const { host = '127.0.0.1', port = 0, seed = 0, tls } = options;
+  const calls = createCallLog();
+  const context: RequestContext = {
+    models: loadModels(options.catalogue),
+    calls,
+    attempts: createAttemptCounter(seed),
+    credentials: options.credentials ?? { local: 'local' },
+    faults: options.faults === undefined || options.faults === '' ? noFaults : parseFaults(options.faults),
+    pacing: { tokensPerSecond: options.tokensPerSecond ?? 60, firstTokenMs: options.firstTokenMs ?? 0 },
+    seed,
+  };
+  const { server, close } = createOnePortServer((request, reply) => {
+    void handleRequest(createExchange(request, reply), context);
+  }, tls);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    port: boundPort,
+    calls: calls.calls,
+    waitForCall: calls.waitForCall,
+    close,
+  };
+}

@@ -1,0 +1,182 @@
+import { ConverseCommand, type ConverseCommandInput, type ContentBlock, type Message } from '@aws-sdk/client-bedrock-runtime';
+import { describe, expect, test } from 'vitest';
+import { claude, createClient, echo, nova, readRecording, start, userMessage } from './kit.ts';
+import { parseObject, replay, sendSigned } from './replay.ts';
+
+const legacy = 'anthropic.claude-3-sonnet-20240229-v1:0';
+const hi = [userMessage('hi')];
+const png = readRecording('Converse-claude35-image').request.body as { messages: { content: { image?: { source: { bytes: string } } }[] }[] };
+const pixel = Buffer.from(png.messages[0]?.content[1]?.image?.source.bytes ?? '', 'base64');
+const image = (bytes: Uint8Array = pixel): ContentBlock => ({ image: { format: 'png', source: { bytes } } });
+const text = (name: string): ContentBlock => ({ document: { name, format: 'txt', source: { bytes: Buffer.from('text') } } });
+const user = (...content: ContentBlock[]): Message => ({ role: 'user', content });
+const assistant = (...content: ContentBlock[]): Message => ({ role: 'assistant', content });
+const toolUse = (toolUseId: string): ContentBlock => ({ toolUse: { toolUseId, name: 'weather', input: {} } });
+const toolResult = (toolUseId: string): ContentBlock => ({ toolResult: { toolUseId, content: [{ text: 'sunny' }] } });
+const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }] };
+
+type Input = Partial<ConverseCommandInput>;
+
+const refused: readonly (readonly [string, Input, string])[] = [
+  ['no message', { messages: [] }, 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'],
+  ['an assistant first, for Nova', { modelId: nova, messages: [assistant({ text: 'hi' }), ...hi] }, 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'],
+  ['an assistant last, for Nova', { modelId: nova, messages: [...hi, assistant({ text: 'so' })] }, 'A conversation must end with a user message.'],
+  ['an assistant last, for a Claude without prefill', { modelId: 'us.anthropic.claude-opus-4-8', messages: [...hi, assistant({ text: 'so' })] }, 'does not support assistant message prefill'],
+  ['the same role twice', { messages: [...hi, ...hi] }, 'A conversation must alternate between user and assistant roles.'],
+  ['a message without content', { messages: [user()] }, 'The content field in the Message object at messages.0 is empty. Add a ContentBlock object to the content field and try again.'],
+  ['blank text', { messages: [user({ text: '  ' })] }, 'The text field in the ContentBlock object at messages.0.content.0 is blank. Add text to the text field, and try again.'],
+  ['an unknown block', { messages: [user({ $unknown: ['hologram', {}] })] }, 'The ContentBlock object at messages.0.content.0 must set one of the following keys: text, image'],
+  ['maxTokens 0', { inferenceConfig: { maxTokens: 0 } }, "1 validation error detected: Value '0' at 'inferenceConfig.maxTokens' failed to satisfy constraint: Member must have value greater than or equal to 1"],
+  ['maxTokens over the model', { modelId: legacy, inferenceConfig: { maxTokens: 4097 } }, 'The maximum tokens you requested exceed the model limit of 4096. Try again with a maximum tokens value lower than 4096.'],
+  ['temperature over 1', { inferenceConfig: { temperature: 1.1 } }, 'Member must have value less than or equal to 1'],
+  ['topP under 0', { inferenceConfig: { topP: -0.1 } }, 'Member must have value greater than or equal to 0'],
+  ['an empty stop sequence', { inferenceConfig: { stopSequences: [''] } }, 'Member must have length greater than or equal to 1'],
+  ['2,501 stop sequences', { inferenceConfig: { stopSequences: Array.from({ length: 2_501 }, (_, index) => `s${index}`) } }, 'Member must have length less than or equal to 2500'],
+  ['an empty system text', { system: [{ text: '' }] }, "at 'system.0.text' failed to satisfy constraint"],
+  ['tool blocks without toolConfig', { messages: [...hi, assistant(toolUse('t1')), user(toolResult('t1'))] }, 'The toolConfig field must be defined when using toolUse and toolResult content blocks.'],
+  ['a tool use without a result', { toolConfig, messages: [...hi, assistant(toolUse('t1'), toolUse('t2')), user(toolResult('t1'))] }, 'Expected toolResult blocks at messages.2.content for the following Ids: t2'],
+  ['a tool use at the end', { toolConfig, messages: [...hi, assistant(toolUse('t1'))] }, 'Expected toolResult blocks at messages.2.content for the following Ids: t1'],
+  ['a result that nobody asked for', { toolConfig, messages: [user(toolResult('t1'))] }, 'The number of toolResult blocks at messages.0.content exceeds the number of toolUse blocks of previous turn.'],
+  ['an empty result that is an error', { toolConfig, messages: [...hi, assistant(toolUse('t1')), user({ toolResult: { toolUseId: 't1', content: [], status: 'error' } })] }, 'The content field at messages.2.content.0.toolResult cannot be empty when status value is error.'],
+  ['no tools in toolConfig', { toolConfig: { tools: [] } }, "at 'toolConfig.tools' failed to satisfy constraint"],
+  ['a bad tool name', { toolConfig: { tools: [{ toolSpec: { name: 'a b', inputSchema: { json: {} } } }] } }, 'satisfy regular expression pattern'],
+  ['a forced tool', { toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, 'the embedded model calls no tools'],
+  ['an image of the assistant', { messages: [...hi, assistant(image()), ...hi] }, 'The image block at messages.1.content.0 is only allowed in messages of the user.'],
+  ['an image for a model of text', { modelId: nova, messages: [user(image())] }, "This model doesn't support the image content block."],
+  ['21 images', { messages: [user(...Array.from({ length: 21 }, () => image()))] }, 'has more than 20 images'],
+  ['an image over 3.75 MB', { messages: [user(image(Buffer.alloc(3_932_161)))] }, 'more than the maximum of 3932160 bytes'],
+  ['an unknown image format', { messages: [user({ image: { format: 'bmp' as 'png', source: { bytes: pixel } } })] }, 'satisfy enum value set: [png, jpeg, gif, webp]'],
+  ['six documents', { messages: [user({ text: 'see' }, ...Array.from({ length: 6 }, (_, index) => text(`d${index}`)))] }, 'has more than 5 documents'],
+  ['a document without text', { messages: [user(text('d'))] }, 'has a document but no text'],
+  ['a document with a bad name', { messages: [user({ text: 'see' }, text('a/b'))] }, 'The document file name can only contain alphanumeric characters'],
+  ['a guardrail', { guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1' } }, 'The guardrail identifier or version provided in the request does not exist.'],
+  ['structured output', { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
+  ['17 entries of metadata', { requestMetadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])) }, "at 'requestMetadata' failed to satisfy constraint"],
+  ['a bad letter in the metadata', { requestMetadata: { key: 'a;b' } }, "at 'requestMetadata.key' failed to satisfy constraint"],
+  ['11 response field paths', { additionalModelResponseFieldPaths: Array.from({ length: 11 }, (_, index) => `/p${index}`) }, 'Member must have length less than or equal to 10'],
+  ['a response field path that is none', { additionalModelResponseFieldPaths: ['stop_sequence'] }, 'is not a JSON pointer'],
+  ['an unknown tier', { serviceTier: { type: 'first-class' as 'flex' } }, "at 'serviceTier.type' failed to satisfy constraint"],
+  ['more input than the model can hold', { modelId: nova, messages: [userMessage('word '.repeat(128_001))] }, 'The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.'],
+];
+
+const accepted: readonly (readonly [string, Input])[] = [
+  ['an assistant first, for Claude', { messages: [assistant({ text: 'hi' }), ...hi] }],
+  ['an assistant last, for a Claude with prefill', { modelId: legacy, messages: [...hi, assistant({ text: 'so' })] }],
+  ['the most tokens', { modelId: legacy, inferenceConfig: { maxTokens: 4096, temperature: 1, topP: 0, stopSequences: ['x'] } }],
+  ['20 images', { messages: [user(...Array.from({ length: 20 }, () => image()))] }],
+  ['an image of 3.75 MB', { messages: [user(image(Buffer.alloc(3_932_160)))] }],
+  ['five documents', { messages: [user({ text: 'see' }, ...Array.from({ length: 5 }, (_, index) => text(`d${index}`)))] }],
+  ['documents of other sources', { messages: [user({ text: 'see' }, { document: { name: 'a', format: 'md', source: { text: '# A' } } }, { document: { name: 'b', source: { content: [{ text: 'B' }] } } }, { document: { name: 'c', format: 'pdf', source: { s3Location: { uri: 's3://b/c.pdf' } } } })] }],
+  ['tools and their results', { toolConfig, messages: [...hi, assistant({ text: 'wait' }, toolUse('t1'), toolUse('t2')), user(toolResult('t2'), toolResult('t1'))] }],
+  ['tools that may be called', { toolConfig: { ...toolConfig, toolChoice: { auto: {} } } }],
+  ['system texts and cache points', { system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }] }],
+  ['reasoning of earlier turns', { messages: [...hi, assistant({ reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } }, { text: 'so' }), ...hi] }],
+  ['citations of earlier turns', { messages: [...hi, assistant({ citationsContent: { content: [{ text: 'so' }], citations: [] } }), ...hi] }],
+  ['16 entries of metadata', { requestMetadata: Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`k${index}`, 'a-Z 0:_@$#=/+,.'])) }],
+];
+
+describe('Converse', () => {
+  test.each(refused)('refuses %s', async (_, input, message) => {
+    const command = new ConverseCommand({ modelId: claude, messages: hi, ...input });
+    await expect(createClient(await start()).send(command)).rejects.toMatchObject({
+      name: 'ValidationException', message: expect.stringContaining(message) as unknown, $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  test.each(accepted)('accepts %s', async (_, input) => {
+    const answer = await createClient(await start()).send(new ConverseCommand({ modelId: claude, messages: hi, ...input }));
+    expect(answer.stopReason).toBeDefined();
+  });
+
+  test.each([
+    ['no JSON', '{', 'SerializationException', 'The request body is not valid JSON.'],
+    ['a wrong type', '{"messages":"hi"}', 'SerializationException', 'STRING_VALUE can not be converted to a List at messages'],
+    ['a number with a fraction', '{"messages":[{"role":"user","content":[{"text":"a"}]}],"inferenceConfig":{"maxTokens":1.5}}', 'SerializationException', 'DECIMAL_VALUE can not be converted to an Integer at inferenceConfig.maxTokens'],
+    ['two members in one block', '{"messages":[{"role":"user","content":[{"text":"a","image":{}}]}]}', 'ValidationException', 'must set one of the following keys'],
+    ['bad base64', '{"messages":[{"role":"user","content":[{"image":{"format":"png","source":{"bytes":"a!"}}}]}]}', 'ValidationException', 'are not valid base64'],
+    ['an unknown role', '{"messages":[{"role":"wizard","content":[{"text":"a"}]}]}', 'ValidationException', 'satisfy enum value set: [user, assistant]'],
+  ])('refuses a body with %s', async (_, body, name, message) => {
+    const { status, headers, body: answer } = await sendSigned(await start(), { path: `/model/${echo}/converse`, body });
+    expect(status).toBe(400);
+    expect(headers['x-amzn-errortype']).toBe(`${name}:http://internal.amazon.com/coral/com.amazon.bedrock/`);
+    expect(parseObject(answer.toString())).toEqual({ message: expect.stringContaining(message) as unknown });
+  });
+
+  test('echoes latency and tier, and tells the stop sequence when asked', async () => {
+    const client = createClient(await start());
+    const answer = await client.send(new ConverseCommand({
+      modelId: echo,
+      messages: [userMessage('one STOP two')],
+      inferenceConfig: { stopSequences: ['STOP'] },
+      performanceConfig: { latency: 'optimized' },
+      serviceTier: { type: 'flex' },
+      additionalModelResponseFieldPaths: ['/stop_sequence', '/no_such_field'],
+    }));
+    expect(answer).toMatchObject({
+      stopReason: 'stop_sequence',
+      output: { message: { content: [{ text: 'one ' }] } },
+      performanceConfig: { latency: 'optimized' },
+      serviceTier: { type: 'flex' },
+      additionalModelResponseFields: { stop_sequence: 'STOP' },
+    });
+    const cut = await client.send(new ConverseCommand({ modelId: echo, messages: [userMessage('one two three four')], inferenceConfig: { maxTokens: 2 } }));
+    expect(cut).toMatchObject({ stopReason: 'max_tokens', output: { message: { content: [{ text: 'one two' }] } }, usage: { outputTokens: 2 } });
+  });
+});
+
+const claudeBody = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
+const without = (key: keyof typeof claudeBody) => Object.fromEntries(Object.entries(claudeBody).filter(([name]) => name !== key));
+const claudeMessages = (...messages: unknown[]) => ({ ...claudeBody, messages });
+const use = { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} }] };
+
+describe('native bodies', () => {
+  test.each<readonly [string, string, unknown, string]>([
+    ['no version', echo, without('anthropic_version'), 'Malformed input request: #: required key [anthropic_version] not found, please reformat your input and try again.'],
+    ['no max_tokens', echo, without('max_tokens'), 'Malformed input request: #: required key [max_tokens] not found, please reformat your input and try again.'],
+    ['no messages', echo, without('messages'), 'Malformed input request: #: required key [messages] not found, please reformat your input and try again.'],
+    ['another version', echo, { ...claudeBody, anthropic_version: '2023-06-01' }, 'Malformed input request: #/anthropic_version: 2023-06-01 is not a valid enum value, please reformat your input and try again.'],
+    ['an unknown key', echo, { ...claudeBody, model: 'x' }, 'Malformed input request: #: extraneous key [model] is not permitted, please reformat your input and try again.'],
+    ['a wrong type', echo, { ...claudeBody, max_tokens: '10' }, 'Malformed input request: #/max_tokens: expected type: Integer, found: String, please reformat your input and try again.'],
+    ['max_tokens 0', echo, { ...claudeBody, max_tokens: 0 }, '#/max_tokens: 0 is not greater or equal to 1'],
+    ['too many tokens', legacy, { ...claudeBody, max_tokens: 4_097 }, 'max_tokens: 4097 > 4096, which is the maximum allowed number of output tokens for claude-3-sonnet-20240229'],
+    ['temperature 2', echo, { ...claudeBody, temperature: 2 }, '#/temperature: 2 is not less or equal to 1'],
+    ['no message in the list', echo, claudeMessages(), 'messages: at least one message is required'],
+    ['empty text', echo, claudeMessages({ role: 'user', content: '' }), 'messages: text content blocks must be non-empty'],
+    ['an unknown block', echo, claudeMessages({ role: 'user', content: [{ type: 'hologram' }] }), "messages.0.content.0: Input tag 'hologram' found using 'type'"],
+    ['a tool use without a result', echo, claudeMessages(claudeBody.messages[0], use, { role: 'user', content: 'so?' }), 'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1.'],
+    ['a result that nobody asked for', echo, claudeMessages({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'x' }] }), 'messages.0: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1.'],
+    ['a forced tool', echo, { ...claudeBody, tool_choice: { type: 'any' } }, 'the embedded model calls no tools'],
+    ['no messages, for Nova', nova, {}, 'Malformed input request: #: required key [messages] not found, please reformat your input and try again.'],
+    ['an unknown key, for Nova', nova, { messages: hi, anthropic_version: 'x' }, '#: extraneous key [anthropic_version] is not permitted'],
+    ['an unknown limit, for Nova', nova, { messages: hi, inferenceConfig: { max_tokens: 5 } }, '#/inferenceConfig: extraneous key [max_tokens] is not permitted'],
+    ['too many tokens, for Nova', nova, { messages: hi, inferenceConfig: { max_new_tokens: 99_999 } }, 'The maximum tokens you requested exceed the model limit of 8192.'],
+    ['more than 25,000,000 bytes', echo, { ...claudeBody, system: 'x'.repeat(25_000_000) }, 'Member must have length less than or equal to 25000000'],
+  ])('refuse %s', async (_, modelId, body, message) => {
+    const { status, headers, body: answer } = await sendSigned(await start(), { path: `/model/${modelId}/invoke`, body: JSON.stringify(body) });
+    expect({ status, ...parseObject(answer.toString()) }).toEqual({ status: 400, message: expect.stringContaining(message) as unknown });
+    expect(headers['x-amzn-errortype']).toMatch(/^ValidationException:/);
+  });
+
+  test('that are no JSON are refused in the recorded words', async () => {
+    const recording = readRecording('InvokeModel-titan-error-malformed-body');
+    const { status, headers, body } = await replay(await start(), recording, nova);
+    expect(status).toBe(recording.response.status);
+    expect(headers['x-amzn-errortype']).toBe(recording.response.headers['x-amzn-errortype']);
+    expect(parseObject(body.toString())).toEqual(recording.response.body);
+  });
+});
+
+describe('paths and methods', () => {
+  test.each(['/model/x/count-tokens', '/guardrails', '/model-invocation-jobs', '/'])('%s is no operation here', async (path) => {
+    const { status, headers } = await sendSigned(await start(), { path, body: '{}' });
+    expect(status).toBe(404);
+    expect(headers['x-amzn-errortype']).toMatch(/^UnknownOperationException:/);
+    expect(headers['x-local-bedrock']).toBe('1');
+  });
+
+  test('a wrong method is refused', async () => {
+    const { status, headers } = await sendSigned(await start(), { path: '/foundation-models', body: '{}' });
+    expect(status).toBe(405);
+    expect(headers['allow']).toBe('GET');
+  });
+});

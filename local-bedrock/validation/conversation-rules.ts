@@ -1,0 +1,62 @@
+import type { EngineMessage } from '../engine/types.ts';
+import type { ServedModel } from '../models.ts';
+import { invalid } from '../wire/errors.ts';
+
+/**
+ * Checks the order of Converse's messages, in Bedrock's words where they are known: who begins and who ends, that the roles
+ * alternate, and that every tool use is answered in the next message. Throws ValidationException.
+ */
+export function checkConversation(messages: readonly EngineMessage[], model: ServedModel, hasToolConfig: boolean): void {
+  const [first] = messages;
+  if (first === undefined || (first.role !== 'user' && !model.supports.leadingAssistantMessage)) {
+    throw invalid('A conversation must start with a user message. Try again with a conversation that starts with a user message.');
+  }
+  if (messages.some((message, index) => message.role === messages[index + 1]?.role)) {
+    throw invalid(
+      'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
+    );
+  }
+  const usesTools = messages.some(({ parts }) => parts.some(({ type }) => type === 'toolUse' || type === 'toolResult'));
+  if (usesTools && !hasToolConfig) throw invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.');
+  messages.forEach((message, index) => {
+    checkToolResults(messages[index - 1], message, index);
+  });
+  checkEnd(messages, model);
+}
+
+/** The ids of a message's tool uses; those of an assistant must be the ids of the results in the message that follows. */
+export function readToolUseIds(message: EngineMessage | undefined): readonly string[] {
+  return message?.parts.flatMap((part) => (part.type === 'toolUse' ? [part.toolUseId] : [])) ?? [];
+}
+
+/** The ids of the tool uses that a message answers. */
+export function readToolResultIds(message: EngineMessage): readonly string[] {
+  return message.parts.flatMap((part) => (part.type === 'toolResult' ? [part.toolUseId] : []));
+}
+
+function checkToolResults(previous: EngineMessage | undefined, message: EngineMessage, index: number): void {
+  const asked = message.role === 'user' ? readToolUseIds(previous) : [];
+  const answered = readToolResultIds(message);
+  const missing = asked.filter((id) => !answered.includes(id));
+  if (missing.length > 0) {
+    throw invalid(`Expected toolResult blocks at messages.${index}.content for the following Ids: ${missing.join(', ')}`);
+  }
+  if (answered.length > asked.length) {
+    throw invalid(`The number of toolResult blocks at messages.${index}.content exceeds the number of toolUse blocks of previous turn.`);
+  }
+}
+
+function checkEnd(messages: readonly EngineMessage[], model: ServedModel): void {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return;
+  const openIds = readToolUseIds(last);
+  if (openIds.length > 0) {
+    throw invalid(`Expected toolResult blocks at messages.${messages.length}.content for the following Ids: ${openIds.join(', ')}`);
+  }
+  if (model.supports.assistantPrefill) return;
+  throw invalid(
+    model.bodyFormat === 'nova'
+      ? 'A conversation must end with a user message. Try again with a conversation that ends with a user message.'
+      : 'The model returned the following errors: This model does not support assistant message prefill. The conversation must end with a user message.',
+  );
+}

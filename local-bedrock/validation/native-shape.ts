@@ -1,0 +1,43 @@
+import { invalid, type BedrockError } from '../wire/errors.ts';
+import { createShapeReader, typeOf, type JsonObject } from './shape.ts';
+
+/** Makes the error for a native body that does not fit the model's schema: `Malformed input request: #/max_tokens: …`. */
+export function malformed(path: string, complaint: string): BedrockError {
+  const pointer = path === '' ? '#' : `#/${path.replaceAll('.', '/')}`;
+  return invalid(`Malformed input request: ${pointer}: ${complaint}, please reformat your input and try again.`);
+}
+
+/** Reads the native bodies of InvokeModel: a wrong type is a ValidationException that names the place. */
+export const nativeShape = createShapeReader((path, expected, found) => malformed(path, `expected type: ${expected}, found: ${found}`));
+
+/** Parses a native body. Throws ValidationException with the recorded text when it is no JSON. */
+export function parseNativeBody(bytes: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw invalid('Malformed input request, please reformat your input and try again.');
+  }
+  return nativeShape.object(value, '');
+}
+
+/** Throws for a required member that is absent and for one that the schema does not know. */
+export function checkMembers(body: JsonObject, path: string, required: readonly string[], known: readonly string[]): void {
+  const missing = required.find((member) => !(member in body));
+  if (missing !== undefined) throw malformed(path, `required key [${missing}] not found`);
+  const extraneous = Object.keys(body).find((member) => !known.includes(member));
+  if (extraneous !== undefined) throw malformed(path, `extraneous key [${extraneous}] is not permitted`);
+}
+
+/** Throws when a number is outside of its range, both ends included. */
+export function checkRange(value: number | undefined, path: string, minimum: number, maximum: number): void {
+  if (value === undefined) return;
+  if (value < minimum) throw malformed(path, `${value} is not greater or equal to ${minimum}`);
+  if (value > maximum) throw malformed(path, `${value} is not less or equal to ${maximum}`);
+}
+
+/** Throws when a value is none of the allowed ones. */
+export function checkEnum(value: unknown, path: string, allowed: readonly string[]): void {
+  if (typeof value === 'string' && allowed.includes(value)) return;
+  throw malformed(path, `${typeof value === 'string' ? value : typeOf(value)} is not a valid enum value`);
+}

@@ -1,0 +1,40 @@
+import { converseStream } from '../operations/converse-stream.ts';
+import { converse } from '../operations/converse.ts';
+import { getFoundationModel } from '../operations/get-foundation-model.ts';
+import { invokeModelWithResponseStream } from '../operations/invoke-model-with-response-stream.ts';
+import { invokeModel } from '../operations/invoke-model.ts';
+import { listFoundationModels } from '../operations/list-foundation-models.ts';
+import type { Operation } from '../operations/operation.ts';
+
+const operations: readonly Operation[] = [
+  converse,
+  converseStream,
+  invokeModel,
+  invokeModelWithResponseStream,
+  listFoundationModels,
+  getFoundationModel,
+];
+
+/** The operation that a path names, and the decoded label in it. */
+export interface Route {
+  readonly operation: Operation;
+  readonly label: string;
+}
+
+/** Finds the operation of a raw path, whatever the method; null where Bedrock has none, or none that is simulated here. */
+export function findRoute(path: string): Route | null {
+  for (const operation of operations) {
+    const match = operation.path.exec(path);
+    if (match !== null) return { operation, label: decodeLabel(match[1] ?? '') };
+  }
+  return null;
+}
+
+/** The label is cut out before it is decoded: `%2F` in an ARN is no slash of the path. */
+function decodeLabel(label: string): string {
+  try {
+    return decodeURIComponent(label);
+  } catch {
+    return label;
+  }
+}

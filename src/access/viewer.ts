@@ -1,0 +1,10 @@
+/** Who is asking. Every stored row carries the viewer's id and its tenant's. */
+export interface Viewer {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+/** The one viewer that there is until there is access control: whoever can reach the loopback address. */
+export const builtInViewer: Viewer = { id: 'viewer_local', tenantId: 'tenant_local', name: 'local', scopes: ['inference', 'read'] };

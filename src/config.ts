@@ -1,0 +1,165 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * The one reader of the environment. Each variable stands here once, with its default and its meaning; docs/configuration.md is generated
+ * from this table. Unset and empty mean the same.
+ */
+const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `expected a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `expected a whole number from ${least} to ${most}`);
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values, { error: `expected one of ${values.join(', ')}` });
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+
+const table = {
+  PORT: { schema: integer(0, 65_535).default(4000), default: '4000', meaning: 'Port of everything: GraphQL over HTTP and WebSocket at `/graphql`, SSE at `/graphql/stream`, the explorer at `/`, `/health`, `/ready`. 0 picks a free one.' },
+  HOST: { schema: z.string().default('127.0.0.1'), default: '127.0.0.1', meaning: 'Address to listen on. Only a loopback address is accepted, until there is access control.' },
+  BEDROCK_MODE: { schema: oneOf('local', 'aws').default('local'), default: 'local', meaning: '`local`: the embedded runtime, no AWS account; `aws`: Amazon Bedrock.' },
+  AWS_PROFILE: { schema: z.string().optional(), default: '', meaning: 'In `aws` mode, the profile to use; else the profile named `aws` where it exists, else the SDK\'s chain (environment, containers, roles).' },
+  AWS_REGION: { schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as us-west-2').optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
+  ALLOWED_ORIGINS: { schema: list.optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
+  ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
+  LOG_LEVEL: { schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'), default: 'info', meaning: 'The least severe level that is logged (JSON lines on standard error).' },
+  LOG_CONTENT: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'Log prompts and answers too. They are never logged otherwise.' },
+} as const;
+
+type Table = typeof table;
+type Values = { [Name in keyof Table]: z.output<Table[Name]['schema']> };
+
+/** How to reach Amazon Bedrock, or what stands in for it. */
+export type BedrockConfig =
+  | { readonly mode: 'local'; readonly region: string; readonly runtimeEndpoint: string | undefined; readonly controlEndpoint: string | undefined }
+  | {
+      readonly mode: 'aws';
+      readonly region: string;
+      /** Undefined: the SDK's own chain. */
+      readonly profile: string | undefined;
+      readonly runtimeEndpoint: string | undefined;
+      readonly controlEndpoint: string | undefined;
+    };
+
+/** The server's configuration, read once. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly bedrock: BedrockConfig;
+  readonly maxBodyBytes: number;
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly logLevel: Values['LOG_LEVEL'];
+  readonly logContent: boolean;
+}
+
+/** The configuration cannot be used; the message lists every problem, names variables, and never prints a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks the whole environment. Throws a {@link ConfigError} that lists all problems at once. */
+export function readConfig(environment: Environment = process.env): Config {
+  const problems: string[] = [];
+  const values = readValues(environment, problems);
+  if (values.HOST !== undefined && !isLoopback(values.HOST)) {
+    problems.push('HOST: expected a loopback address (127.0.0.1, ::1 or localhost): there is no access control yet, and the server does not start open to the network');
+  }
+  const bedrock = readBedrock(values, environment, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const complete = values as Values;
+  return {
+    port: complete.PORT,
+    host: complete.HOST,
+    bedrock,
+    maxBodyBytes: complete.MAX_BODY_BYTES,
+    allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
+    allowedHosts: complete.ALLOWED_HOSTS ?? [],
+    logLevel: complete.LOG_LEVEL,
+    logContent: complete.LOG_CONTENT,
+  };
+}
+
+function readValues(environment: Environment, problems: string[]): Partial<Values> {
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema }] of Object.entries(table)) {
+    const text = environment[name]?.trim();
+    const result = schema.safeParse(text === '' ? undefined : text);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${result.error.issues[0]?.message ?? 'not valid'}`);
+  }
+  return values;
+}
+
+const defaultRegion = 'us-west-2';
+const defaultProfile = 'aws';
+
+function readBedrock(values: Partial<Values>, environment: Environment, problems: string[]): BedrockConfig {
+  const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
+  const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
+  if (values.BEDROCK_MODE === 'aws') {
+    const profiles = readProfiles(environment);
+    if (values.AWS_PROFILE !== undefined && !profiles.has(values.AWS_PROFILE)) {
+      problems.push('AWS_PROFILE: expected the name of a profile in the AWS configuration files; there is none of this name');
+    }
+    const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
+    const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
+    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint };
+  }
+  for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK'] as const) {
+    const endpoint = values[name];
+    if (endpoint !== undefined && isAmazon(endpoint)) {
+      problems.push(`${name}: expected an endpoint that is not Amazon's, since BEDROCK_MODE is local; set BEDROCK_MODE=aws to use Amazon Bedrock`);
+    }
+  }
+  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint };
+}
+
+const isAmazon = (endpoint: string): boolean => /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonwebservices\.com(\.cn)?|aws\.dev)\.?$/i.test(new URL(endpoint).hostname);
+
+/** Is it an address that only this machine can reach? */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+
+/** The profiles of the AWS configuration files, each with its region if it has one. */
+function readProfiles(environment: Environment): Map<string, string | undefined> {
+  const profiles = new Map<string, string | undefined>();
+  const folder = join(environment['HOME'] ?? homedir(), '.aws');
+  for (const [file, heading] of [
+    [environment['AWS_CONFIG_FILE'] ?? join(folder, 'config'), /^\[\s*(?:profile\s+)?["']?([^\]"']+?)["']?\s*\]/],
+    [environment['AWS_SHARED_CREDENTIALS_FILE'] ?? join(folder, 'credentials'), /^\[\s*([^\]]+?)\s*\]/],
+  ] as const) {
+    if (!existsSync(file)) continue;
+    let profile: string | undefined;
+    for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
+      const name = heading.exec(line)?.[1];
+      if (name !== undefined) {
+        profile = name;
+        if (!profiles.has(profile)) profiles.set(profile, undefined);
+      }
+      const region = /^region\s*=\s*(\S+)/.exec(line)?.[1];
+      if (profile !== undefined && region !== undefined) profiles.set(profile, region);
+    }
+  }
+  return profiles;
+}
+
+/** The table of variables as Markdown: docs/configuration.md is made of it. */
+export function describeConfig(): string {
+  const rows = Object.entries(table).map(([name, row]) => `| \`${name}\` | ${row.default === '' ? '' : `\`${row.default}\``} | ${row.meaning} |`);
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Agent } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+type Handle = NodeHttpHandler['handle'];
+
+/** One call to Bedrock, as the request handler sees it. */
+export interface Call {
+  readonly signal: AbortSignal;
+  /** Bedrock's answer, once its head is there; the body may still be on its way. */
+  response?: Awaited<ReturnType<Handle>>['response'];
+}
+
+/**
+ * The SDK's HTTP/1.1 handler over kept connections, one for each running call and no limit to them, with the abort signal brought to it past
+ * the SDK: a call that is given the `abortSignal` option makes the client forget its cached middleware, and costs every later call the gain.
+ * Aborting destroys the request's socket, at any moment until the answer is read; the handler takes its listener off the signal when the
+ * request is over.
+ */
+export class AbortableHandler extends NodeHttpHandler {
+  readonly #calls = new AsyncLocalStorage<Call>();
+  readonly #agents: readonly [HttpAgent, HttpsAgent];
+
+  constructor() {
+    const agents = [new HttpAgent(agentOptions), new HttpsAgent(agentOptions)] as const;
+    super({ httpAgent: agents[0], httpsAgent: agents[1] });
+    this.#agents = agents;
+  }
+
+  /** Makes requests belong to a call: the signal aborts them, and the response is noted in the call. */
+  run<Result>(call: Call, request: () => Promise<Result>): Promise<Result> {
+    return this.#calls.run(call, request);
+  }
+
+  override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    const call = this.#calls.getStore();
+    if (call === undefined) return super.handle(request, options);
+    // Outside of the call's context: a connection made here outlives the call, and would keep it in memory.
+    const answer = await this.#calls.exit(() => super.handle(request, { ...options, abortSignal: call.signal }));
+    call.response = answer.response;
+    return answer;
+  }
+
+  /** Closes the connections that serve no call; the others close when their call is over. */
+  closeIdle(): void {
+    for (const agent of this.#agents) closeIdle(agent);
+  }
+}
+
+const agentOptions = { keepAlive: true, maxSockets: Infinity };
+
+function closeIdle(agent: Agent): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}

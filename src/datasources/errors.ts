@@ -1,0 +1,124 @@
+import type { ErrorCode } from '../errors.ts';
+import { CodedError, isCodedError } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
+
+/** What is known of a call besides the error that ended it. */
+export interface FailedCall {
+  /** The head of Bedrock's answer, if one came. */
+  readonly response?: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> } | undefined;
+}
+
+/**
+ * Bedrock's exceptions by the name that stands in the header `x-amzn-errortype` (a stream spells it with a small first letter), and what AWS's
+ * front door answers in Bedrock's place. The API reference and recorded answers have them.
+ */
+const codeByException = new Map<string, ErrorCode>([
+  ['ThrottlingException', 'THROTTLED'],
+  ['ModelTimeoutException', 'MODEL_TIMEOUT'],
+  ['ModelErrorException', 'MODEL_ERROR'],
+  ['ModelStreamErrorException', 'MODEL_ERROR'],
+  ['ModelNotReadyException', 'MODEL_NOT_READY'],
+  ['AccessDeniedException', 'ACCESS_DENIED'],
+  ['ResourceNotFoundException', 'RESOURCE_NOT_FOUND'],
+  ['ValidationException', 'VALIDATION'],
+  ['ServiceQuotaExceededException', 'SERVICE_QUOTA_EXCEEDED'],
+  ['ServiceUnavailableException', 'SERVICE_UNAVAILABLE'],
+  ['InternalServerException', 'INTERNAL_SERVER'],
+  // AWS's front door: the request's signature, or who signed it.
+  ['UnrecognizedClientException', 'CREDENTIALS_EXPIRED'],
+  ['InvalidClientTokenId', 'CREDENTIALS_EXPIRED'],
+  ['ExpiredTokenException', 'CREDENTIALS_EXPIRED'],
+  ['ExpiredToken', 'CREDENTIALS_EXPIRED'],
+  ['IncompleteSignature', 'CREDENTIALS_EXPIRED'],
+  ['IncompleteSignatureException', 'CREDENTIALS_EXPIRED'],
+  ['InvalidSignatureException', 'CREDENTIALS_EXPIRED'],
+  ['SignatureDoesNotMatch', 'CREDENTIALS_EXPIRED'],
+  ['MissingAuthenticationTokenException', 'CREDENTIALS_EXPIRED'],
+  ['RequestExpired', 'CREDENTIALS_EXPIRED'],
+]);
+
+/** For exceptions without a name, or with one that is not known here; 529 is Bedrock's `overloaded_error`. */
+const codeByStatus = new Map<number, ErrorCode>([
+  [401, 'CREDENTIALS_EXPIRED'],
+  [403, 'ACCESS_DENIED'],
+  [404, 'RESOURCE_NOT_FOUND'],
+  [408, 'MODEL_TIMEOUT'],
+  [424, 'MODEL_ERROR'],
+  [429, 'THROTTLED'],
+  [503, 'SERVICE_UNAVAILABLE'],
+  [529, 'SERVICE_UNAVAILABLE'],
+]);
+
+/** Errors of the SDK's own, before it sends anything: it found no credentials, or could not refresh them. */
+const credentialErrors: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError', 'TokenProviderError', 'ChainableProviderError']);
+
+/** Errors of Node's on the way to Bedrock. */
+const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/**
+ * What ended a call, as an error of ours. Bedrock's own words are shown, without ARNs and account ids; those of anything else are not, and the
+ * original is the cause. An answer that had begun well and then broke (a cut connection, a frame whose checksum is wrong) is STREAM_TRUNCATED.
+ */
+export function toCodedError(error: unknown, { response }: FailedCall = {}): CodedError {
+  if (isCodedError(error)) return error;
+  const details = { requestId: response?.headers['x-amzn-requestid'] ?? null, retryAfterMs: readRetryAfterMs(response?.headers ?? {}), cause: error };
+  if (!(error instanceof Error)) return new CodedError('INTERNAL', details);
+
+  const exception = error.name.charAt(0).toUpperCase() + error.name.slice(1);
+  const known = codeByException.get(exception);
+  // A signature is nobody's business but the operator's: its error quotes the whole request.
+  if (known === 'CREDENTIALS_EXPIRED') return new CodedError(known, { ...details, upstream: exception });
+  if (known !== undefined) return new CodedError(known, { ...details, ...readWords(error.message), upstream: exception });
+  if (response !== undefined && response.statusCode >= 300) {
+    const { statusCode } = response;
+    const code = codeByStatus.get(statusCode) ?? (statusCode >= 500 ? 'INTERNAL_SERVER' : 'VALIDATION');
+    // The SDK marks what it read from an answer in Bedrock's form; a proxy's page makes it fail otherwise.
+    if (!('$fault' in error)) return new CodedError(code, details);
+    return new CodedError(code, { ...details, ...readWords(error.message), upstream: exception === 'Unknown' ? null : exception });
+  }
+  // Before Bedrock answered, an exception of AWS's is one of the services that give credentials.
+  if (credentialErrors.has(error.name) || (response === undefined && '$fault' in error)) return new CodedError('CREDENTIALS_EXPIRED', details);
+  if (response !== undefined) {
+    // An exception that the SDK has no class for is a plain Error to which it gave the exception's name.
+    return Object.hasOwn(error, 'name') ? new CodedError('INTERNAL_SERVER', { ...details, upstream: exception }) : new CodedError('STREAM_TRUNCATED', details);
+  }
+  return new CodedError(isUnreachable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', details);
+}
+
+/** Where a name has several addresses, all of them were tried. */
+const isUnreachable = (error: Error): boolean =>
+  error instanceof AggregateError
+    ? error.errors.some((one) => one instanceof Error && isUnreachable(one))
+    : 'code' in error && typeof error.code === 'string' && unreachable.has(error.code);
+
+/** What Bedrock says; nothing where the SDK only says that it said nothing. */
+function readWords(text: string): { readonly message?: string } {
+  const words = readMessage(text);
+  return words === undefined || words === '' || words === 'Unknown' || words === 'UnknownError' ? {} : { message: blotOut(words) };
+}
+
+/** An exception of a stream that the SDK has no class for has its whole JSON as message, and may have a hint of the SDK's behind it. */
+function readMessage(text: string): string | undefined {
+  if (!text.startsWith('{')) return text;
+  try {
+    const body: unknown = JSON.parse(text.replace(/\n {2}Deserialization error: .*$/, ''));
+    return isJsonObject(body) && typeof body['message'] === 'string' ? body['message'] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hides what tells of the AWS account: ARNs and account ids. */
+export const blotOut = (text: string): string =>
+  text.replaceAll(/\barn:[\w-]+:[^\s"'<>,;()[\]]*[\w*/]/g, '[arn]').replaceAll(/(?<![\w-])\d{12}(?![\w-])/g, '[account]');
+
+/** Seconds or a date in `Retry-After`, milliseconds in `x-amz-retry-after`. */
+function readRetryAfterMs(headers: Readonly<Record<string, string>>): number | null {
+  const precise = headers['x-amz-retry-after'];
+  if (precise !== undefined && /^\d+$/.test(precise)) return Number(precise);
+  const plain = headers['retry-after'];
+  if (plain === undefined) return null;
+  if (/^\d+$/.test(plain)) return Number(plain) * 1_000;
+  const date = Date.parse(plain);
+  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,56 @@
+import type { JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import { invocationMetrics, readGuardrail } from './native/envelope.ts';
+import type { NativeFormat } from './native/types.ts';
+import type { ModelEvent } from './types.ts';
+import { readHeaderUsage, readMetricsUsage, toCount } from './usage.ts';
+
+/** What Bedrock says beside a native answer, in its headers. */
+export interface NativeHead {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceTier: string | null;
+  readonly latency: string | null;
+}
+
+/** A whole native body, told in the events of a stream. Bedrock's headers win over the body's counts: they leave out the cache everywhere. */
+export function readNativeAnswer(body: JsonValue, format: NativeFormat, { headers, serviceTier, latency }: NativeHead): ModelEvent[] {
+  const answer = format.readBody(body);
+  const { intervened, trace } = readGuardrail(body);
+  return [
+    { type: 'nativeChunk', chunk: body, text: answer.text },
+    { type: 'stop', stopReason: intervened ? 'guardrail_intervened' : answer.stopReason, additionalModelResponseFields: null },
+    {
+      type: 'metadata',
+      usage: readHeaderUsage(headers) ?? answer.usage,
+      latencyMs: toCount(headers['x-amzn-bedrock-invocation-latency']),
+      trace,
+      serviceTier,
+      latency,
+    },
+  ];
+}
+
+/** A reader for the chunks of one native stream, in their order. */
+export function createNativeReader(format: NativeFormat, { serviceTier, latency }: NativeHead): (chunk: JsonValue) => ModelEvent[] {
+  const readChunk = format.createChunkReader();
+  let intervened = false;
+  let stopped = false;
+  return (chunk) => {
+    const { text, stop } = readChunk(chunk);
+    const events: ModelEvent[] = [{ type: 'nativeChunk', chunk, text }];
+    const guardrail = readGuardrail(chunk);
+    intervened ||= guardrail.intervened;
+    if (stop !== undefined && !stopped) {
+      stopped = true;
+      events.push({ type: 'stop', stopReason: intervened ? 'guardrail_intervened' : stop.stopReason, additionalModelResponseFields: null });
+    }
+    const metrics = isJsonObject(chunk) ? chunk[invocationMetrics] : undefined;
+    if (isJsonObject(metrics)) {
+      const latencyMs = toCount(metrics['invocationLatency']);
+      events.push({ type: 'metadata', usage: readMetricsUsage(metrics), latencyMs, trace: guardrail.trace, serviceTier, latency });
+    } else if (guardrail.trace !== null) {
+      events.push({ type: 'metadata', usage: null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
+    }
+    return events;
+  };
+}

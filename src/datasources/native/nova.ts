@@ -1,0 +1,37 @@
+import type { JsonValue } from '../../json.ts';
+import { isJsonObject } from '../../json.ts';
+import { readStopReason } from '../stop-reason.ts';
+import { readCounts } from '../usage.ts';
+import type { NativeAnswer, NativeFormat, NativeStep } from './types.ts';
+
+/**
+ * Amazon Nova on InvokeModel: nearly Converse's shapes, with each stream event wrapped in its name. Bedrock's recorded traffic shows them; a
+ * quirk of it is that every text delta has a content block of its own.
+ */
+export const nova: NativeFormat = { readBody, createChunkReader: () => readChunk };
+
+function readBody(body: JsonValue): NativeAnswer {
+  const { output, usage, stopReason } = isJsonObject(body) ? body : {};
+  const message = isJsonObject(output) && isJsonObject(output['message']) ? output['message'] : {};
+  const blocks = Array.isArray(message['content']) ? message['content'].filter(isJsonObject) : [];
+  const counts = isJsonObject(usage) ? usage : {};
+  return {
+    text: blocks.map(({ text }) => (typeof text === 'string' ? text : '')).join(''),
+    usage: readCounts({
+      input: counts['inputTokens'],
+      output: counts['outputTokens'],
+      cacheRead: counts['cacheReadInputTokenCount'],
+      cacheWrite: counts['cacheWriteInputTokenCount'],
+      total: counts['totalTokens'],
+    }),
+    stopReason: readStopReason(stopReason),
+  };
+}
+
+function readChunk(chunk: JsonValue): NativeStep {
+  if (!isJsonObject(chunk)) return { text: '' };
+  const { contentBlockDelta, messageStop } = chunk;
+  if (isJsonObject(messageStop)) return { text: '', stop: { stopReason: readStopReason(messageStop['stopReason']) } };
+  const delta = isJsonObject(contentBlockDelta) ? contentBlockDelta['delta'] : undefined;
+  return { text: isJsonObject(delta) && typeof delta['text'] === 'string' ? delta['text'] : '' };
+}

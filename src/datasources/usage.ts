@@ -1,0 +1,60 @@
+import type { TokenUsage } from '@aws-sdk/client-bedrock-runtime';
+import type { JsonObject } from '../json.ts';
+import { fromSdkValue } from './from-sdk-content.ts';
+import type { ModelUsage } from './types.ts';
+
+/**
+ * The usage of Converse. The cache's counts come only from models that have one, and not always as a pair (Claude Sonnet 5 was recorded with
+ * the reads alone).
+ */
+export function readConverseUsage(usage: TokenUsage | undefined): ModelUsage | null {
+  const { inputTokens, outputTokens, totalTokens, cacheReadInputTokens = null, cacheWriteInputTokens = null, cacheDetails } = usage ?? {};
+  if (inputTokens === undefined || outputTokens === undefined) return null;
+  const total = totalTokens ?? addUp(inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens);
+  return { inputTokens, outputTokens, totalTokens: total, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: fromSdkValue(cacheDetails) };
+}
+
+interface NamedCounts {
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly cacheRead?: unknown;
+  readonly cacheWrite?: unknown;
+  readonly total?: unknown;
+}
+
+/** Token counts under any of the names that Bedrock and the models give them; null unless input and output are both there. */
+export function readCounts(counts: NamedCounts): ModelUsage | null {
+  const inputTokens = toCount(counts.input);
+  const outputTokens = toCount(counts.output);
+  if (inputTokens === null || outputTokens === null) return null;
+  const cacheReadInputTokens = toCount(counts.cacheRead);
+  const cacheWriteInputTokens = toCount(counts.cacheWrite);
+  const totalTokens = toCount(counts.total) ?? addUp(inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens);
+  return { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: null };
+}
+
+/** The counts that stand in the last chunk of every native stream, whatever the model: `amazon-bedrock-invocationMetrics`. */
+export const readMetricsUsage = (metrics: JsonObject): ModelUsage | null =>
+  readCounts({
+    input: metrics['inputTokenCount'],
+    output: metrics['outputTokenCount'],
+    cacheRead: metrics['cacheReadInputTokenCount'],
+    cacheWrite: metrics['cacheWriteInputTokenCount'],
+  });
+
+/** The counts in the headers of an InvokeModel answer; Converse and the streams send none. Embeddings have no output. */
+export const readHeaderUsage = (headers: Readonly<Record<string, string>>): ModelUsage | null =>
+  readCounts({
+    input: headers['x-amzn-bedrock-input-token-count'],
+    output: headers['x-amzn-bedrock-output-token-count'] ?? '0',
+    cacheRead: headers['x-amzn-bedrock-cache-read-input-token-count'],
+    cacheWrite: headers['x-amzn-bedrock-cache-write-input-token-count'],
+  });
+
+/** A whole number that is not negative, also as the text of a header. */
+export function toCount(value: unknown): number | null {
+  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
+}
+
+const addUp = (...counts: (number | null)[]): number => counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);

@@ -1,0 +1,2110 @@
+// Generated from schema.graphql by scripts/codegen.ts: change that, and run `npm run codegen`.
+import type { JsonValue } from '../json.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { GenerationRecord } from '../storage/generation-record.ts';
+import type { MessageSource, Context } from '../resolvers/context.ts';
+import type { Model as ModelSource } from '../models/registry.ts';
+import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent } from '../subscriptions/events.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Any JSON value: an object, a list, a string, a number, a boolean. It is passed on as it is. */
+  JSON: { input: JsonValue; output: JsonValue; }
+  /** An instant in UTC, written as RFC 3339 has it, such as 2026-11-22T10:15:30.000Z. */
+  DateTime: { input: Date; output: Date | string; }
+  /** Bytes as base64 text (RFC 4648, section 4: with + and /, padded with =, without line breaks). */
+  Base64: { input: string; output: string; }
+  /** An integer from -(2^53 - 1) to 2^53 - 1. Token counts can pass the 2^31 - 1 of Int. */
+  SafeInt: { input: number; output: number; }
+};
+
+/** Anything that is stored under an id that is unique in the whole server. */
+export type Node = {
+  /** The global id: give it to Query.node to read the same thing again. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Where a page of a connection begins and ends (Relay's cursor connections). */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** There is more after endCursor. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** There is something before startCursor. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first edge of the page; null when the page is empty. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+  /** The cursor of the last edge of the page, to be given as `after` for the next page; null when the page is empty. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Reads. They never call a model and never cost money. */
+export type Query = {
+  readonly __typename?: 'Query';
+  /** Anything by its global id; null when there is nothing with this id. */
+  readonly node?: Maybe<Node>;
+  /** Who is asking, and with which rights. */
+  readonly viewer: Viewer;
+  /** The server that answers: its version, whether models run locally or on AWS, and in which region. */
+  readonly server: ServerInfo;
+  /** The models that the server knows, by provider and name. */
+  readonly models?: Maybe<ModelConnection>;
+  /** A model by its model id, the id of one of its inference profiles, or the ARN of either; null when the server does not know it. */
+  readonly model?: Maybe<Model>;
+  /** A generation by its id; null when there is none. It can be read while it runs. */
+  readonly generation?: Maybe<Generation>;
+  /** The stored generations, the newest first. */
+  readonly generations?: Maybe<GenerationConnection>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryModelsArgs = {
+  filter?: InputMaybe<ModelFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryModelArgs = {
+  modelId: Scalars['String']['input'];
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryGenerationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryGenerationsArgs = {
+  filter?: InputMaybe<GenerationFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How a model is asked. */
+export type InferenceMethod =
+  /** InvokeModel: the model's native body in, its native body out, whole. */
+  | 'SYNC'
+  /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
+  | 'STREAM'
+  /** Converse or ConverseStream: one message format for every chat model. */
+  | 'CONVERSE';
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Runs the model on its native request body and waits for the whole answer (InvokeModel). */
+  readonly invokeModel?: Maybe<Generation>;
+  /** Runs one turn of a conversation and waits for the whole answer (Converse). */
+  readonly converse?: Maybe<Generation>;
+  /** Starts a generation and returns it while it is queued or running. It goes on whether or not anybody follows it, unless onDisconnect is CANCEL. */
+  readonly startGeneration?: Maybe<Generation>;
+  /**
+   * Aborts the call to Bedrock and ends the generation as CANCELLED; what has come is kept. Cancelling it again, or cancelling what has ended, is
+   * no error: the generation is returned as it is. An unknown id is refused with NOT_FOUND. What Bedrock still bills is estimated.
+   */
+  readonly cancelGeneration?: Maybe<Generation>;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationInvokeModelArgs = {
+  input: InvokeModelInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationConverseArgs = {
+  input: ConverseInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationStartGenerationArgs = {
+  input: StartGenerationInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationCancelGenerationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** Starts the model on its native body and delivers the native chunks as they come (InvokeModelWithResponseStream). */
+  readonly invokeModelStream: GenerationEvent;
+  /** Starts one turn of a conversation and delivers the answer as it is made (ConverseStream). */
+  readonly converseStream: GenerationEvent;
+  /**
+   * Follows any generation, running or ended: the events after that sequence number are replayed, then it goes on live, without a gap and without
+   * an event twice. Any number of readers may follow. Completes after the terminal event.
+   */
+  readonly generationEvents: GenerationEvent;
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionInvokeModelStreamArgs = {
+  input: InvokeModelInput;
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionConverseStreamArgs = {
+  input: ConverseInput;
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionGenerationEventsArgs = {
+  id: Scalars['ID']['input'];
+  after?: Scalars['Int']['input'];
+};
+
+/** A request to a model in its own format (InvokeModel). */
+export type InvokeModelInput = {
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. A model that is not offered on demand needs one of its inference profiles. */
+  readonly modelId: Scalars['String']['input'];
+  /**
+   * The model's native request, as its provider documents it: a JSON object of at most 25,000,000 bytes. For Claude for example
+   * {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 200, "messages": [{"role": "user", "content": "Hello"}]}.
+   */
+  readonly body: Scalars['JSON']['input'];
+  /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
+  readonly latency?: InputMaybe<LatencyMode>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** A request in the one message format for every chat model (Converse). Bedrock keeps no state: the messages so far are sent each time. */
+export type ConverseInput = {
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. It has to be given: null is refused with BAD_USER_INPUT. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The conversation so far, oldest first, and the message to answer: user and assistant take turns, and the user begins (some models, such as
+   * Claude, let the assistant begin). An assistant's message at the end is the beginning of the answer, for models that can go on from one.
+   */
+  readonly messages: ReadonlyArray<MessageInput>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use. It has to be given as well when messages hold toolUse or toolResult blocks. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** Parameters that only this model has, in the provider's names, such as {"top_k": 50} or {"thinking": {"type": "enabled", "budget_tokens": 2000}}. */
+  readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
+  /** JSON Pointers (RFC 6901) to fields of the model's native answer that Generation.additionalModelResponseFields should hold, at most 10, such as /stop_sequence. */
+  readonly additionalModelResponseFieldPaths?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
+  readonly latency?: InputMaybe<LatencyMode>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** What startGeneration runs: exactly one member. */
+export type StartGenerationInput =
+  /** A native body, streamed as subscription invokeModelStream does. */
+  { readonly invokeModel: InvokeModelInput; readonly converse?: never; }
+  |  /** A turn of a conversation, streamed as subscription converseStream does. */
+  { readonly invokeModel?: never; readonly converse: ConverseInput; };
+
+/** What holds for any request that starts a model. */
+export type RequestOptions = {
+  /**
+   * Of 1 to 256 characters, chosen by the client. The same key with the same input gives the same generation, which runs only once; with another
+   * input it is refused with IDEMPOTENCY_KEY_REUSED. Null: every request is a new one.
+   */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Milliseconds after which to give up and to stop the model, from 1 to 86,400,000 (a day), counted from the request. The generation then ends with
+   * the error DEADLINE_EXCEEDED: FAILED before the first output, INTERRUPTED after it. Null: no deadline of the caller's.
+   */
+  readonly deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * What becomes of the generation when its last reader has gone (counted from the first one's leaving, after a grace of 5 seconds). An
+   * explicit cancelGeneration always stops it.
+   */
+  readonly onDisconnect?: OnDisconnect;
+  /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+};
+
+/** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
+export type TagInput = {
+  /** Of 1 to 256 characters. */
+  readonly key: Scalars['String']['input'];
+  /** Of at most 256 characters. */
+  readonly value: Scalars['String']['input'];
+};
+
+/** A label that a request was given. */
+export type Tag = {
+  readonly __typename?: 'Tag';
+  /** The label's name, unique in its list. */
+  readonly key: Scalars['String']['output'];
+  /** The label's value, which may be empty. */
+  readonly value: Scalars['String']['output'];
+};
+
+/** What becomes of a generation that nobody follows any more. */
+export type OnDisconnect =
+  /** It runs to its end, to be read later. */
+  | 'CONTINUE'
+  /** It is cancelled, and costs no more. */
+  | 'CANCEL';
+
+/** One turn of a conversation. */
+export type MessageInput = {
+  /** Who says it. */
+  readonly role: Role;
+  /** What is said, in order: at least one block. */
+  readonly content: ReadonlyArray<ContentBlockInput>;
+};
+
+/** Who says a message. */
+export type Role =
+  /** The caller; the results of tools come from the user, too. */
+  | 'USER'
+  /** The model. */
+  | 'ASSISTANT';
+
+/** A piece of a message, Bedrock's ContentBlock: exactly one member. Every block of an answer can be given back as input. */
+export type ContentBlockInput =
+  /** Text, with at least one character that is not white space. Beside other blocks it may be a line break. */
+  { readonly text: Scalars['String']['input']; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** An image. Only in a user's message; at most 20 in one message. */
+  { readonly text?: never; readonly image: ImageBlockInput; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A document. Only in a user's message and beside a text block; at most 5 in one message. */
+  { readonly text?: never; readonly image?: never; readonly document: DocumentBlockInput; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A video. Only in a user's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video: VideoBlockInput; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A sound. Only in a user's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio: AudioBlockInput; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A tool that the model asked for, in an assistant's message. The next message has to hold its toolResult. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse: ToolUseBlockInput; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** What a tool answered, in the user's message that follows the toolUse. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult: ToolResultBlockInput; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** What the model thought before it answered, in an assistant's message. Signed reasoning is given back unchanged. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent: ReasoningBlockInput; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** Text with the sources that it rests on, in an assistant's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent: CitationsBlockInput; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A search result that the model may cite, in a user's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult: SearchResultBlockInput; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** Content that a guardrail is to look at. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent: GuardContentBlockInput; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A prompt cache checkpoint: what stands before it is cached, where the model can. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint: CachePointInput; readonly other?: never; }
+  |  /** A block that this schema does not name, or not in full, as Bedrock defines it: {type: value}, exactly one member. It is sent as it is. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other: Scalars['JSON']['input']; };
+
+/** A piece of the system prompt: exactly one member. */
+export type SystemContentBlockInput =
+  /** An instruction to the model, at least one character. */
+  { readonly text: Scalars['String']['input']; readonly guardContent?: never; readonly cachePoint?: never; }
+  |  /** Content that a guardrail is to look at. */
+  { readonly text?: never; readonly guardContent: GuardContentBlockInput; readonly cachePoint?: never; }
+  |  /** A prompt cache checkpoint: the system prompt up to here is cached, where the model can. */
+  { readonly text?: never; readonly guardContent?: never; readonly cachePoint: CachePointInput; };
+
+/** An image to show to the model. */
+export type ImageBlockInput = {
+  /** png, jpeg, gif or webp. */
+  readonly format: Scalars['String']['input'];
+  /** The image: bytes (at most 3.75 MB) or s3Location. */
+  readonly source: MediaSourceInput;
+};
+
+/** A document to show to the model. */
+export type DocumentBlockInput = {
+  /** pdf, csv, doc, docx, xls, xlsx, html, txt or md. */
+  readonly format: Scalars['String']['input'];
+  /**
+   * What the model calls the document, of 1 to 200 characters: letters, digits, underscores, hyphens, parentheses, square brackets and single white
+   * space. The model reads it: keep it neutral.
+   */
+  readonly name: Scalars['String']['input'];
+  /** The document: bytes (at most 4.5 MB; Claude takes larger pdf, Nova larger pdf and docx), s3Location or text. */
+  readonly source: MediaSourceInput;
+  /** The answer shall cite the document; null leaves Bedrock's default, false. */
+  readonly citations?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What the model should know about the document when it cites it. */
+  readonly context?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A video to show to the model. */
+export type VideoBlockInput = {
+  /** As Bedrock names it, such as mp4, mov, mkv or webm. */
+  readonly format: Scalars['String']['input'];
+  /** The video: bytes or s3Location. */
+  readonly source: MediaSourceInput;
+};
+
+/** A sound to play to the model. */
+export type AudioBlockInput = {
+  /** As Bedrock names it, such as mp3, wav, flac or ogg. */
+  readonly format: Scalars['String']['input'];
+  /** The sound: bytes or s3Location. */
+  readonly source: MediaSourceInput;
+};
+
+/** Where the bytes of a medium come from: exactly one member. */
+export type MediaSourceInput =
+  /** The bytes themselves. */
+  { readonly bytes: Scalars['Base64']['input']; readonly s3Location?: never; readonly text?: never; }
+  |  /** An object in S3, for models that read from there. */
+  { readonly bytes?: never; readonly s3Location: S3LocationInput; readonly text?: never; }
+  |  /** The text itself; only for documents. */
+  { readonly bytes?: never; readonly s3Location?: never; readonly text: Scalars['String']['input']; };
+
+/** An object in Amazon S3 that Bedrock reads by itself. */
+export type S3LocationInput = {
+  /** Such as s3://bucket/key. */
+  readonly uri: Scalars['String']['input'];
+  /** The 12 digits of the AWS account that owns the bucket, when it is not the caller's. */
+  readonly bucketOwner?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A model's request to use a tool, given back to it. */
+export type ToolUseBlockInput = {
+  /** The id that the model gave it, of 1 to 64 characters: letters, digits and _ - . : */
+  readonly toolUseId: Scalars['String']['input'];
+  /** The tool's name, of 1 to 64 letters, digits, _ and -. */
+  readonly name: Scalars['String']['input'];
+  /** What the model gave the tool, usually an object that satisfies the tool's inputSchema. */
+  readonly input: Scalars['JSON']['input'];
+};
+
+/** The answer of a tool. */
+export type ToolResultBlockInput = {
+  /** The toolUseId of the toolUse, in the message before, that this answers. */
+  readonly toolUseId: Scalars['String']['input'];
+  /** What the tool answered. Some models take an empty list; with status ERROR it must not be empty. */
+  readonly content: ReadonlyArray<ToolResultContentInput>;
+  /** Whether the tool did its work; null leaves Bedrock's default, SUCCESS. */
+  readonly status?: InputMaybe<ToolResultStatus>;
+};
+
+/** A piece of what a tool answered: exactly one member. */
+export type ToolResultContentInput =
+  /** A JSON value, usually an object. */
+  { readonly json: Scalars['JSON']['input']; readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
+  |  /** Text, which may be empty. */
+  { readonly json?: never; readonly text: Scalars['String']['input']; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
+  |  /** An image. */
+  { readonly json?: never; readonly text?: never; readonly image: ImageBlockInput; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
+  |  /** A document. */
+  { readonly json?: never; readonly text?: never; readonly image?: never; readonly document: DocumentBlockInput; readonly video?: never; readonly searchResult?: never; }
+  |  /** A video. */
+  { readonly json?: never; readonly text?: never; readonly image?: never; readonly document?: never; readonly video: VideoBlockInput; readonly searchResult?: never; }
+  |  /** A search result that the model may cite. */
+  { readonly json?: never; readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult: SearchResultBlockInput; };
+
+/** Whether a tool did its work. */
+export type ToolResultStatus =
+  /** It did. */
+  | 'SUCCESS'
+  /** It failed; the content tells the model why. */
+  | 'ERROR';
+
+/** What a model thought, given back to it: exactly one member. */
+export type ReasoningBlockInput =
+  /** Reasoning that can be read. */
+  { readonly reasoningText: ReasoningTextInput; readonly redactedContent?: never; }
+  |  /** Reasoning that the provider encrypted; only the model can read it. */
+  { readonly reasoningText?: never; readonly redactedContent: Scalars['Base64']['input']; };
+
+/** Reasoning in plain text, with the mark by which the model knows that it is its own. */
+export type ReasoningTextInput = {
+  /** The reasoning, unchanged. */
+  readonly text: Scalars['String']['input'];
+  /** The provider's signature of the text; needed where the answer had one. */
+  readonly signature?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Cited text, given back to the model. */
+export type CitationsBlockInput = {
+  /** The text that the citations support. */
+  readonly text: Scalars['String']['input'];
+  /** Bedrock's list of citations, each an object with title, source, sourceContent and location. */
+  readonly citations: Scalars['JSON']['input'];
+};
+
+/** A search result that the model may cite. */
+export type SearchResultBlockInput = {
+  /** Where it was found, such as a URL. */
+  readonly source: Scalars['String']['input'];
+  /** Its title. */
+  readonly title: Scalars['String']['input'];
+  /** Its passages of text, in order. */
+  readonly content: ReadonlyArray<Scalars['String']['input']>;
+  /** The answer shall cite the result; null leaves Bedrock's default, false. */
+  readonly citations?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Content that a guardrail is to look at: exactly one member. */
+export type GuardContentBlockInput =
+  /** Text to look at. */
+  { readonly text: GuardTextInput; readonly image?: never; }
+  |  /** An image to look at. */
+  { readonly text?: never; readonly image: ImageBlockInput; };
+
+/** Text that a guardrail is to look at. */
+export type GuardTextInput = {
+  /** The text. */
+  readonly text: Scalars['String']['input'];
+  /** What the text is to the guardrail, in Bedrock's words: grounding_source, query, guard_content. */
+  readonly qualifiers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** A prompt cache checkpoint. */
+export type CachePointInput = {
+  /** How long the cache keeps it: 5m or 1h. Null leaves Bedrock's default, 5m; only some models know 1h. */
+  readonly ttl?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Parameters that all chat models share. */
+export type InferenceConfigInput = {
+  /**
+   * The most tokens to write, from 1 to Model.maxOutputTokens. Null is the model's maximum, which Bedrock takes from the tokens-per-minute quota up
+   * front: give it whenever you can.
+   */
+  readonly maxTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** From 0 (the likeliest word) to 1 (free); null is the model's default. */
+  readonly temperature?: InputMaybe<Scalars['Float']['input']>;
+  /** From 0 to 1: only the likeliest words whose probabilities add up to this are chosen from; null is the model's default. */
+  readonly topP?: InputMaybe<Scalars['Float']['input']>;
+  /** Texts at which the model stops, at most 2,500, none of them empty. Models have lower limits of their own. */
+  readonly stopSequences?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** The tools that a model may use. */
+export type ToolConfigInput = {
+  /** The tools, at least one. */
+  readonly tools: ReadonlyArray<ToolInput>;
+  /** Whether the model may, must, or must not avoid to use them; null leaves Bedrock's default, auto. */
+  readonly toolChoice?: InputMaybe<ToolChoiceInput>;
+};
+
+/** A tool, or a prompt cache checkpoint among the tools: exactly one member. */
+export type ToolInput =
+  /** A tool that the caller runs. */
+  { readonly toolSpec: ToolSpecInput; readonly cachePoint?: never; }
+  |  /** A prompt cache checkpoint: the tools before it are cached, where the model can. */
+  { readonly toolSpec?: never; readonly cachePoint: CachePointInput; };
+
+/** A tool, as the model is told of it. */
+export type ToolSpecInput = {
+  /** Of 1 to 64 letters, digits, _ and -. */
+  readonly name: Scalars['String']['input'];
+  /** What the tool does and when to use it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** What the tool takes: a JSON Schema object. */
+  readonly inputSchema: Scalars['JSON']['input'];
+  /** The model's input shall satisfy inputSchema exactly, for models that can promise it; null leaves Bedrock's default, false. */
+  readonly strict?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Whether the model uses a tool: exactly one member. Only some models can be made to. */
+export type ToolChoiceInput =
+  /** true: as the model sees fit. */
+  { readonly auto: Scalars['Boolean']['input']; readonly any?: never; readonly tool?: never; }
+  |  /** true: the model must use a tool, any of them. */
+  { readonly auto?: never; readonly any: Scalars['Boolean']['input']; readonly tool?: never; }
+  |  /** The name of the tool that the model must use; it has to be among the tools. */
+  { readonly auto?: never; readonly any?: never; readonly tool: Scalars['String']['input']; };
+
+/** Bedrock's performanceConfig.latency. */
+export type LatencyMode =
+  /** The usual way. */
+  | 'STANDARD'
+  /** Faster, and dearer, where the model and the region offer it. */
+  | 'OPTIMIZED';
+
+/** Bedrock's service tiers: what a request costs and how soon it is served. */
+export type ServiceTier =
+  /** The usual price and speed. */
+  | 'DEFAULT'
+  /** Served before others, at a higher price. */
+  | 'PRIORITY'
+  /** Cheaper, and slower when Bedrock is busy. */
+  | 'FLEX'
+  /** Capacity that was reserved beforehand. */
+  | 'RESERVED';
+
+/** One request to a model, by whatever method, kept under its id: to be read, followed or stopped. */
+export type Generation = Node & {
+  readonly __typename?: 'Generation';
+  /** The global id of the generation. */
+  readonly id: Scalars['ID']['output'];
+  /** How the model is asked. */
+  readonly method: InferenceMethod;
+  /** Where it stands. */
+  readonly status: GenerationStatus;
+  /** The model as it was asked for: a model id, inference profile id or ARN. */
+  readonly modelId: Scalars['String']['output'];
+  /** The model id or inference profile that answered. Null until one has. */
+  readonly answeredBy?: Maybe<Scalars['String']['output']>;
+  /** What is known of the model that answered, or else of the one asked for; null when the server does not know it. */
+  readonly model?: Maybe<Model>;
+  /** All text so far: the text blocks of the answer, joined. A native body's text where its format is known, else empty. */
+  readonly text: Scalars['String']['output'];
+  /** Converse: the assistant's message, as far as it has come. Null before the first block, and for InvokeModel. */
+  readonly message?: Maybe<Message>;
+  /** InvokeModel: the native response. For a stream, the list of its chunks. Null until something has come, and for Converse. */
+  readonly body?: Maybe<Scalars['JSON']['output']>;
+  /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
+  readonly stopReason?: Maybe<Scalars['String']['output']>;
+  /** The tokens used: Bedrock's count, or an estimate where Bedrock sent none. Null until it is known. */
+  readonly usage?: Maybe<TokenUsage>;
+  /** How long each part took, as far as it is known. */
+  readonly timing: Timing;
+  /** Each call made to Bedrock for this generation, in order. Empty while it is queued. */
+  readonly attempts: ReadonlyArray<Attempt>;
+  /** Why it failed or broke off. Set when status is FAILED or INTERRUPTED, and only then. */
+  readonly error?: Maybe<InferenceError>;
+  /** Bedrock's trace of the request (guardrail, prompt router), where it sent one. */
+  readonly trace?: Maybe<Scalars['JSON']['output']>;
+  /** What additionalModelResponseFieldPaths asked for, as Bedrock sent it. */
+  readonly additionalModelResponseFields?: Maybe<Scalars['JSON']['output']>;
+  /** The service tier as served; null where Bedrock did not say. */
+  readonly serviceTier?: Maybe<ServiceTier>;
+  /** The latency mode as served; null where Bedrock did not say. */
+  readonly latency?: Maybe<LatencyMode>;
+  /** The sequence number of the latest event; 0 before the first. */
+  readonly lastSequence: Scalars['Int']['output'];
+  /** The answer came from local-bedrock, not from a Bedrock model (it says so in each response). False until something answered. */
+  readonly simulated: Scalars['Boolean']['output'];
+  /** The labels of the request, in the order in which they were given. */
+  readonly tags: ReadonlyArray<Tag>;
+  /** When it was stored. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it reached its terminal status; null before. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where a generation stands. COMPLETED, FAILED, INTERRUPTED and CANCELLED are terminal. */
+export type GenerationStatus =
+  /** Stored and waiting to be sent to Bedrock. If its node dies it is queued again. */
+  | 'QUEUED'
+  /** Bedrock has been asked; the answer is awaited or coming. */
+  | 'RUNNING'
+  /** The model said that it had ended. */
+  | 'COMPLETED'
+  /** Bedrock refused, or no try was left, or the deadline passed, before the first output. */
+  | 'FAILED'
+  /** It broke off after output had come (cut, stalled, deadline), or its node was lost while it ran. What came is kept. */
+  | 'INTERRUPTED'
+  /** It was stopped: cancelGeneration, or the last reader left with onDisconnect CANCEL. What came is kept. */
+  | 'CANCELLED';
+
+/**
+ * Something that happened to a generation. Sequence numbers are dense and start at 1. Exactly one event with `terminal: true` ends each generation.
+ * Clients skip the types that they do not know.
+ */
+export type GenerationEvent = {
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation: the first has 1, and each one more than the one before. */
+  readonly sequence: Scalars['Int']['output'];
+  /** This is the last event of the generation. */
+  readonly terminal: Scalars['Boolean']['output'];
+};
+
+/** The model has been asked and begins to answer. */
+export type GenerationStarted = GenerationEvent & {
+  readonly __typename?: 'GenerationStarted';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** The model id or inference profile that was asked. */
+  readonly modelId: Scalars['String']['output'];
+};
+
+/** Text to append to the block. Deltas that came close together may be joined. */
+export type TextDelta = GenerationEvent & {
+  readonly __typename?: 'TextDelta';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it belongs to, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+  /** The text to append. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** A piece of the model's reasoning: what is set is to be appended to the block's. */
+export type ReasoningDelta = GenerationEvent & {
+  readonly __typename?: 'ReasoningDelta';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it belongs to, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+  /** Reasoning text to append. */
+  readonly reasoningText?: Maybe<Scalars['String']['output']>;
+  /** The provider's signature of the block's text. */
+  readonly signature?: Maybe<Scalars['String']['output']>;
+  /** Reasoning that the provider encrypted. */
+  readonly redactedContent?: Maybe<Scalars['Base64']['output']>;
+};
+
+/** A source of the block's text. */
+export type CitationDelta = GenerationEvent & {
+  readonly __typename?: 'CitationDelta';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it belongs to, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+  /** Bedrock's citation: title, source, sourceContent, location. */
+  readonly citation: Scalars['JSON']['output'];
+};
+
+/** A delta that this schema does not name yet, as Bedrock sent it. */
+export type OtherDelta = GenerationEvent & {
+  readonly __typename?: 'OtherDelta';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it belongs to, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+  /** The delta: an object with one member, whose name says what it is. */
+  readonly value: Scalars['JSON']['output'];
+};
+
+/** The model begins to ask for a tool. */
+export type ToolUseStart = GenerationEvent & {
+  readonly __typename?: 'ToolUseStart';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it is, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+  /** The id that the tool's result has to carry. */
+  readonly toolUseId: Scalars['String']['output'];
+  /** The tool's name. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** A piece of the tool input's JSON text. Joined, the pieces of a block are JSON; no text at all stands for an empty object. */
+export type ToolUseDelta = GenerationEvent & {
+  readonly __typename?: 'ToolUseDelta';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it belongs to, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+  /** JSON text to append. */
+  readonly input: Scalars['String']['output'];
+};
+
+/** The block is complete. */
+export type ContentBlockStop = GenerationEvent & {
+  readonly __typename?: 'ContentBlockStop';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Which block of the message it is, from 0, as Bedrock numbers them. */
+  readonly contentBlockIndex: Scalars['Int']['output'];
+};
+
+/** invokeModelStream: chunks as the model sent them. No TextDelta is sent beside them. */
+export type NativeChunk = GenerationEvent & {
+  readonly __typename?: 'NativeChunk';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** The chunks, in order, in the model's own format. */
+  readonly chunks: ReadonlyArray<Scalars['JSON']['output']>;
+  /** What the chunks add to Generation.text; empty where they hold no text. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** The model said that it had ended. */
+export type GenerationCompleted = GenerationEvent & {
+  readonly __typename?: 'GenerationCompleted';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always true. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Why the model stopped, as Generation.stopReason has it. */
+  readonly stopReason?: Maybe<Scalars['String']['output']>;
+  /** The generation, complete. */
+  readonly generation: Generation;
+};
+
+/** Bedrock refused, or no try was left, or the deadline passed, before the first output. */
+export type GenerationFailed = GenerationEvent & {
+  readonly __typename?: 'GenerationFailed';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always true. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** What went wrong. */
+  readonly error: InferenceError;
+  /** The generation as it ended. */
+  readonly generation: Generation;
+};
+
+/** It broke off after output had come, or its node was lost while it ran. */
+export type GenerationInterrupted = GenerationEvent & {
+  readonly __typename?: 'GenerationInterrupted';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always true. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** What went wrong. */
+  readonly error: InferenceError;
+  /** The generation with what had come. */
+  readonly generation: Generation;
+};
+
+/** It was stopped: cancelGeneration, or the last reader left with onDisconnect CANCEL. */
+export type GenerationCancelled = GenerationEvent & {
+  readonly __typename?: 'GenerationCancelled';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always true. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** The generation with what had come. */
+  readonly generation: Generation;
+};
+
+/** What went wrong. The extensions of GraphQL errors have the same shape. */
+export type InferenceError = {
+  readonly __typename?: 'InferenceError';
+  /** A code of the server's registry, in upper snake case, such as THROTTLED or BAD_USER_INPUT. Programs decide by it. */
+  readonly code: Scalars['String']['output'];
+  /** What happened, for people. Its wording may change. */
+  readonly message: Scalars['String']['output'];
+  /** The same request can succeed when it is sent again. */
+  readonly retryable: Scalars['Boolean']['output'];
+  /** Milliseconds to wait before that, where somebody said so. */
+  readonly retryAfterMs?: Maybe<Scalars['Int']['output']>;
+  /** Bedrock's exception name, such as ThrottlingException, if it was Bedrock's. */
+  readonly upstream?: Maybe<Scalars['String']['output']>;
+  /** Bedrock's request id; for a masked error, the id under which the server's log has it. */
+  readonly requestId?: Maybe<Scalars['String']['output']>;
+};
+
+/** How long each part of a generation took, in milliseconds. What is not known yet is null. */
+export type Timing = {
+  readonly __typename?: 'Timing';
+  /** From being stored to asking Bedrock. */
+  readonly queuedMs?: Maybe<Scalars['Int']['output']>;
+  /** From asking Bedrock to the first content. */
+  readonly timeToFirstTokenMs?: Maybe<Scalars['Int']['output']>;
+  /** The model's own time, as Bedrock reports it. */
+  readonly modelLatencyMs?: Maybe<Scalars['Int']['output']>;
+  /** From being stored to the end. */
+  readonly totalMs?: Maybe<Scalars['Int']['output']>;
+  /** Output tokens for each second between the first content and the end. */
+  readonly outputTokensPerSecond?: Maybe<Scalars['Float']['output']>;
+};
+
+/** One call to Bedrock. */
+export type Attempt = {
+  readonly __typename?: 'Attempt';
+  /** From 1, in the order of the calls. */
+  readonly number: Scalars['Int']['output'];
+  /** The model id, inference profile id or ARN that was called. */
+  readonly modelId: Scalars['String']['output'];
+  /** The AWS region that was called, such as us-west-2. */
+  readonly region: Scalars['String']['output'];
+  /** When the call was made. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** Milliseconds from the call to its end; null while it runs. */
+  readonly durationMs?: Maybe<Scalars['Int']['output']>;
+  /** Bedrock's request id, which AWS support asks for; null where no answer came. */
+  readonly awsRequestId?: Maybe<Scalars['String']['output']>;
+  /** Why it failed. Null: it succeeded, or still runs. */
+  readonly error?: Maybe<InferenceError>;
+  /** The tokens of this call; null where they are not known. */
+  readonly usage?: Maybe<TokenUsage>;
+};
+
+/**
+ * Bedrock's token counts. inputTokens leaves out what came from or went to the prompt cache: the whole input is inputTokens +
+ * cacheReadInputTokens + cacheWriteInputTokens.
+ */
+export type TokenUsage = {
+  readonly __typename?: 'TokenUsage';
+  /** Input that was read without the prompt cache. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** What the model wrote. */
+  readonly outputTokens: Scalars['SafeInt']['output'];
+  /** All input, cached or not, and output. */
+  readonly totalTokens: Scalars['SafeInt']['output'];
+  /** Input that came from the prompt cache; null where Bedrock did not say. */
+  readonly cacheReadInputTokens?: Maybe<Scalars['SafeInt']['output']>;
+  /** Input that was written to the prompt cache; null where Bedrock did not say. */
+  readonly cacheWriteInputTokens?: Maybe<Scalars['SafeInt']['output']>;
+  /** What was written to the prompt cache, by time to live (5m, 1h), as Bedrock sent it. */
+  readonly cacheDetails?: Maybe<Scalars['JSON']['output']>;
+  /** Whether Bedrock counted or the server estimated. */
+  readonly source: UsageSource;
+};
+
+/** Where a number comes from. */
+export type UsageSource =
+  /** Bedrock counted. */
+  | 'MEASURED'
+  /** The server estimated, because Bedrock's count did not come. */
+  | 'ESTIMATED';
+
+/** A page of generations, the newest first. */
+export type GenerationConnection = {
+  readonly __typename?: 'GenerationConnection';
+  /** The generations of the page. */
+  readonly edges: ReadonlyArray<GenerationEdge>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A generation in a page. */
+export type GenerationEdge = {
+  readonly __typename?: 'GenerationEdge';
+  /** Its place in the list, to be given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The generation. */
+  readonly node: Generation;
+};
+
+/** Which generations to list: those that match every member that is given. */
+export type GenerationFilter = {
+  /** With one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<GenerationStatus>>;
+  /** Run by one of these methods. */
+  readonly method?: InputMaybe<ReadonlyArray<InferenceMethod>>;
+  /** Asked of exactly this model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Stored at this instant or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Stored before this instant. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A message that is kept: here the answer of a model. */
+export type Message = Node & {
+  readonly __typename?: 'Message';
+  /** The global id of the message. */
+  readonly id: Scalars['ID']['output'];
+  /** Who says it. */
+  readonly role: Role;
+  /** What is said, in order. Each block can be given back as input, unchanged. */
+  readonly content: ReadonlyArray<ContentBlock>;
+  /** When it was stored. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** How many tokens it has, where that is known. */
+  readonly tokens?: Maybe<Scalars['Int']['output']>;
+  /** The generation that made it (assistant messages). */
+  readonly generation?: Maybe<Generation>;
+};
+
+/** A piece of a message, Bedrock's ContentBlock. */
+export type ContentBlock = TextBlock | ImageBlock | DocumentBlock | VideoBlock | AudioBlock | ToolUseBlock | ToolResultBlock | ReasoningBlock | CitationsBlock | SearchResultBlock | CachePointBlock | GuardContentBlock | OtherBlock;
+
+/** Text. As input: {text}. */
+export type TextBlock = {
+  readonly __typename?: 'TextBlock';
+  /** The text. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** Where the bytes of a medium come from. One of its members is set. */
+export type MediaSource = {
+  readonly __typename?: 'MediaSource';
+  /** The bytes themselves. */
+  readonly bytes?: Maybe<Scalars['Base64']['output']>;
+  /** An object in S3. */
+  readonly s3Location?: Maybe<S3Location>;
+  /** The text itself, of a document. */
+  readonly text?: Maybe<Scalars['String']['output']>;
+};
+
+/** An object in Amazon S3 that Bedrock reads by itself. */
+export type S3Location = {
+  readonly __typename?: 'S3Location';
+  /** Such as s3://bucket/key. */
+  readonly uri: Scalars['String']['output'];
+  /** The 12 digits of the AWS account that owns the bucket, when it is not the caller's. */
+  readonly bucketOwner?: Maybe<Scalars['String']['output']>;
+};
+
+/** An image. As input: {image: {format, source}}. */
+export type ImageBlock = {
+  readonly __typename?: 'ImageBlock';
+  /** png, jpeg, gif or webp. */
+  readonly format: Scalars['String']['output'];
+  /** The image. */
+  readonly source: MediaSource;
+};
+
+/** A document. As input: {document: {format, name, source, citations: citationsEnabled, context}}. */
+export type DocumentBlock = {
+  readonly __typename?: 'DocumentBlock';
+  /** pdf, csv, doc, docx, xls, xlsx, html, txt or md. */
+  readonly format: Scalars['String']['output'];
+  /** What the model calls the document. */
+  readonly name: Scalars['String']['output'];
+  /** The document. */
+  readonly source: MediaSource;
+  /** The answer shall cite the document; null where that was not said. The input calls it citations. */
+  readonly citationsEnabled?: Maybe<Scalars['Boolean']['output']>;
+  /** What the model should know about the document when it cites it. */
+  readonly context?: Maybe<Scalars['String']['output']>;
+};
+
+/** A video. As input: {video: {format, source}}. */
+export type VideoBlock = {
+  readonly __typename?: 'VideoBlock';
+  /** As Bedrock names it, such as mp4. */
+  readonly format: Scalars['String']['output'];
+  /** The video. */
+  readonly source: MediaSource;
+};
+
+/** A sound. As input: {audio: {format, source}}. */
+export type AudioBlock = {
+  readonly __typename?: 'AudioBlock';
+  /** As Bedrock names it, such as mp3. */
+  readonly format: Scalars['String']['output'];
+  /** The sound. */
+  readonly source: MediaSource;
+};
+
+/**
+ * The model asks for a tool: run it and answer with a toolResult block in the next user message. As input: {toolUse: {toolUseId, name, input}}.
+ * A tool that Bedrock runs by itself comes as an OtherBlock.
+ */
+export type ToolUseBlock = {
+  readonly __typename?: 'ToolUseBlock';
+  /** The id that the tool's result has to carry. */
+  readonly toolUseId: Scalars['String']['output'];
+  /** The tool's name. */
+  readonly name: Scalars['String']['output'];
+  /** What the model gives the tool. */
+  readonly input: Scalars['JSON']['output'];
+};
+
+/** What a tool answered. As input: {toolResult: {toolUseId, content: results, status}}. */
+export type ToolResultBlock = {
+  readonly __typename?: 'ToolResultBlock';
+  /** The toolUseId of the toolUse that this answers. */
+  readonly toolUseId: Scalars['String']['output'];
+  /** What the tool answered. The input calls it content. */
+  readonly results: ReadonlyArray<ToolResultContent>;
+  /** Whether the tool did its work; null where that was not said. */
+  readonly status?: Maybe<ToolResultStatus>;
+};
+
+/** A piece of what a tool answered. One of its members is set. */
+export type ToolResultContent = {
+  readonly __typename?: 'ToolResultContent';
+  /** A JSON value. */
+  readonly json?: Maybe<Scalars['JSON']['output']>;
+  /** Text. */
+  readonly text?: Maybe<Scalars['String']['output']>;
+  /** An image. */
+  readonly image?: Maybe<ImageBlock>;
+  /** A document. */
+  readonly document?: Maybe<DocumentBlock>;
+  /** A video. */
+  readonly video?: Maybe<VideoBlock>;
+  /** A search result. */
+  readonly searchResult?: Maybe<SearchResultBlock>;
+};
+
+/**
+ * What the model thought before it answered. As input: {reasoningContent: {reasoningText: {text: reasoningText, signature}}}, or
+ * {reasoningContent: {redactedContent}}.
+ */
+export type ReasoningBlock = {
+  readonly __typename?: 'ReasoningBlock';
+  /** Reasoning that can be read; null where it is redacted. */
+  readonly reasoningText?: Maybe<Scalars['String']['output']>;
+  /** The provider's signature of the text, where it gives one. */
+  readonly signature?: Maybe<Scalars['String']['output']>;
+  /** Reasoning that the provider encrypted; null where it can be read. */
+  readonly redactedContent?: Maybe<Scalars['Base64']['output']>;
+};
+
+/** Text with the sources that it rests on. As input: {citationsContent: {text, citations}}. */
+export type CitationsBlock = {
+  readonly __typename?: 'CitationsBlock';
+  /** The text that the citations support. */
+  readonly text: Scalars['String']['output'];
+  /** Bedrock's list of citations, each an object with title, source, sourceContent and location. */
+  readonly citations: Scalars['JSON']['output'];
+};
+
+/** A search result. As input: {searchResult: {source: searchSource, title, content: passages, citations: citationsEnabled}}. */
+export type SearchResultBlock = {
+  readonly __typename?: 'SearchResultBlock';
+  /** Where it was found, such as a URL. The input calls it source. */
+  readonly searchSource: Scalars['String']['output'];
+  /** Its title. */
+  readonly title: Scalars['String']['output'];
+  /** Its passages of text, in order. The input calls them content. */
+  readonly passages: ReadonlyArray<Scalars['String']['output']>;
+  /** The answer shall cite the result; null where that was not said. The input calls it citations. */
+  readonly citationsEnabled?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** A prompt cache checkpoint. As input: {cachePoint: {ttl}}. */
+export type CachePointBlock = {
+  readonly __typename?: 'CachePointBlock';
+  /** How long the cache keeps it: 5m or 1h; null is Bedrock's default. */
+  readonly ttl?: Maybe<Scalars['String']['output']>;
+};
+
+/** Content for a guardrail. One of guardText and image is set. As input: {guardContent: {text: {text: guardText, qualifiers}}}, or {guardContent: {image}}. */
+export type GuardContentBlock = {
+  readonly __typename?: 'GuardContentBlock';
+  /** The text to look at. */
+  readonly guardText?: Maybe<Scalars['String']['output']>;
+  /** What the text is to the guardrail; null where that was not said. */
+  readonly qualifiers?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The image to look at. */
+  readonly image?: Maybe<ImageBlock>;
+};
+
+/** A block that this schema does not name, or that has members it does not name, as Bedrock sent it. As input: {other: {[type]: value}}. */
+export type OtherBlock = {
+  readonly __typename?: 'OtherBlock';
+  /** The name of the block's one member on Bedrock's wire, such as toolAddition. */
+  readonly type: Scalars['String']['output'];
+  /** That member's value. */
+  readonly value: Scalars['JSON']['output'];
+};
+
+/** A foundation model that Bedrock offers, and what is known of it. */
+export type Model = Node & {
+  readonly __typename?: 'Model';
+  /** The global id of the model. */
+  readonly id: Scalars['ID']['output'];
+  /** Bedrock's model id, such as amazon.nova-lite-v1:0. */
+  readonly modelId: Scalars['String']['output'];
+  /** Its name, such as Nova Lite. */
+  readonly name: Scalars['String']['output'];
+  /** Who made it, such as Amazon. */
+  readonly provider: Scalars['String']['output'];
+  /** What it reads: TEXT, IMAGE, VIDEO, SPEECH… */
+  readonly inputModalities: ReadonlyArray<Scalars['String']['output']>;
+  /** What it writes: TEXT, IMAGE, EMBEDDING… */
+  readonly outputModalities: ReadonlyArray<Scalars['String']['output']>;
+  /** What it can do. */
+  readonly capabilities: ModelCapabilities;
+  /** Whether it will go away. */
+  readonly lifecycle: ModelLifecycle;
+  /** The context window: input and output together, in tokens; null where it is not known. */
+  readonly contextTokens?: Maybe<Scalars['Int']['output']>;
+  /** The most tokens that it writes in one answer; null where that is not known. */
+  readonly maxOutputTokens?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What a model can do on Bedrock. False also where it is not known. */
+export type ModelCapabilities = {
+  readonly __typename?: 'ModelCapabilities';
+  /** It can be asked by converse; otherwise only by invokeModel. */
+  readonly converse: Scalars['Boolean']['output'];
+  /** It can stream its answer. */
+  readonly streaming: Scalars['Boolean']['output'];
+  /** It can run in batch jobs (model invocation jobs). */
+  readonly batch: Scalars['Boolean']['output'];
+  /** It takes system prompts. */
+  readonly systemPrompt: Scalars['Boolean']['output'];
+  /** It can use tools. */
+  readonly tools: Scalars['Boolean']['output'];
+  /** It can be held to a JSON Schema by Bedrock (structured output). */
+  readonly nativeStructuredOutput: Scalars['Boolean']['output'];
+  /** It can cache the beginning of a prompt at cachePoint blocks. */
+  readonly promptCaching: Scalars['Boolean']['output'];
+  /** Bedrock can count its tokens beforehand (CountTokens). */
+  readonly countTokens: Scalars['Boolean']['output'];
+  /** It reads document blocks. */
+  readonly documents: Scalars['Boolean']['output'];
+  /** It goes on from an assistant's message at the end of the messages. */
+  readonly assistantPrefill: Scalars['Boolean']['output'];
+};
+
+/** Whether a model will go away. */
+export type ModelLifecycle = {
+  readonly __typename?: 'ModelLifecycle';
+  /** ACTIVE or LEGACY, as Bedrock says. */
+  readonly status: Scalars['String']['output'];
+  /** When it stops answering; null where no date is known. */
+  readonly endOfLifeAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A page of models, by provider and name. */
+export type ModelConnection = {
+  readonly __typename?: 'ModelConnection';
+  /** The models of the page. */
+  readonly edges: ReadonlyArray<ModelEdge>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A model in a page. */
+export type ModelEdge = {
+  readonly __typename?: 'ModelEdge';
+  /** Its place in the list, to be given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The model. */
+  readonly node: Model;
+};
+
+/** Which models to list: those that match every member that is given. */
+export type ModelFilter = {
+  /** Made by this provider, in any case, such as anthropic. */
+  readonly provider?: InputMaybe<Scalars['String']['input']>;
+  /** Writing this modality, in any case, such as TEXT or EMBEDDING. */
+  readonly outputModality?: InputMaybe<Scalars['String']['input']>;
+  /** Able (true) or unable (false) to stream. */
+  readonly streaming?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Able (true) or unable (false) to run in batch jobs. */
+  readonly batch?: InputMaybe<Scalars['Boolean']['input']>;
+  /** With this text in the model id, the name or the provider, in any case. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Who is asking. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** The id of whoever asks. */
+  readonly id: Scalars['ID']['output'];
+  /** The name to show. */
+  readonly name: Scalars['String']['output'];
+  /** The tenant whose generations are seen. Tenants do not see each other's. */
+  readonly tenantId: Scalars['ID']['output'];
+  /** What the viewer may do. */
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The server that answers. */
+export type ServerInfo = {
+  readonly __typename?: 'ServerInfo';
+  /** Its version, such as 0.1.0. */
+  readonly version: Scalars['String']['output'];
+  /** Where models run. */
+  readonly mode: ServerMode;
+  /** The AWS region that is called, such as us-west-2. */
+  readonly region: Scalars['String']['output'];
+};
+
+/** Where models run. */
+export type ServerMode =
+  /** In local-bedrock on the same machine: simulated answers, no AWS account, no cost. */
+  | 'LOCAL'
+  /** On Amazon Bedrock. */
+  | 'AWS';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  ContentBlock:
+    | ( TextBlock & { __typename: 'TextBlock' } )
+    | ( ImageBlock & { __typename: 'ImageBlock' } )
+    | ( DocumentBlock & { __typename: 'DocumentBlock' } )
+    | ( VideoBlock & { __typename: 'VideoBlock' } )
+    | ( AudioBlock & { __typename: 'AudioBlock' } )
+    | ( ToolUseBlock & { __typename: 'ToolUseBlock' } )
+    | ( ToolResultBlock & { __typename: 'ToolResultBlock' } )
+    | ( ReasoningBlock & { __typename: 'ReasoningBlock' } )
+    | ( CitationsBlock & { __typename: 'CitationsBlock' } )
+    | ( SearchResultBlock & { __typename: 'SearchResultBlock' } )
+    | ( CachePointBlock & { __typename: 'CachePointBlock' } )
+    | ( GuardContentBlock & { __typename: 'GuardContentBlock' } )
+    | ( OtherBlock & { __typename: 'OtherBlock' } )
+  ;
+};
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( GenerationRecord & { __typename: 'Generation' } )
+    | ( MessageSource & { __typename: 'Message' } )
+    | ( ModelSource & { __typename: 'Model' } )
+  ;
+  GenerationEvent:
+    | ( GenerationStarted & { __typename: 'GenerationStarted' } )
+    | ( TextDelta & { __typename: 'TextDelta' } )
+    | ( ReasoningDelta & { __typename: 'ReasoningDelta' } )
+    | ( CitationDelta & { __typename: 'CitationDelta' } )
+    | ( OtherDelta & { __typename: 'OtherDelta' } )
+    | ( ToolUseStart & { __typename: 'ToolUseStart' } )
+    | ( ToolUseDelta & { __typename: 'ToolUseDelta' } )
+    | ( ContentBlockStop & { __typename: 'ContentBlockStop' } )
+    | ( NativeChunk & { __typename: 'NativeChunk' } )
+    | ( CompletedEvent & { __typename: 'GenerationCompleted' } )
+    | ( FailedEvent & { __typename: 'GenerationFailed' } )
+    | ( InterruptedEvent & { __typename: 'GenerationInterrupted' } )
+    | ( CancelledEvent & { __typename: 'GenerationCancelled' } )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  InferenceMethod: InferenceMethod;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  InvokeModelInput: InvokeModelInput;
+  ConverseInput: ConverseInput;
+  StartGenerationInput: StartGenerationInput;
+  RequestOptions: RequestOptions;
+  TagInput: TagInput;
+  Tag: ResolverTypeWrapper<Tag>;
+  OnDisconnect: OnDisconnect;
+  MessageInput: MessageInput;
+  Role: Role;
+  ContentBlockInput: ContentBlockInput;
+  SystemContentBlockInput: SystemContentBlockInput;
+  ImageBlockInput: ImageBlockInput;
+  DocumentBlockInput: DocumentBlockInput;
+  VideoBlockInput: VideoBlockInput;
+  AudioBlockInput: AudioBlockInput;
+  MediaSourceInput: MediaSourceInput;
+  S3LocationInput: S3LocationInput;
+  ToolUseBlockInput: ToolUseBlockInput;
+  ToolResultBlockInput: ToolResultBlockInput;
+  ToolResultContentInput: ToolResultContentInput;
+  ToolResultStatus: ToolResultStatus;
+  ReasoningBlockInput: ReasoningBlockInput;
+  ReasoningTextInput: ReasoningTextInput;
+  CitationsBlockInput: CitationsBlockInput;
+  SearchResultBlockInput: SearchResultBlockInput;
+  GuardContentBlockInput: GuardContentBlockInput;
+  GuardTextInput: GuardTextInput;
+  CachePointInput: CachePointInput;
+  InferenceConfigInput: InferenceConfigInput;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ToolConfigInput: ToolConfigInput;
+  ToolInput: ToolInput;
+  ToolSpecInput: ToolSpecInput;
+  ToolChoiceInput: ToolChoiceInput;
+  LatencyMode: LatencyMode;
+  ServiceTier: ServiceTier;
+  Generation: ResolverTypeWrapper<GenerationRecord>;
+  GenerationStatus: GenerationStatus;
+  GenerationEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['GenerationEvent']>;
+  GenerationStarted: ResolverTypeWrapper<GenerationStarted>;
+  TextDelta: ResolverTypeWrapper<TextDelta>;
+  ReasoningDelta: ResolverTypeWrapper<ReasoningDelta>;
+  CitationDelta: ResolverTypeWrapper<CitationDelta>;
+  OtherDelta: ResolverTypeWrapper<OtherDelta>;
+  ToolUseStart: ResolverTypeWrapper<ToolUseStart>;
+  ToolUseDelta: ResolverTypeWrapper<ToolUseDelta>;
+  ContentBlockStop: ResolverTypeWrapper<ContentBlockStop>;
+  NativeChunk: ResolverTypeWrapper<NativeChunk>;
+  GenerationCompleted: ResolverTypeWrapper<CompletedEvent>;
+  GenerationFailed: ResolverTypeWrapper<FailedEvent>;
+  GenerationInterrupted: ResolverTypeWrapper<InterruptedEvent>;
+  GenerationCancelled: ResolverTypeWrapper<CancelledEvent>;
+  InferenceError: ResolverTypeWrapper<InferenceError>;
+  Timing: ResolverTypeWrapper<Timing>;
+  Attempt: ResolverTypeWrapper<Attempt>;
+  TokenUsage: ResolverTypeWrapper<TokenUsage>;
+  UsageSource: UsageSource;
+  GenerationConnection: ResolverTypeWrapper<Omit<GenerationConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GenerationEdge']> }>;
+  GenerationEdge: ResolverTypeWrapper<Omit<GenerationEdge, 'node'> & { node: ResolversTypes['Generation'] }>;
+  GenerationFilter: GenerationFilter;
+  Message: ResolverTypeWrapper<MessageSource>;
+  ContentBlock: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ContentBlock']>;
+  TextBlock: ResolverTypeWrapper<TextBlock>;
+  MediaSource: ResolverTypeWrapper<MediaSource>;
+  S3Location: ResolverTypeWrapper<S3Location>;
+  ImageBlock: ResolverTypeWrapper<ImageBlock>;
+  DocumentBlock: ResolverTypeWrapper<DocumentBlock>;
+  VideoBlock: ResolverTypeWrapper<VideoBlock>;
+  AudioBlock: ResolverTypeWrapper<AudioBlock>;
+  ToolUseBlock: ResolverTypeWrapper<ToolUseBlock>;
+  ToolResultBlock: ResolverTypeWrapper<ToolResultBlock>;
+  ToolResultContent: ResolverTypeWrapper<ToolResultContent>;
+  ReasoningBlock: ResolverTypeWrapper<ReasoningBlock>;
+  CitationsBlock: ResolverTypeWrapper<CitationsBlock>;
+  SearchResultBlock: ResolverTypeWrapper<SearchResultBlock>;
+  CachePointBlock: ResolverTypeWrapper<CachePointBlock>;
+  GuardContentBlock: ResolverTypeWrapper<GuardContentBlock>;
+  OtherBlock: ResolverTypeWrapper<OtherBlock>;
+  Model: ResolverTypeWrapper<ModelSource>;
+  ModelCapabilities: ResolverTypeWrapper<ModelCapabilities>;
+  ModelLifecycle: ResolverTypeWrapper<ModelLifecycle>;
+  ModelConnection: ResolverTypeWrapper<Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ModelEdge']> }>;
+  ModelEdge: ResolverTypeWrapper<Omit<ModelEdge, 'node'> & { node: ResolversTypes['Model'] }>;
+  ModelFilter: ModelFilter;
+  Viewer: ResolverTypeWrapper<Viewer>;
+  ServerInfo: ResolverTypeWrapper<ServerInfo>;
+  ServerMode: ServerMode;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  JSON: Scalars['JSON']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  Base64: Scalars['Base64']['output'];
+  SafeInt: Scalars['SafeInt']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  ID: Scalars['ID']['output'];
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
+  String: Scalars['String']['output'];
+  Query: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
+  InvokeModelInput: InvokeModelInput;
+  ConverseInput: ConverseInput;
+  StartGenerationInput: StartGenerationInput;
+  RequestOptions: RequestOptions;
+  TagInput: TagInput;
+  Tag: Tag;
+  MessageInput: MessageInput;
+  ContentBlockInput: ContentBlockInput;
+  SystemContentBlockInput: SystemContentBlockInput;
+  ImageBlockInput: ImageBlockInput;
+  DocumentBlockInput: DocumentBlockInput;
+  VideoBlockInput: VideoBlockInput;
+  AudioBlockInput: AudioBlockInput;
+  MediaSourceInput: MediaSourceInput;
+  S3LocationInput: S3LocationInput;
+  ToolUseBlockInput: ToolUseBlockInput;
+  ToolResultBlockInput: ToolResultBlockInput;
+  ToolResultContentInput: ToolResultContentInput;
+  ReasoningBlockInput: ReasoningBlockInput;
+  ReasoningTextInput: ReasoningTextInput;
+  CitationsBlockInput: CitationsBlockInput;
+  SearchResultBlockInput: SearchResultBlockInput;
+  GuardContentBlockInput: GuardContentBlockInput;
+  GuardTextInput: GuardTextInput;
+  CachePointInput: CachePointInput;
+  InferenceConfigInput: InferenceConfigInput;
+  Float: Scalars['Float']['output'];
+  ToolConfigInput: ToolConfigInput;
+  ToolInput: ToolInput;
+  ToolSpecInput: ToolSpecInput;
+  ToolChoiceInput: ToolChoiceInput;
+  Generation: GenerationRecord;
+  GenerationEvent: ResolversInterfaceTypes<ResolversParentTypes>['GenerationEvent'];
+  GenerationStarted: GenerationStarted;
+  TextDelta: TextDelta;
+  ReasoningDelta: ReasoningDelta;
+  CitationDelta: CitationDelta;
+  OtherDelta: OtherDelta;
+  ToolUseStart: ToolUseStart;
+  ToolUseDelta: ToolUseDelta;
+  ContentBlockStop: ContentBlockStop;
+  NativeChunk: NativeChunk;
+  GenerationCompleted: CompletedEvent;
+  GenerationFailed: FailedEvent;
+  GenerationInterrupted: InterruptedEvent;
+  GenerationCancelled: CancelledEvent;
+  InferenceError: InferenceError;
+  Timing: Timing;
+  Attempt: Attempt;
+  TokenUsage: TokenUsage;
+  GenerationConnection: Omit<GenerationConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GenerationEdge']> };
+  GenerationEdge: Omit<GenerationEdge, 'node'> & { node: ResolversParentTypes['Generation'] };
+  GenerationFilter: GenerationFilter;
+  Message: MessageSource;
+  ContentBlock: ResolversUnionTypes<ResolversParentTypes>['ContentBlock'];
+  TextBlock: TextBlock;
+  MediaSource: MediaSource;
+  S3Location: S3Location;
+  ImageBlock: ImageBlock;
+  DocumentBlock: DocumentBlock;
+  VideoBlock: VideoBlock;
+  AudioBlock: AudioBlock;
+  ToolUseBlock: ToolUseBlock;
+  ToolResultBlock: ToolResultBlock;
+  ToolResultContent: ToolResultContent;
+  ReasoningBlock: ReasoningBlock;
+  CitationsBlock: CitationsBlock;
+  SearchResultBlock: SearchResultBlock;
+  CachePointBlock: CachePointBlock;
+  GuardContentBlock: GuardContentBlock;
+  OtherBlock: OtherBlock;
+  Model: ModelSource;
+  ModelCapabilities: ModelCapabilities;
+  ModelLifecycle: ModelLifecycle;
+  ModelConnection: Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ModelEdge']> };
+  ModelEdge: Omit<ModelEdge, 'node'> & { node: ResolversParentTypes['Model'] };
+  ModelFilter: ModelFilter;
+  Viewer: Viewer;
+  ServerInfo: ServerInfo;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface Base64ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Base64'], any> {
+  name: 'Base64';
+}
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
+
+export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
+  server?: Resolver<ResolversTypes['ServerInfo'], ParentType, ContextType>;
+  models?: Resolver<Maybe<ResolversTypes['ModelConnection']>, ParentType, ContextType, RequireFields<QueryModelsArgs, 'first'>>;
+  model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType, RequireFields<QueryModelArgs, 'modelId'>>;
+  generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<QueryGenerationArgs, 'id'>>;
+  generations?: Resolver<Maybe<ResolversTypes['GenerationConnection']>, ParentType, ContextType, RequireFields<QueryGenerationsArgs, 'first'>>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  invokeModel?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationInvokeModelArgs, 'input'>>;
+  converse?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationConverseArgs, 'input'>>;
+  startGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationStartGenerationArgs, 'input'>>;
+  cancelGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationCancelGenerationArgs, 'id'>>;
+};
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  invokeModelStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "invokeModelStream", ParentType, ContextType, RequireFields<SubscriptionInvokeModelStreamArgs, 'input'>>;
+  converseStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "converseStream", ParentType, ContextType, RequireFields<SubscriptionConverseStreamArgs, 'input'>>;
+  generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
+};
+
+export type TagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tag'] = ResolversParentTypes['Tag']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GenerationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Generation'] = ResolversParentTypes['Generation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['GenerationStatus'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  answeredBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  body?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+  timing?: Resolver<ResolversTypes['Timing'], ParentType, ContextType>;
+  attempts?: Resolver<ReadonlyArray<ResolversTypes['Attempt']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  trace?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  additionalModelResponseFields?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  serviceTier?: Resolver<Maybe<ResolversTypes['ServiceTier']>, ParentType, ContextType>;
+  latency?: Resolver<Maybe<ResolversTypes['LatencyMode']>, ParentType, ContextType>;
+  lastSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  simulated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['Tag']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
+  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+};
+
+export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TextDeltaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TextDelta'] = ResolversParentTypes['TextDelta']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReasoningDeltaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReasoningDelta'] = ResolversParentTypes['ReasoningDelta']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reasoningText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  signature?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  redactedContent?: Resolver<Maybe<ResolversTypes['Base64']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CitationDeltaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CitationDelta'] = ResolversParentTypes['CitationDelta']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  citation?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OtherDeltaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OtherDelta'] = ResolversParentTypes['OtherDelta']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ToolUseStartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ToolUseStart'] = ResolversParentTypes['ToolUseStart']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toolUseId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ToolUseDeltaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ToolUseDelta'] = ResolversParentTypes['ToolUseDelta']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  input?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ContentBlockStopResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContentBlockStop'] = ResolversParentTypes['ContentBlockStop']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contentBlockIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NativeChunkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NativeChunk'] = ResolversParentTypes['NativeChunk']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  chunks?: Resolver<ReadonlyArray<ResolversTypes['JSON']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GenerationCompletedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationCompleted'] = ResolversParentTypes['GenerationCompleted']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Generation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GenerationFailedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationFailed'] = ResolversParentTypes['GenerationFailed']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['InferenceError'], ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Generation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GenerationInterruptedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationInterrupted'] = ResolversParentTypes['GenerationInterrupted']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['InferenceError'], ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Generation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GenerationCancelledResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationCancelled'] = ResolversParentTypes['GenerationCancelled']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Generation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InferenceErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferenceError'] = ResolversParentTypes['InferenceError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  retryAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  upstream?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TimingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Timing'] = ResolversParentTypes['Timing']> = {
+  queuedMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  timeToFirstTokenMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  modelLatencyMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  totalMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  outputTokensPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AttemptResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Attempt'] = ResolversParentTypes['Attempt']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  durationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  awsRequestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+};
+
+export type TokenUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenUsage'] = ResolversParentTypes['TokenUsage']> = {
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  totalTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheReadInputTokens?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  cacheWriteInputTokens?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  cacheDetails?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['UsageSource'], ParentType, ContextType>;
+};
+
+export type GenerationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationConnection'] = ResolversParentTypes['GenerationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['GenerationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type GenerationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEdge'] = ResolversParentTypes['GenerationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Generation'], ParentType, ContextType>;
+};
+
+export type MessageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Message'] = ResolversParentTypes['Message']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  content?: Resolver<ReadonlyArray<ResolversTypes['ContentBlock']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  tokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ContentBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContentBlock'] = ResolversParentTypes['ContentBlock']> = {
+  __resolveType: TypeResolveFn<'TextBlock' | 'ImageBlock' | 'DocumentBlock' | 'VideoBlock' | 'AudioBlock' | 'ToolUseBlock' | 'ToolResultBlock' | 'ReasoningBlock' | 'CitationsBlock' | 'SearchResultBlock' | 'CachePointBlock' | 'GuardContentBlock' | 'OtherBlock', ParentType, ContextType>;
+};
+
+export type TextBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TextBlock'] = ResolversParentTypes['TextBlock']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MediaSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MediaSource'] = ResolversParentTypes['MediaSource']> = {
+  bytes?: Resolver<Maybe<ResolversTypes['Base64']>, ParentType, ContextType>;
+  s3Location?: Resolver<Maybe<ResolversTypes['S3Location']>, ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type S3LocationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['S3Location'] = ResolversParentTypes['S3Location']> = {
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bucketOwner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImageBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ImageBlock'] = ResolversParentTypes['ImageBlock']> = {
+  format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['MediaSource'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DocumentBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DocumentBlock'] = ResolversParentTypes['DocumentBlock']> = {
+  format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['MediaSource'], ParentType, ContextType>;
+  citationsEnabled?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  context?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VideoBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VideoBlock'] = ResolversParentTypes['VideoBlock']> = {
+  format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['MediaSource'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AudioBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AudioBlock'] = ResolversParentTypes['AudioBlock']> = {
+  format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['MediaSource'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ToolUseBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ToolUseBlock'] = ResolversParentTypes['ToolUseBlock']> = {
+  toolUseId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  input?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ToolResultBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ToolResultBlock'] = ResolversParentTypes['ToolResultBlock']> = {
+  toolUseId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  results?: Resolver<ReadonlyArray<ResolversTypes['ToolResultContent']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['ToolResultStatus']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ToolResultContentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ToolResultContent'] = ResolversParentTypes['ToolResultContent']> = {
+  json?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['ImageBlock']>, ParentType, ContextType>;
+  document?: Resolver<Maybe<ResolversTypes['DocumentBlock']>, ParentType, ContextType>;
+  video?: Resolver<Maybe<ResolversTypes['VideoBlock']>, ParentType, ContextType>;
+  searchResult?: Resolver<Maybe<ResolversTypes['SearchResultBlock']>, ParentType, ContextType>;
+};
+
+export type ReasoningBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReasoningBlock'] = ResolversParentTypes['ReasoningBlock']> = {
+  reasoningText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  signature?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  redactedContent?: Resolver<Maybe<ResolversTypes['Base64']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CitationsBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CitationsBlock'] = ResolversParentTypes['CitationsBlock']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  citations?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SearchResultBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SearchResultBlock'] = ResolversParentTypes['SearchResultBlock']> = {
+  searchSource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  passages?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  citationsEnabled?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CachePointBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CachePointBlock'] = ResolversParentTypes['CachePointBlock']> = {
+  ttl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GuardContentBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GuardContentBlock'] = ResolversParentTypes['GuardContentBlock']> = {
+  guardText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  qualifiers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['ImageBlock']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OtherBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OtherBlock'] = ResolversParentTypes['OtherBlock']> = {
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Model'] = ResolversParentTypes['Model']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inputModalities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  outputModalities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  capabilities?: Resolver<ResolversTypes['ModelCapabilities'], ParentType, ContextType>;
+  lifecycle?: Resolver<ResolversTypes['ModelLifecycle'], ParentType, ContextType>;
+  contextTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxOutputTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelCapabilitiesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelCapabilities'] = ResolversParentTypes['ModelCapabilities']> = {
+  converse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  streaming?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  batch?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  systemPrompt?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  tools?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nativeStructuredOutput?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  promptCaching?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  countTokens?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  documents?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  assistantPrefill?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ModelLifecycleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelLifecycle'] = ResolversParentTypes['ModelLifecycle']> = {
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  endOfLifeAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ModelConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelConnection'] = ResolversParentTypes['ModelConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ModelEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ModelEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelEdge'] = ResolversParentTypes['ModelEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Model'], ParentType, ContextType>;
+};
+
+export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ServerInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServerInfo'] = ResolversParentTypes['ServerInfo']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['ServerMode'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  JSON?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  Base64?: GraphQLScalarType;
+  SafeInt?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  Tag?: TagResolvers<ContextType>;
+  Generation?: GenerationResolvers<ContextType>;
+  GenerationEvent?: GenerationEventResolvers<ContextType>;
+  GenerationStarted?: GenerationStartedResolvers<ContextType>;
+  TextDelta?: TextDeltaResolvers<ContextType>;
+  ReasoningDelta?: ReasoningDeltaResolvers<ContextType>;
+  CitationDelta?: CitationDeltaResolvers<ContextType>;
+  OtherDelta?: OtherDeltaResolvers<ContextType>;
+  ToolUseStart?: ToolUseStartResolvers<ContextType>;
+  ToolUseDelta?: ToolUseDeltaResolvers<ContextType>;
+  ContentBlockStop?: ContentBlockStopResolvers<ContextType>;
+  NativeChunk?: NativeChunkResolvers<ContextType>;
+  GenerationCompleted?: GenerationCompletedResolvers<ContextType>;
+  GenerationFailed?: GenerationFailedResolvers<ContextType>;
+  GenerationInterrupted?: GenerationInterruptedResolvers<ContextType>;
+  GenerationCancelled?: GenerationCancelledResolvers<ContextType>;
+  InferenceError?: InferenceErrorResolvers<ContextType>;
+  Timing?: TimingResolvers<ContextType>;
+  Attempt?: AttemptResolvers<ContextType>;
+  TokenUsage?: TokenUsageResolvers<ContextType>;
+  GenerationConnection?: GenerationConnectionResolvers<ContextType>;
+  GenerationEdge?: GenerationEdgeResolvers<ContextType>;
+  Message?: MessageResolvers<ContextType>;
+  ContentBlock?: ContentBlockResolvers<ContextType>;
+  TextBlock?: TextBlockResolvers<ContextType>;
+  MediaSource?: MediaSourceResolvers<ContextType>;
+  S3Location?: S3LocationResolvers<ContextType>;
+  ImageBlock?: ImageBlockResolvers<ContextType>;
+  DocumentBlock?: DocumentBlockResolvers<ContextType>;
+  VideoBlock?: VideoBlockResolvers<ContextType>;
+  AudioBlock?: AudioBlockResolvers<ContextType>;
+  ToolUseBlock?: ToolUseBlockResolvers<ContextType>;
+  ToolResultBlock?: ToolResultBlockResolvers<ContextType>;
+  ToolResultContent?: ToolResultContentResolvers<ContextType>;
+  ReasoningBlock?: ReasoningBlockResolvers<ContextType>;
+  CitationsBlock?: CitationsBlockResolvers<ContextType>;
+  SearchResultBlock?: SearchResultBlockResolvers<ContextType>;
+  CachePointBlock?: CachePointBlockResolvers<ContextType>;
+  GuardContentBlock?: GuardContentBlockResolvers<ContextType>;
+  OtherBlock?: OtherBlockResolvers<ContextType>;
+  Model?: ModelResolvers<ContextType>;
+  ModelCapabilities?: ModelCapabilitiesResolvers<ContextType>;
+  ModelLifecycle?: ModelLifecycleResolvers<ContextType>;
+  ModelConnection?: ModelConnectionResolvers<ContextType>;
+  ModelEdge?: ModelEdgeResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+  ServerInfo?: ServerInfoResolvers<ContextType>;
+};
+

@@ -1,0 +1,109 @@
+import type { BedrockRuntime, ModelEvent, ModelRequest, ModelResponse } from '../datasources/types.ts';
+import { CodedError, isCodedError } from '../errors.ts';
+import type { GenerationTimers } from './settings.ts';
+
+/** What one call to Bedrock came to. */
+export interface AttemptOutcome {
+  /** Null where no answer began. */
+  readonly response: Pick<ModelResponse, 'requestId' | 'simulated'> | null;
+  /** The model said that it had ended. Only then is an answer complete. */
+  readonly stopped: boolean;
+  /** Why it is not, or null if `stopped`. */
+  readonly error: CodedError | null;
+}
+
+interface AttemptOptions {
+  readonly runtime: BedrockRuntime;
+  readonly request: ModelRequest;
+  readonly streaming: boolean;
+  readonly timers: GenerationTimers;
+  /** Ends the attempt at once, whatever it waits for; its reason becomes the error. */
+  readonly signal: AbortSignal;
+  /** Called as soon as Bedrock answers, before any event. */
+  readonly onResponse: (response: Pick<ModelResponse, 'requestId' | 'simulated'>) => void;
+  readonly onEvent: (event: ModelEvent) => void;
+}
+
+/**
+ * Makes one call to Bedrock and hands on its events, under the timers. Never rejects. The call is aborted whenever the attempt ends before
+ * Bedrock does, and nothing is handed on after that.
+ */
+export async function runAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
+  const { streaming, timers } = options;
+  const attempt = new Attempt(options);
+  if (streaming) attempt.expectWithin(timers.firstEventMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing within ${timers.firstEventMs} ms.` }));
+  else attempt.expectWithin(timers.wholeAnswerMs, () => new CodedError('MODEL_TIMEOUT', { message: `Bedrock did not answer within ${timers.wholeAnswerMs} ms.` }));
+  return attempt.run();
+}
+
+class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #abort = new AbortController();
+  #response: AttemptOutcome['response'] = null;
+  #stopped = false;
+  #drained = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+  }
+
+  /** Replaces the timer that runs: the attempt ends with this error unless something comes in time. */
+  expectWithin(timeoutMs: number, error: () => CodedError): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#abort.abort(error()), timeoutMs);
+  }
+
+  async run(): Promise<AttemptOutcome> {
+    const { signal } = this.#options;
+    const forward = (): void => this.#abort.abort(signal.reason);
+    if (signal.aborted) forward();
+    else signal.addEventListener('abort', forward, { once: true });
+    let error: CodedError | null = null;
+    try {
+      await Promise.race([this.#consume(), rejectOnAbort(this.#abort.signal)]);
+      if (!this.#stopped) error = new CodedError('STREAM_TRUNCATED');
+    } catch (thrown) {
+      error = toCodedError(this.#isAborted() ? this.#abort.signal.reason : thrown);
+    } finally {
+      clearTimeout(this.#timer);
+      signal.removeEventListener('abort', forward);
+      if (!this.#drained) this.#abort.abort(); // a connection that was read to its end stays open for the next call
+    }
+    return { response: this.#response, stopped: this.#stopped, error: this.#stopped ? null : error };
+  }
+
+  #isAborted(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  async #consume(): Promise<void> {
+    const { runtime, request, streaming, timers, onResponse, onEvent } = this.#options;
+    const { signal } = this.#abort;
+    const response = await (streaming ? runtime.stream(request, signal) : runtime.run(request, signal));
+    if (this.#isAborted()) return;
+    this.#response = { requestId: response.requestId, simulated: response.simulated };
+    onResponse(this.#response);
+    let begun = false;
+    for await (const event of response.events) {
+      if (this.#isAborted()) return;
+      if (event.type === 'stop') {
+        this.#stopped = true;
+        this.expectWithin(timers.metadataMs, () => new CodedError('STREAM_STALLED'));
+      } else if (begun) this.#timer?.refresh();
+      else if (streaming) this.expectWithin(timers.betweenEventsMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing for ${timers.betweenEventsMs} ms.` }));
+      begun = true;
+      onEvent(event);
+    }
+    this.#drained = true;
+  }
+}
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(toCodedError(signal.reason));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+
+const toCodedError = (thrown: unknown): CodedError => (isCodedError(thrown) ? thrown : new CodedError('INTERNAL', { cause: thrown }));

@@ -1,0 +1,263 @@
+import type { Logger } from 'pino';
+import type { BedrockRuntime, ModelEvent, ModelUsage } from '../datasources/types.ts';
+import { CodedError } from '../errors.ts';
+import type { AttemptRecord, GenerationEventBody, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
+import type { GenerationStore } from '../storage/generation-store.ts';
+import type { AttemptOutcome } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
+import { Coalescer } from './coalescer.ts';
+import { estimateUsage } from './estimate-usage.ts';
+import { Fold } from './fold.ts';
+import { formOf } from './output.ts';
+import { retryDelay } from './retry-policy.ts';
+import type { GenerationTimers, RetrySettings } from './settings.ts';
+
+/** Why a generation is ended from outside, other than by Bedrock. */
+export type EndCause = 'cancel' | 'deadline' | 'shutdown';
+
+export interface RunDependencies {
+  readonly store: GenerationStore;
+  readonly runtime: BedrockRuntime;
+  readonly region: string;
+  readonly timers: GenerationTimers;
+  readonly retry: RetrySettings;
+  readonly log: Logger;
+}
+
+/**
+ * Runs one stored generation to its end: calls Bedrock, tries again where that is free, and appends everything to the log. It appends exactly
+ * one terminal event, whoever ends it first: the model, an error, a timer or {@link GenerationRun.end}.
+ */
+export class GenerationRun {
+  /** Resolves when the terminal event is stored. */
+  readonly ended: Promise<void>;
+  readonly #dependencies: RunDependencies;
+  readonly #record: GenerationRecord;
+  readonly #fold: Fold;
+  readonly #coalescer: Coalescer;
+  readonly #stop = new AbortController();
+  readonly #attempts: AttemptRecord[] = [];
+  readonly #createdAt = performance.now();
+  #calledAt: number | null = null;
+  #firstContentAt: number | null = null;
+  #simulated = false;
+  #measured: ModelUsage | null = null;
+  #modelStop: Extract<ModelEvent, { type: 'stop' }> | null = null;
+  #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
+  #endCause: EndCause | null = null;
+  #finished = false;
+  #cutByUs = false;
+  #queuedMs: number | null = null;
+
+  constructor(record: GenerationRecord, dependencies: RunDependencies) {
+    this.#record = record;
+    this.#dependencies = dependencies;
+    this.#fold = new Fold(formOf(record));
+    this.#coalescer = new Coalescer(dependencies.timers.coalesceMs, (events) => void this.#append(events));
+    this.ended = this.#run();
+  }
+
+  get generationId(): string {
+    return this.#record.id;
+  }
+
+  /** Aborts the call to Bedrock now and ends the generation. Once it has ended, or the model has, this does nothing. */
+  end(cause: EndCause): void {
+    if (this.#finished || this.#modelStop !== null) return;
+    this.#endCause ??= cause;
+    this.#stop.abort(endError(cause));
+  }
+
+  async #run(): Promise<void> {
+    const { deadlineMs } = this.#record.options;
+    const deadline = deadlineMs === null ? undefined : setTimeout(() => this.end('deadline'), deadlineMs);
+    try {
+      this.#queuedMs = Math.round(performance.now() - this.#createdAt);
+      void this.#append([{ type: 'started', modelId: this.#record.request.modelId }], { status: 'RUNNING', timing: this.#timing(null) });
+      await this.#finish(await this.#attemptUntilDone());
+    } catch (error) {
+      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'the generation could not be run');
+      await this.#finish(new CodedError('INTERNAL', { cause: error }));
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  /** The error that the generation ends with, or null where the model said that it had ended. */
+  async #attemptUntilDone(): Promise<CodedError | null> {
+    const { retry, log } = this.#dependencies;
+    for (let number = 1; ; number += 1) {
+      const outcome = await this.#attempt(number);
+      const { error } = outcome;
+      if (error === null) return null;
+      log.info({ generationId: this.#record.id, attempt: number, code: error.code, upstream: error.data.upstream, awsRequestId: error.data.requestId }, 'a call to Bedrock failed');
+      const delayMs = this.#endCause !== null || this.#hasOutput ? null : retryDelay(error.data, number, retry);
+      if (delayMs === null || !(await this.#wait(delayMs))) return this.#endCause === null ? error : endError(this.#endCause);
+    }
+  }
+
+  async #attempt(number: number): Promise<AttemptOutcome> {
+    const { runtime, region, timers } = this.#dependencies;
+    const { request, streaming } = this.#record;
+    const startedAt = new Date();
+    this.#calledAt = performance.now();
+    const calledAt = this.#calledAt;
+    const outcome = await runAttempt({
+      runtime,
+      request,
+      streaming,
+      timers,
+      signal: this.#stop.signal,
+      onResponse: ({ simulated }) => {
+        this.#simulated = simulated;
+      },
+      onEvent: (event) => this.#take(event),
+    });
+    this.#cutByUs = outcome.error !== null && this.#stop.signal.aborted;
+    const requestId = outcome.response?.requestId ?? outcome.error?.data.requestId ?? null;
+    this.#attempts.push({
+      number,
+      modelId: request.modelId,
+      region,
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(performance.now() - calledAt),
+      awsRequestId: requestId,
+      error: outcome.error?.data ?? null,
+      usage: this.#measured === null ? null : { ...this.#measured, source: 'MEASURED' },
+    });
+    return outcome;
+  }
+
+  /** Waits, and says whether to go on: not when it was ended meanwhile. */
+  #wait(delayMs: number): Promise<boolean> {
+    const { signal } = this.#stop;
+    return new Promise((resolve) => {
+      const abort = (): void => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', abort);
+        resolve(true);
+      }, delayMs);
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  get #hasOutput(): boolean {
+    return this.#firstContentAt !== null;
+  }
+
+  #take(event: ModelEvent): void {
+    switch (event.type) {
+      case 'textDelta':
+        if (event.text === '') return;
+        this.#markOutput();
+        this.#coalescer.text(event.contentBlockIndex, event.text);
+        return;
+      case 'nativeChunk':
+        this.#markOutput();
+        this.#coalescer.nativeChunk(event.chunk, event.text);
+        return;
+      case 'stop':
+        this.#modelStop = event;
+        return;
+      case 'metadata':
+        this.#metadata = { ...event, trace: event.trace ?? this.#metadata?.trace ?? null };
+        this.#measured = event.usage ?? this.#measured;
+        return;
+      case 'contentBlockStop':
+        if (this.#hasOutput) this.#coalescer.other(event);
+        return;
+      default:
+        this.#markOutput();
+        this.#coalescer.other(event);
+    }
+  }
+
+  #markOutput(): void {
+    this.#firstContentAt ??= performance.now();
+  }
+
+  async #append(events: readonly GenerationEventBody[], change?: Partial<GenerationState>): Promise<void> {
+    if (this.#finished) return;
+    for (const event of events) this.#fold.add(event);
+    try {
+      await this.#dependencies.store.append(this.#record.id, events, change);
+    } catch (error) {
+      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'an event could not be stored');
+      this.#stop.abort(new CodedError('INTERNAL', { cause: error }));
+    }
+  }
+
+  async #finish(error: CodedError | null): Promise<void> {
+    if (this.#finished) return;
+    this.#coalescer.flush();
+    const completed = error === null;
+    const terminal = this.#terminalEvent(error);
+    const output = this.#fold.output();
+    const usage = await this.#usage(completed, output.text);
+    const change: Partial<GenerationState> = {
+      status: statusOf(terminal),
+      answeredBy: completed || this.#hasOutput ? this.#record.request.modelId : null,
+      stopReason: this.#modelStop?.stopReason ?? null,
+      usage,
+      timing: this.#timing(usage),
+      attempts: this.#attempts,
+      error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
+      trace: this.#metadata?.trace ?? null,
+      additionalModelResponseFields: this.#modelStop?.additionalModelResponseFields ?? null,
+      serviceTier: this.#metadata?.serviceTier ?? null,
+      latency: this.#metadata?.latency ?? null,
+      simulated: this.#simulated,
+      endedAt: new Date().toISOString(),
+      output,
+    };
+    const stored = this.#append([terminal], change);
+    this.#finished = true;
+    await stored;
+  }
+
+  #terminalEvent(error: CodedError | null): TerminalEventBody {
+    if (error === null) return { type: 'completed', stopReason: this.#modelStop?.stopReason ?? null };
+    if (this.#endCause === 'cancel') return { type: 'cancelled' };
+    const interrupted = this.#hasOutput || this.#endCause === 'shutdown';
+    return interrupted ? { type: 'interrupted', error: error.data } : { type: 'failed', error: error.data };
+  }
+
+  /** Bedrock's counts; an estimate where the model worked, or may have, and Bedrock did not come to say; null where it did not work. */
+  async #usage(completed: boolean, text: string): Promise<UsageRecord | null> {
+    if (this.#measured !== null) return { ...this.#measured, source: 'MEASURED' };
+    if (completed || this.#hasOutput || this.#cutByUs) return estimateUsage(this.#record.request, text);
+    return null;
+  }
+
+  #timing(usage: UsageRecord | null): TimingRecord {
+    const now = performance.now();
+    const ended = usage !== null || this.#attempts.length > 0;
+    const streamedMs = this.#firstContentAt === null ? 0 : now - this.#firstContentAt;
+    const modelMs = this.#record.streaming ? streamedMs : (this.#metadata?.latencyMs ?? 0);
+    return {
+      queuedMs: this.#queuedMs,
+      timeToFirstTokenMs: this.#firstContentAt === null || this.#calledAt === null ? null : Math.round(this.#firstContentAt - this.#calledAt),
+      modelLatencyMs: this.#metadata?.latencyMs ?? null,
+      totalMs: ended ? Math.round(now - this.#createdAt) : null,
+      outputTokensPerSecond: usage === null || modelMs <= 0 ? null : Math.round((usage.outputTokens / modelMs) * 100_000) / 100,
+    };
+  }
+}
+
+const statusOf = (terminal: TerminalEventBody): GenerationState['status'] =>
+  ({ completed: 'COMPLETED', failed: 'FAILED', interrupted: 'INTERRUPTED', cancelled: 'CANCELLED' } as const)[terminal.type];
+
+function endError(cause: EndCause): CodedError {
+  switch (cause) {
+    case 'deadline':
+      return new CodedError('DEADLINE_EXCEEDED');
+    case 'shutdown':
+      return new CodedError('NODE_LOST', { message: 'The server was shut down before the answer was complete.' });
+    case 'cancel':
+      return new CodedError('INTERNAL', { message: 'The generation was cancelled.' });
+  }
+}

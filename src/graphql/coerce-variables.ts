@@ -1,0 +1,51 @@
+import { coerceInputValue, GraphQLError, isInputType, isNonNullType, print, typeFromAST, valueFromAST } from 'graphql';
+import type { GraphQLInputType, GraphQLSchema, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
+import { CodedError } from '../errors.ts';
+
+const maxErrors = 20;
+const maxMessageLength = 300; // characters
+
+type Values = Record<string, unknown>;
+
+/**
+ * Coerces the variables of an operation to their types, with their defaults. graphql-js would do the same inside `execute`, but again for
+ * every event of a subscription, and with the whole value in its messages; here it is done once, and an error names the path
+ * (`input.messages[0].role`) and leaves the value out.
+ *
+ * Errors carry BAD_USER_INPUT; at most twenty are reported.
+ */
+export function coerceVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, raw: Readonly<Values>): { readonly values: Values; readonly errors: readonly GraphQLError[] } {
+  const values: Values = {};
+  const errors: GraphQLError[] = [];
+  for (const definition of operation.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type);
+    // Validation has refused anything else (VariablesAreInputTypesRule).
+    if (!isInputType(type)) continue;
+    const report = (path: readonly (string | number)[], message: string): void => {
+      if (errors.length < maxErrors) errors.push(refuse(definition, formatPath(name, path), message));
+    };
+    if (!Object.hasOwn(raw, name)) {
+      if (definition.defaultValue !== undefined) values[name] = valueFromAST(definition.defaultValue, type);
+      else if (isNonNullType(type)) report([], `a value of the required type ${print(definition.type)} is missing.`);
+    } else if (raw[name] === null && isNonNullType(type)) {
+      report([], `the type ${print(definition.type)} allows no null.`);
+    } else {
+      values[name] = coerce(raw[name], type, report);
+    }
+  }
+  return { values, errors };
+}
+
+function coerce(value: unknown, type: GraphQLInputType, report: (path: readonly (string | number)[], message: string) => void): unknown {
+  return coerceInputValue(value, type, (path, _invalidValue, error) => report(path, error.message));
+}
+
+function refuse(definition: VariableDefinitionNode, field: string, message: string): GraphQLError {
+  const shortened = message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message;
+  const originalError = new CodedError('BAD_USER_INPUT', { field, message: `Variable "$${field}": ${shortened}` });
+  return new GraphQLError(originalError.message, { nodes: definition, originalError });
+}
+
+const formatPath = (name: string, path: readonly (string | number)[]): string =>
+  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${key}`), name);

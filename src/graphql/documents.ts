@@ -1,0 +1,112 @@
+import { Kind, parse, specifiedRules, validate, visit } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { documentRules, limitTokens } from './guards/index.ts';
+import type { Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import { maskError } from './mask-error.ts';
+
+/** One operation of a document. */
+export interface DocumentOperation {
+  readonly definition: OperationDefinitionNode;
+  readonly rootFields: readonly string[];
+}
+
+/** A document that was parsed and validated once, for everybody who sends the same text. */
+export type CheckedDocument =
+  | {
+      readonly ok: true;
+      /** By name; an anonymous operation has the name ''. */
+      readonly operations: ReadonlyMap<string, DocumentOperation>;
+      /** The document with every variable declared as passed through: the values are coerced before. */
+      readonly executable: DocumentNode;
+    }
+  | { readonly ok: false; readonly errors: readonly GraphQLError[] };
+
+const maxCachedLength = 64 * 1_024; // characters of one document
+const maxGoodLength = 4 * 1_024 * 1_024; // characters of all documents; a syntax tree is some twenty times its text
+const maxBadLength = 512 * 1_024; // characters
+
+/**
+ * Returns a function that parses and validates a document with graphql's rules and the guards, and remembers what came of it by the text.
+ * Refused documents are remembered apart, so that nonsense cannot push out what is in use.
+ */
+export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log): (text: string) => CheckedDocument {
+  const rules = [...specifiedRules, ...documentRules(limits)];
+  const sizing = { maxEntrySize: maxCachedLength, sizeCalculation: (_document: CheckedDocument, text: string) => text.length + 1 };
+  const good = new LRUCache<string, CheckedDocument>({ maxSize: maxGoodLength, ...sizing });
+  const bad = new LRUCache<string, CheckedDocument>({ maxSize: maxBadLength, ...sizing });
+
+  const check = (text: string): CheckedDocument => {
+    let document: DocumentNode;
+    try {
+      document = parse(text, limitTokens(limits.maxTokens));
+    } catch (error) {
+      return { ok: false, errors: [maskError(error, log, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const errors = validate(schema, document, rules);
+    if (errors.length > 0) return { ok: false, errors: errors.map((error) => maskError(error, log, 'GRAPHQL_VALIDATION_FAILED')) };
+    return { ok: true, operations: listOperations(document), executable: passVariablesThrough(document) };
+  };
+
+  return (text) => {
+    const known = good.get(text) ?? bad.get(text);
+    if (known !== undefined) return known;
+    const checked = check(text);
+    (checked.ok ? good : bad).set(text, checked);
+    return checked;
+  };
+}
+
+function listOperations(document: DocumentNode): ReadonlyMap<string, DocumentOperation> {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  }
+  const operations = new Map<string, DocumentOperation>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const rootFields = new Set<string>();
+    collectFields(definition.selectionSet, fragments, rootFields, new Set());
+    operations.set(definition.name?.value ?? '', { definition, rootFields: [...rootFields] });
+  }
+  return operations;
+}
+
+function collectFields(selectionSet: SelectionSetNode, fragments: ReadonlyMap<string, SelectionSetNode>, fields: Set<string>, visited: Set<string>): void {
+  for (const selection of selectionSet.selections) {
+    if (selection.kind === Kind.FIELD) {
+      fields.add(selection.name.value);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      collectFields(selection.selectionSet, fragments, fields, visited);
+    } else if (!visited.has(selection.name.value)) {
+      visited.add(selection.name.value);
+      const fragment = fragments.get(selection.name.value);
+      if (fragment !== undefined) collectFields(fragment, fragments, fields, visited);
+    }
+  }
+}
+
+/** The scalar as which coerced variables are declared: graphql-js hands its values on without looking into them. */
+export const passThroughScalar = 'JSON';
+
+/**
+ * graphql-js coerces all variables whenever it executes, and a subscription executes for every event: with a long prompt among the variables
+ * that costs ten times the event itself. Coerced values under a scalar that takes anything cost nothing.
+ */
+const passVariablesThrough = (document: DocumentNode): DocumentNode =>
+  visit(document, {
+    VariableDefinition: ({ kind, variable }) => ({
+      kind,
+      variable,
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: passThroughScalar } },
+    }),
+  });
+
+/** Chooses the operation to run, as the specification says. Undefined: the name names none, or none is given where there are several. */
+export function chooseOperation(operations: ReadonlyMap<string, DocumentOperation>, name: string | null | undefined): DocumentOperation | undefined {
+  if (name !== null && name !== undefined && name !== '') return operations.get(name);
+  const [only] = operations.values();
+  return operations.size === 1 ? only : undefined;
+}
+

@@ -1,0 +1,27 @@
+import type { ValidationRule } from 'graphql';
+import type { Limits } from '../limits.ts';
+import { limitDepth } from './depth.ts';
+import { limitPaidFields } from './paid-fields.ts';
+
+/**
+ * The guards, in the order in which a request meets them:
+ *
+ * 1. origin-and-host: every request and every upgrade, before anything else of it is read;
+ * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks);
+ * 3. operations-per-socket: WebSocket, before the document is looked at;
+ * 4. document-tokens: in the parser;
+ * 5. depth and paid-fields: with graphql's own validation rules;
+ * 6. reads-over-get: HTTP and SSE, once the operation is known.
+ */
+export { describeGivingUp, limitTokens } from './document-tokens.ts';
+export { refuseTooManyOperations } from './operations-per-socket.ts';
+export { isAllowedOrigin, refuseForeignOrigin } from './origin-and-host.ts';
+export type { AllowList } from './origin-and-host.ts';
+export { refuseSimpleRequest } from './preflight.ts';
+export { refuseWritesOverGet } from './reads-over-get.ts';
+
+/** The guards that are validation rules, to be run after graphql's own. */
+export const documentRules = (limits: Limits): readonly ValidationRule[] => [
+  limitDepth(limits.maxDepth),
+  limitPaidFields(limits.paidRootFields, limits.maxPaidFields),
+];

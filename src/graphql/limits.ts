@@ -1,0 +1,25 @@
+/** What one client may ask for. */
+export interface Limits {
+  /** Nested fields of a document. */
+  readonly maxDepth: number;
+  /** Lexical tokens of a document. */
+  readonly maxTokens: number;
+  /** Fields of one operation that start a model. */
+  readonly maxPaidFields: number;
+  /** Operations that one WebSocket may run at a time. */
+  readonly maxOperationsPerSocket: number;
+  /** The root fields that start a model, and so cost money. */
+  readonly paidRootFields: readonly string[];
+  /** The subscriptions that only follow something, and so may come over a GET. */
+  readonly readOnlySubscriptions: readonly string[];
+}
+
+/** The limits of the published schema. */
+export const defaultLimits: Limits = {
+  maxDepth: 15,
+  maxTokens: 4_000,
+  maxPaidFields: 10,
+  maxOperationsPerSocket: 50,
+  paidRootFields: ['converse', 'invokeModel', 'startGeneration', 'converseStream', 'invokeModelStream'],
+  readOnlySubscriptions: ['generationEvents'],
+};

@@ -1,0 +1,29 @@
+import { v7 } from 'uuid';
+
+/** Ids are opaque to clients; within, a prefix says what kind of thing they name, so that `node` can dispatch. */
+const prefixes = { Generation: 'gen', Message: 'msg', Model: 'model' } as const;
+
+/** The types that `node` can find. */
+export type NodeType = keyof typeof prefixes;
+
+/** A new id: `gen_` and a UUIDv7, so that ids sort by the time of their making. */
+export const createId = (type: 'Generation'): string => `${prefixes[type]}_${v7()}`;
+
+/** The id of the message that a generation makes. */
+export const messageIdOf = (generationId: string): string => `${prefixes.Message}_${generationId.slice(prefixes.Generation.length + 1)}`;
+
+/** The generation that made the message of this id. */
+export const generationIdOf = (messageId: string): string => `${prefixes.Generation}_${messageId.slice(prefixes.Message.length + 1)}`;
+
+/** A model's id is its Bedrock id, made opaque. */
+export const modelNodeId = (modelId: string): string => `${prefixes.Model}_${Buffer.from(modelId).toString('base64url')}`;
+
+/** The Bedrock id in a model's id. */
+export const modelIdOf = (nodeId: string): string => Buffer.from(nodeId.slice(prefixes.Model.length + 1), 'base64url').toString();
+
+/** What kind of thing an id names, or null where it is none of ours. */
+export function nodeTypeOf(id: string): NodeType | null {
+  const prefix = id.slice(0, id.indexOf('_'));
+  for (const [type, known] of Object.entries(prefixes)) if (known === prefix) return type as NodeType;
+  return null;
+}

@@ -1,0 +1,57 @@
+import pino from 'pino';
+import type { Config } from './config.ts';
+import { ConfigError, readConfig } from './config.ts';
+import type { Server } from './server.ts';
+import { startServer } from './server.ts';
+
+const drainMs = 10_000;
+
+/** Configuration, server, signals; nothing else. What a person reads goes to standard output, the log to standard error. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+  process.stdout.on('error', () => undefined); // whoever read it has gone: that is no reason to stop
+  const server = await startServer(config, { log });
+  process.stdout.write(banner(server, config));
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(130); // asked twice: at once
+    stopping = true;
+    process.stdout.write('\nStopping: no new work; what runs has up to 10 seconds. Ctrl-C again ends it now.\n');
+    void server.close({ drainMs }).then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+function banner({ url, modelIds }: Server, { bedrock }: Config): string {
+  const mode =
+    bedrock.mode === 'local'
+      ? 'local: the embedded runtime answers, without AWS. BEDROCK_MODE=aws uses Amazon Bedrock.'
+      : `aws: Amazon Bedrock in ${bedrock.region}, ${bedrock.profile === undefined ? "the SDK's own chain of credentials" : `profile ${bedrock.profile}`}`;
+  const shown = modelIds.slice(0, 5).join(', ');
+  return `
+bedrock-graphql
+  explorer   ${url}/
+  GraphQL    ${url}/graphql          HTTP and WebSocket
+  SSE        ${url}/graphql/stream
+  mode       ${mode}
+  models     ${modelIds.length === 0 ? 'not listed' : `${modelIds.length}: ${shown}${modelIds.length > 5 ? ', …' : ''}`}
+
+`;
+}
+
+/** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'The port may not be used by this user. Choose one above 1023: PORT=4000 npm start.';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bedrock-graphql does not start.\n${explain(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** What a model can do, as far as the API is concerned. Where its sources disagree, the catalogue says that it cannot. */
+export type ModelCapabilities = CatalogueModel['capabilities'];
+
+/** One model of the catalogue: the fields that are used, of many. Times are RFC 3339. */
+export type CatalogueModel = z.output<typeof model>;
+
+const capabilities = z.object({
+  converse: z.boolean(),
+  streaming: z.boolean(),
+  batch: z.boolean(),
+  systemPrompt: z.boolean(),
+  tools: z.boolean(),
+  nativeStructuredOutput: z.boolean(),
+  promptCaching: z.boolean(),
+  countTokens: z.boolean(),
+  documents: z.boolean(),
+  assistantPrefill: z.boolean(),
+  leadingAssistantMessage: z.boolean().optional(),
+});
+
+const modalities = z.array(z.string()).readonly();
+
+const lifecycle = z
+  .object({
+    status: z.enum(['ACTIVE', 'LEGACY', 'EOL']),
+    /** A date, for the day at whose start the model ends. */
+    endOfLifeTime: z.iso.date().nullable(),
+  })
+  .transform(({ status, endOfLifeTime }) => ({ status, endOfLifeAt: endOfLifeTime === null ? null : `${endOfLifeTime}T00:00:00.000Z` }))
+  .readonly();
+
+const model = z
+  .object({
+    /** Bedrock's id, without the prefix of an inference profile. */
+    modelId: z.string(),
+    name: z.string(),
+    provider: z.string(),
+    /** How the model writes its native bodies, such as `anthropic-messages` or `nova`. */
+    bodyFormat: z.string(),
+    inputModalities: modalities,
+    outputModalities: modalities,
+    contextTokens: z.int().positive().nullable(),
+    maxOutputTokens: z.int().positive().nullable(),
+    capabilities,
+    /** EOL is the catalogue's own word: Bedrock stops listing such a model. */
+    lifecycle,
+  })
+  .transform(({ capabilities: { leadingAssistantMessage = null, ...capabilities }, ...rest }) => ({
+    ...rest,
+    capabilities,
+    /** Converse lets the assistant begin the messages; null where nobody knows. */
+    leadingAssistantMessage,
+  }))
+  .readonly();
+
+const file = z.object({ models: z.array(model).readonly() });
+
+// Seen from the sources, and from what is built of them into dist/.
+const places = ['../../catalogue/models.json', '../../../catalogue/models.json'];
+
+let models: ReadonlyMap<string, CatalogueModel> | undefined;
+
+/** The catalogue by model id, read at the first call. Throws an Error if the file is not there, or not a catalogue. */
+export const readCatalogue = (): ReadonlyMap<string, CatalogueModel> => (models ??= load());
+
+function load(): ReadonlyMap<string, CatalogueModel> {
+  const url = places.map((place) => new URL(place, import.meta.url)).find((place) => existsSync(place));
+  if (url === undefined) throw new Error('The model catalogue, catalogue/models.json, is missing.');
+  const content: unknown = JSON.parse(readFileSync(url, 'utf8'));
+  return new Map(file.parse(content).models.map((entry) => [entry.modelId, entry]));
+}

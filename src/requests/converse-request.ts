@@ -1,0 +1,43 @@
+import type { ConverseInput, InferenceConfigInput, MessageInput } from '../generated/schema-types.ts';
+import type { BedrockMessage, ConverseRequest } from '../datasources/types.ts';
+import { toCallSettings } from './call-settings.ts';
+import { toBedrockContentBlock } from './content-block-input.ts';
+import type { LookUpModelLimits } from './model-limits.ts';
+import { checkModelId, converseRules } from './rules/index.ts';
+import { toBedrockToolConfig } from './tool-config.ts';
+
+/**
+ * Checks a turn of a conversation by every rule that holds for all models, or is known to hold for this one, and puts it into Bedrock's terms.
+ * `path` is where the input stands in the operation. Throws BAD_USER_INPUT, which names the field.
+ */
+export function toConverseRequest(input: ConverseInput, lookUp: LookUpModelLimits, path = 'input'): ConverseRequest {
+  const modelId = checkModelId(input.modelId, `${path}.modelId`);
+  const check = { input, limits: lookUp(modelId), path };
+  for (const rule of converseRules) rule(check);
+  return {
+    kind: 'converse',
+    modelId,
+    messages: input.messages.map(toBedrockMessage),
+    ...(input.system ? { system: input.system.map(toBedrockContentBlock) } : {}),
+    ...(input.inferenceConfig ? { inferenceConfig: toBedrockInferenceConfig(input.inferenceConfig) } : {}),
+    ...(input.toolConfig ? { toolConfig: toBedrockToolConfig(input.toolConfig) } : {}),
+    ...(isGiven(input.additionalModelRequestFields) ? { additionalModelRequestFields: input.additionalModelRequestFields } : {}),
+    ...(input.additionalModelResponseFieldPaths ? { additionalModelResponseFieldPaths: input.additionalModelResponseFieldPaths } : {}),
+    ...toCallSettings(input, path),
+  };
+}
+
+function toBedrockMessage({ role, content }: MessageInput): BedrockMessage {
+  return { role: role === 'USER' ? 'user' : 'assistant', content: content.map(toBedrockContentBlock) };
+}
+
+function toBedrockInferenceConfig({ maxTokens, temperature, topP, stopSequences }: InferenceConfigInput): NonNullable<ConverseRequest['inferenceConfig']> {
+  return {
+    ...(isGiven(maxTokens) ? { maxTokens } : {}),
+    ...(isGiven(temperature) ? { temperature } : {}),
+    ...(isGiven(topP) ? { topP } : {}),
+    ...(isGiven(stopSequences) ? { stopSequences } : {}),
+  };
+}
+
+const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

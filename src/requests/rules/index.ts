@@ -1,0 +1,54 @@
+import { checkBase64 } from './base64.ts';
+import { checkBodyIsObject } from './body-is-object.ts';
+import { checkBodySize } from './body-size.ts';
+import { checkCachePoints } from './cache-points.ts';
+import { checkCitations } from './citations.ts';
+import { checkClaudeBody } from './claude-body.ts';
+import { checkDeadline } from './deadline.ts';
+import { checkDocuments } from './documents.ts';
+import { checkIdempotencyKey } from './idempotency-key.ts';
+import { checkImages } from './images.ts';
+import { checkInferenceConfig } from './inference-config.ts';
+import { checkMediaRole } from './media-role.ts';
+import { checkMediaSources } from './media-sources.ts';
+import { checkMessagesHaveContent } from './messages-have-content.ts';
+import { checkNovaBody } from './nova-body.ts';
+import { checkOtherBlocks } from './other-blocks.ts';
+import { checkResponseFieldPaths } from './response-field-paths.ts';
+import { checkRolesTakeTurns } from './roles-take-turns.ts';
+import type { ConverseCheck, InvokeModelCheck, RequestOptionsCheck, Rule } from './rule.ts';
+import { checkTags } from './tags.ts';
+import { checkTextIsNotBlank } from './text-is-not-blank.ts';
+import { checkToolChoice } from './tool-choice.ts';
+import { checkToolNames } from './tool-names.ts';
+import { checkToolUsesAreAnswered } from './tool-uses-are-answered.ts';
+import { checkToolsAreConfigured } from './tools-are-configured.ts';
+
+export { checkModelId } from './model-id.ts';
+
+/** Every rule for a turn of a conversation, in the order in which they are tried: the first that is broken is told. */
+export const converseRules: readonly Rule<ConverseCheck>[] = [
+  checkMessagesHaveContent,
+  checkRolesTakeTurns,
+  checkTextIsNotBlank,
+  checkOtherBlocks,
+  checkCitations,
+  checkCachePoints,
+  checkToolNames,
+  checkToolChoice,
+  checkToolsAreConfigured,
+  checkToolUsesAreAnswered,
+  checkMediaRole,
+  checkMediaSources,
+  checkImages,
+  checkDocuments,
+  checkBase64,
+  checkInferenceConfig,
+  checkResponseFieldPaths,
+];
+
+/** Every rule for a native body. Those for one family of bodies do nothing for the others. */
+export const invokeModelRules: readonly Rule<InvokeModelCheck>[] = [checkBodyIsObject, checkClaudeBody, checkNovaBody, checkBodySize];
+
+/** Every rule for the options of a request. */
+export const requestOptionRules: readonly Rule<RequestOptionsCheck>[] = [checkIdempotencyKey, checkDeadline, checkTags];

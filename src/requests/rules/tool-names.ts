@@ -1,0 +1,33 @@
+import { badUserInput } from '../../errors.ts';
+import { isJsonObject } from '../../json.ts';
+import type { ConverseCheck } from './rule.ts';
+import { blockPath, forEachBlock } from './walk.ts';
+
+const toolNamePattern = /^[a-zA-Z0-9_-]{1,64}$/;
+const toolNameWords = '1 to 64 letters, digits, _ and -';
+
+/**
+ * Bedrock's service model has only letters, digits, _ and - here, yet models make up others, which Bedrock takes back: Kimi's
+ * `functions.get_temperature:0` is recorded.
+ */
+const toolUseIdPattern = /^[a-zA-Z0-9_.:-]{1,64}$/;
+const toolUseIdWords = '1 to 64 letters, digits and _ - . :';
+
+/** The names of tools, the ids of their uses, and what a tool takes, have the form that Bedrock wants. */
+export function checkToolNames(check: ConverseCheck): void {
+  for (const [index, { toolSpec }] of (check.input.toolConfig?.tools ?? []).entries()) {
+    if (toolSpec === undefined) continue;
+    const path = `${check.path}.toolConfig.tools[${index}].toolSpec`;
+    if (!toolNamePattern.test(toolSpec.name)) throw badUserInput(`${path}.name`, toolNameWords, toolSpec.name);
+    if (!isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
+  }
+  forEachBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
+    if (toolUse !== undefined) {
+      const path = `${blockPath(check, messageIndex, blockIndex)}.toolUse`;
+      if (!toolNamePattern.test(toolUse.name)) throw badUserInput(`${path}.name`, toolNameWords, toolUse.name);
+      if (!toolUseIdPattern.test(toolUse.toolUseId)) throw badUserInput(`${path}.toolUseId`, toolUseIdWords, toolUse.toolUseId);
+    } else if (toolResult !== undefined && !toolUseIdPattern.test(toolResult.toolUseId)) {
+      throw badUserInput(`${blockPath(check, messageIndex, blockIndex)}.toolResult.toolUseId`, toolUseIdWords, toolResult.toolUseId);
+    }
+  });
+}

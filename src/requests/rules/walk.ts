@@ -1,0 +1,57 @@
+import type { AudioBlockInput, ContentBlockInput, DocumentBlockInput, ImageBlockInput, MessageInput, VideoBlockInput } from '../../generated/schema-types.ts';
+import type { ConverseCheck } from './rule.ts';
+
+/** Where a block of a message stands, such as `input.messages[1].content[0]`. */
+export const blockPath = (check: ConverseCheck, messageIndex: number, blockIndex: number): string =>
+  `${check.path}.messages[${messageIndex}].content[${blockIndex}]`;
+
+/** Visits each block of each message. The path is put together by {@link blockPath}, when it is needed. */
+export function forEachBlock(
+  { input }: ConverseCheck,
+  visit: (block: ContentBlockInput, messageIndex: number, blockIndex: number, message: MessageInput) => void,
+): void {
+  for (const [messageIndex, message] of input.messages.entries()) {
+    for (const [blockIndex, block] of message.content.entries()) visit(block, messageIndex, blockIndex, message);
+  }
+}
+
+/** A block that brings bytes along. */
+export type Medium =
+  | { readonly kind: 'image'; readonly medium: ImageBlockInput }
+  | { readonly kind: 'document'; readonly medium: DocumentBlockInput }
+  | { readonly kind: 'video'; readonly medium: VideoBlockInput }
+  | { readonly kind: 'audio'; readonly medium: AudioBlockInput };
+
+/** What can stand in a message, in the result of a tool, or before a guardrail. */
+interface MediaHolder {
+  readonly image?: ImageBlockInput;
+  readonly document?: DocumentBlockInput;
+  readonly video?: VideoBlockInput;
+  readonly audio?: AudioBlockInput;
+}
+
+/** The medium that a block is, if it is one. */
+export function mediumOf(block: MediaHolder): Medium | undefined {
+  if (block.image !== undefined) return { kind: 'image', medium: block.image };
+  if (block.document !== undefined) return { kind: 'document', medium: block.document };
+  if (block.video !== undefined) return { kind: 'video', medium: block.video };
+  return block.audio === undefined ? undefined : { kind: 'audio', medium: block.audio };
+}
+
+/** Visits each medium, wherever it stands: in a message, in the result of a tool, in content for a guardrail, in the system prompt. */
+export function forEachMedium(check: ConverseCheck, visit: (medium: Medium, path: () => string) => void): void {
+  const visitHolder = (holder: MediaHolder, path: () => string): void => {
+    const medium = mediumOf(holder);
+    if (medium) visit(medium, () => `${path()}.${medium.kind}`);
+  };
+  forEachBlock(check, (block, messageIndex, blockIndex) => {
+    if (block.text !== undefined) return;
+    const path = (): string => blockPath(check, messageIndex, blockIndex);
+    visitHolder(block, path);
+    for (const [index, content] of (block.toolResult?.content ?? []).entries()) visitHolder(content, () => `${path()}.toolResult.content[${index}]`);
+    if (block.guardContent !== undefined) visitHolder(block.guardContent, () => `${path()}.guardContent`);
+  });
+  for (const [index, block] of (check.input.system ?? []).entries()) {
+    if (block.guardContent !== undefined) visitHolder(block.guardContent, () => `${check.path}.system[${index}].guardContent`);
+  }
+}

@@ -1,0 +1,20 @@
+import type { ToolChoiceInput, ToolConfigInput, ToolInput } from '../generated/schema-types.ts';
+import type { JsonObject } from '../json.ts';
+import { toBedrockCachePoint } from './content-block-input.ts';
+import { givenMembers } from './given-members.ts';
+
+/** The tools of a request, as Bedrock's toolConfig. */
+export function toBedrockToolConfig({ tools, toolChoice }: ToolConfigInput): JsonObject {
+  return { tools: tools.map(toBedrockTool), ...(toolChoice ? { toolChoice: toBedrockToolChoice(toolChoice) } : {}) };
+}
+
+function toBedrockTool(tool: ToolInput): JsonObject {
+  if (tool.cachePoint !== undefined) return { cachePoint: toBedrockCachePoint(tool.cachePoint) };
+  const { name, description, inputSchema, strict } = tool.toolSpec;
+  return { toolSpec: givenMembers({ name, description, inputSchema: { json: inputSchema }, strict }) };
+}
+
+function toBedrockToolChoice(choice: ToolChoiceInput): JsonObject {
+  if (choice.tool !== undefined) return { tool: { name: choice.tool } };
+  return choice.any === undefined ? { auto: {} } : { any: {} };
+}

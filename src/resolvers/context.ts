@@ -1,0 +1,26 @@
+import type { BedrockContentBlock } from '../datasources/types.ts';
+import type { Generations } from '../generations/generations.ts';
+import type { OperationContext } from '../graphql/context.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { Commands } from '../requests/commands.ts';
+import type { GenerationRecord } from '../storage/generation-record.ts';
+import type { GenerationFeeds } from '../subscriptions/generation-feeds.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What the resolvers call; made once, when the server starts. */
+export interface Services {
+  readonly commands: Commands;
+  readonly generations: Generations;
+  readonly feeds: GenerationFeeds;
+  readonly models: ModelRegistry;
+  readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };
+}
+
+/** The third argument of every resolver. */
+export type Context = OperationContext<Loaders, Services>;
+
+/** A message with where it comes from. */
+export interface MessageSource {
+  readonly generation: GenerationRecord;
+  readonly content: readonly BedrockContentBlock[];
+}

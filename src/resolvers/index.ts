@@ -1,0 +1,22 @@
+import type { Resolvers } from '../generated/schema-types.ts';
+import { Generation } from './generation.ts';
+import { GenerationCancelled, GenerationCompleted, GenerationFailed, GenerationInterrupted } from './generation-event.ts';
+import { Message } from './message.ts';
+import { Model } from './model.ts';
+import { Mutation } from './mutation.ts';
+import { Query } from './query.ts';
+import { Subscription } from './subscription.ts';
+
+/** By type of the schema, one file a type. */
+export const resolvers: Resolvers = {
+  Query,
+  Mutation,
+  Subscription,
+  Generation,
+  GenerationCancelled,
+  GenerationCompleted,
+  GenerationFailed,
+  GenerationInterrupted,
+  Message,
+  Model,
+};

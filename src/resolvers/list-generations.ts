@@ -1,0 +1,23 @@
+import type { Viewer } from '../access/viewer.ts';
+import type { QueryGenerationsArgs, RequireFields } from '../generated/schema-types.ts';
+import type { Generations } from '../generations/generations.ts';
+import type { GenerationRecord } from '../storage/generation-record.ts';
+import type { Connection } from './connection.ts';
+import { fromCursor, pageSize, toConnection } from './connection.ts';
+
+/** A page of the viewer's generations, the newest first. */
+export async function listGenerations(generations: Generations, viewer: Viewer, { filter, first, after }: RequireFields<QueryGenerationsArgs, 'first'>): Promise<Connection<GenerationRecord>> {
+  const count = pageSize(first);
+  const before = fromCursor(after);
+  const { status, method, modelId, since, until } = filter ?? {};
+  const found = await generations.list(viewer, {
+    limit: count + 1,
+    ...(before === undefined ? {} : { before }),
+    ...(status ? { status } : {}),
+    ...(method ? { method } : {}),
+    ...(modelId ? { modelId } : {}),
+    ...(since ? { since: since.toISOString() } : {}),
+    ...(until ? { until: until.toISOString() } : {}),
+  });
+  return toConnection(found, count, before, ({ id }) => id);
+}

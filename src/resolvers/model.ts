@@ -1,0 +1,7 @@
+import type { ModelResolvers } from '../generated/schema-types.ts';
+import { modelNodeId } from '../ids.ts';
+
+/** Fields that are not named here are the registry's own. */
+export const Model: ModelResolvers = {
+  id: ({ modelId }) => modelNodeId(modelId),
+};

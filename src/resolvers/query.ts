@@ -1,0 +1,14 @@
+import type { QueryResolvers } from '../generated/schema-types.ts';
+import { listGenerations } from './list-generations.ts';
+import { listModels } from './list-models.ts';
+import { findNode } from './node.ts';
+
+export const Query: QueryResolvers = {
+  node: (_, { id }, context) => findNode(id, context),
+  viewer: (_, __, { viewer }) => viewer,
+  server: (_, __, { services }) => services.server,
+  models: (_, args, { services }) => listModels(services.models, args),
+  model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
+  generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
+  generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
+};

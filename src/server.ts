@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { builtInViewer } from './access/viewer.ts';
+import type { Config } from './config.ts';
+import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
+import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
+import { Generations } from './generations/generations.ts';
+import type { GenerationTimers, RetrySettings } from './generations/settings.ts';
+import { defaultRetry, defaultTimers } from './generations/settings.ts';
+import type { RequestInfo } from './graphql/context.ts';
+import { defaultLimits } from './graphql/limits.ts';
+import { createPipeline } from './graphql/pipeline.ts';
+import { projectFile } from './graphql/project-file.ts';
+import { createSchema } from './graphql/schema.ts';
+import type { LocalRuntime } from './local-runtime.ts';
+import { startLocalRuntime } from './local-runtime.ts';
+import { createModelRegistry } from './models/registry.ts';
+import { Commands } from './requests/commands.ts';
+import type { Context, Services } from './resolvers/context.ts';
+import { resolvers } from './resolvers/index.ts';
+import { createLoaders } from './resolvers/loaders.ts';
+import { createMemoryGenerationStore } from './storage/memory-generation-store.ts';
+import { GenerationFeeds } from './subscriptions/generation-feeds.ts';
+import { Joins } from './subscriptions/joins.ts';
+import { createHttpServer } from './transports/http-server.ts';
+
+/** What may be set besides the configuration. */
+export interface ServerOptions {
+  readonly log: Logger;
+  readonly timers?: Partial<GenerationTimers>;
+  readonly retry?: Partial<RetrySettings>;
+}
+
+/** A server that answers. */
+export interface Server {
+  /** Such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** The ids of the models that it offers. */
+  readonly modelIds: readonly string[];
+  /** Not ready, sockets closed with 1012, generations run on for `drainMs`, the rest is interrupted; then everything is closed. */
+  close(options: { readonly drainMs: number }): Promise<void>;
+}
+
+/** Puts the parts together and starts them. Rejects where the address cannot be had or, in local mode, the embedded Bedrock does not start. */
+export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
+  const { log } = options;
+  const local = await startRuntimeIfNeeded(config, log);
+  try {
+    return await startWith(config, options, local);
+  } catch (error) {
+    await local?.close();
+    throw error;
+  }
+}
+
+async function startWith(config: Config, { log, timers, retry }: ServerOptions, local: LocalRuntime | undefined): Promise<Server> {
+  const { bedrock } = config;
+  const connection = { bedrock, ...(local === undefined ? {} : { localEndpoint: local.url }) };
+  const controlPlane = createBedrockControlPlane(connection);
+  const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
+  const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
+  const generations = new Generations({
+    store: createMemoryGenerationStore(),
+    runtime,
+    region: bedrock.region,
+    timers: { ...defaultTimers, ...timers },
+    retry: { ...defaultRetry, ...retry },
+    log,
+  });
+  const services: Services = {
+    commands: new Commands(models),
+    generations,
+    feeds: new GenerationFeeds(generations, new Joins()),
+    models,
+    server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
+  };
+  const http = await createHttpServer<Context>({
+    pipeline: createPipeline({ schema: createSchema(resolvers), limits: defaultLimits, log }),
+    createContext: (info) => createContext(info, services),
+    log,
+    host: config.host,
+    port: config.port,
+    maxBodyBytes: config.maxBodyBytes,
+    allowedOrigins: config.allowedOrigins,
+    allowedHosts: config.allowedHosts,
+  });
+  const modelIds = await models.list().then(
+    (list) => list.map(({ modelId }) => modelId),
+    () => [],
+  );
+  http.markReady();
+  return {
+    url: http.url,
+    modelIds,
+    close: async ({ drainMs }) => {
+      await Promise.all([http.close({ drainMs }), generations.drain(drainMs)]);
+      runtime.close();
+      controlPlane.close();
+      await local?.close();
+    },
+  };
+}
+
+/** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode. */
+function startRuntimeIfNeeded({ bedrock }: Config, log: Logger): Promise<LocalRuntime | undefined> {
+  const needed = bedrock.mode === 'local' && (bedrock.runtimeEndpoint === undefined || bedrock.controlEndpoint === undefined);
+  return needed ? startLocalRuntime(log) : Promise.resolve(undefined);
+}
+
+const createContext = (info: RequestInfo, services: Services): Context => ({
+  ...info,
+  viewer: builtInViewer,
+  services,
+  loaders: createLoaders(services, builtInViewer),
+  forEvent: () => createContext(info, services),
+});
+
+function readVersion(): string {
+  const content: unknown = JSON.parse(readFileSync(projectFile('package.json'), 'utf8'));
+  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown';
+}

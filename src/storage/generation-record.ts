@@ -1,0 +1,111 @@
+import type { BedrockContentBlock, ModelEvent, ModelRequest, ModelUsage } from '../datasources/types.ts';
+import type { InferenceErrorData } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+
+export type GenerationStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED' | 'CANCELLED';
+
+/** The states that a generation never leaves. */
+export type TerminalStatus = Exclude<GenerationStatus, 'QUEUED' | 'RUNNING'>;
+
+export const isTerminal = (status: GenerationStatus): status is TerminalStatus => status !== 'QUEUED' && status !== 'RUNNING';
+
+export type InferenceMethod = 'SYNC' | 'STREAM' | 'CONVERSE';
+
+export interface GenerationOptions {
+  readonly idempotencyKey: string | null;
+  readonly deadlineMs: number | null;
+  readonly onDisconnect: 'CONTINUE' | 'CANCEL';
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** One call to Bedrock. Times are RFC 3339. */
+export interface AttemptRecord {
+  readonly number: number;
+  readonly modelId: string;
+  readonly region: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly awsRequestId: string | null;
+  /** Null: it succeeded. */
+  readonly error: InferenceErrorData | null;
+  readonly usage: UsageRecord | null;
+}
+
+export interface UsageRecord extends ModelUsage {
+  readonly source: 'MEASURED' | 'ESTIMATED';
+}
+
+/** Milliseconds; null until known. */
+export interface TimingRecord {
+  readonly queuedMs: number | null;
+  readonly timeToFirstTokenMs: number | null;
+  readonly modelLatencyMs: number | null;
+  readonly totalMs: number | null;
+  readonly outputTokensPerSecond: number | null;
+}
+
+/** What the model has said so far. Null where the method has no such thing, or nothing has come. */
+export interface GenerationOutput {
+  readonly text: string;
+  readonly content: readonly BedrockContentBlock[] | null;
+  readonly body: JsonValue | null;
+}
+
+/** What is known beside the output, and changes while it runs. */
+export interface GenerationState {
+  readonly status: GenerationStatus;
+  readonly answeredBy: string | null;
+  readonly stopReason: string | null;
+  readonly usage: UsageRecord | null;
+  readonly timing: TimingRecord;
+  readonly attempts: readonly AttemptRecord[];
+  readonly error: InferenceErrorData | null;
+  readonly trace: JsonValue | null;
+  readonly additionalModelResponseFields: JsonValue | null;
+  readonly serviceTier: string | null;
+  readonly latency: string | null;
+  readonly simulated: boolean;
+  readonly endedAt: string | null;
+  /** Stored when the generation ends; until then it is folded from the log. */
+  readonly output: GenerationOutput | null;
+}
+
+/** A generation as it is stored. */
+export interface GenerationRecord extends GenerationState {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly viewerId: string;
+  readonly method: InferenceMethod;
+  readonly streaming: boolean;
+  readonly request: ModelRequest;
+  readonly options: GenerationOptions;
+  readonly lastSequence: number;
+  /** RFC 3339 */
+  readonly createdAt: string;
+}
+
+type DeltaType = 'reasoningDelta' | 'citationDelta' | 'toolUseStart' | 'toolUseDelta' | 'otherDelta' | 'block' | 'contentBlockStop' | 'textDelta';
+
+/** An event of a generation's log, before it has its sequence number. */
+export type GenerationEventBody =
+  | { readonly type: 'started'; readonly modelId: string }
+  | Extract<ModelEvent, { type: DeltaType }>
+  | { readonly type: 'nativeChunk'; readonly chunks: readonly JsonValue[]; readonly text: string }
+  | TerminalEventBody;
+
+/** The one event that ends a generation. */
+export type TerminalEventBody =
+  | { readonly type: 'completed'; readonly stopReason: string | null }
+  | { readonly type: 'failed'; readonly error: InferenceErrorData }
+  | { readonly type: 'interrupted'; readonly error: InferenceErrorData }
+  | { readonly type: 'cancelled' };
+
+/** An event as readers see it: numbered densely from 1. */
+export interface GenerationEvent {
+  readonly generationId: string;
+  readonly sequence: number;
+  readonly body: GenerationEventBody;
+}
+
+export const isTerminalEvent = (body: GenerationEventBody): body is TerminalEventBody =>
+  body.type === 'completed' || body.type === 'failed' || body.type === 'interrupted' || body.type === 'cancelled';

@@ -1,0 +1,29 @@
+import type { Viewer } from '../access/viewer.ts';
+import type { GenerationCommand } from '../generations/command.ts';
+import type { Generations } from '../generations/generations.ts';
+import type { GenerationEvent } from '../storage/generation-record.ts';
+import type { Joins, Subscribe } from './joins.ts';
+import { LogReader } from './log-reader.ts';
+
+/** Subscriptions are readers of a generation's log, and nothing else: also the one that started it. */
+export class GenerationFeeds {
+  readonly #generations: Generations;
+  readonly #joins: Joins;
+
+  constructor(generations: Generations, joins: Joins) {
+    this.#generations = generations;
+    this.#joins = joins;
+  }
+
+  /** Everything after that sequence number, then what comes, until the terminal event. Throws NOT_FOUND, and CURSOR_AHEAD. */
+  async follow(viewer: Viewer, id: string, after: number): Promise<AsyncIterableIterator<GenerationEvent>> {
+    return new LogReader(await this.#generations.log(viewer, id, after), after);
+  }
+
+  /** Starts a generation, or joins the one that the same Subscribe message or idempotency key has started, and follows it from its beginning. */
+  async start(viewer: Viewer, command: GenerationCommand, subscribe: Subscribe | undefined): Promise<AsyncIterableIterator<GenerationEvent>> {
+    const start = async (): Promise<string> => (await this.#generations.start(viewer, command)).id;
+    const id = subscribe === undefined ? await start() : await this.#joins.startOrJoin(viewer, subscribe, start);
+    return this.follow(viewer, id, 0);
+  }
+}

@@ -1,0 +1,57 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyError, FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import { CodedError, isCodedError } from '../errors.ts';
+import { errorBody, jsonContentType, statusOf } from './error-response.ts';
+
+/** See {@link Pipeline.mask}. */
+export type Mask = (error: unknown) => GraphQLError;
+
+const methods: readonly HTTPMethods[] = ['GET', 'POST'];
+
+/** Gives everything that goes wrong around GraphQL the one shape of an error body: no HTML, no stack, no other library's JSON. */
+export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
+  app.setErrorHandler<FastifyError>((error, _request, reply) => sendError(reply, error, mask));
+  app.setNotFoundHandler((request, reply) => {
+    const path = new URL(request.url, 'http://localhost').pathname;
+    const allowed = methods.filter((method) => app.hasRoute({ method, url: path }));
+    if (allowed.length === 0) return sendError(reply, new CodedError('NOT_FOUND', { message: 'There is nothing at this path.' }), mask);
+    const error = new CodedError('BAD_REQUEST', { message: `This path is for ${allowed.join(' and ')}.` });
+    return sendError(reply.header('allow', allowed.join(', ')), error, mask, 405);
+  });
+}
+
+/** Sends an error; what Fastify itself refuses (body too large, content type, URL) gets a code. */
+export function sendError(reply: FastifyReply, error: Error, mask: Mask, status?: number): FastifyReply {
+  const fastifyStatus = isCodedError(error) ? undefined : readStatus(error);
+  const errors = [mask(fastifyStatus === undefined ? error : describeRefusal(fastifyStatus, error))];
+  return reply.code(status ?? fastifyStatus ?? statusOf(errors)).type(jsonContentType).send(errorBody(errors));
+}
+
+/** The status that Fastify gives to a request it refuses; undefined for errors that are not the request's. */
+function readStatus(error: Error): number | undefined {
+  const isClientError = 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+  return isClientError ? Number(error.statusCode) : undefined;
+}
+
+function describeRefusal(status: number, cause: Error): CodedError {
+  if (status === 404) return new CodedError('NOT_FOUND', { message: 'There is nothing at this path.', cause });
+  if (status === 413) return new CodedError('PAYLOAD_TOO_LARGE', { cause });
+  if (status === 415) return new CodedError('BAD_REQUEST', { message: 'The body must be application/json.', cause });
+  return new CodedError('BAD_REQUEST', { message: `The request cannot be read: ${STATUS_CODES[status] ?? 'not valid HTTP'}.`, cause });
+}
+
+/** Answers on a bare socket, where there is no reply to send (an upgrade, bytes that are not HTTP), and closes it. */
+export function sendRawError(socket: Duplex, error: CodedError, status: number, mask: Mask): void {
+  const body = errorBody([mask(error)]);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'connection: close',
+    `content-type: ${jsonContentType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  // A client that is gone already has no use for the answer.
+  socket.on('error', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

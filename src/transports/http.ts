@@ -1,0 +1,124 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError } from 'graphql';
+import { CodedError } from '../errors.ts';
+import type { EventScoped } from '../graphql/context.ts';
+import { documentRules, limitTokens, refuseWritesOverGet } from '../graphql/guards/index.ts';
+import type { OperationRequest } from '../graphql/prepared-operation.ts';
+import { abortWhenGone } from './client-gone.ts';
+import { statusOf } from './error-response.ts';
+import type { TransportOptions } from './port.ts';
+import { refuseSimpleRequests } from './request-guards.ts';
+
+/** Where GraphQL over HTTP and over WebSocket is served. */
+export const graphqlPath = '/graphql';
+
+interface Answer {
+  readonly status?: number;
+  readonly result: ExecutionResult;
+}
+
+/** What Apollo hands to the plugin: the operation has come through Apollo's checks and is run by the pipeline. */
+interface ApolloContext {
+  readonly run: (request: OperationRequest) => Promise<Answer>;
+}
+
+/**
+ * Serves queries and mutations at /graphql. Apollo Server reads the request and chooses media types and statuses as GraphQL over HTTP has it;
+ * the operation itself goes through the pipeline, like those of the other transports.
+ */
+export async function registerHttp<Context extends EventScoped>(app: FastifyInstance, { pipeline, createContext, log }: TransportOptions<Context>): Promise<void> {
+  const write = (level: 'debug' | 'info' | 'error') => (message?: unknown) => log[level]({}, String(message));
+  const apollo = new ApolloServer<ApolloContext>({
+    schema: pipeline.schema,
+    validationRules: [...documentRules(pipeline.limits)],
+    parseOptions: limitTokens(pipeline.limits.maxTokens),
+    formatError: (_formatted, error) => pipeline.mask(error).toJSON(),
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    logger: { debug: write('debug'), info: write('info'), warn: write('info'), error: write('error') },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      executeByPipeline,
+    ],
+  });
+  await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+
+  const run = async (request: OperationRequest, method: string, signal: AbortSignal): Promise<Answer> => {
+    const preparation = pipeline.prepare(request);
+    if (!preparation.ok) return refuse(preparation.errors);
+    const { operation } = preparation;
+    const refusal = method === 'GET' ? refuseWritesOverGet(operation, []) : undefined;
+    if (refusal !== undefined) return refuse([pipeline.mask(refusal)], 405);
+    if (operation.kind === 'subscription') {
+      const message = 'Subscriptions run over a WebSocket at /graphql (graphql-transport-ws) or as server-sent events at /graphql/stream.';
+      return refuse([pipeline.mask(new CodedError('BAD_REQUEST', { message }))]);
+    }
+    try {
+      return { result: await pipeline.execute(operation, await createContext({ transport: 'http', signal, join: undefined })) };
+    } catch (error) {
+      return refuse([pipeline.mask(error)]);
+    }
+  };
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: graphqlPath,
+    preHandler: refuseSimpleRequests,
+    handler: async (request, reply) => {
+      const signal = abortWhenGone(reply.raw);
+      const response = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: request.method, headers: readHeaders(request), search: new URL(request.url, 'http://localhost').search, body: request.body },
+        context: () => Promise.resolve({ run: (operation: OperationRequest) => run(operation, request.method, signal) }),
+      });
+      if (response.body.kind !== 'complete') throw new Error('Apollo Server answered in parts, which graphql 16 cannot do.');
+      return reply.code(response.status ?? 200).headers(Object.fromEntries(response.headers)).send(response.body.string);
+    },
+  });
+}
+
+const refuse = (errors: readonly GraphQLError[], status = statusOf(errors)): Answer => ({ status, result: { errors } });
+
+/** Takes the execution over from Apollo. */
+const executeByPipeline: ApolloServerPlugin<ApolloContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      responseForOperation: async ({ source, request, contextValue }) => {
+        const { status, result } = await contextValue.run({ query: source, operationName: request.operationName, variables: request.variables });
+        return {
+          http: { headers: new HeaderMap(), ...(status === undefined ? {} : { status }) },
+          body: { kind: 'single', singleResult: format(result) },
+        };
+      },
+    }),
+};
+
+const format = ({ errors, data }: ExecutionResult): FormattedExecutionResult => ({
+  ...(errors === undefined ? {} : { errors: errors.map((error) => error.toJSON()) }),
+  ...(data === undefined ? {} : { data }),
+});
+
+function readHeaders(request: FastifyRequest): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}

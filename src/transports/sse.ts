@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { createHandler } from 'graphql-sse';
+import { CodedError } from '../errors.ts';
+import type { EventScoped } from '../graphql/context.ts';
+import { refuseWritesOverGet } from '../graphql/guards/index.ts';
+import type { PreparedOperation } from '../graphql/prepared-operation.ts';
+import type { ResultStream } from '../graphql/result-stream.ts';
+import { abortWhenGone } from './client-gone.ts';
+import { errorBody, jsonContentType, statusOf } from './error-response.ts';
+import type { TransportOptions } from './port.ts';
+import { refuseSimpleRequests } from './request-guards.ts';
+import { readBody, readSearch } from './request-params.ts';
+
+/** Where GraphQL over server-sent events is served. */
+export const streamPath = '/graphql/stream';
+
+/** The event streams that are open. */
+export interface SseTransport {
+  /** Ends all open streams: their readers see the connection close without the event `complete`, and come back. */
+  end(): void;
+}
+
+/**
+ * Serves operations as server-sent events at /graphql/stream, each on a connection of its own ("distinct connections" of the GraphQL over SSE
+ * protocol). What is refused before the stream begins is answered as JSON with a status.
+ *
+ * A GET is not held by the preflight guard, since a browser's EventSource sets no headers: it must accept text/event-stream instead, which
+ * images and scripts do not, and runs only what starts no model.
+ */
+export function registerSse<Context extends EventScoped>(app: FastifyInstance, { pipeline, createContext }: TransportOptions<Context>): SseTransport {
+  const open = new Set<ServerResponse>();
+  let ending = false;
+
+  const start = async (operation: PreparedOperation, signal: AbortSignal): Promise<ExecutionResult | ResultStream> => {
+    try {
+      const context = await createContext({ transport: 'sse', signal, join: undefined });
+      return operation.kind === 'subscription' ? await pipeline.subscribe(operation, context, signal) : await pipeline.execute(operation, context);
+    } catch (error) {
+      return { errors: [pipeline.mask(error)] };
+    }
+  };
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: streamPath,
+    preHandler: (request, reply, next) => (request.method === 'GET' ? next() : refuseSimpleRequests(request, reply, next)),
+    handler: async (request, reply) => {
+      if (!acceptsEvents(request)) return refuse(reply, [pipeline.mask(new CodedError('BAD_REQUEST', { message: 'This path answers with text/event-stream, which the Accept header does not allow.' }))], 406);
+      const params = request.method === 'GET' ? readSearch(new URL(request.url, 'http://localhost').searchParams) : readBody(request.body);
+      const preparation = pipeline.prepare(params);
+      if (!preparation.ok) return refuse(reply, preparation.errors);
+      const refusal = request.method === 'GET' ? refuseWritesOverGet(preparation.operation, pipeline.limits.readOnlySubscriptions) : undefined;
+      if (refusal !== undefined) return refuse(reply.header('allow', 'POST'), [pipeline.mask(refusal)], 405);
+      const result = await start(preparation.operation, abortWhenGone(reply.raw));
+      if (!(Symbol.asyncIterator in result) && result.data === undefined) return refuse(reply, result.errors ?? []);
+      if (ending) return refuse(reply, [pipeline.mask(new CodedError('OVERLOADED', { message: 'The server is stopping.' }))]);
+      reply.hijack();
+      open.add(reply.raw);
+      try {
+        await stream(result, reply);
+      } finally {
+        open.delete(reply.raw);
+      }
+    },
+  });
+
+  return {
+    end: () => {
+      ending = true;
+      for (const response of open) response.end();
+    },
+  };
+}
+
+function acceptsEvents(request: FastifyRequest): boolean {
+  const accept = request.headers.accept ?? '*/*';
+  return /\btext\/event-stream\b/i.test(accept) || (request.method === 'POST' && accept.includes('*/*'));
+}
+
+const refuse = (reply: FastifyReply, errors: readonly GraphQLError[], status = statusOf(errors)): FastifyReply =>
+  reply.code(status).type(jsonContentType).send(errorBody(errors));
+
+/** Writes a result, or a stream of them, in the protocol's events, no faster than the client reads. */
+async function stream(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {
+  const response = reply.raw;
+  // graphql-sse would queue whatever the source delivers: holding its next event back holds the source.
+  const handle = createHandler({ authenticate: () => null, onSubscribe: () => result, onNext: () => drained(response) });
+  const [body, { status, headers }] = await handle({ method: 'POST', url: streamPath, headers: { get: readAnnounced }, body: { query: '{ __typename }' }, raw: undefined, context: undefined });
+  if (body === null || typeof body === 'string') throw new Error('graphql-sse has refused a request that was checked before.');
+  response.writeHead(status, { ...plain(reply.getHeaders()), ...headers, 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
+  const leave = (): void => {
+    // graphql-sse would do this for a generator alone, which waits for its source.
+    if (Symbol.asyncIterator in result) void result.return();
+    void body.return(undefined);
+  };
+  response.once('close', leave);
+  for await (const text of body) {
+    if (!response.writable) break;
+    response.write(text);
+    await drained(response);
+  }
+  response.off('close', leave);
+  if (response.writable) response.end();
+}
+
+/** The headers of a request in the distinct connections mode. What the client really sent has been read already. */
+const readAnnounced = (name: string): string | undefined => ({ accept: 'text/event-stream', 'content-type': 'application/json' })[name];
+
+async function drained(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.destroyed) return;
+  const settled = new AbortController();
+  // `close` comes where `drain` never will; both listeners go with the controller.
+  const waits = ['drain', 'close'].map((event) => once(response, event, { signal: settled.signal }));
+  await Promise.race(waits).finally(() => settled.abort());
+  await Promise.allSettled(waits);
+}
+
+const plain = (headers: ReturnType<FastifyReply['getHeaders']>): Record<string, string | string[]> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, typeof value === 'number' ? String(value) : value]])));

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
+
+/** Asks the client of a socket for a sign of life: true when its pong comes within the time. */
+export function probe(socket: WebSocket, timeoutMs: number): Promise<boolean> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve(false);
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  // A payload of its own tells this pong from those of other pings.
+  const payload = randomUUID();
+  const onPong = (data: Buffer): void => {
+    if (data.toString() === payload) settle(true);
+  };
+  const onClose = (): void => settle(false);
+  const timer = setTimeout(onClose, timeoutMs);
+  const settle = (alive: boolean): void => {
+    clearTimeout(timer);
+    socket.off('pong', onPong).off('close', onClose);
+    resolve(alive);
+  };
+  socket.on('pong', onPong).once('close', onClose);
+  // A ping that cannot be written fails the probe when the socket closes.
+  socket.ping(payload, undefined, () => undefined);
+  return promise;
+}
+
+/** Pings a socket in an interval and cuts it when a pong does not come before the next ping. Returns what stops that. */
+export function keepAlive(socket: WebSocket, intervalMs: number): () => void {
+  const timer = setInterval(() => {
+    void probe(socket, intervalMs).then((alive) => {
+      if (!alive) socket.terminate();
+    });
+  }, intervalMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExecutionArgs } from 'graphql';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import type { SubscribePayload } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { CodedError } from '../errors.ts';
+import type { EventScoped, JoinKey, OperationEnd } from '../graphql/context.ts';
+import { refuseTooManyOperations } from '../graphql/guards/index.ts';
+import { sendRawError } from './error-handlers.ts';
+import type { ServerOptions } from './port.ts';
+import { keepAlive, probe } from './websocket-liveness.ts';
+
+/** The WebSockets of the server. */
+export interface WebSocketTransport {
+  /** Completes the handshake of an upgrade that has passed the guards. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes all sockets with 1012 (service restart), after which clients come back; cuts those that do not answer in time. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** An operation on a socket that has not ended. */
+interface Running {
+  readonly gone: AbortController;
+  readonly end: (how: OperationEnd) => void;
+}
+
+const serviceRestart = 1012; // RFC 6455's registry: the client may reconnect
+
+/**
+ * GraphQL over WebSocket (graphql-transport-ws): queries, mutations and subscriptions, all through the pipeline. The protocol's state machine
+ * is graphql-ws's own; here it meets the socket, the pipeline and the log.
+ */
+export function createWebSocketTransport<Context extends EventScoped>(options: ServerOptions<Context>): WebSocketTransport {
+  const { pipeline, createContext, log, maxBodyBytes, keepAliveMs = 12_000, connectionInitTimeoutMs = 3_000 } = options;
+  // Compressing each small message costs more than sending it.
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxBodyBytes, handleProtocols });
+
+  server.on('wsClientError', (error, socket) => {
+    sendRawError(socket, new CodedError('BAD_REQUEST', { message: 'The WebSocket handshake is not valid.', cause: error }), 400, pipeline.mask);
+  });
+
+  server.on('connection', (socket) => {
+    const running = new Map<string, Running>();
+    const executions = new WeakMap<ExecutionArgs, () => ReturnType<typeof pipeline.subscribe>>();
+    let subscriptions: Readonly<Record<string, unknown>> = {};
+
+    const execute = (args: ExecutionArgs): ReturnType<typeof pipeline.subscribe> => {
+      const execution = executions.get(args);
+      if (execution === undefined) throw new Error('graphql-ws executes what it was not given.');
+      return execution();
+    };
+
+    const protocol = makeServer({
+      connectionInitWaitTimeout: connectionInitTimeoutMs,
+      onConnect: (state) => {
+        ({ subscriptions } = state);
+      },
+      onSubscribe: async (state, id, payload) => {
+        ({ subscriptions } = state);
+        const refusal = refuseTooManyOperations(Object.keys(subscriptions).length, pipeline.limits.maxOperationsPerSocket);
+        if (refusal !== undefined) return [pipeline.mask(refusal)];
+        const preparation = pipeline.prepare(payload);
+        if (!preparation.ok) return preparation.errors;
+        const { operation } = preparation;
+        const gone = new AbortController();
+        const ended = Promise.withResolvers<OperationEnd>();
+        running.set(id, { gone, end: ended.resolve });
+        try {
+          const join = operation.kind === 'subscription' ? createJoinKey(id, payload, socket, ended.promise) : undefined;
+          const context = await createContext({ transport: 'websocket', signal: gone.signal, join });
+          const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
+          executions.set(args, () => (operation.kind === 'subscription' ? pipeline.subscribe(operation, context, gone.signal) : pipeline.execute(operation, context)));
+          return args;
+        } catch (error) {
+          finish(id, 'complete');
+          return [pipeline.mask(error)];
+        }
+      },
+      execute,
+      subscribe: execute,
+      onComplete: (_state, id) => finish(id, 'complete'),
+    });
+
+    const finish = (id: string, how: OperationEnd): void => {
+      running.get(id)?.end(how);
+      running.delete(id);
+    };
+
+    /** Ends what the client has left: graphql-ws itself stops a subscription only once it delivers events. */
+    const abandon = (isLeft: (id: string) => boolean, how: OperationEnd): void => {
+      for (const [id, { gone }] of running) {
+        if (!isLeft(id)) continue;
+        finish(id, how);
+        gone.abort();
+      }
+    };
+
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Waiting until the bytes are written makes a slow reader hold back its own source, and nobody else's.
+        send: (text) => send(socket, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => {
+          socket.on('message', (data: Buffer) => {
+            handle(data.toString()).catch((error: unknown) => {
+              if (socket.readyState !== socket.OPEN) return;
+              // Masking is what logs it; a bug of ours is the only way here, so that trying again would not help.
+              const { message } = pipeline.mask(error);
+              socket.close(CloseCode.InternalServerError, message);
+            });
+            // A Complete message has taken effect by now: graphql-ws handles it before it first waits.
+            abandon((id) => !(id in subscriptions), 'complete');
+          });
+        },
+      },
+      { socket },
+    );
+
+    const stopKeepAlive = keepAlive(socket, keepAliveMs);
+    socket.on('error', (error) => log.debug({ reason: error.message }, 'A WebSocket failed.'));
+    socket.once('close', (code, reason) => {
+      stopKeepAlive();
+      abandon(() => true, 'lost');
+      closed(code, reason.toString()).catch(pipeline.mask);
+    });
+  });
+
+  return {
+    accept: (request, socket, head) => server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request)),
+    close: async (drainMs) => {
+      const sockets = [...server.clients];
+      const gone = sockets.map((socket) => new Promise<void>((resolve) => void socket.once('close', () => resolve())));
+      for (const socket of sockets) socket.close(serviceRestart, 'Service restart');
+      const deadline = setTimeout(() => {
+        for (const socket of sockets) socket.terminate();
+      }, drainMs);
+      await Promise.all(gone);
+      clearTimeout(deadline);
+      server.close();
+    },
+  };
+}
+
+function createJoinKey(id: string, payload: SubscribePayload, socket: WebSocket, ended: Promise<OperationEnd>): JoinKey {
+  const { query, operationName = null, variables = null } = payload;
+  return {
+    id,
+    fingerprint: (viewerId) =>
+      createHash('sha256')
+        .update(JSON.stringify([viewerId, query, operationName, variables]))
+        .digest('hex'),
+    socket: { probe: (timeoutMs) => probe(socket, timeoutMs), terminate: () => socket.terminate() },
+    ended,
+  };
+}
+
+const send = (socket: WebSocket, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    // A socket that is closing has no use for it, and graphql-ws is told of the close by itself.
+    if (socket.readyState !== socket.OPEN) resolve();
+    else socket.send(text, (error) => (error ? reject(error) : resolve()));
+  });

@@ -1,0 +1,145 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium, missingChromium } from './kit/chromium.ts';
+import { ExplorerPage } from './kit/explorer-page.ts';
+import { startServer } from './kit/server.ts';
+import type { RunningServer } from './kit/server.ts';
+
+describe.skipIf(missingChromium !== undefined)('the explorer', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let explorer: ExplorerPage;
+
+  beforeAll(async () => {
+    // Slow enough for a growing text to be seen growing on a busy machine.
+    server = await startServer({ LOCAL_BEDROCK_TOKENS_PER_SECOND: '25' });
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server[Symbol.asyncDispose]();
+  });
+
+  beforeEach(async () => {
+    explorer = await ExplorerPage.create(browser);
+  });
+
+  afterEach(async () => {
+    await using opened = explorer;
+    expect(opened.problems).toEqual([]);
+    const { host } = new URL(server.url);
+    expect(opened.requestedUrls.filter((url) => URL.parse(url)?.host !== host)).toEqual([]);
+  });
+
+  test('comes with a title, an icon and a policy without inline scripts or eval', async () => {
+    const [page] = await Promise.all([
+      explorer.page.waitForResponse(server.url),
+      explorer.page.waitForResponse((response) => response.url().endsWith('/favicon.svg')),
+      explorer.open(server.url),
+    ]);
+    expect(await explorer.page.title()).toBe('bedrock-graphql');
+    expect(page.headers()['content-security-policy']).toMatch(/script-src 'self'(;|$)/);
+  });
+
+  test('offers the examples to who comes first', async () => {
+    await explorer.open(server.url);
+    expect(await explorer.readTabNames()).toEqual(['Converse', 'Stream', 'InvokeModel', 'ModelsAndServer']);
+    expect(await explorer.readQuery()).toContain('amazon.nova-lite-v1:0');
+  });
+
+  test('runs Converse and shows the whole answer', async () => {
+    await explorer.open(server.url);
+    await explorer.run();
+    const answer = await waitForAnswer('"simulated": true');
+    expect(answer).toContain('"status": "COMPLETED"');
+    expect(answer).toMatch(/"text": "[^"]*1871/);
+    expect(answer).toMatch(/"outputTokens": [1-9]/);
+  });
+
+  test('runs Stream and shows the text growing', async () => {
+    await explorer.open(server.url);
+    await explorer.selectTab('Stream');
+    await explorer.run();
+    const lengths: number[] = [];
+    const answer = await waitForAnswer('"__typename": "GenerationCompleted"', (shown) => lengths.push(readTextSoFar(shown).length));
+    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+    expect(new Set(lengths.filter((length) => length > 0)).size).toBeGreaterThanOrEqual(2);
+    expect(answer).toContain('"terminal": true');
+    expect(answer).toContain('"simulated": true');
+    // Where the pane wraps a line it may part what belongs together.
+    expect(withoutSpaces(answer)).toContain(withoutSpaces(`"text": "${readTextSoFar(answer)}"`));
+  });
+
+  test('runs either operation of the native tab', async () => {
+    await explorer.open(server.url);
+    await explorer.selectTab('InvokeModel');
+    await explorer.page.getByLabel('Execute query').and(explorer.page.locator('[aria-haspopup="menu"]')).waitFor();
+    await explorer.run('InvokeModel');
+    expect(await waitForAnswer('"simulated": true')).toContain('"type": "message"');
+    await explorer.run('InvokeModelStream');
+    const answer = await waitForAnswer('"__typename": "GenerationCompleted"');
+    expect(readTextSoFar(answer).length).toBeGreaterThan(20);
+  });
+
+  test('runs the reads', async () => {
+    await explorer.open(server.url);
+    await explorer.selectTab('ModelsAndServer');
+    await explorer.run();
+    expect(await waitForAnswer('"modelId"')).toContain('"mode": "LOCAL"');
+  });
+
+  test('names models that AWS has when the server is in aws mode', async () => {
+    await explorer.page.route('**/graphql', async (route, request) => {
+      const asksForMode = request.postData()?.includes('{ server { mode } }') === true;
+      await (asksForMode ? route.fulfill({ json: { data: { server: { mode: 'AWS' } } } }) : route.continue());
+    });
+    await explorer.open(server.url);
+    expect(await explorer.readQuery()).toContain('"us.amazon.nova-lite-v1:0"');
+  });
+
+  test('opens with the local examples when the server does not tell its mode', async () => {
+    await explorer.page.route('**/graphql', async (route, request) => {
+      const asksForMode = request.postData()?.includes('{ server { mode } }') === true;
+      await (asksForMode ? route.fulfill({ body: 'no JSON' }) : route.continue());
+    });
+    await explorer.open(server.url);
+    expect(await explorer.readQuery()).toContain('"amazon.nova-lite-v1:0"');
+  });
+
+  test('gives back to who returns the tabs that were left open', async () => {
+    await explorer.open(server.url);
+    await explorer.page.getByRole('button', { name: 'New tab' }).click();
+    await explorer.page.locator('.graphiql-query-editor .view-lines').click();
+    await explorer.page.keyboard.insertText('query Mine { server { version } }');
+    await expect.poll(async () => JSON.stringify(await explorer.context.storageState())).toContain('query Mine');
+    await explorer.open(server.url);
+    expect(await explorer.readTabNames()).toEqual(['Converse', 'Stream', 'InvokeModel', 'ModelsAndServer', 'Mine']);
+    expect(await explorer.readQuery()).toContain('query Mine');
+  });
+
+  /** The answer's pane once it shows that text; every state of it that was seen on the way goes to `look`. */
+  async function waitForAnswer(text: string, look: (answer: string) => void = () => undefined): Promise<string> {
+    let answer = '';
+    await expect
+      .poll(
+        async () => {
+          answer = await explorer.readAnswer();
+          look(answer);
+          return answer;
+        },
+        { interval: 10, timeout: 30_000 },
+      )
+      .toContain(text);
+    return answer;
+  }
+});
+
+/** The explorer's own extension: the text that the deltas have come to, as JSON writes it. */
+function readTextSoFar(answer: string): string {
+  return /"textSoFar": "(.*)", "events"/.exec(answer)?.[1] ?? '';
+}
+
+function withoutSpaces(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { findEndpoints } from '../../explorer/src/endpoints.ts';
+import { mapIterable } from '../../explorer/src/map-iterable.ts';
+import { settleOperation } from '../../explorer/src/operation.ts';
+
+describe('findEndpoints', () => {
+  test.each([
+    ['http://127.0.0.1:4000/', 'http://127.0.0.1:4000/graphql', 'ws://127.0.0.1:4000/graphql'],
+    ['https://models.example/', 'https://models.example/graphql', 'wss://models.example/graphql'],
+    ['https://example.org/models/?tab=1', 'https://example.org/models/graphql', 'wss://example.org/models/graphql'],
+  ])('of a page at %s', (pageUrl, http, webSocket) => {
+    expect(findEndpoints(pageUrl)).toEqual({ http, webSocket });
+  });
+});
+
+describe('settleOperation', () => {
+  const query = 'query One { a } subscription Two { b }';
+
+  test.each([
+    ['an operation of the document', 'Two', 'Two'],
+    ['an operation of the tab before', 'Converse', 'One'],
+    ['none', undefined, 'One'],
+  ])('asked for %s', (_, asked, settled) => {
+    const [params, options] = settleOperation({ query, ...(asked !== undefined && { operationName: asked }) });
+    expect(params).toEqual({ query, operationName: settled });
+    expect(options.documentAST?.definitions).toHaveLength(2);
+  });
+
+  test('an operation without a name stays without one', () => {
+    const [params] = settleOperation({ query: '{ a }', operationName: 'Converse' });
+    expect(params.operationName).toBeNull();
+  });
+
+  test('a document that does not parse goes out as it is', () => {
+    const params = { query: 'query {', operationName: 'One' };
+    expect(settleOperation(params)).toEqual([params, {}]);
+  });
+});
+
+describe('mapIterable', () => {
+  test('maps each value and ends with the source', async () => {
+    async function* source() {
+      yield await Promise.resolve(1);
+      yield 2;
+    }
+    const mapped: number[] = [];
+    for await (const value of mapIterable(source(), (number) => number * 10)) mapped.push(value);
+    expect(mapped).toEqual([10, 20]);
+  });
+
+  test('returns at once while a value is awaited, and returns the source', async () => {
+    let returned = false;
+    const silent: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => undefined),
+        return: () => {
+          returned = true;
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
+    const mapped = mapIterable(silent, (value) => value);
+    void mapped.next();
+    expect(await mapped.return?.()).toEqual({ done: true, value: undefined });
+    expect(returned).toBe(true);
+  });
+});

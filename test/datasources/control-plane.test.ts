@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { createBedrockControlPlane } from '../../src/datasources/bedrock-control-plane.ts';
+import { startWireServer } from './kit/wire-server.ts';
+
+const bedrock = { mode: 'local', region: 'us-east-1', runtimeEndpoint: undefined, controlEndpoint: undefined } as const;
+
+test('the models as Bedrock lists them', async () => {
+  const { url } = await startWireServer(({ path, response }) => {
+    expect(path).toBe('/foundation-models');
+    response.writeHead(200, { 'content-type': 'application/json' }).end(
+      JSON.stringify({
+        modelSummaries: [
+          {
+            modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0',
+            modelId: 'amazon.nova-lite-v1:0',
+            modelName: 'Nova Lite',
+            providerName: 'Amazon',
+            inputModalities: ['TEXT', 'IMAGE', 'VIDEO'],
+            outputModalities: ['TEXT'],
+            responseStreamingSupported: true,
+            customizationsSupported: [],
+            inferenceTypesSupported: ['ON_DEMAND', 'INFERENCE_PROFILE'],
+            modelLifecycle: { status: 'LEGACY', endOfLifeTime: '2026-12-31T00:00:00.500Z' },
+          },
+          { modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/new.model', modelId: 'new.model' },
+        ],
+      }),
+    );
+  });
+  expect(await createBedrockControlPlane({ bedrock, localEndpoint: url }).listFoundationModels()).toEqual([
+    {
+      modelId: 'amazon.nova-lite-v1:0',
+      modelName: 'Nova Lite',
+      providerName: 'Amazon',
+      inputModalities: ['TEXT', 'IMAGE', 'VIDEO'],
+      outputModalities: ['TEXT'],
+      responseStreamingSupported: true,
+      inferenceTypesSupported: ['ON_DEMAND', 'INFERENCE_PROFILE'],
+      lifecycleStatus: 'LEGACY',
+      endOfLifeAt: '2026-12-31T00:00:00.500Z',
+    },
+    {
+      modelId: 'new.model',
+      modelName: 'new.model',
+      providerName: '',
+      inputModalities: [],
+      outputModalities: [],
+      responseStreamingSupported: false,
+      inferenceTypesSupported: [],
+      lifecycleStatus: 'ACTIVE',
+      endOfLifeAt: null,
+    },
+  ]);
+});
+
+test('what it refuses is told in our codes', async () => {
+  const { url } = await startWireServer(({ response }) => {
+    response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException', 'x-amzn-requestid': 'request-1' }).end('{"message":"User: arn:aws:iam::123456789012:user/me may not."}');
+  });
+  await expect(createBedrockControlPlane({ bedrock, localEndpoint: url }).listFoundationModels()).rejects.toMatchObject({
+    data: { code: 'ACCESS_DENIED', message: 'User: [arn] may not.', requestId: 'request-1', upstream: 'AccessDeniedException' },
+  });
+});

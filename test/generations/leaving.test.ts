@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Transport } from '../kit/clients.ts';
+import { connectSse, connectWs, post } from '../kit/clients.ts';
+import type { Event } from '../kit/operations.ts';
+import * as operations from '../kit/operations.ts';
+import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+
+const graceMs = 100;
+
+let subject: Subject;
+beforeAll(async () => {
+  subject = await startSubject({ timers: { disconnectGraceMs: graceMs } });
+});
+afterAll(() => subject.close());
+
+let counter = 0;
+const unique = (): string => `call ${(counter += 1)}`;
+const long = 'Repeat: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen';
+const slow = (name: string, options: Record<string, unknown> = {}, pace = 60): operations.ConverseOptions => ({
+  modelId: 'local.echo-v1',
+  text: long,
+  options: { tags: [{ key: 'local-bedrock', value: `tokens-per-second=${pace}` }, { key: 'test', value: name }], ...options },
+});
+const callOf = (name: string) => subject.upstream.waitForCall(({ requestMetadata, outcome }) => requestMetadata['test'] === name && outcome !== 'running');
+
+/** Subscribes, reads so many events, and leaves as `for await … break` does. */
+async function readSome(transport: Exclude<Transport, 'http'>, operation: Parameters<typeof runEvents>[1], count: number): Promise<Event[]> {
+  const client = transport === 'websocket' ? connectWs(subject.url) : connectSse(subject.url);
+  const events: Event[] = [];
+  for await (const result of client.iterate(operation)) {
+    events.push(rootOf<Event>(result as Parameters<typeof rootOf>[0]));
+    if (events.length === count) break;
+  }
+  await client.dispose();
+  return events;
+}
+
+describe.each(['websocket', 'sse'] as const)('break over %s', (transport) => {
+  it('with CONTINUE leaves a whole answer', async () => {
+    const name = unique();
+    const [first] = await readSome(transport, operations.converseStream(slow(name)), 3);
+    expect(await callOf(name)).toMatchObject({ outcome: 'completed' });
+    const log = await runEvents(subject.url, operations.generationEvents(first?.generationId ?? ''));
+    expect(expectWholeLog(log)).toMatchObject({ __typename: 'GenerationCompleted' });
+    expect(textOf(log)).toBe(long);
+  });
+
+  it('with CANCEL leaves no model running', async () => {
+    const name = unique();
+    const [first] = await readSome(transport, operations.converseStream(slow(name, { onDisconnect: 'CANCEL' }, 5)), 3);
+    expect(await callOf(name)).toMatchObject({ outcome: 'aborted' });
+    const last = expectWholeLog(await runEvents(subject.url, operations.generationEvents(first?.generationId ?? '')));
+    expect(last).toMatchObject({ __typename: 'GenerationCancelled', generation: { status: 'CANCELLED', usage: { source: 'ESTIMATED' } } });
+  });
+
+  it('with CANCEL and another reader goes on', async () => {
+    const name = unique();
+    const operation = operations.converseStream(slow(name, { onDisconnect: 'CANCEL' }));
+    const client = connectWs(subject.url);
+    const reader = client.iterate(operation);
+    const first = rootOf<Event>((await reader.next()).value as Parameters<typeof rootOf>[0]);
+    const whole = runEvents(subject.url, operations.generationEvents(first.generationId), transport);
+    await readSome(transport, operations.generationEvents(first.generationId), 2);
+    await reader.return?.();
+    expect(expectWholeLog(await whole)).toMatchObject({ __typename: 'GenerationCompleted' });
+    await client.dispose();
+  });
+});
+
+it('a mutation whose caller has gone is cancelled with CANCEL, and completes with CONTINUE', async () => {
+  for (const [onDisconnect, outcome] of [['CANCEL', 'aborted'], ['CONTINUE', 'completed']] as const) {
+    const name = unique();
+    const gone = new AbortController();
+    const tags = [{ key: 'local-bedrock', value: onDisconnect === 'CANCEL' ? 'stall' : 'slow-first=300' }, { key: 'test', value: name }];
+    const request = post(subject.url, operations.converse({ options: { onDisconnect, tags } }), { signal: gone.signal });
+    await subject.upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === name);
+    gone.abort();
+    await expect(request).rejects.toThrow();
+    expect((await callOf(name)).outcome).toBe(outcome);
+  }
+});
+
+describe('cancelGeneration', () => {
+  it('from another connection aborts the call to Bedrock within 250 ms, before and amid the answer', async () => {
+    for (const fault of ['stall', 'tokens-per-second=5', 'stall-after=2']) {
+      const name = unique();
+      const tags = [{ key: 'local-bedrock', value: fault }, { key: 'test', value: name }];
+      const { id } = await runGeneration(subject.url, operations.startGeneration({ modelId: 'local.echo-v1', text: long, options: { tags } }));
+      const follower = runEvents(subject.url, operations.generationEvents(id));
+      await subject.upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === name);
+      const askedAt = Date.now();
+      const cancelled = runGeneration(subject.url, operations.cancelGeneration(id));
+      const { endedAt, outcome } = await callOf(name);
+      expect(outcome).toBe('aborted');
+      expect((endedAt ?? 0) - askedAt).toBeLessThan(250);
+      expect(await cancelled).toMatchObject({ status: 'CANCELLED' });
+      expect(expectWholeLog(await follower)).toMatchObject({ __typename: 'GenerationCancelled' });
+    }
+  });
+
+  it('of what has ended changes nothing; of what does not exist is NOT_FOUND', async () => {
+    const done = await runGeneration(subject.url, operations.converse());
+    expect(await runGeneration(subject.url, operations.cancelGeneration(done.id))).toEqual(done);
+    expect((await post(subject.url, operations.cancelGeneration('gen_nobody'))).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+});
+
+it('a server that shuts down interrupts what still runs, and keeps what came', async () => {
+  const other = await startSubject();
+  const { id } = await runGeneration(other.url, operations.startGeneration(slow(unique(), {}, 5)));
+  const events: Event[] = [];
+  const client = connectWs(other.url, { retryAttempts: 0 });
+  const closed = new Promise<number>((resolve) => {
+    client.on('closed', (event) => resolve((event as { code: number }).code));
+  });
+  const reading = (async () => {
+    for await (const result of client.iterate(operations.generationEvents(id))) events.push(rootOf<Event>(result as Parameters<typeof rootOf>[0]));
+  })().catch(() => undefined);
+  await expect.poll(() => events.length).toBeGreaterThan(1);
+  await other.close(0);
+  expect(await closed).toBe(1012);
+  await reading;
+  const streams = other.upstream.calls.filter(({ operation }) => operation === 'ConverseStream');
+  expect(streams).toMatchObject([{ outcome: 'aborted' }]);
+});

@@ -1,0 +1,45 @@
+import pino from 'pino';
+import { readConfig } from '../../src/config.ts';
+import type { GenerationTimers, RetrySettings } from '../../src/generations/settings.ts';
+import { startServer } from '../../src/server.ts';
+import type { LocalBedrock, LocalBedrockOptions } from '../../local-bedrock/server.ts';
+import { startLocalBedrock } from '../../local-bedrock/server.ts';
+
+/** A server as users run it, before an embedded Bedrock that tells what it saw. */
+export interface Subject {
+  readonly url: string;
+  readonly upstream: LocalBedrock;
+  close(drainMs?: number): Promise<void>;
+}
+
+export interface SubjectOptions {
+  readonly upstream?: LocalBedrockOptions;
+  readonly timers?: Partial<GenerationTimers>;
+  readonly retry?: Partial<RetrySettings>;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts both in this process, on free ports. Streams are flat out and retries wait hardly at all, unless told otherwise. */
+export async function startSubject({ upstream: upstreamOptions, timers, retry, environment }: SubjectOptions = {}): Promise<Subject> {
+  const upstream = await startLocalBedrock({ tokensPerSecond: 0, ...upstreamOptions });
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url,
+    AWS_ENDPOINT_URL_BEDROCK: upstream.url,
+    ...environment,
+  });
+  const server = await startServer(config, {
+    log: pino({ level: config.logLevel }),
+    retry: { baseMs: 1, throttledBaseMs: 1, ...retry },
+    ...(timers === undefined ? {} : { timers }),
+  });
+  return {
+    url: server.url,
+    upstream,
+    async close(drainMs = 0) {
+      await server.close({ drainMs });
+      await upstream.close();
+    },
+  };
+}

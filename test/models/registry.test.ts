@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import type { BedrockControlPlane, FoundationModel } from '../../src/datasources/types.ts';
+import { CodedError } from '../../src/errors.ts';
+import { createModelRegistry } from '../../src/models/registry.ts';
+
+const listed = (modelId: string, providerName: string, modelName: string): FoundationModel => ({
+  modelId,
+  modelName,
+  providerName,
+  inputModalities: ['TEXT'],
+  outputModalities: ['TEXT'],
+  responseStreamingSupported: true,
+  inferenceTypesSupported: ['ON_DEMAND'],
+  lifecycleStatus: 'ACTIVE',
+  endOfLifeAt: null,
+});
+
+const echo = listed('local.echo-v1', 'Local', 'Echo');
+const haiku = listed('anthropic.claude-haiku-4-5-20251001-v1:0', 'Anthropic', 'Claude Haiku 4.5');
+const nova = { ...listed('amazon.nova-lite-v1:0', 'Amazon', 'Nova Lite'), lifecycleStatus: 'LEGACY', endOfLifeAt: '2027-01-01T00:00:00.000Z' } as const;
+const newcomer = listed('acme.anvil-v1:0', 'Acme', 'Anvil');
+
+/** A control plane whose answers the test gives. */
+function controlPlaneOf(...answers: (readonly FoundationModel[] | Error)[]) {
+  const calls: number[] = [];
+  const controlPlane: BedrockControlPlane = {
+    listFoundationModels() {
+      const answer = answers[Math.min(calls.length, answers.length - 1)] ?? [];
+      calls.push(calls.length);
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    close: () => undefined,
+  };
+  return { controlPlane, calls };
+}
+
+const denied = new CodedError('ACCESS_DENIED');
+
+describe('the list', () => {
+  test('is by provider and name, and joins what Bedrock and the catalogue know', async () => {
+    const { controlPlane } = controlPlaneOf([haiku, newcomer, nova]);
+    const models = await createModelRegistry({ controlPlane, mode: 'aws' }).list();
+    expect(models.map(({ name }) => name)).toEqual(['Anvil', 'Nova Lite', 'Claude Haiku 4.5']);
+    expect(models[1]).toEqual({
+      modelId: 'amazon.nova-lite-v1:0',
+      name: 'Nova Lite',
+      provider: 'Amazon',
+      inputModalities: ['TEXT'],
+      outputModalities: ['TEXT'],
+      capabilities: {
+        converse: true,
+        streaming: true,
+        batch: true,
+        systemPrompt: true,
+        tools: true,
+        nativeStructuredOutput: false,
+        promptCaching: true,
+        countTokens: false,
+        documents: true,
+        assistantPrefill: false,
+      },
+      lifecycle: { status: 'LEGACY', endOfLifeAt: '2027-01-01T00:00:00.000Z' },
+      contextTokens: 300_000,
+      maxOutputTokens: 8_192,
+    });
+  });
+
+  test('promises nothing of a model that the catalogue does not know', async () => {
+    const { controlPlane } = controlPlaneOf([newcomer]);
+    const [model] = await createModelRegistry({ controlPlane, mode: 'aws' }).list();
+    expect(model).toMatchObject({ contextTokens: null, maxOutputTokens: null, capabilities: { converse: true, streaming: true, tools: false, documents: false } });
+  });
+
+  test('is asked for once in five minutes, by however many', async () => {
+    const { controlPlane, calls } = controlPlaneOf([haiku], [haiku, nova]);
+    let nowMs = 1_000;
+    const registry = createModelRegistry({ controlPlane, mode: 'aws', now: () => nowMs });
+    const [first, second] = await Promise.all([registry.list(), registry.list()]);
+    expect(second).toBe(first);
+    nowMs += 299_999;
+    expect(await registry.list()).toHaveLength(1);
+    expect(calls).toHaveLength(1);
+    nowMs += 1;
+    expect(await registry.list()).toHaveLength(2);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('is the catalogue’s in aws mode where Bedrock does not answer, and the log says so', async () => {
+    const { controlPlane } = controlPlaneOf(denied);
+    const warnings: unknown[][] = [];
+    const registry = createModelRegistry({ controlPlane, mode: 'aws', log: { warn: (...warning) => warnings.push(warning) } });
+    const models = await registry.list();
+    expect(models).toHaveLength(63);
+    expect(new Set(models.map(({ lifecycle }) => lifecycle.status))).toEqual(new Set(['ACTIVE', 'LEGACY']));
+    expect(models.find(({ modelId }) => modelId.includes('claude-3-7'))?.lifecycle.endOfLifeAt).toBe('2026-04-28T00:00:00.000Z');
+    expect(warnings).toEqual([[{ err: denied }, expect.stringContaining('catalogue')]]);
+  });
+
+  test('fails in local mode where the embedded runtime does not answer, and is asked for again', async () => {
+    const { controlPlane } = controlPlaneOf(denied, [echo]);
+    const registry = createModelRegistry({ controlPlane, mode: 'local' });
+    await expect(registry.list()).rejects.toBe(denied);
+    expect(await registry.list()).toHaveLength(1);
+  });
+});
+
+describe('one model', () => {
+  const registry = createModelRegistry({ controlPlane: controlPlaneOf([echo, haiku]).controlPlane, mode: 'local' });
+
+  test.each([
+    haiku.modelId,
+    `us.${haiku.modelId}`,
+    `global.${haiku.modelId}`,
+    `arn:aws:bedrock:us-east-1::foundation-model/${haiku.modelId}`,
+    `arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.${haiku.modelId}`,
+  ])('is found and described as %s', async (modelId) => {
+    expect((await registry.find(modelId))?.modelId).toBe(haiku.modelId);
+    expect(registry.describe(modelId)).toMatchObject({ modelId: haiku.modelId, bodyFormat: 'anthropic-messages', maxOutputTokens: 64_000, leadingAssistantMessage: true });
+  });
+
+  test.each(['amazon.nova-lite-v1:0', 'nonsense', '', 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f'])('is not found as %s', async (modelId) => {
+    expect(await registry.find(modelId)).toBeNull();
+  });
+
+  test('is described by the catalogue, listed or not', () => {
+    expect(registry.describe('amazon.nova-lite-v1:0')?.bodyFormat).toBe('nova');
+    expect(registry.describe('nonsense')).toBeUndefined();
+  });
+
+  test('the echo exists in local mode only', async () => {
+    expect(await registry.find('local.echo-v1')).toMatchObject({ capabilities: { converse: true, streaming: true, batch: false } });
+    expect(createModelRegistry({ controlPlane: controlPlaneOf([]).controlPlane, mode: 'aws' }).describe('local.echo-v1')).toBeUndefined();
+  });
+});
+
+test('only in local mode are the listed models all there are', () => {
+  const { controlPlane } = controlPlaneOf([]);
+  expect(createModelRegistry({ controlPlane, mode: 'local' }).isComplete).toBe(true);
+  expect(createModelRegistry({ controlPlane, mode: 'aws' }).isComplete).toBe(false);
+});

@@ -1,0 +1,72 @@
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RawStream, readEvents } from './support/clients.ts';
+import { text } from 'node:stream/consumers';
+import { startToyServer } from './support/toy-server.ts';
+import type { ToyServer } from './support/toy-server.ts';
+
+let toy: ToyServer;
+beforeEach(async () => {
+  toy = await startToyServer();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await toy.close();
+});
+
+const follow = { query: 'subscription { generationEvents(id: "g") { seq } }' };
+
+describe('an event stream', () => {
+  it('begins with a comment at once, and sends another every 12 seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const stream = await RawStream.open(toy.url, follow);
+    expect(await stream.next()).toBe(':');
+    vi.advanceTimersByTime(12_000);
+    expect(await stream.next()).toBe(':');
+    vi.advanceTimersByTime(11_999);
+    const feed = await toy.nextFeed();
+    feed.send(1);
+    expect(await stream.next()).toBe('event: next\ndata: {"data":{"generationEvents":{"seq":1}}}');
+    stream.cut();
+    await feed.returned();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is written no faster than the client reads, and whole', async () => {
+    const query = `subscription { generationEvents(id: "g") { seq note(text: "${'x'.repeat(20_000)}") } }`;
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    request(`${toy.url}/graphql/stream`, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'text/event-stream' }, agent: false })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(JSON.stringify({ query }));
+    const feed = await toy.nextFeed();
+    const many = 5_000;
+    for (let seq = 1; seq <= many; seq += 1) feed.send(seq);
+    feed.complete();
+    const response = await promise;
+    // A second stream on the same thread shows that the first does not go on by itself.
+    const other = await RawStream.open(toy.url, follow);
+    const quick = await toy.nextFeed();
+    for (let seq = 1; seq <= 100; seq += 1) {
+      quick.send(seq);
+      expect(await other.nextPayload()).toEqual({ data: { generationEvents: { seq } } });
+    }
+    expect(feed.reads).toBeLessThan(many / 2);
+    const results = readEvents(await text(response));
+    expect(results).toHaveLength(many);
+    expect(results.at(-1)).toMatchObject({ data: { generationEvents: { seq: many } } });
+  });
+
+  it('is ended, without the event complete, when the server closes', async () => {
+    const stream = await RawStream.open(toy.url, follow);
+    const feed = await toy.nextFeed();
+    feed.send(1);
+    expect(await stream.nextPayload()).toMatchObject({ data: {} });
+    const closing = toy.close();
+    await stream.closed;
+    await feed.returned();
+    await closing;
+    expect(feed.info.signal.aborted).toBe(false);
+  });
+});

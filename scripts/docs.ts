@@ -1,0 +1,76 @@
+/**
+ * Writes docs/configuration.md from the table of variables in src/config.ts.
+ *
+ * `node scripts/docs.ts` writes the file; `node scripts/docs.ts --check` writes nothing and exits 1 when the file on disk differs.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { describeConfig } from '../src/config.ts';
+
+const outputUrl = new URL('../docs/configuration.md', import.meta.url);
+
+const document = `<!-- Generated from src/config.ts by scripts/docs.ts: change those, and run \`npm run docs\`. -->
+
+# Configuration
+
+The server is configured by environment variables alone, read once when it starts. Unset and empty mean the same. If any of them cannot be used, the server
+does not start, and lists every problem at once; it names variables and never prints their values.
+
+${describeConfig()}
+
+## Local mode
+
+\`BEDROCK_MODE=local\`, the default. The server starts the embedded runtime, [local-bedrock](local-bedrock.md), as a process of its own on a free loopback port,
+and ends it with itself. It speaks Bedrock's wire protocol, and the real AWS SDK talks to it. Its answers are simulated, and say so: \`Generation.simulated\` is true.
+
+Local mode never reaches AWS, whatever lies about on the machine: requests are signed with dummy credentials, profiles and API keys in the environment are not
+used, and an endpoint variable that names a host of Amazon's stops the start.
+
+An endpoint variable replaces the embedded runtime for its service. With both set, none is started:
+
+\`\`\`sh
+npm run local-bedrock -- --port 9400
+AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://127.0.0.1:9400 AWS_ENDPOINT_URL_BEDROCK=http://127.0.0.1:9400 npm start
+\`\`\`
+
+## AWS mode
+
+\`\`\`sh
+BEDROCK_MODE=aws AWS_PROFILE=my-profile AWS_REGION=us-east-1 npm start
+\`\`\`
+
+Credentials are found in this order:
+
+1. \`AWS_PROFILE\`. If the AWS configuration files have no profile of this name, the server does not start.
+2. The profile named \`aws\`, if there is one.
+3. The AWS SDK's own chain: the environment, SSO, containers, roles.
+
+With a profile (1 and 2), that profile alone pays: neither keys in the environment nor a Bedrock API key (\`AWS_BEARER_TOKEN_BEDROCK\`) is used in its place.
+
+The region is \`AWS_REGION\`, else the profile's, else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
+\`AWS_SHARED_CREDENTIALS_FILE\` move the configuration files, as for every AWS tool.
+
+The credentials need \`bedrock:InvokeModel\` and \`bedrock:InvokeModelWithResponseStream\` for the models in use. \`bedrock:ListFoundationModels\` is wanted, not needed:
+without it, the query \`models\` shows the catalogue that comes with the server, and the log has a warning.
+
+Credentials that are missing or expired do not stop the start. The first generation then fails with \`CREDENTIALS_EXPIRED\`, and later ones work once they are renewed.
+
+Most current models want an inference profile as \`modelId\`, such as \`us.amazon.nova-lite-v1:0\`; the bare id is for models that are offered on demand in the region.
+
+## Network
+
+The server listens on a loopback address only. There is no access control yet, so it does not start open to the network: any other \`HOST\` is refused.
+
+Browsers are a way in nevertheless, so requests are checked by their Host and Origin headers; \`ALLOWED_HOSTS\` and \`ALLOWED_ORIGINS\` add to what is accepted.
+[transports.md](transports.md#who-may-ask) says why. A reverse proxy on the same machine that keeps the Host header needs its name in \`ALLOWED_HOSTS\`. Who may use such a proxy
+is then the proxy's to decide: the server knows one viewer only.
+`;
+
+if (process.argv.includes('--check')) {
+  const onDisk = await readFile(outputUrl, 'utf8').catch(() => '');
+  if (onDisk !== document) {
+    console.error('docs/configuration.md is not what src/config.ts gives: run `npm run docs`.');
+    process.exitCode = 1;
+  }
+} else {
+  await writeFile(outputUrl, document);
+}

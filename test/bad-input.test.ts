@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operation, Transport } from './kit/clients.ts';
+import { transports } from './kit/clients.ts';
+import { claudeInput, converseInput } from './kit/operations.ts';
+import type { Subject } from './kit/server.ts';
+import { startSubject } from './kit/server.ts';
+
+/** Input that is refused before anything is stored: the same coded error over every transport, and no call to the model. */
+let subject: Subject;
+beforeAll(async () => {
+  subject = await startSubject();
+});
+afterAll(() => subject.close());
+
+const converse = (input: Record<string, unknown>): Operation => ({
+  query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id } }',
+  variables: { input: { ...converseInput(), ...input } },
+});
+const invokeModel = (input: Record<string, unknown>): Operation => ({
+  query: 'mutation ($input: InvokeModelInput!) { invokeModel(input: $input) { id } }',
+  variables: { input: { ...claudeInput(), ...input } },
+});
+const user = (...content: object[]) => ({ role: 'USER', content });
+const assistant = (...content: object[]) => ({ role: 'ASSISTANT', content });
+const text = (value: string) => ({ text: value });
+const claude = claudeInput().body;
+
+const table: readonly (readonly [what: string, operation: Operation, code: string, says: RegExp])[] = [
+  ['an unknown model', converse({ modelId: 'amazon.nova-unknown-v9:0' }), 'BAD_USER_INPUT', /input\.modelId.*amazon\.nova-unknown-v9:0/],
+  ['no model', converse({ modelId: null }), 'BAD_USER_INPUT', /input\.modelId/],
+  ['no messages', converse({ messages: [] }), 'BAD_USER_INPUT', /input\.messages.*at least one message.*empty list/],
+  ['no content', converse({ messages: [user()] }), 'BAD_USER_INPUT', /input\.messages\[0\]\.content/],
+  ['blank text', converse({ messages: [user(text('  '))] }), 'BAD_USER_INPUT', /input\.messages\[0\]\.content\[0\]\.text/],
+  ['two user turns in a row', converse({ messages: [user(text('a')), user(text('b'))] }), 'BAD_USER_INPUT', /input\.messages\[1\]\.role/],
+  ['a tool result without its tool use', converse({ messages: [user({ toolResult: { toolUseId: 't1', content: [{ text: 'x' }] } })], toolConfig: { tools: [{ toolSpec: { name: 't', inputSchema: {} } }] } }), 'BAD_USER_INPUT', /input\.messages\[0\]\.content\[0\]\.toolResult/],
+  ['maxTokens 0', converse({ inferenceConfig: { maxTokens: 0 } }), 'BAD_USER_INPUT', /input\.inferenceConfig\.maxTokens.*got 0/],
+  ['temperature 3', converse({ inferenceConfig: { temperature: 3 } }), 'BAD_USER_INPUT', /input\.inferenceConfig\.temperature.*got 3/],
+  ['invalid base64', converse({ messages: [user({ image: { format: 'png', source: { bytes: 'no base64!' } } }, text('what?'))] }), 'BAD_USER_INPUT', /bytes/],
+  ['media in an assistant turn', converse({ messages: [user(text('a')), assistant({ image: { format: 'png', source: { bytes: 'aGk=' } } })] }), 'BAD_USER_INPUT', /input\.messages\[1\]/],
+  ['a block with two members', converse({ messages: [user({ text: 'a', cachePoint: {} })] }), 'BAD_USER_INPUT', /input\.messages\[0\]\.content\[0\]|content/],
+  ['a deadline of 0', converse({ options: { deadlineMs: 0 } }), 'BAD_USER_INPUT', /input\.options\.deadlineMs.*got 0/],
+  ['a variable that is missing', { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id } }' }, 'BAD_USER_INPUT', /input/],
+  ["a body that is not the family's", invokeModel({ body: { prompt: 'hi' } }), 'BAD_USER_INPUT', /input\.body/],
+  ['a body without max_tokens', invokeModel({ body: { ...claude, max_tokens: undefined } }), 'BAD_USER_INPUT', /input\.body\.max_tokens/],
+  ['a body that is no object', invokeModel({ body: 'hi' }), 'BAD_USER_INPUT', /input\.body/],
+  ['an unknown field', { query: '{ server { nope } }' }, 'GRAPHQL_VALIDATION_FAILED', /nope/],
+  ['an unknown input field', converse({ nope: 1 }), 'BAD_USER_INPUT', /nope/],
+  ['what is not GraphQL', { query: '{ server { ' }, 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
+  ['an operation that is not there', { query: 'query A { server { mode } }', operationName: 'B' }, 'OPERATION_RESOLUTION_FAILURE', /B/],
+  ['a page that is too large', { query: '{ models(first: 101) { edges { cursor } } }' }, 'BAD_USER_INPUT', /first.*from 1 to 100.*101/],
+  ['a cursor that is none', { query: '{ generations(after: "!") { edges { cursor } } }' }, 'BAD_USER_INPUT', /after/],
+  ['eleven paid fields', { query: `mutation ($input: ConverseInput!) { ${Array.from({ length: 11 }, (_, index) => `c${index}: converse(input: $input) { id }`).join(' ')} }`, variables: { input: converseInput() } }, 'QUERY_TOO_COMPLEX', /10/],
+];
+
+describe.each(['http', 'websocket', 'sse'] as const satisfies readonly Transport[])('over %s', (transport) => {
+  it.each(table)('%s is refused', async (_, operation, code, says) => {
+    const before = paidCalls();
+    const [result] = await transports[transport](subject.url, operation);
+    expect(result?.errors).toMatchObject([{ message: expect.stringMatching(says) as string, extensions: { code, retryable: false } }]);
+    expect(paidCalls()).toBe(before);
+    expect(JSON.stringify(result)).not.toMatch(/stacktrace|node_modules|\.ts:/);
+  });
+});
+
+const paidCalls = (): number => subject.upstream.calls.filter(({ operation }) => operation !== 'ListFoundationModels').length;
+
+describe('over HTTP alone', () => {
+  it('a subscription says where to go', async () => {
+    const [result] = await transports.http(subject.url, { query: 'subscription { generationEvents(id: "gen_0") { sequence } }' });
+    expect(result?.errors).toMatchObject([{ message: expect.stringMatching(/stream|WebSocket/) as string, extensions: { code: expect.stringMatching(/^[A-Z_]+$/) as string } }]);
+  });
+
+  it('a mutation by GET is not run', async () => {
+    const query = encodeURIComponent('mutation { converse(input: { modelId: "local.echo-v1", messages: [{ role: USER, content: [{ text: "hi" }] }] }) { id } }');
+    const before = paidCalls();
+    const response = await fetch(`${subject.url}/graphql?query=${query}`, { headers: { 'apollo-require-preflight': '1' } });
+    expect(response.status).toBe(405);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: expect.any(String) as string } }] });
+    expect(paidCalls()).toBe(before);
+  });
+
+  it.each([
+    ['malformed JSON', '{"query": ', 400, 'BAD_REQUEST'],
+    ['no JSON object', '[]', 400, 'BAD_REQUEST'],
+    ['too large a body', JSON.stringify({ query: '{ server { mode } }', variables: { pad: 'x'.repeat(27_262_976) } }), 413, 'PAYLOAD_TOO_LARGE'],
+  ])('%s is refused', async (_, body, status, code) => {
+    const response = await fetch(`${subject.url}/graphql`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toMatch(/json/);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+  });
+});

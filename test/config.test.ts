@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+let folder: string;
+let files: { HOME: string; AWS_CONFIG_FILE: string; AWS_SHARED_CREDENTIALS_FILE: string };
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  files = { HOME: folder, AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
+  writeFileSync(files.AWS_CONFIG_FILE, '[default]\nregion = sa-east-1\n\n[profile dev]\nregion=eu-west-1 \n[sso-session x]\nsso_region = us-east-1\n[profile "quoted name"]\n');
+  writeFileSync(files.AWS_SHARED_CREDENTIALS_FILE, '[keys-only]\naws_access_key_id = AKID\naws_secret_access_key = do-not-print\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const problemsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig({ ...files, ...environment });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+it('has the documented defaults; unset, empty and blank mean the same', () => {
+  const config = readConfig(files);
+  expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', maxBodyBytes: 27_262_976, logLevel: 'info', logContent: false, bedrock: { mode: 'local', region: 'us-west-2' } });
+  const names = ['PORT', 'HOST', 'BEDROCK_MODE', 'AWS_PROFILE', 'AWS_REGION', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'MAX_BODY_BYTES', 'ALLOWED_ORIGINS', 'LOG_LEVEL', 'LOG_CONTENT'];
+  for (const blank of ['', '  ']) expect(readConfig({ ...files, ...Object.fromEntries(names.map((name) => [name, blank])) })).toEqual(config);
+});
+
+it('lists every problem at once, by the names of the variables, and prints no value', () => {
+  const problems = problemsOf({ PORT: 'secret-1', MAX_BODY_BYTES: '12', BEDROCK_MODE: 'secret-2', AWS_REGION: 'secret 3', LOG_LEVEL: 'secret-4', AWS_ENDPOINT_URL_BEDROCK: 'secret-5', HOST: '0.0.0.0' });
+  expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(['AWS_ENDPOINT_URL_BEDROCK', 'AWS_REGION', 'BEDROCK_MODE', 'HOST', 'LOG_LEVEL', 'MAX_BODY_BYTES', 'PORT']);
+  expect(problems.join('\n')).not.toMatch(/secret/);
+});
+
+it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('listens on %s', (HOST) => expect(problemsOf({ HOST })).toEqual([]));
+it.each(['0.0.0.0', '::', '192.168.1.4', 'example.com', '127.0.0.1.example.com'])('does not listen on %s: there is no access control', (HOST) => {
+  expect(problemsOf({ HOST })).toEqual([expect.stringMatching(/^HOST: .*access control/)]);
+});
+
+describe('an endpoint at Amazon stops the start in local mode', () => {
+  it.each([
+    'https://bedrock-runtime.us-east-1.amazonaws.com',
+    'https://bedrock-runtime.us-east-1.AMAZONAWS.com./',
+    'https://bedrock-runtime-fips.us-east-1.amazonaws.com:443/path',
+    'https://vpce-1.bedrock-runtime.us-east-1.vpce.amazonaws.com',
+    'https://bedrock-runtime.cn-north-1.amazonaws.com.cn',
+    'https://bedrock-runtime.us-east-1.api.aws',
+  ])('%s', (url) => {
+    for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK']) {
+      expect(problemsOf({ [name]: url })).toEqual([expect.stringMatching(new RegExp(`^${name}: .*Amazon`))]);
+      expect(problemsOf({ [name]: url, BEDROCK_MODE: 'aws' })).toEqual([]);
+    }
+  });
+
+  it('and another does not', () => expect(problemsOf({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://amazonaws.com.example.org:1' })).toEqual([]));
+});
+
+describe('aws mode', () => {
+  const bedrockOf = (environment: Record<string, string>) => readConfig({ ...files, BEDROCK_MODE: 'aws', ...environment }).bedrock;
+
+  it("takes AWS_PROFILE and that profile's region", () => {
+    expect(bedrockOf({ AWS_PROFILE: 'dev' })).toMatchObject({ mode: 'aws', profile: 'dev', region: 'eu-west-1' });
+    expect(bedrockOf({ AWS_PROFILE: 'keys-only' })).toMatchObject({ profile: 'keys-only', region: 'us-west-2' });
+    expect(bedrockOf({ AWS_PROFILE: 'quoted name', AWS_REGION: 'us-gov-west-1' })).toMatchObject({ profile: 'quoted name', region: 'us-gov-west-1' });
+    expect(problemsOf({ BEDROCK_MODE: 'aws', AWS_PROFILE: 'nobody' })).toEqual([expect.stringMatching(/^AWS_PROFILE/)]);
+  });
+
+  it('else the profile named aws where there is one, else the chain of the SDK', () => {
+    expect(bedrockOf({})).toMatchObject({ profile: undefined, region: 'us-west-2' });
+    const config = join(folder, 'with-aws');
+    writeFileSync(config, '[profile aws]\nregion = eu-central-1\n');
+    expect(bedrockOf({ AWS_CONFIG_FILE: config })).toMatchObject({ profile: 'aws', region: 'eu-central-1' });
+  });
+});

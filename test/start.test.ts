@@ -1,0 +1,61 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import net from 'node:net';
+import { expect, it } from 'vitest';
+import * as operations from './kit/operations.ts';
+import { runGeneration } from './kit/results.ts';
+
+/** The program as it is started by a person. */
+function start(environment: Record<string, string>): { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null>; readonly banner: Promise<string> } {
+  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], ...environment } });
+  let output = '';
+  let announce: (banner: string) => void = () => undefined;
+  const banner = new Promise<string>((resolve) => {
+    announce = resolve;
+  });
+  const read = (chunk: Buffer): void => {
+    output += chunk.toString();
+    if (/models .*\n/.test(output)) announce(output);
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, output: () => output, ended, banner };
+}
+
+it('prints its address, its mode and its models, answers, and ends cleanly on Ctrl-C', async () => {
+  const { child, output, ended, banner } = start({ PORT: '0' });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  expect(await banner).toMatch(/mode +local/);
+  expect(await banner).toMatch(/models +\d+: .*nova/);
+  expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED', simulated: true });
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(output()).toContain('Stopping');
+  expect(output()).not.toMatch(/Error|warn/i);
+});
+
+it('says so when the port is in use', async () => {
+  const other = net.createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { ended, output } = start({ PORT: String((other.address() as net.AddressInfo).port) });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/port is already in use/);
+  expect(output()).not.toMatch(/\n +at /);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+it('lists the problems of its configuration and does not start', async () => {
+  const { ended, output } = start({ PORT: 'abc', HOST: '0.0.0.0' });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/does not start[^]*PORT: expected a whole number[^]*HOST: expected a loopback address/);
+  expect(output()).not.toMatch(/\n +at /);
+});
+
+it('takes the embedded Bedrock with it, however it ends', async () => {
+  const { child, banner } = start({ PORT: '0', LOG_LEVEL: 'silent' });
+  await banner;
+  const closed = new Promise((resolve) => child.once('close', resolve)); // when nobody holds its standard error any more: the runtime inherits it
+  child.kill('SIGKILL');
+  await closed;
+});

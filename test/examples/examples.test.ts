@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+
+const folder = new URL('../../examples/', import.meta.url);
+const answer = 'According to the text: The Alder Bridge was opened in 1932.';
+
+let subject: Subject;
+beforeAll(async () => {
+  // Paced, so that there is something to leave and to cancel.
+  subject = await startSubject({ upstream: { tokensPerSecond: 200 } });
+});
+afterAll(() => subject.close());
+
+/** Runs an example as a user does, against this server; rejects where it exits with anything but 0. */
+async function run(name: string): Promise<string> {
+  const program = name.endsWith('.sh') ? 'bash' : process.execPath;
+  const { stdout, stderr } = await promisify(execFile)(program, [new URL(name, folder).pathname], { env: { ...process.env, BEDROCK_GRAPHQL_URL: subject.url }, timeout: 15_000 });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+const checks: Readonly<Record<string, (output: string) => void>> = {
+  'curl.sh': (output) => {
+    expect(output).toContain('"mode":"LOCAL"');
+    expect(output).toContain(`"status":"COMPLETED","text":"${answer}"`);
+    const pieces = [...output.matchAll(/"text":"([^"]*)"\}\}\}/g)].map(([, piece]) => piece);
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.join('')).toBe(answer);
+    expect(output).toMatch(/"stopReason":"end_turn"\}\}\}\n\nevent: complete\n/);
+  },
+  'graphql-ws.ts': (output) => expect(output).toBe(`${answer}\n[GenerationCompleted]\n`),
+  'graphql-sse.ts': (output) => expect(output).toBe(`${answer}\n[completed: end_turn]\n`),
+  'resume.ts': (output) => {
+    expect(output).toMatch(/^left after event 3, having read: "This[^"]*"\nread on to event \d+: COMPLETED\n/);
+    expect(output).toMatch(/the pieces are the whole text: true \(3\d\d characters\)\n$/);
+  },
+  'cancel.ts': (output) => {
+    expect(output).toContain('cancelGeneration answered: {"data":{"cancelGeneration":{"status":"CANCELLED"}}}');
+    const kept = /GenerationCancelled: CANCELLED, (\d+) characters kept, \d+ output tokens \(ESTIMATED\)/.exec(output)?.[1];
+    expect(Number(kept)).toBeGreaterThan(0);
+    expect(Number(kept)).toBeLessThan(5_000);
+  },
+};
+
+describe('examples', () => {
+  it.each(Object.entries(checks))('%s', async (name, check) => check(await run(name)));
+
+  it('are all run here, and all explained', () => {
+    const files = readdirSync(folder).filter((file) => !file.endsWith('.md'));
+    expect(files.toSorted()).toEqual(Object.keys(checks).toSorted());
+  });
+});
+
+it('cancelling leaves no model running', async () => {
+  await run('cancel.ts');
+  const call = await subject.upstream.waitForCall(({ outcome }) => outcome === 'aborted');
+  expect(call.operation).toBe('ConverseStream');
+});

@@ -1,6 +1,5 @@
 import type { Conversation, ModelAnswer } from './bodies/conversation.ts';
-import type { EngineMessage } from './engine/types.ts';
-import { echoModelId, type ServedModel } from './models.ts';
+import type { ServedModel } from './models.ts';
 import { invalid } from './wire/errors.ts';
 
 /**
@@ -8,30 +7,14 @@ import { invalid } from './wire/errors.ts';
  * Throws ValidationException when the input is longer than the model's context (the text is recorded for Nova 2).
  */
 export async function answerConversation(conversation: Conversation, model: ServedModel, seed: number): Promise<ModelAnswer> {
-  const request = { ...conversation, modelId: model.modelId, seed };
-  const answer = model.modelId === echoModelId
-    ? await echo(conversation)
-    : await (await import('./engine/answer.ts')).answer(request);
+  const { answer: askEngine } = await import('./engine/answer.ts');
+  const answer = await askEngine({ ...conversation, modelId: model.modelId, seed });
   if (answer.inputTokens > model.contextTokens) {
     throw invalid(
       'The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.',
     );
   }
   return model.bodyFormat === 'nova' ? keepStopSequence(answer) : answer;
-}
-
-async function echo(conversation: Conversation): Promise<ModelAnswer> {
-  const [{ limitText }, { countInputTokens }] = await Promise.all([import('./engine/limit-text.ts'), import('./engine/input-tokens.ts')]);
-  const [limited, inputTokens] = await Promise.all([
-    limitText(findLastUserText(conversation.messages), conversation.maxTokens, conversation.stopSequences),
-    countInputTokens(conversation),
-  ]);
-  return { ...limited, inputTokens };
-}
-
-function findLastUserText(messages: readonly EngineMessage[]): string {
-  const message = messages.findLast(({ role }) => role === 'user');
-  return message?.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n') ?? '';
 }
 
 /** Nova ends with the stop sequence it met, and calls that the end of its turn: so it is recorded (Converse-nova-stop-sequences). */

@@ -45,11 +45,9 @@ export interface ModelList {
   describe(identifier: string): ServedModel;
 }
 
-/** Answers with the user's last text: for trying out a client without wondering what the model will say. */
-export const echoModelId = 'local.echo-v1';
-
+/** The engine answers it with the user's last text: for trying out a client without wondering what the model will say. */
 const echoModel: ServedModel = {
-  modelId: echoModelId,
+  modelId: 'local.echo-v1',
   name: 'Echo',
   provider: 'Local',
   bodyFormat: 'anthropic-messages',

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { answer } from './answer.ts';
+import { countInputTokens } from './input-tokens.ts';
 import { countTokens } from './tokenizer.ts';
 import type { EngineMessage, EngineRequest } from './types.ts';
 
@@ -92,7 +95,8 @@ describe('whatever is asked', () => {
 
 describe('a megabyte of input', () => {
   const prose = 'The quick river opened a small bridge near London in 1932 and nobody knew why. '.repeat(12_500);
-  const hostile = ['a', ' ', '\n', '?', '.', '"', '“', '"""', '<a>', '<a></a>', '1,', '(', '1+', 'Aa ', 'Text: ', 'tell me: ', '😀', "a'", '. "', 'May ', 'é/\n'];
+  const hostile = ['a', ' ', '\n', '?', '.', '"', '“', '"""', '<a>', '<a></a>', '1,', '(', '1+', 'Aa ', 'Text: ', 'tell me: ', '😀', "a'", '. "', 'May ', 'é/\n',
+    'please ', 'say ', 'how many ', 'continue ', 'my name is ', 'in one ', '{"a":'];
 
   test.each(['When was the bridge opened?', 'Summarise the text.', 'List all dates.', 'How many words are in the text?', 'Continue.'])('"%s" takes well under two seconds', async (question) => {
     await answerTo('warm up');
@@ -108,6 +112,14 @@ describe('a megabyte of input', () => {
 });
 
 describe('input tokens', () => {
+  test('are what Claude counted for the recorded request', async () => {
+    const recording = new URL('../../test/fixtures/recordings/CountTokens-claude4-invokeModel-body.json', import.meta.url);
+    const exchange = recorded.parse(JSON.parse(readFileSync(recording, 'utf8')));
+    const body = claudeBody.parse(JSON.parse(Buffer.from(exchange.request.body.input.invokeModel.body, 'base64').toString()));
+    const messages = body.messages.map(({ role, content }): EngineMessage => ({ role, parts: content }));
+    expect(await countInputTokens({ system: [body.system], messages })).toBe(exchange.response.body.inputTokens);
+  });
+
   test('count every text, and overheads as documented', async () => {
     const words = 'The bridge opened in 1932.';
     const count = await countTokens(words);
@@ -120,6 +132,15 @@ describe('input tokens', () => {
     });
     expect(two.inputTokens).toBe(3 * count + 3 + 4 + 1_600);
   });
+});
+
+const recorded = z.object({
+  request: z.object({ body: z.object({ input: z.object({ invokeModel: z.object({ body: z.string() }) }) }) }),
+  response: z.object({ body: z.object({ inputTokens: z.number() }) }),
+});
+const claudeBody = z.object({
+  system: z.string(),
+  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.array(z.object({ type: z.literal('text'), text: z.string() })) })),
 });
 
 function asRequest(prompt: string): EngineRequest {

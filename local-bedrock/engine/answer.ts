@@ -1,9 +1,11 @@
 import { findBegun, remainderAfter } from './continuation.ts';
 import { renderDraft, variantCount } from './draft.ts';
+import { echoLastTurn } from './echo.ts';
 import { countInputTokens } from './input-tokens.ts';
 import { limitText } from './limit-text.ts';
 import { mentionUnreadable } from './mention-unreadable.ts';
 import { readSituation } from './situation.ts';
+import { admit } from './skills/admit.ts';
 import { findDraft } from './skills/index.ts';
 import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
 
@@ -15,7 +17,7 @@ import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
 export async function answer(request: EngineRequest): Promise<EngineAnswer> {
   const [inputTokens, limited] = await Promise.all([
     countInputTokens(request),
-    limitText(composeText(request), request.maxTokens, request.stopSequences),
+    limitText(echoLastTurn(request) ?? composeText(request), request.maxTokens, request.stopSequences),
   ]);
   return { ...limited, inputTokens };
 }
@@ -45,13 +47,13 @@ function continueForeign(request: EngineRequest, variant: number): string {
 /** Finds what to say once; the phrasing is cheap and may be tried several times. */
 function prepareText(request: EngineRequest, messages: readonly EngineMessage[]): (variant: number) => string {
   const situation = readSituation({ ...request, messages });
-  const draft = mentionUnreadable(findDraft(situation), situation);
+  const draft = mentionUnreadable(findDraft(situation), situation.unreadable) ?? admit(situation);
   return (variant) => renderDraft(draft, situation.style, variant);
 }
 
-/** Model and seed choose the phrasing (FNV-1a). */
+/** Model and seed choose the phrasing: FNV-1a, mixed once more because its upper bits hardly move with the last character. */
 function chooseVariant({ modelId, seed }: EngineRequest): number {
   let hash = 0x811c9dc5;
   for (const character of `${modelId}:${seed}`) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 16) % variantCount;
+  return (Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) >>> 16) % variantCount;
 }

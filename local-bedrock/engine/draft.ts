@@ -38,8 +38,8 @@ function compose(draft: Draft, style: Style, variant: number): string {
   const leads = short ? [] : (draft.leads ?? []);
   const lead = leads[variant % Math.max(leads.length, 1)] ?? '';
   const body = limitWords(layOut(units, layout), style.maxWords);
-  const introduced = lead === '' ? body : `${lead}${layout === 'prose' ? ' ' : '\n'}${body}`;
-  return draft.notice === undefined ? introduced : `${draft.notice} ${introduced}`.trim();
+  const introduction = [draft.notice ?? '', lead].filter((part) => part !== '').join(' ');
+  return [introduction, body].filter((part) => part !== '').join(layout === 'prose' ? ' ' : '\n');
 }
 
 function layOut(units: readonly string[], layout: Draft['layout']): string {

@@ -1,14 +1,14 @@
 import { countTokens } from './tokenizer.ts';
 import type { EnginePart, EngineRequest } from './types.ts';
 
-/** Tokens that every request costs beside its text; with {@link tokensPerMessage} it fits what Claude counts on Bedrock. */
-export const tokensPerRequest = 3;
+/** Tokens that every request costs beside its text; with {@link tokensPerMessage} it fits the recorded CountTokens-claude4-invokeModel-body (18). */
+const tokensPerRequest = 3;
 /** Tokens that every message costs beside its text: its role and its borders. */
-export const tokensPerMessage = 4;
+const tokensPerMessage = 4;
 /** What an image, a video or a sound costs, whatever its size: the bytes do not reach the engine. */
-export const tokensPerMedia = 1_600;
+const tokensPerMedia = 1_600;
 /** What a document costs that cannot be read as text, whatever its length. */
-export const tokensPerUnreadableDocument = 1_500;
+const tokensPerUnreadableDocument = 1_500;
 
 /** Counts what a request costs as input: overheads, and the tokens of each system text, message part and document. */
 export async function countInputTokens(request: Pick<EngineRequest, 'system' | 'messages'>): Promise<number> {
@@ -26,8 +26,7 @@ async function countPartTokens(part: EnginePart): Promise<number> {
     case 'toolUse':
       return countTokens(`${part.name} ${JSON.stringify(part.input)}`);
     case 'document':
-      return countTokens(part.name).then(async (count) =>
-        count + (part.text === null ? tokensPerUnreadableDocument : await countTokens(part.text)));
+      return (await countTokens(part.name)) + (part.text === null ? tokensPerUnreadableDocument : await countTokens(part.text));
     case 'media':
       return tokensPerMedia;
   }

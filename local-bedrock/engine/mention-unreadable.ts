@@ -1,23 +1,19 @@
-import type { Draft } from './draft.ts';
-import { admit } from './skills/admit.ts';
-import type { Situation, Unreadable } from './situation.ts';
+import { type Draft, draftProse } from './draft.ts';
+import type { Unreadable } from './situation.ts';
 
-/** Puts before an answer what of the request could not be seen, heard or read; where that was all there was, it is the answer. */
-export function mentionUnreadable(draft: Draft, situation: Situation): Draft {
-  if (situation.unreadable.length === 0 || draft.verbatim === true) return draft;
-  const kinds = [...new Set(situation.unreadable.map(describe))];
+/**
+ * Puts before an answer what of the request could not be seen, heard or read. Where there is no other answer, that is the
+ * answer; null when there is neither.
+ */
+export function mentionUnreadable(draft: Draft | null, unreadable: readonly Unreadable[]): Draft | null {
+  if (unreadable.length === 0 || draft?.verbatim === true) return draft;
+  const kinds = [...new Set(unreadable.map(describe))];
   const notice = `I cannot ${kinds.join(', and I cannot ')}: the local model reads text only.`;
-  const nothingElse = isAdmission(draft, situation);
-  return nothingElse ? { units: [notice], layout: 'prose' } : { ...draft, notice: [notice, draft.notice].filter((part) => part !== undefined).join(' ') };
-}
-
-/** Nothing was found in what could be read. */
-function isAdmission(draft: Draft, situation: Situation): boolean {
-  return draft.units.join() === admit(situation).units.join();
+  if (draft === null) return draftProse(notice);
+  return { ...draft, notice: draft.notice === undefined ? notice : `${notice} ${draft.notice}` };
 }
 
 function describe(part: Unreadable): string {
   if (part.type === 'document') return `read the document "${part.name}" (${part.format})`;
-  const verb = part.kind === 'audio' ? 'hear' : 'see';
-  return `${verb} the ${part.kind === 'audio' ? 'sound' : part.kind} (${part.format})`;
+  return part.kind === 'audio' ? `hear the sound (${part.format})` : `see the ${part.kind} (${part.format})`;
 }

@@ -1,5 +1,6 @@
 import { isAsk } from './text/asks.ts';
 import { flattenJson } from './text/flatten-json.ts';
+import { startWithPhrases } from './text/phrases.ts';
 import { readTable } from './text/read-table.ts';
 import { splitPrompt } from './text/split-prompt.ts';
 import { splitSentences } from './text/sentences.ts';
@@ -61,9 +62,15 @@ function readData(text: string): string {
   return flattenJson(text)?.join('\n\n') ?? text;
 }
 
+const directions = startWithPhrases(
+  "you(?:['’]re| are| must| should| will| can| may| have)",
+  'your (?:task|job|role|goal)',
+  '(?:when(?:ever)?|if) (?:you|the user|asked)',
+  'avoid|ensure|speak|talk|begin|start|end',
+);
+
 /** A system prompt mostly says how to answer; only its other sentences are something to answer from. */
 function dropAsks(text: string): string {
-  const directions = /^(?:you(?:['’]re| are| must| should| will| can| may| have)|your (?:task|job|role|goal)|when(?:ever)? (?:you|the user|asked)|if (?:you|the user|asked)|avoid|ensure|speak|talk|begin|start|end)\b/i;
   return splitSentences(text).filter((sentence) => !isAsk(sentence) && !directions.test(sentence)).join('\n');
 }
 

@@ -24,7 +24,7 @@ export interface Situation {
 export type Unreadable = Extract<EnginePart, { type: 'media' | 'document' }>;
 
 /** Skills match patterns against the ask; its length bounds what a pattern can cost. */
-export const maxAskLength = 2_000;
+const maxAskLength = 2_000;
 
 /** Reads a request for the skills. The last message has to be the user's. */
 export function readSituation(request: Pick<EngineRequest, 'modelId' | 'system' | 'messages'>): Situation {

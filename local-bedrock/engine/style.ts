@@ -1,3 +1,5 @@
+import { matchPhrases } from './text/phrases.ts';
+
 /** The directions for the form of an answer that the engine understands. Null and false: nothing was said. */
 export interface Style {
   readonly letters: 'upper' | 'lower' | null;
@@ -14,16 +16,31 @@ const numberWords = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seve
 const count = String.raw`(?<count>\d{1,4}|a|an|single|${numberWords.join('|')})`;
 const limit = String.raw`(?:in|with|using|to|at most|no more than|fewer than|maximum(?: of)?|max\.?|up to|only)\s+(?:exactly |about |just |only |at most )?`;
 
-const sentencesPattern = new RegExp(String.raw`\b${limit}${count}\s+(?:single\s+|short\s+|brief\s+)?sentences?\b`, 'i');
-const wordsPattern = new RegExp(String.raw`\b${limit}${count}\s+(?:single\s+)?words?\b`, 'i');
-const briefPattern = /\b(?:be|keep it|keep (?:the|your) answers?|answer|reply|respond|very|stay)\s+(?:very\s+|as\s+)?(?:brief|briefly|concise|concisely|short|terse)\b|\bbriefly\b|\bin short\b/i;
-const upperPattern = /\b(?:in|use|using|with|all|only)\s+(?:all\s+|only\s+)?(?:upper\s?-?case|capital letters|capitals|all[ -]caps|caps)\b/i;
-const lowerPattern = /\b(?:in|use|using|with|all|only)\s+(?:all\s+|only\s+)?(?:lower\s?-?case|small letters)\b/i;
-const bulletsPattern = /\b(?:bullet(?:ed)?[ -]?(?:points?|list)|bullets|as a list)\b/i;
-const barePattern =
-  /\b(?:(?:answer|reply|respond)\s+(?:only|just)\s+(?:with|by)|(?:answer|reply|respond)\s+with\s+(?:only|just|nothing but)|(?:only|just)\s+(?:answer|reply|respond|give|return|output)(?:\s+(?:with|me))?|(?:give|return|output)\s+(?:me\s+)?(?:only|just))\s+(?:the|a|an|its|his|her|their)\s+(?:\w+\s+)?(?:number|date|year|name|place|city|time|amount|price|value|answer|figure)\b|\bjust the (?:number|date|year|name|place|city|time|amount|price|value|answer|figure)\b/i;
-const openingPattern = /\b(?:begin|start|preface|open)\s+(?:(?:each|every|all(?: of)?|any|the)\s+)?(?:(?:your|the)\s+)?(?:(?:answer|reply|replie|response|message|sentence|output)s?\s+)?with\s+(?:the (?:word|words|phrase)\s+)?/i;
-const endingPattern = /\b(?:end|finish|close|sign off)\s+(?:(?:each|every|all(?: of)?|any|the)\s+)?(?:(?:your|the)\s+)?(?:(?:answer|reply|replie|response|message|output)s?\s+)?with\s+(?:the (?:word|words|phrase)\s+)?/i;
+const sentencesPattern = matchPhrases(String.raw`${limit}${count}\s+(?:single\s+|short\s+|brief\s+)?sentences?`);
+const wordsPattern = matchPhrases(String.raw`${limit}${count}\s+(?:single\s+)?words?`);
+const briefPattern = matchPhrases(
+  String.raw`(?:be|keep it|keep (?:the|your) answers?|answer|reply|respond|very|stay)\s+(?:very\s+|as\s+)?(?:brief|briefly|concise|concisely|short|terse)`,
+  'briefly',
+  'in short',
+);
+const upperPattern = matchPhrases(
+  String.raw`(?:in|use|using|with|all|only)\s+(?:all\s+|only\s+)?(?:upper\s?-?case|capital letters|capitals|all[ -]caps|caps)`,
+);
+const lowerPattern = matchPhrases(String.raw`(?:in|use|using|with|all|only)\s+(?:all\s+|only\s+)?(?:lower\s?-?case|small letters)`);
+const bulletsPattern = matchPhrases('bullet(?:ed)?[ -]?(?:points?|list)', 'bullets', 'as a list');
+const bareThing = '(?:number|date|year|name|place|city|time|amount|price|value|answer|figure)';
+const article = '(?:the|a|an|its|his|her|their)';
+const barePattern = matchPhrases(
+  `(?:answer|reply|respond) (?:only|just) (?:with|by) ${article} (?:\\w+ )?${bareThing}`,
+  `(?:answer|reply|respond) with (?:only|just|nothing but) ${article} (?:\\w+ )?${bareThing}`,
+  `(?:only|just) (?:answer|reply|respond|give|return|output) (?:with |me )?${article} (?:\\w+ )?${bareThing}`,
+  `(?:give|return|output) (?:me )?(?:only|just) ${article} (?:\\w+ )?${bareThing}`,
+  `(?:just|only) the ${bareThing}`,
+);
+const everyAnswer =
+  String.raw`(?:(?:each|every|all(?: of)?|any|the)\s+)?(?:(?:your|the)\s+)?(?:(?:answer|reply|replie|response|message|sentence|output)s?\s+)?with\s+(?:the (?:word|words|phrase)\s+)?`;
+const openingPattern = new RegExp(String.raw`\b(?:begin|start|preface|open)\s+${everyAnswer}`, 'i');
+const endingPattern = new RegExp(String.raw`\b(?:end|finish|close|sign off)\s+${everyAnswer}`, 'i');
 
 /** A system prompt is read for directions up to here. */
 const maxDirectionsLength = 20_000;

@@ -1,6 +1,8 @@
 import { ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { createPacer } from '../pacing.ts';
+import { createRandom } from '../random.ts';
 import { createClient, echo, httpVersions, start, userMessage } from './kit.ts';
 
 const longText = 'word '.repeat(2_000);
@@ -23,6 +25,28 @@ test.each(httpVersions)('a client that leaves a stream over HTTP/%s stops it at 
   // Were it still generating, a whole answer later it would have sent more.
   await createClient(bedrock).send(new ConverseCommand({ modelId: echo, messages: [userMessage('next')], requestMetadata: { 'local-bedrock': 'slow-first=100' } }));
   expect(call.framesSent).toBe(framesSent);
+});
+
+test('a stream that is flat out stops as well', async () => {
+  const bedrock = await start();
+  const abort = new AbortController();
+  const { stream } = await createClient(bedrock).send(
+    new ConverseStreamCommand({ modelId: echo, messages: [userMessage('word '.repeat(8_000))] }), { abortSignal: abort.signal },
+  );
+  // Who does not read on is protected by HTTP/2's window: the server cannot be done by now.
+  await stream?.[Symbol.asyncIterator]().next();
+  await bedrock.waitForCall(({ framesSent }) => framesSent >= 5);
+  abort.abort();
+  const call = await bedrock.waitForCall(({ outcome }) => outcome === 'aborted');
+  await new Promise(setImmediate);
+  expect(call.framesSent).toBeLessThan(6_000);
+});
+
+test('a wait for the next piece ends when the client leaves', async () => {
+  const abort = new AbortController();
+  const waiting = createPacer({ tokensPerSecond: 60, firstTokenMs: 60_000 }, 1, createRandom(1))(abort.signal);
+  abort.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test.each(httpVersions)('a client that leaves a unary call over HTTP/%s is seen', async (httpVersion) => {

@@ -2,7 +2,7 @@ import { type Draft, draftProse } from '../draft.ts';
 import type { Situation } from '../situation.ts';
 import { selfDescription, usageHint } from './greet.ts';
 
-/** Says that it cannot answer, and why: the last skill, which every request without another ends in. */
+/** Says that it cannot answer, and why: what every request ends in that no skill answers. */
 export function admit({ passages, ask }: Situation): Draft {
   if (ask === '' && passages.length === 0) return draftProse(selfDescription, usageHint);
   const given = passages.filter(({ source }) => source !== 'system' && source !== 'assistant');

@@ -1,6 +1,7 @@
 import { type Draft, draftProse } from '../draft.ts';
 import { calculateExpression, formatNumber } from '../text/arithmetic.ts';
 import type { Situation } from '../situation.ts';
+import { startWithPhrases } from '../text/phrases.ts';
 import { splitSentences } from '../text/sentences.ts';
 
 const words: readonly (readonly [RegExp, string])[] = [
@@ -13,7 +14,9 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/\bto the power of\b|\*\*/gi, '^'],
   [/−/g, '-'],
 ];
-const leadPattern = /^(?:(?:please|so|now|ok(?:ay)?)[, ]+)*(?:what(?:['’]s| is| does)|how much (?:is|are)|calculate|compute|evaluate|solve|work out|the result of|what do(?:es)? you get (?:for|from))\s+(?:the (?:result|value|sum|product) of\s+)?/i;
+const leadPattern = startWithPhrases(
+  "(?:what(?:['’]s| is| does)|how much (?:is|are)|calculate|compute|evaluate|solve|work out|what do(?:es)? you get (?:for|from))(?: the (?:result|value|sum|product) of)?",
+);
 
 const maxBareLength = 200;
 

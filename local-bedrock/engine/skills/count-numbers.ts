@@ -10,7 +10,7 @@ const toPattern = new RegExp(String.raw`\bcount(?:ing)?\s+(?:up\s+)?to\s+(?<to>$
 const downPattern = new RegExp(String.raw`\bcount\s+down\s+from\s+(?<from>${integer})(?!\d)`, 'i');
 
 /** More numbers than this are not listed, whatever is asked: over half a megabyte of text. */
-export const maxNumbers = 100_000;
+const maxNumbers = 100_000;
 
 /** Counts, up or down, a number a line: a stream as long as one likes, and always the same. */
 export function countNumbers({ ask }: Situation): Draft | null {

@@ -1,10 +1,17 @@
 import { type Draft, draftProse } from '../draft.ts';
 import type { Situation } from '../situation.ts';
+import { matchPhrases } from '../text/phrases.ts';
 import { splitSentences } from '../text/sentences.ts';
 import { listWords } from '../text/words.ts';
 
-const unitPattern = /\b(?:how many|count(?: the)?(?: number of)?|number of)\s+(?:\w+\s+){0,2}?(?<unit>words?|sentences?|characters?|letters?|lines?|paragraphs?)\b/i;
-const letterPattern = /\bhow many\s+(?:times (?:does|is) (?:the )?)?(?:letters? )?["'“‘]?(?<letter>\p{L})["'”’]?(?:['’]?s)?\s+(?:are there |are |do (?:you|we) (?:see|find) |occurs? |appears? |letters? )?(?:there )?in\s+(?:the word\s+)?["'“‘]?(?<word>\p{L}{2,60})\b/iu;
+const unitPattern = matchPhrases(
+  String.raw`(?:how many|count(?: the)?(?: number of)?|number of)\s+(?:\w+\s+){0,2}?(?<unit>words?|sentences?|characters?|letters?|lines?|paragraphs?)`,
+);
+const occurs = '(?:are there |are |do (?:you|we) (?:see|find) |occurs? |appears? |letters? )?(?:there )?';
+const letterPattern = new RegExp(
+  String.raw`\bhow many\s+(?:times (?:does|is) (?:the )?)?(?:letters? )?["'“‘]?(?<letter>\p{L})["'”’]?(?:['’]?s)?\s+${occurs}in\s+(?:the word\s+)?["'“‘]?(?<word>\p{L}{2,60})(?!\p{L})`,
+  'iu',
+);
 const namedPattern = /\bin\s+(?:the (?:word|phrase|name)\s+)?["“'‘](?<named>[^"”]{1,300}?)["”'’]\s*[?.]?/i;
 /** "in the word strawberry" needs no quotes; "in the text" does not name a word. */
 const wordPattern = /\bin the word\s+(?<named>\p{L}{1,60})\b/iu;

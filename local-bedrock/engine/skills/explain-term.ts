@@ -1,11 +1,24 @@
 import { type Draft, draftProse } from '../draft.ts';
 import type { Situation } from '../situation.ts';
+import { startWithPhrases } from '../text/phrases.ts';
 import { splitSentences } from '../text/sentences.ts';
 import { stem } from '../text/stem.ts';
 import { listWords } from '../text/words.ts';
 import { type GlossaryEntry, glossaryEntries } from './glossary-entries.ts';
 
-const asksPattern = /^(?:(?:please|now|so|and|hi|hello|hey|can you|could you|would you|briefly)[,\s]+)*(?:what(?:['’]s| is| are| does)|what do you know about|who is|explain|define|describe|tell me (?:more )?about|how (?:do|does|is|are)|why (?:do|does|is|are)|give me (?:a|an) (?:short |brief |quick )?(?:explanation|definition|overview) of|do you know|introduce|teach me|compare|difference)\b/i;
+const asksPattern = startWithPhrases(
+  "what(?:['’]s| is| are| does)",
+  'what do you know about',
+  'explain',
+  'define',
+  'describe',
+  'tell me (?:more )?about',
+  '(?:how|why) (?:do|does|is|are)',
+  'give me (?:a|an) (?:short |brief |quick )?(?:explanation|definition|overview) of',
+  'introduce',
+  'teach me',
+  'compare',
+);
 const comparePattern = /\b(?:difference|compare|versus|vs\.?|differ)\b/i;
 /** A question with more words beside the term is about something narrower than the term. */
 const maxOtherWords = 2;

@@ -1,10 +1,14 @@
 import type { Draft } from '../draft.ts';
 import type { Situation } from '../situation.ts';
 import { findOfKind } from '../text/find-kind.ts';
+import { matchPhrases } from '../text/phrases.ts';
 import { splitSentences } from '../text/sentences.ts';
 
-const extractPattern = /\b(?:extract|list|find|give me|name|identify|pull out|which|what)\b[^.?!]{0,60}\b(?<what>e-?mail(?: address)?(?:es|s)?|urls?|links?|dates?|years?|numbers?|figures?|amounts?|prices?|names?|people|persons?|places|locations|cities)\b(?!['’])/i;
-const listing = /\b(?:extract|list|identify|pull out|find all|all (?:the )?|give me the)\b/i;
+const things = 'e-?mail(?: address)?(?:es|s)?|urls?|links?|dates?|years?|numbers?|figures?|amounts?|prices?|names?|people|persons?|places|locations|cities';
+const extractPattern = matchPhrases(
+  String.raw`(?:extract|list|find|give me|name|identify|pull out|which|what)\b[^.?!]{0,60}\b(?<what>${things})(?!['’])`,
+);
+const listing = matchPhrases('extract', 'list', 'identify', 'pull out', 'find all', 'all(?: the)?', 'give me the');
 
 const kinds: readonly (readonly [RegExp, string, (sentence: string) => string[]])[] = [
   [/^e-?mail/i, 'e-mail addresses', (sentence) => matches(sentence, /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g)],

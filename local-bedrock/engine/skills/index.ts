@@ -1,13 +1,11 @@
 import type { Draft } from '../draft.ts';
 import type { Situation } from '../situation.ts';
 import { acknowledge } from './acknowledge.ts';
-import { admit } from './admit.ts';
 import { answerFromPassages } from './answer-from-passages.ts';
 import { calculate } from './calculate.ts';
 import { countNumbers } from './count-numbers.ts';
 import { countText } from './count-text.ts';
 import { decline } from './decline.ts';
-import { echo } from './echo.ts';
 import { explainTerm } from './explain-term.ts';
 import { extract } from './extract.ts';
 import { greet } from './greet.ts';
@@ -21,10 +19,9 @@ import { writeLong } from './write-long.ts';
 /**
  * The skills in the order in which they are tried: first the ones whose wording leaves no doubt (saying, counting,
  * calculating), then those about the conversation and the given texts, then reading for an answer; knowledge of its own
- * (the glossary) comes only after the request's texts, and at last the plain admission that there is no answer.
+ * (the glossary) comes only after the request's texts.
  */
 const skills: readonly Skill[] = [
-  echo,
   repeat,
   greet,
   reportTools,
@@ -41,11 +38,11 @@ const skills: readonly Skill[] = [
   explainTerm,
 ];
 
-/** Finds what to say in a situation: the draft of the first skill that has one. */
-export function findDraft(situation: Situation): Draft {
+/** Finds what to say in a situation: the draft of the first skill that has one, else null. */
+export function findDraft(situation: Situation): Draft | null {
   for (const skill of skills) {
     const draft = skill(situation);
     if (draft !== null) return draft;
   }
-  return admit(situation);
+  return null;
 }

@@ -1,13 +1,23 @@
 import { type Draft, draftProse } from '../draft.ts';
 import type { Situation } from '../situation.ts';
+import { matchPhrases } from '../text/phrases.ts';
 
 const namePattern = /\b(?:[Mm]y name(?: is|['’]s)|[Cc]all me|I(?: am|['’]m) called)\s+(?<value>\p{L}[\p{L}'’-]{0,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,3})/u;
 const iAmPattern = /\b(?:I am|I['’]m|this is)\s+(?<value>\p{Lu}[\p{L}'’-]{1,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,2})(?=[\s.,!?]|$)/u;
-const asksName = /\b(?:what(?:['’]s| is| was)|do you (?:know|remember)|tell me|say|recall)\s+(?:again\s+)?my name\b|\bwho am i\b/i;
+const asksName = matchPhrases("(?:what(?:['’]s| is| was)|do you (?:know|remember)|tell me|say|recall) (?:again )?my name", 'who am i');
 const asksMine = /\bwhat(?:['’]s| is| was| are| were)\s+my\s+(?<what>(?:[\p{L}-]{1,30}\s){0,3}?[\p{L}-]{1,30})\s*\?/iu;
-const asksSaid = /\bwhat (?:did i|was it (?:that )?i|have i|had i)\s+(?:just\s+)?(?:say|said|ask|asked|tell|told|write|wrote)|\bwhat (?:was|were) my (?<which>first|last|previous|earlier)?\s*(?:question|message|words|request|prompt)s?\b|\brepeat (?:my|what i) (?:last |first |previous )?(?:question|message|said|wrote)\b/i;
-const asksAnswered = /\bwhat (?:did you|have you)\s+(?:just\s+)?(?:say|said|answer|answered|tell|told|write|wrote)\b|\b(?:repeat|say) (?:that|it|your (?:last |previous )?(?:answer|reply|message))(?: again)?\b|^say that again\b/i;
+const asksSaid = matchPhrases(
+  '(?:what did i|what was it (?:that )?i|what have i|what had i) (?:just )?(?:say|said|ask|asked|tell|told|write|wrote)',
+  'what (?:was|were) my (?:first |last |previous |earlier )?(?:question|message|words|request|prompt)s?',
+  'repeat (?:my|what i) (?:last |first |previous )?(?:question|message|said|wrote)',
+);
+const asksAnswered = matchPhrases(
+  'what (?:did you|have you) (?:just )?(?:say|said|answer|answered|tell|told|write|wrote)',
+  '(?:repeat|say) (?:that|it|your (?:last |previous )?(?:answer|reply|message))(?: again)?',
+);
 
+/** A full stop within a number or a name ends nothing. */
+const valueEnd = String.raw`(?=[.!?](?:\s|$)|\n|$| and my )`;
 /** What is remembered is quoted up to here. */
 const maxQuotedLength = 600;
 
@@ -16,8 +26,7 @@ export function recall(situation: Situation): Draft | null {
   const { ask } = situation;
   if (asksName.test(ask)) return recallName(situation);
   if (asksAnswered.test(ask)) return quoteLast(situation.assistantTexts, 'I answered', 'I have not answered anything yet in this conversation.');
-  const said = asksSaid.exec(ask);
-  if (said !== null && !/\babout\b/i.test(ask)) {
+  if (asksSaid.test(ask) && !/\babout\b/i.test(ask)) {
     const texts = /\bfirst\b/i.test(ask) ? situation.earlierUserTexts.slice(0, 1) : situation.earlierUserTexts;
     return quoteLast(texts, 'You said', 'You have not said anything before this in the conversation.');
   }
@@ -35,7 +44,7 @@ function recallName(situation: Situation): Draft {
 /** "My order number is 4711." answers "What is my order number?" */
 function recallMine(what: string, situation: Situation): Draft | null {
   const escaped = what.replace(/[-\s]+/g, '[-\\s]+');
-  const value = findLast(listUserTexts(situation), new RegExp(String.raw`\bmy\s+${escaped}\s+(?:is|was|are|were)\s+(?<value>[^.!?\n]{1,200}?)(?=[.!?](?:\s|$)|\n|$| and my )`, 'iu'));
+  const value = findLast(listUserTexts(situation), new RegExp(String.raw`\bmy\s+${escaped}\s+(?:is|was|are|were)\s+(?<value>[^.!?\n]{1,200}?)${valueEnd}`, 'iu'));
   if (value === null) return null;
   return { ...draftProse(`Your ${what.toLowerCase()} is ${value}.`), bare: value };
 }

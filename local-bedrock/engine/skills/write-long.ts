@@ -1,8 +1,10 @@
 import type { Draft } from '../draft.ts';
 import type { Situation } from '../situation.ts';
+import { matchPhrases } from '../text/phrases.ts';
 
-const longPattern = /\b(?:write|generate|tell|compose|create|produce|give)\b[^.?!]{0,60}\b(?:very long|long|lengthy|detailed|extensive|endless)\b/i;
-const sizePattern = /\b(?:write|generate|tell|compose|create|produce|give)\b[^.?!]{0,80}?\b(?<count>\d{1,6}|\d{1,3},\d{3})[- ](?<unit>words?|sentences?|lines?|paragraphs?)\b/i;
+const writes = String.raw`(?:write|generate|tell|compose|create|produce|give)\b`;
+const longPattern = matchPhrases(String.raw`${writes}[^.?!]{0,60}\b(?:long|lengthy|detailed|extensive|endless)`);
+const sizePattern = matchPhrases(String.raw`${writes}[^.?!]{0,80}?\b(?<count>\d{1,6}|\d{1,3},\d{3})[- ](?<unit>words?|sentences?|lines?|paragraphs?)`);
 const topicPattern = /\b(?:about|on|of how|regarding)\s+(?<topic>[^.?!\n]{1,80})/i;
 
 const usualSentences = 200;

@@ -1,13 +1,18 @@
-const imperatives =
-  'read|answer|summari[sz]e|sum up|list|extract|explain|describe|tell|give|write|translate|count|find|say|repeat|reply|respond|use|please|continue|go on|' +
-  'identify|name|show|compare|classify|rewrite|rephrase|paraphrase|create|generate|provide|define|calculate|compute|output|print|return|state|quote|' +
-  'based on|according to|using|from the (?:text|passage|document|article|context)|consider|here(?: is| are|\'s)|given the (?:text|passage|following|context|document)|the following is|look at|look up|convert|draft|compose|make|act as|' +
-  'recall|solve|evaluate|help|let\'s|draw|sort|think|pretend|imagine|suggest|recommend|discuss|analy[sz]e|review|check|correct|proofread|shorten|simplify|' +
-  'keep|be (?:brief|concise|short)|in (?:one|two|three|a|at most|no more than|\\d+) (?:single |short )?(?:word|sentence|paragraph|line|bullet)s?|(?:only|just|never|always|do not|don\'t) (?:answer|reply|respond|give|say|output|return|write|use|begin|start|the|include|mention|add|quote)|echo|spell|outline|highlight|select|choose|pick|limit|tl;?dr|key points|main points|bullet points|in short';
-const questionWords = 'who|whom|whose|what|when|where|why|which|how|is|are|was|were|does|did|can|could|would|will|should|has|have|may';
+import { startWithPhrases } from './phrases.ts';
 
-const imperativeStart = new RegExp(String.raw`^(?:(?:ok(?:ay)?|now|then|and|so|also|hi|hello|thanks?|finally|next|please|kindly|first)[,.!:]?\s+)*(?:${imperatives})(?![\w-])`, 'i');
-const questionStart = new RegExp(String.raw`^(?:(?:ok(?:ay)?|now|then|and|so|but|also|please)[,.!:]?\s+)*(?:${questionWords})(?:['’]s|['’]re)?\s`, 'i');
+const imperativeStart = startWithPhrases(
+  'read|answer|reply|respond|tell|say|repeat|echo|spell|explain|describe|define|discuss|outline|highlight|show|list|name|find|extract|identify|count',
+  'summari[sz]e|sum up|shorten|simplify|rewrite|rephrase|paraphrase|translate|convert|correct|proofread|compare|classify|sort|analy[sz]e|review|check',
+  'write|draft|compose|create|generate|provide|make|draw|output|print|return|give|calculate|compute|solve|evaluate|choose|select|pick|suggest|recommend',
+  "use|please|continue|go on|recall|think|consider|pretend|imagine|act as|help|let['’]s|look (?:at|up)|state|quote|keep|limit",
+  'be (?:brief|concise|short)|in short|tl;?dr|(?:key|main|bullet) points',
+  "based on|according to|using|from the (?:text|passage|document|article|context)|given the (?:text|passage|following|context|document)|here(?: is| are|['’]s)|the following is",
+  'in (?:one|two|three|a|at most|no more than|\\d+) (?:single |short )?(?:word|sentence|paragraph|line|bullet)s?',
+  "(?:only|just|never|always|do not|don['’]t) (?:answer|reply|respond|give|say|output|return|write|use|begin|start|the|include|mention|add|quote)",
+);
+const questionStart = startWithPhrases(
+  '(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|does|did|can|could|would|will|should|has|have|may)(?:[\'’]s|[\'’]re)?(?=\\s)',
+);
 
 /** "Please remember that …" tells something; it is not answered but read. */
 const tellingStart = /^(?:(?:ok(?:ay)?|now|also|please)[,.!:]?\s+)*(?:remember|note|keep in mind|for your information|fyi)\b/i;

@@ -1,12 +1,22 @@
+import { matchPhrases } from './phrases.ts';
+
 /** What a question wants to hear of; `open` where nothing narrower can be told. */
 export type QuestionKind = 'person' | 'time' | 'place' | 'amount' | 'reason' | 'open';
 
+const measures = 'number|price|cost|population|height|length|weight|age|distance';
 const kindByStart: readonly (readonly [RegExp, QuestionKind])[] = [
-  [/\b(?:who|whom|whose)\b|\bwhat (?:is|was|'s) (?:the )?(?:\w+ )?names?\b/i, 'person'],
-  [/\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|time|decade)\b|\bhow long ago\b/i, 'time'],
-  [/\bwhere\b|\b(?:what|which) (?:city|country|place|town|state|continent|street)\b/i, 'place'],
-  [/\bhow (?:many|much|tall|high|long|far|old|big|large|wide|deep|heavy|fast|often)\b|\b(?:what|which) (?:number|percentage|price|cost|amount|population|height|length|weight|age|size|distance)\b|\bwhat (?:is|was) the (?:total|number|price|cost|population|height|length|weight|age|distance|temperature)\b/i, 'amount'],
-  [/\bwhy\b|\bwhat (?:caused?|reasons?)\b|\bfor what reason\b/i, 'reason'],
+  [matchPhrases('who', 'whom', 'whose', "what (?:is|was|['’]s) (?:the )?(?:\\w+ )?names?"), 'person'],
+  [matchPhrases('when', '(?:what|which) (?:year|date|day|month|century|time|decade)', 'how long ago'), 'time'],
+  [matchPhrases('where', '(?:what|which) (?:city|country|place|town|state|continent|street)'), 'place'],
+  [
+    matchPhrases(
+      'how (?:many|much|tall|high|long|far|old|big|large|wide|deep|heavy|fast|often)',
+      `(?:what|which) (?:${measures}|percentage|amount|size)`,
+      `what (?:is|was) the (?:${measures}|total|temperature)`,
+    ),
+    'amount',
+  ],
+  [matchPhrases('why', 'what (?:caused?|reasons?)', 'for what reason'), 'reason'],
 ];
 
 /** Tells what a question wants to hear of, by the first of its question words that says so. */

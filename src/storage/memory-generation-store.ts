@@ -5,15 +5,23 @@ import type { GenerationQuery, GenerationStore } from './generation-store.ts';
 interface Row {
   record: GenerationRecord;
   readonly events: GenerationEvent[];
+  /** Characters of text in the request and the events. */
+  size: number;
 }
 
-/** How much the memory keeps: when more generations than this have ended, the oldest of them go. */
-const defaultKeep = 10_000; // generations
+/** How much is kept. Where there is more, the oldest generations that have ended, and that nobody follows, go. */
+interface MemoryLimits {
+  readonly generations: number;
+  readonly characters: number;
+}
+
+const defaultLimits: MemoryLimits = { generations: 10_000, characters: 268_435_456 };
 
 /** Generations in this process's memory: gone when it ends. */
-export function createMemoryGenerationStore({ keep = defaultKeep }: { readonly keep?: number } = {}): GenerationStore {
+export function createMemoryGenerationStore(limits: MemoryLimits = defaultLimits): GenerationStore {
   const rows = new Map<string, Row>(); // in the order of their making
   const watchers = new Map<string, Set<() => void>>();
+  let characters = 0;
 
   const rowOf = (id: string): Row => {
     const row = rows.get(id);
@@ -21,22 +29,33 @@ export function createMemoryGenerationStore({ keep = defaultKeep }: { readonly k
     return row;
   };
 
+  const grow = (row: Row, value: unknown): void => {
+    const size = sizeOf(value);
+    row.size += size;
+    characters += size;
+  };
+
   const forgetOldest = (): void => {
-    for (const [id, { record }] of rows) {
-      if (rows.size <= keep) return;
-      if (isTerminal(record.status) && !watchers.has(id)) rows.delete(id);
+    for (const [id, { record, size }] of rows) {
+      if (rows.size <= limits.generations && characters <= limits.characters) return;
+      if (!isTerminal(record.status) || watchers.has(id)) continue;
+      rows.delete(id);
+      characters -= size;
     }
   };
 
   return {
     insert(record) {
-      rows.set(record.id, { record, events: [] });
+      const row: Row = { record, events: [], size: 0 };
+      rows.set(record.id, row);
+      grow(row, record.request);
       forgetOldest();
       return Promise.resolve();
     },
     append(id, bodies, change) {
       const row = rowOf(id);
       row.record = appended(row, bodies, change);
+      grow(row, bodies);
       for (const wake of [...(watchers.get(id) ?? [])]) wake();
       return Promise.resolve();
     },
@@ -77,4 +96,13 @@ function matches(record: GenerationRecord, query: GenerationQuery): boolean {
     (query.until === undefined || record.createdAt < query.until) &&
     (query.before === undefined || record.id < query.before)
   );
+}
+
+/** Characters of all texts in a value: what grows with a prompt or an answer. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let size = 0;
+  for (const member of Object.values(value)) size += sizeOf(member);
+  return size;
 }

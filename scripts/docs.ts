@@ -19,7 +19,7 @@ ${describeConfig()}
 
 ## Local mode
 
-\`BEDROCK_MODE=local\`, the default. The server starts the embedded runtime, [local-bedrock](local-bedrock.md), as a process of its own on a free loopback port,
+\`BEDROCK_MODE=local\`, the default. The server starts the embedded runtime, [local-bedrock](../local-bedrock/README.md), as a process of its own on a free loopback port,
 and ends it with itself. It speaks Bedrock's wire protocol, and the real AWS SDK talks to it. Its answers are simulated, and say so: \`Generation.simulated\` is true.
 
 Local mode never reaches AWS, whatever lies about on the machine: requests are signed with dummy credentials, profiles and API keys in the environment are not
@@ -49,10 +49,10 @@ With a profile (1 and 2), that profile alone pays: neither keys in the environme
 The region is \`AWS_REGION\`, else the profile's, else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
 \`AWS_SHARED_CREDENTIALS_FILE\` move the configuration files, as for every AWS tool.
 
-The credentials need \`bedrock:InvokeModel\` and \`bedrock:InvokeModelWithResponseStream\` for the models in use. \`bedrock:ListFoundationModels\` is wanted, not needed:
+As AWS documents it, the credentials need \`bedrock:InvokeModel\` and \`bedrock:InvokeModelWithResponseStream\` for the models in use. \`bedrock:ListFoundationModels\` is wanted, not needed:
 without it, the query \`models\` shows the catalogue that comes with the server, and the log has a warning.
 
-Credentials that are missing or expired do not stop the start. The first generation then fails with \`CREDENTIALS_EXPIRED\`, and later ones work once they are renewed.
+Credentials that are missing or expired do not stop the start: generations then fail with \`CREDENTIALS_EXPIRED\`.
 
 Most current models want an inference profile as \`modelId\`, such as \`us.amazon.nova-lite-v1:0\`; the bare id is for models that are offered on demand in the region.
 

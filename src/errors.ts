@@ -31,7 +31,6 @@ export const errorCodes = {
   GRAPHQL_PARSE_FAILED: { retryable: false, message: 'The document is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: { retryable: false, message: 'The document does not fit the schema.' },
   OPERATION_RESOLUTION_FAILURE: { retryable: false, message: 'The operation to run cannot be determined.' },
-  PERSISTED_QUERY_NOT_FOUND: { retryable: true, message: 'The persisted query is not known; send its text.' },
   PERSISTED_QUERY_NOT_SUPPORTED: { retryable: false, message: 'Persisted queries are not supported here.' },
   BAD_USER_INPUT: { retryable: false, message: 'The input is not valid.' },
   BAD_REQUEST: { retryable: false, message: 'The request is not a GraphQL request.' },
@@ -43,7 +42,10 @@ export const errorCodes = {
   PAYLOAD_TOO_LARGE: { retryable: false, message: 'The request is too large.' },
   RATE_LIMITED: { retryable: true, message: 'Too many operations at once.' },
   OVERLOADED: { retryable: true, message: 'The server is not taking new work at the moment.' },
+  MODEL_END_OF_LIFE: { retryable: false, message: 'The model has reached its end of life.' },
   CURSOR_AHEAD: { retryable: false, message: 'The sequence number lies beyond the latest event.' },
+  SCHEMA_INVALID: { retryable: false, message: 'The schema is not one that an answer can be held to.' },
+  SCHEMA_UNSATISFIED: { retryable: true, message: 'The model did not give an object that satisfies the schema.' },
   INTERNAL: { retryable: false, message: 'Internal error.' },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { Config } from './config.ts';
+import type { BedrockConfig, Config } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import type { Server } from './server.ts';
 import { startServer } from './server.ts';
@@ -24,18 +24,20 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
+function describeMode({ mode, region, runtimeEndpoint, ...bedrock }: BedrockConfig): string {
+  if (mode === 'local') return `local: ${runtimeEndpoint ?? 'the embedded runtime'} answers, without AWS. BEDROCK_MODE=aws uses Amazon Bedrock.`;
+  const profile = 'profile' in bedrock && bedrock.profile !== undefined ? `profile ${bedrock.profile}` : "the SDK's own chain of credentials";
+  return `aws: ${runtimeEndpoint ?? 'Amazon Bedrock'} in ${region}, ${profile}`;
+}
+
 function banner({ url, modelIds }: Server, { bedrock }: Config): string {
-  const mode =
-    bedrock.mode === 'local'
-      ? 'local: the embedded runtime answers, without AWS. BEDROCK_MODE=aws uses Amazon Bedrock.'
-      : `aws: Amazon Bedrock in ${bedrock.region}, ${bedrock.profile === undefined ? "the SDK's own chain of credentials" : `profile ${bedrock.profile}`}`;
   const shown = modelIds.slice(0, 5).join(', ');
   return `
 bedrock-graphql
   explorer   ${url}/
   GraphQL    ${url}/graphql          HTTP and WebSocket
   SSE        ${url}/graphql/stream
-  mode       ${mode}
+  mode       ${describeMode(bedrock)}
   models     ${modelIds.length === 0 ? 'not listed' : `${modelIds.length}: ${shown}${modelIds.length > 5 ? ', …' : ''}`}
 
 `;

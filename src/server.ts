@@ -14,6 +14,7 @@ import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
+import { createTokenCounter } from './models/count-tokens.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
@@ -66,12 +67,14 @@ async function startWith(config: Config, { log, timers, retry }: ServerOptions, 
     timers: { ...defaultTimers, ...timers },
     retry: { ...defaultRetry, ...retry },
     log,
+    logContent: config.logContent,
   });
   const services: Services = {
     commands: new Commands(models),
     generations,
     feeds: new GenerationFeeds(generations, new Joins()),
     models,
+    countTokens: createTokenCounter(runtime, models),
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const http = await createHttpServer<Context>({

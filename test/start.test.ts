@@ -59,3 +59,19 @@ it('takes the embedded Bedrock with it, however it ends', async () => {
   child.kill('SIGKILL');
   await closed;
 });
+
+it('logs no prompt and no answer, unless LOG_CONTENT says so', async () => {
+  for (const [LOG_CONTENT, logged] of [
+    ['', false],
+    ['true', true],
+  ] as const) {
+    const { child, output, ended, banner } = start({ PORT: '0', LOG_CONTENT, LOG_LEVEL: 'trace' });
+    const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+    const { text } = await runGeneration(url, operations.converse());
+    child.kill('SIGTERM');
+    await ended;
+    expect(output()).toContain('a generation has ended');
+    expect(output().includes('Alder Bridge')).toBe(logged);
+    expect(output().includes(text)).toBe(logged);
+  }
+});

@@ -46,14 +46,19 @@ export class Generations {
    */
   async start(viewer: Viewer, command: GenerationCommand): Promise<GenerationRecord> {
     const id = createId('Generation');
-    const known = this.#keys.claim(viewer, command, id);
-    if (known !== null) return this.get(viewer, known);
+    for (let known = this.#keys.claim(viewer, command, id); known !== null; known = this.#keys.claim(viewer, command, id)) {
+      const record = await this.find(viewer, known);
+      if (record !== null) return record;
+      this.#keys.release(viewer, command, known); // forgotten by the store
+    }
     if (this.#draining) {
-      this.#keys.release(viewer, command);
+      this.#keys.release(viewer, command, id);
       throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
     }
     const record = newRecord(id, viewer, command);
-    await this.#dependencies.store.insert(record);
+    const { store, log, logContent } = this.#dependencies;
+    await store.insert(record);
+    log.info({ generationId: id, method: command.method, modelId: command.request.modelId, ...(logContent ? { request: command.request } : {}) }, 'a generation begins');
     if (command.options.onDisconnect === 'CANCEL') this.#readers.expect(id);
     const run = new GenerationRun(record, this.#dependencies);
     this.#runs.set(id, run);

@@ -20,7 +20,7 @@ export class IdempotencyKeys {
   claim(viewer: Viewer, command: GenerationCommand, generationId: string): string | null {
     const { idempotencyKey } = command.options;
     if (idempotencyKey === null) return null;
-    const key = JSON.stringify([viewer.tenantId, viewer.id, idempotencyKey]);
+    const key = keyOf(viewer, idempotencyKey);
     const inputHash = hash(command);
     const known = this.#started.get(key);
     if (known === undefined) {
@@ -33,11 +33,14 @@ export class IdempotencyKeys {
     return known.generationId;
   }
 
-  /** The generation of this key could not be stored: the key is free again. */
-  release(viewer: Viewer, command: GenerationCommand): void {
-    this.#started.delete(JSON.stringify([viewer.tenantId, viewer.id, command.options.idempotencyKey]));
+  /** This generation is not stored, or no longer: its key is free again. */
+  release(viewer: Viewer, { options: { idempotencyKey } }: GenerationCommand, generationId: string): void {
+    const key = keyOf(viewer, idempotencyKey);
+    if (this.#started.get(key)?.generationId === generationId) this.#started.delete(key);
   }
 }
+
+const keyOf = (viewer: Viewer, idempotencyKey: string | null): string => JSON.stringify([viewer.tenantId, viewer.id, idempotencyKey]);
 
 const hash = ({ request, options }: GenerationCommand): string =>
   createHash('sha256')

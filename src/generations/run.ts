@@ -22,6 +22,8 @@ export interface RunDependencies {
   readonly timers: GenerationTimers;
   readonly retry: RetrySettings;
   readonly log: Logger;
+  /** Prompts and answers may stand in the log. */
+  readonly logContent: boolean;
 }
 
 /**
@@ -217,6 +219,8 @@ export class GenerationRun {
     const stored = this.#append([terminal], change);
     this.#finished = true;
     await stored;
+    const { log, logContent } = this.#dependencies;
+    log.info({ generationId: this.#record.id, status: change.status, code: error?.code, usage, timing: change.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
   }
 
   #terminalEvent(error: CodedError | null): TerminalEventBody {

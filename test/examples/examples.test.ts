@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
 const folder = new URL('../../examples/', import.meta.url);
-const answer = 'According to the text: The Alder Bridge was opened in 1932.';
+/** How the embedded engine begins its sentence may change; what it answers may not. */
+const answer = /^(?:[A-Z][\w ,]{0,40}: )?The Alder Bridge was opened in 1932\.$/;
 
 let subject: Subject;
 beforeAll(async () => {
@@ -23,20 +24,26 @@ async function run(name: string): Promise<string> {
   return stdout;
 }
 
+function expectLines(output: string, ...patterns: readonly RegExp[]): void {
+  const lines = output.trimEnd().split('\n');
+  expect(lines).toHaveLength(patterns.length);
+  for (const [index, pattern] of patterns.entries()) expect(lines[index]).toMatch(pattern);
+}
+
 const checks: Readonly<Record<string, (output: string) => void>> = {
   'curl.sh': (output) => {
     expect(output).toContain('"mode":"LOCAL"');
-    expect(output).toContain(`"status":"COMPLETED","text":"${answer}"`);
+    expect(/"status":"COMPLETED","text":"([^"]*)"/.exec(output)?.[1]).toMatch(answer);
     const pieces = [...output.matchAll(/"text":"([^"]*)"\}\}\}/g)].map(([, piece]) => piece);
     expect(pieces.length).toBeGreaterThan(2);
-    expect(pieces.join('')).toBe(answer);
+    expect(pieces.join('')).toMatch(answer);
     expect(output).toMatch(/"stopReason":"end_turn"\}\}\}\n\nevent: complete\n/);
   },
-  'graphql-ws.ts': (output) => expect(output).toBe(`${answer}\n[GenerationCompleted]\n`),
-  'graphql-sse.ts': (output) => expect(output).toBe(`${answer}\n[completed: end_turn]\n`),
+  'graphql-ws.ts': (output) => expectLines(output, answer, /^\[GenerationCompleted\]$/),
+  'graphql-sse.ts': (output) => expectLines(output, answer, /^\[completed: end_turn\]$/),
   'resume.ts': (output) => {
-    expect(output).toMatch(/^left after event 3, having read: "This[^"]*"\nread on to event \d+: COMPLETED\n/);
-    expect(output).toMatch(/the pieces are the whole text: true \(3\d\d characters\)\n$/);
+    expect(output).toMatch(/^left after event 3, having read: "[^"]+"\nread on to event \d+: COMPLETED\n/);
+    expect(output).toMatch(/the pieces are the whole text: true \([1-9]\d\d characters\)\n$/);
   },
   'cancel.ts': (output) => {
     expect(output).toContain('cancelGeneration answered: {"data":{"cancelGeneration":{"status":"CANCELLED"}}}');
@@ -52,6 +59,8 @@ describe('examples', () => {
   it('are all run here, and all explained', () => {
     const files = readdirSync(folder).filter((file) => !file.endsWith('.md'));
     expect(files.toSorted()).toEqual(Object.keys(checks).toSorted());
+    const explained = [...readFileSync(new URL('README.md', folder), 'utf8').matchAll(/^\| \[(.+?)\]/gm)].map(([, name]) => name);
+    expect(explained.toSorted()).toEqual(files.toSorted());
   });
 });
 

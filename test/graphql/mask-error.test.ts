@@ -110,7 +110,7 @@ describe('masking', () => {
     expect(JSON.stringify(lines)).toMatch(/middle.*mask-error\.test.*inner.*mask-error\.test/s);
   });
 
-  it.each(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED', 'BAD_USER_INPUT', 'BAD_REQUEST'] as const)(
+  it.each(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED', 'BAD_USER_INPUT', 'BAD_REQUEST'] as const)(
     'keeps the message of a request error with the code %s, and nothing else of it',
     (code) => {
       const error = new GraphQLError('what is wrong', { extensions: { code, http: { status: 400 }, stacktrace: [secret] } });

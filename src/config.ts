@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ const integer = (least: number, most: number) =>
     .refine((value) => value >= least && value <= most, `expected a whole number from ${least} to ${most}`);
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: `expected one of ${values.join(', ')}` });
+const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/, 'expected a region such as us-west-2');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
 
 const table = {
@@ -23,11 +25,11 @@ const table = {
   HOST: { schema: z.string().default('127.0.0.1'), default: '127.0.0.1', meaning: 'Address to listen on. Only a loopback address is accepted, until there is access control.' },
   BEDROCK_MODE: { schema: oneOf('local', 'aws').default('local'), default: 'local', meaning: '`local`: the embedded runtime, no AWS account; `aws`: Amazon Bedrock.' },
   AWS_PROFILE: { schema: z.string().optional(), default: '', meaning: 'In `aws` mode, the profile to use; else the profile named `aws` where it exists, else the SDK\'s chain (environment, containers, roles).' },
-  AWS_REGION: { schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as us-west-2').optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
+  AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
-  ALLOWED_ORIGINS: { schema: list.optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
+  ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
   LOG_LEVEL: { schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'), default: 'info', meaning: 'The least severe level that is logged (JSON lines on standard error).' },
   LOG_CONTENT: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'Log prompts and answers too. They are never logged otherwise.' },
@@ -113,7 +115,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
   const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
   const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
   if (values.BEDROCK_MODE === 'aws') {
-    const profiles = readProfiles(environment);
+    const profiles = readProfiles(environment, problems);
     if (values.AWS_PROFILE !== undefined && !profiles.has(values.AWS_PROFILE)) {
       problems.push('AWS_PROFILE: expected the name of a profile in the AWS configuration files; there is none of this name');
     }
@@ -130,32 +132,46 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
   return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint };
 }
 
-const isAmazon = (endpoint: string): boolean => /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonwebservices\.com(\.cn)?|aws\.dev)\.?$/i.test(new URL(endpoint).hostname);
+/** The domains of all partitions of AWS, with and without dual stack, as the SDK's own table of partitions has them. */
+const amazon = /(^|\.)(amazonaws\.(com|com\.cn|eu)|amazonwebservices\.(com|com\.cn|eu)|aws|aws\.dev|ic\.gov|sgov\.gov|scloud|adc-e\.uk)\.*$/i;
+
+const isAmazon = (endpoint: string): boolean => amazon.test(new URL(endpoint).hostname);
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
 /** Is it an address that only this machine can reach? */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+export const isLoopback = (host: string): boolean => host.toLowerCase() === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
-/** The profiles of the AWS configuration files, each with its region if it has one. */
-function readProfiles(environment: Environment): Map<string, string | undefined> {
+/** The profiles of the AWS configuration files, each with its region if it has one. A file that cannot be read is a problem; none is not. */
+function readProfiles(environment: Environment, problems: string[]): Map<string, string | undefined> {
   const profiles = new Map<string, string | undefined>();
-  const folder = join(environment['HOME'] ?? homedir(), '.aws');
-  for (const [file, heading] of [
-    [environment['AWS_CONFIG_FILE'] ?? join(folder, 'config'), /^\[\s*(?:profile\s+)?["']?([^\]"']+?)["']?\s*\]/],
-    [environment['AWS_SHARED_CREDENTIALS_FILE'] ?? join(folder, 'credentials'), /^\[\s*([^\]]+?)\s*\]/],
+  const folder = join(environment['HOME'] || homedir(), '.aws');
+  for (const [name, file, heading] of [
+    ['AWS_CONFIG_FILE', environment['AWS_CONFIG_FILE'] || join(folder, 'config'), /^\[\s*(?:profile\s+["']?([^\]"']+?)["']?|(default))\s*\]/],
+    ['AWS_SHARED_CREDENTIALS_FILE', environment['AWS_SHARED_CREDENTIALS_FILE'] || join(folder, 'credentials'), /^\[\s*([^\]]+?)\s*\]/],
   ] as const) {
-    if (!existsSync(file)) continue;
     let profile: string | undefined;
-    for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
-      const name = heading.exec(line)?.[1];
-      if (name !== undefined) {
-        profile = name;
-        if (!profiles.has(profile)) profiles.set(profile, undefined);
+    for (const line of readLines(file, name, problems)) {
+      if (line.startsWith('[')) {
+        const match = heading.exec(line); // other sections, such as [sso-session x], are no profiles
+        profile = match?.[1] ?? match?.[2];
+        if (profile !== undefined && !profiles.has(profile)) profiles.set(profile, undefined);
       }
-      const region = /^region\s*=\s*(\S+)/.exec(line)?.[1];
-      if (profile !== undefined && region !== undefined) profiles.set(profile, region);
+      const found = /^region\s*=\s*(\S+)/.exec(line)?.[1];
+      if (profile !== undefined && found !== undefined) profiles.set(profile, found);
     }
   }
   return profiles;
+}
+
+function readLines(file: string, variable: string, problems: string[]): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/);
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing) problems.push(`${variable}: expected a file that can be read`);
+    return [];
+  }
 }
 
 /** The table of variables as Markdown: docs/configuration.md is made of it. */

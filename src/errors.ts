@@ -26,6 +26,7 @@ export const errorCodes = {
   STREAM_TRUNCATED: { retryable: true, message: 'The stream from Bedrock ended before the model did.' },
   STREAM_STALLED: { retryable: true, message: 'The stream from Bedrock fell silent.' },
   DEADLINE_EXCEEDED: { retryable: false, message: 'The deadline passed before the answer was complete.' },
+  CANCELLED: { retryable: false, message: 'The generation was cancelled.' },
   NODE_LOST: { retryable: true, message: 'The server that ran the generation stopped.' },
   // GraphQL's own, as Apollo Server names them.
   GRAPHQL_PARSE_FAILED: { retryable: false, message: 'The document is not GraphQL.' },
@@ -76,6 +77,8 @@ export interface ErrorDetails {
   readonly field?: string;
   /** The stored generation that the error is about. */
   readonly generationId?: string;
+  /** The error came in an answer of local-bedrock's. */
+  readonly simulated?: boolean;
   readonly cause?: unknown;
 }
 
@@ -88,6 +91,7 @@ export class CodedError extends Error {
   readonly data: InferenceErrorData;
   readonly field: string | undefined;
   readonly generationId: string | undefined;
+  readonly simulated: boolean;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const entry = errorCodes[code];
@@ -103,6 +107,7 @@ export class CodedError extends Error {
     };
     this.field = details.field;
     this.generationId = details.generationId;
+    this.simulated = details.simulated ?? false;
   }
 
   get code(): ErrorCode {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,18 +12,60 @@ export interface LocalRuntime {
 }
 
 const startTimeoutMs = 20_000;
+const endTimeoutMs = 2_000;
+const restartDelayMs = 1_000;
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly ended: Promise<void>;
+}
 
 /**
- * Starts the embedded Bedrock as a program of its own, on a free loopback port. It ends with this process, however that ends. Rejects where it
- * does not come up.
+ * Starts the embedded Bedrock as a program of its own, on a free loopback port. It ends with this process, however that ends; should it end
+ * before, it is started again at the same address. Rejects where it does not come up at first.
  */
-export function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
+export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
+  let running = await start('0');
+  let closing = false;
+  const { url } = running;
+
+  const watch = ({ ended }: Running): void => {
+    void ended.then(() => {
+      if (closing) return;
+      log.error({ url }, 'the embedded Bedrock has ended; it is started again');
+      setTimeout(() => void restart(), restartDelayMs).unref();
+    });
+  };
+  const restart = async (): Promise<void> => {
+    if (closing) return;
+    try {
+      running = await start(new URL(url).port);
+      watch(running);
+    } catch (error) {
+      log.error({ err: error }, 'the embedded Bedrock could not be started again');
+    }
+  };
+  watch(running);
+
+  return {
+    url,
+    async close() {
+      closing = true;
+      const { child, ended } = running;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), endTimeoutMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function start(port: string): Promise<Running> {
   const file = fileURLToPath(new URL(`../local-bedrock/main${extname(import.meta.url)}`, import.meta.url));
   // Detached: Ctrl-C is the server's alone to answer, which lets generations end before it closes the runtime.
-  const child = fork(file, ['--port', '0'], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, ['--port', port], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let closing = false;
-
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -32,19 +75,11 @@ export function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       reject(new Error(`the embedded Bedrock ended while starting (${signal ?? `exit code ${code ?? 0}`})`));
-      if (!closing) log.error({ code, signal }, 'the embedded Bedrock has ended');
     });
     child.on('message', (message) => {
       if (!isListening(message)) return;
       clearTimeout(timer);
-      resolve({
-        url: message.url,
-        close: () => {
-          closing = true;
-          if (child.connected) child.disconnect();
-          return ended;
-        },
-      });
+      resolve({ child, url: message.url, ended });
     });
   });
 }

@@ -19,7 +19,13 @@ async function main(): Promise<void> {
     if (stopping) process.exit(130); // asked twice: at once
     stopping = true;
     process.stdout.write('\nStopping: no new work; what runs has up to 10 seconds. Ctrl-C again ends it now.\n');
-    void server.close({ drainMs }).then(() => process.exit(0));
+    server.close({ drainMs }).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the server did not close in order');
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
 }
@@ -49,7 +55,7 @@ function explain(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
   }
-  if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'The port may not be used by this user. Choose one above 1023: PORT=4000 npm start.';
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error && error.code === 'EACCES') return 'The port may not be used by this user. Choose one above 1023: PORT=4000 npm start.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -14,7 +14,7 @@ import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
-import { createTokenCounter } from './models/count-tokens.ts';
+import type { ModelRegistry } from './models/registry.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
@@ -74,7 +74,6 @@ async function startWith(config: Config, { log, timers, retry }: ServerOptions, 
     generations,
     feeds: new GenerationFeeds(generations, new Joins()),
     models,
-    countTokens: createTokenCounter(runtime, models),
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const http = await createHttpServer<Context>({
@@ -87,22 +86,32 @@ async function startWith(config: Config, { log, timers, retry }: ServerOptions, 
     allowedOrigins: config.allowedOrigins,
     allowedHosts: config.allowedHosts,
   });
-  const modelIds = await models.list().then(
-    (list) => list.map(({ modelId }) => modelId),
-    () => [],
-  );
+  const modelIds = await Promise.race([listModelIds(models), elapsed(modelsWaitMs).then(() => [])]);
   http.markReady();
   return {
     url: http.url,
     modelIds,
     close: async ({ drainMs }) => {
-      await Promise.all([http.close({ drainMs }), generations.drain(drainMs)]);
+      // Callers that wait for a generation hear of its end, whole or interrupted, before they are cut.
+      await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), generations.drain(drainMs)]);
       runtime.close();
       controlPlane.close();
       await local?.close();
     },
   };
 }
+
+const modelsWaitMs = 2_000; // the list is only shown: a control plane that is slow holds nobody up
+const lastWordsMs = 1_000;
+
+const elapsed = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
+
+/** Their number is told when the server starts; a control plane that fails is no reason not to. */
+const listModelIds = (models: ModelRegistry): Promise<readonly string[]> =>
+  models.list().then(
+    (list) => list.map(({ modelId }) => modelId),
+    () => [],
+  );
 
 /** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode. */
 function startRuntimeIfNeeded({ bedrock }: Config, log: Logger): Promise<LocalRuntime | undefined> {

@@ -24,6 +24,7 @@ const user = (...content: object[]) => ({ role: 'USER', content });
 const assistant = (...content: object[]) => ({ role: 'ASSISTANT', content });
 const text = (value: string) => ({ text: value });
 const claude = claudeInput().body;
+const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
 const table: readonly (readonly [what: string, operation: Operation, code: string, says: RegExp])[] = [
   ['an unknown model', converse({ modelId: 'amazon.nova-unknown-v9:0' }), 'BAD_USER_INPUT', /input\.modelId.*amazon\.nova-unknown-v9:0/],
@@ -43,6 +44,9 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ["a body that is not the family's", invokeModel({ body: { prompt: 'hi' } }), 'BAD_USER_INPUT', /input\.body/],
   ['a body without max_tokens', invokeModel({ body: { ...claude, max_tokens: undefined } }), 'BAD_USER_INPUT', /input\.body\.max_tokens/],
   ['a body that is no object', invokeModel({ body: 'hi' }), 'BAD_USER_INPUT', /input\.body/],
+  ['a body that is nested too deeply', invokeModel({ body: { ...claude, metadata: nested(201) } }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
+  ['fields that are nested too deeply', converse({ additionalModelRequestFields: nested(3_600) }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
+  ['a negative sequence number', { query: 'subscription { generationEvents(id: "gen_0", after: -1) { sequence } }' }, 'BAD_USER_INPUT', /after.*-1/],
   ['an unknown field', { query: '{ server { nope } }' }, 'GRAPHQL_VALIDATION_FAILED', /nope/],
   ['an unknown input field', converse({ nope: 1 }), 'BAD_USER_INPUT', /nope/],
   ['what is not GraphQL', { query: '{ server { ' }, 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
@@ -53,7 +57,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
 ];
 
 describe.each(['http', 'websocket', 'sse'] as const satisfies readonly Transport[])('over %s', (transport) => {
-  it.each(table)('%s is refused', async (_, operation, code, says) => {
+  it.each(table.filter(([, { query }]) => transport !== 'http' || !query.startsWith('subscription')))('%s is refused', async (_, operation, code, says) => {
     const before = paidCalls();
     const [result] = await transports[transport](subject.url, operation);
     expect(result?.errors).toMatchObject([{ message: expect.stringMatching(says) as string, extensions: { code, retryable: false } }]);

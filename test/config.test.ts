@@ -9,7 +9,7 @@ let files: { HOME: string; AWS_CONFIG_FILE: string; AWS_SHARED_CREDENTIALS_FILE:
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
   files = { HOME: folder, AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
-  writeFileSync(files.AWS_CONFIG_FILE, '[default]\nregion = sa-east-1\n\n[profile dev]\nregion=eu-west-1 \n[sso-session x]\nsso_region = us-east-1\n[profile "quoted name"]\n');
+  writeFileSync(files.AWS_CONFIG_FILE, '[default]\nregion = sa-east-1\n\n[aws]\nregion = us-east-9\n[profile dev]\nregion=eu-west-1 \n[sso-session x]\nsso_region = us-east-1\n[profile "quoted name"]\n');
   writeFileSync(files.AWS_SHARED_CREDENTIALS_FILE, '[keys-only]\naws_access_key_id = AKID\naws_secret_access_key = do-not-print\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,8 +37,13 @@ it('lists every problem at once, by the names of the variables, and prints no va
   expect(problems.join('\n')).not.toMatch(/secret/);
 });
 
-it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('listens on %s', (HOST) => expect(problemsOf({ HOST })).toEqual([]));
-it.each(['0.0.0.0', '::', '192.168.1.4', 'example.com', '127.0.0.1.example.com'])('does not listen on %s: there is no access control', (HOST) => {
+it('takes origins, and nothing else, in ALLOWED_ORIGINS', () => {
+  expect(readConfig({ ...files, ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080' }).allowedOrigins).toEqual(['https://a.example', 'http://b.example:8080']);
+  for (const ALLOWED_ORIGINS of ['https://a.example/', 'a.example', 'https://a.example, *']) expect(problemsOf({ ALLOWED_ORIGINS })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS: expected origins/)]);
+});
+
+it.each(['127.0.0.1', '127.1.2.3', 'localhost', 'LOCALHOST', '::1'])('listens on %s', (HOST) => expect(problemsOf({ HOST })).toEqual([]));
+it.each(['0.0.0.0', '::', '192.168.1.4', 'example.com', '127.0.0.1.example.com', '127.0.0.999', '[::1]'])('does not listen on %s: there is no access control', (HOST) => {
   expect(problemsOf({ HOST })).toEqual([expect.stringMatching(/^HOST: .*access control/)]);
 });
 
@@ -50,6 +55,12 @@ describe('an endpoint at Amazon stops the start in local mode', () => {
     'https://vpce-1.bedrock-runtime.us-east-1.vpce.amazonaws.com',
     'https://bedrock-runtime.cn-north-1.amazonaws.com.cn',
     'https://bedrock-runtime.us-east-1.api.aws',
+    'https://bedrock-runtime.eusc-de-east-1.amazonaws.eu',
+    'https://bedrock-runtime.us-iso-east-1.c2s.ic.gov',
+    'https://bedrock-runtime.us-isob-east-1.sc2s.sgov.gov',
+    'https://bedrock-runtime.eu-isoe-west-1.cloud.adc-e.uk',
+    'https://bedrock-runtime.us-isof-south-1.csp.hci.ic.gov',
+    'https://bedrock-runtime.us-east-1.amazonaws.com..',
   ])('%s', (url) => {
     for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK']) {
       expect(problemsOf({ [name]: url })).toEqual([expect.stringMatching(new RegExp(`^${name}: .*Amazon`))]);
@@ -68,6 +79,11 @@ describe('aws mode', () => {
     expect(bedrockOf({ AWS_PROFILE: 'keys-only' })).toMatchObject({ profile: 'keys-only', region: 'us-west-2' });
     expect(bedrockOf({ AWS_PROFILE: 'quoted name', AWS_REGION: 'us-gov-west-1' })).toMatchObject({ profile: 'quoted name', region: 'us-gov-west-1' });
     expect(problemsOf({ BEDROCK_MODE: 'aws', AWS_PROFILE: 'nobody' })).toEqual([expect.stringMatching(/^AWS_PROFILE/)]);
+  });
+
+  it('says which file cannot be read, and takes an empty name for none', () => {
+    expect(problemsOf({ BEDROCK_MODE: 'aws', AWS_CONFIG_FILE: folder })).toEqual([expect.stringMatching(/^AWS_CONFIG_FILE: expected a file/)]);
+    expect(problemsOf({ BEDROCK_MODE: 'aws', AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' })).toEqual([]);
   });
 
   it('else the profile named aws where there is one, else the chain of the SDK', () => {

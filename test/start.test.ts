@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import net from 'node:net';
 import { expect, it } from 'vitest';
 import * as operations from './kit/operations.ts';
@@ -50,6 +50,29 @@ it('lists the problems of its configuration and does not start', async () => {
   expect(await ended).toBe(1);
   expect(output()).toMatch(/does not start[^]*PORT: expected a whole number[^]*HOST: expected a loopback address/);
   expect(output()).not.toMatch(/\n +at /);
+});
+
+it('starts although the control plane does not answer', async () => {
+  const silent = net.createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { child, ended, banner } = start({ PORT: '0', AWS_ENDPOINT_URL_BEDROCK: `http://127.0.0.1:${(silent.address() as net.AddressInfo).port}` });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  expect(await banner).toMatch(/models +not listed/);
+  expect((await fetch(`${url}/ready`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  silent.close();
+});
+
+it('starts the embedded Bedrock again when that has ended', async () => {
+  const { child, ended, output, banner } = start({ PORT: '0' });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  const runtime = execFileSync('pgrep', ['-P', String(child.pid), '-f', 'local-bedrock']).toString().trim();
+  process.kill(Number(runtime), 'SIGKILL');
+  await expect.poll(output).toContain('it is started again');
+  await expect.poll(async () => (await runGeneration(url, operations.converse())).status, { timeout: 15_000 }).toBe('COMPLETED');
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
 });
 
 it('takes the embedded Bedrock with it, however it ends', async () => {

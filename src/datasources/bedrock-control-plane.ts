@@ -23,7 +23,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint }: BedrockCon
   return {
     async listFoundationModels() {
       const { sdk, client } = await (loaded ??= load());
-      const call: Call = { signal: neverAborted };
+      const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
       try {
         const { modelSummaries = [] } = await handler.run(call, () => client.send(new sdk.ListFoundationModelsCommand()));
         return modelSummaries.map(readSummary);
@@ -35,7 +35,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint }: BedrockCon
   };
 }
 
-const neverAborted = new AbortController().signal;
+const timeoutMs = 10_000;
 
 function readSummary(summary: FoundationModelSummary): FoundationModel {
   const { modelId = '', modelLifecycle } = summary;

@@ -3,12 +3,12 @@ import { readMetadata } from './converse-events.ts';
 import { fromSdkContent, fromSdkValue } from './from-sdk-content.ts';
 import type { ModelEvent } from './types.ts';
 
-/** A whole answer of Converse, told in the events of a stream. */
+/** A whole answer of Converse, told in the events of a stream. One without a stop reason is no whole answer: it has no `stop`. */
 export function readConverseAnswer(answer: ConverseCommandOutput): ModelEvent[] {
   const content = answer.output?.message?.content ?? [];
   return [
     ...content.flatMap((block, index) => [...readBlock(block, index), { type: 'contentBlockStop', contentBlockIndex: index } as const]),
-    { type: 'stop', stopReason: answer.stopReason ?? null, additionalModelResponseFields: fromSdkValue(answer.additionalModelResponseFields) },
+    ...(answer.stopReason === undefined ? [] : [{ type: 'stop', stopReason: answer.stopReason, additionalModelResponseFields: fromSdkValue(answer.additionalModelResponseFields) } as const]),
     readMetadata(answer),
   ];
 }

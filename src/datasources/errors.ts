@@ -61,7 +61,8 @@ const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
  */
 export function toCodedError(error: unknown, { response }: FailedCall = {}): CodedError {
   if (isCodedError(error)) return error;
-  const details = { requestId: response?.headers['x-amzn-requestid'] ?? null, retryAfterMs: readRetryAfterMs(response?.headers ?? {}), cause: error };
+  const headers = response?.headers ?? {};
+  const details = { simulated: 'x-local-bedrock' in headers, requestId: headers['x-amzn-requestid'] ?? null, retryAfterMs: readRetryAfterMs(headers), cause: error };
   if (!(error instanceof Error)) return new CodedError('INTERNAL', details);
 
   const exception = error.name.charAt(0).toUpperCase() + error.name.slice(1);

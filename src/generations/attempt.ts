@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { BedrockRuntime, ModelEvent, ModelRequest, ModelResponse } from '../datasources/types.ts';
 import { CodedError, isCodedError } from '../errors.ts';
 import type { GenerationTimers } from './settings.ts';
@@ -10,6 +11,8 @@ export interface AttemptOutcome {
   readonly stopped: boolean;
   /** Why it is not, or null if `stopped`. */
   readonly error: CodedError | null;
+  /** It was ended here, by a timer or the signal, while Bedrock may have gone on working. */
+  readonly endedHere: boolean;
 }
 
 interface AttemptOptions {
@@ -29,11 +32,7 @@ interface AttemptOptions {
  * Bedrock does, and nothing is handed on after that.
  */
 export async function runAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
-  const { streaming, timers } = options;
-  const attempt = new Attempt(options);
-  if (streaming) attempt.expectWithin(timers.firstEventMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing within ${timers.firstEventMs} ms.` }));
-  else attempt.expectWithin(timers.wholeAnswerMs, () => new CodedError('MODEL_TIMEOUT', { message: `Bedrock did not answer within ${timers.wholeAnswerMs} ms.` }));
-  return attempt.run();
+  return new Attempt(options).run();
 }
 
 class Attempt {
@@ -48,29 +47,33 @@ class Attempt {
     this.#options = options;
   }
 
-  /** Replaces the timer that runs: the attempt ends with this error unless something comes in time. */
-  expectWithin(timeoutMs: number, error: () => CodedError): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#abort.abort(error()), timeoutMs);
-  }
-
   async run(): Promise<AttemptOutcome> {
-    const { signal } = this.#options;
+    const { signal, streaming, timers } = this.#options;
+    if (streaming) this.#expectWithin(timers.firstEventMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing within ${timers.firstEventMs} ms.` }));
+    else this.#expectWithin(timers.wholeAnswerMs, () => new CodedError('MODEL_TIMEOUT', { message: `Bedrock did not answer within ${timers.wholeAnswerMs} ms.` }));
     const forward = (): void => this.#abort.abort(signal.reason);
     if (signal.aborted) forward();
     else signal.addEventListener('abort', forward, { once: true });
     let error: CodedError | null = null;
+    let endedHere = false;
     try {
       await Promise.race([this.#consume(), rejectOnAbort(this.#abort.signal)]);
       if (!this.#stopped) error = new CodedError('STREAM_TRUNCATED');
     } catch (thrown) {
-      error = toCodedError(this.#isAborted() ? this.#abort.signal.reason : thrown);
+      endedHere = this.#isAborted();
+      error = toCodedError(endedHere ? this.#abort.signal.reason : thrown);
     } finally {
       clearTimeout(this.#timer);
       signal.removeEventListener('abort', forward);
       if (!this.#drained) this.#abort.abort(); // a connection that was read to its end stays open for the next call
     }
-    return { response: this.#response, stopped: this.#stopped, error: this.#stopped ? null : error };
+    return { response: this.#response, stopped: this.#stopped, error: this.#stopped ? null : error, endedHere };
+  }
+
+  /** Replaces the timer that runs: the attempt ends with this error unless something comes in time. */
+  #expectWithin(timeoutMs: number, error: () => CodedError): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#abort.abort(error()), timeoutMs);
   }
 
   #isAborted(): boolean {
@@ -89,9 +92,9 @@ class Attempt {
       if (this.#isAborted()) return;
       if (event.type === 'stop') {
         this.#stopped = true;
-        this.expectWithin(timers.metadataMs, () => new CodedError('STREAM_STALLED'));
+        this.#expectWithin(timers.metadataMs, () => new CodedError('STREAM_STALLED'));
       } else if (begun) this.#timer?.refresh();
-      else if (streaming) this.expectWithin(timers.betweenEventsMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing for ${timers.betweenEventsMs} ms.` }));
+      else if (streaming) this.#expectWithin(timers.betweenEventsMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing for ${timers.betweenEventsMs} ms.` }));
       begun = true;
       onEvent(event);
     }
@@ -106,4 +109,4 @@ const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener('abort', abort, { once: true });
   });
 
-const toCodedError = (thrown: unknown): CodedError => (isCodedError(thrown) ? thrown : new CodedError('INTERNAL', { cause: thrown }));
+const toCodedError = (thrown: unknown): CodedError => (isCodedError(thrown) ? thrown : new CodedError('INTERNAL', { cause: thrown, requestId: randomUUID() }));

@@ -5,9 +5,8 @@ import type { UsageRecord } from '../storage/generation-record.ts';
 
 /** Stands in for Bedrock's counts where they failed to come: the texts of the request and of the answer, counted by a tokenizer like the models'. */
 export async function estimateUsage(request: ModelRequest, answer: string): Promise<UsageRecord> {
-  const texts: string[] = [];
-  collectTexts(request.kind === 'converse' ? [request.system ?? [], request.messages.map(({ content }) => content)] : request.body, texts);
-  const inputTokens = await estimateTokens(texts.join('\n'));
+  const asked = request.kind === 'converse' ? [request.system ?? [], request.messages.map(({ content }) => content)] : request.body;
+  const inputTokens = await estimateTokens(collectTexts(asked).join('\n'));
   const outputTokens = await estimateTokens(answer);
   return {
     inputTokens,
@@ -20,13 +19,15 @@ export async function estimateUsage(request: ModelRequest, answer: string): Prom
   };
 }
 
-/** Texts only: bytes and signatures are no tokens, or none that can be counted here. */
-function collectTexts(value: JsonValue, into: string[]): void {
-  if (typeof value === 'string') into.push(value);
-  else if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) collectTexts(item, into);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) if (!opaque.has(key)) collectTexts(member, into);
+/** Texts only: bytes and signatures are no tokens, or none that can be counted here. Without recursion: a body may be nested as deep as it likes. */
+function collectTexts(value: JsonValue): string[] {
+  const texts: string[] = [];
+  const open: JsonValue[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === 'string') texts.push(next);
+    else if (typeof next === 'object' && next !== null) for (const [key, member] of Object.entries(next)) if (!opaque.has(key)) open.push(member);
   }
+  return texts.reverse();
 }
 
 const opaque = new Set(['bytes', 'data', 'signature', 'redactedContent', 'format', 'type', 'role', 'toolUseId', 'id', 'anthropic_version']);

@@ -65,7 +65,7 @@ export class Fold {
         return;
       case 'otherDelta': {
         const open = this.#blocks.get(event.contentBlockIndex);
-        if (!isJsonObject(event.value)) return;
+        if (!isJsonObject(event.value) || (open !== undefined && open.kind !== 'whole')) return; // never at the cost of what is known
         this.#blocks.set(event.contentBlockIndex, { kind: 'whole', block: open?.kind === 'whole' ? merge(open.block, event.value) : event.value });
         return;
       }

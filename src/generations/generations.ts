@@ -1,5 +1,5 @@
 import type { Viewer } from '../access/viewer.ts';
-import { CodedError } from '../errors.ts';
+import { badUserInput, CodedError } from '../errors.ts';
 import { createId } from '../ids.ts';
 import type { GenerationEvent, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
@@ -33,6 +33,7 @@ export class Generations {
   readonly #runs = new Map<string, GenerationRun>();
   readonly #readers: Readers;
   readonly #keys = new IdempotencyKeys();
+  readonly #starting = new Map<string, Promise<GenerationRecord>>();
   #draining = false;
 
   constructor(dependencies: RunDependencies) {
@@ -47,14 +48,25 @@ export class Generations {
   async start(viewer: Viewer, command: GenerationCommand): Promise<GenerationRecord> {
     const id = createId('Generation');
     for (let known = this.#keys.claim(viewer, command, id); known !== null; known = this.#keys.claim(viewer, command, id)) {
+      await this.#starting.get(known)?.catch(() => undefined); // whoever started it is told
       const record = await this.find(viewer, known);
       if (record !== null) return record;
-      this.#keys.release(viewer, command, known); // forgotten by the store
+      this.#keys.release(viewer, command, known); // never stored, or forgotten
     }
-    if (this.#draining) {
+    const starting = this.#begin(id, viewer, command);
+    this.#starting.set(id, starting);
+    try {
+      return await starting;
+    } catch (error) {
       this.#keys.release(viewer, command, id);
-      throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
+      throw error;
+    } finally {
+      this.#starting.delete(id);
     }
+  }
+
+  async #begin(id: string, viewer: Viewer, command: GenerationCommand): Promise<GenerationRecord> {
+    if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
     const record = newRecord(id, viewer, command);
     const { store, log, logContent } = this.#dependencies;
     await store.insert(record);
@@ -66,7 +78,7 @@ export class Generations {
       this.#runs.delete(id);
       this.#readers.forget(id);
     });
-    return record;
+    return this.get(viewer, id);
   }
 
   /** Starts a generation and waits, as one of its readers, until it has ended or `signal` says that the caller has gone. */
@@ -111,8 +123,9 @@ export class Generations {
     return this.get(viewer, id);
   }
 
-  /** The log of a generation, to be read after the sequence number `after`. Throws NOT_FOUND, and CURSOR_AHEAD. */
+  /** The log of a generation, to be read after the sequence number `after`. Throws BAD_USER_INPUT, NOT_FOUND and CURSOR_AHEAD. */
   async log(viewer: Viewer, id: string, after: number): Promise<GenerationLog> {
+    if (after < 0) throw badUserInput('after', 'a sequence number, or 0 for all events', after);
     const { lastSequence, status } = await this.get(viewer, id);
     if (after > lastSequence) {
       throw new CodedError('CURSOR_AHEAD', { field: 'after', generationId: id, message: `after: expected at most ${lastSequence}, the latest sequence number, got ${after}.` });
@@ -129,6 +142,8 @@ export class Generations {
   /** Takes no more work, lets what runs go on for `drainMs`, and interrupts the rest. */
   async drain(drainMs: number): Promise<void> {
     this.#draining = true;
+    this.#readers.stop();
+    await Promise.allSettled(this.#starting.values());
     const ended = Promise.all([...this.#runs.values()].map((run) => run.ended));
     await Promise.race([ended, elapsed(drainMs)]);
     for (const run of this.#runs.values()) run.end('shutdown');

@@ -10,6 +10,7 @@ interface Followed {
  */
 export class Readers {
   readonly #followed = new Map<string, Followed>();
+  #stopped = false;
   readonly #graceMs: number;
   readonly #abandon: (generationId: string) => void;
 
@@ -29,6 +30,12 @@ export class Readers {
     this.#followed.delete(generationId);
   }
 
+  /** The server is stopping, and sends its readers away itself: from now on nothing is abandoned. */
+  stop(): void {
+    this.#stopped = true;
+    for (const { grace } of this.#followed.values()) clearTimeout(grace);
+  }
+
   /** A reader has come; the returned function says that it has left, and may be called more than once. */
   enter(generationId: string): () => void {
     const followed = this.#followed.get(generationId);
@@ -40,7 +47,7 @@ export class Readers {
       if (left) return;
       left = true;
       followed.readers -= 1;
-      if (followed.readers > 0 || this.#followed.get(generationId) !== followed) return;
+      if (this.#stopped || followed.readers > 0 || this.#followed.get(generationId) !== followed) return;
       followed.grace = setTimeout(() => this.#abandon(generationId), this.#graceMs);
     };
   }

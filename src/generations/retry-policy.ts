@@ -18,11 +18,12 @@ const slow: ReadonlySet<ErrorCode> = new Set(['THROTTLED', 'MODEL_NOT_READY']);
 
 /**
  * Milliseconds to wait before the next call, or null where there is to be none. `attempts` have been made so far. A wait that Bedrock asked
- * for is kept, as the least.
+ * for is kept, as the least; one longer than `mostMs` is left to the caller.
  */
 export function retryDelay(error: InferenceErrorData, attempts: number, settings: RetrySettings, random: () => number = Math.random): number | null {
   if (attempts >= settings.maxAttempts || !error.retryable || !passing.has(error.code)) return null;
   const base = slow.has(error.code) ? settings.throttledBaseMs : settings.baseMs;
+  if ((error.retryAfterMs ?? 0) > settings.mostMs) return null; // too long to keep a caller waiting: it is told, and can come back
   const jittered = random() * Math.min(base * 2 ** (attempts - 1), settings.mostMs);
   return Math.max(jittered, error.retryAfterMs ?? 0);
 }

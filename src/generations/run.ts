@@ -31,7 +31,7 @@ export interface RunDependencies {
  * one terminal event, whoever ends it first: the model, an error, a timer or {@link GenerationRun.end}.
  */
 export class GenerationRun {
-  /** Resolves when the terminal event is stored. */
+  /** Resolves when the generation has ended; never rejects. */
   readonly ended: Promise<void>;
   readonly #dependencies: RunDependencies;
   readonly #record: GenerationRecord;
@@ -42,13 +42,15 @@ export class GenerationRun {
   readonly #createdAt = performance.now();
   #calledAt: number | null = null;
   #firstContentAt: number | null = null;
+  #stoppedAt: number | null = null;
   #simulated = false;
+  #answered = false;
   #measured: ModelUsage | null = null;
   #modelStop: Extract<ModelEvent, { type: 'stop' }> | null = null;
   #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
   #endCause: EndCause | null = null;
   #finished = false;
-  #cutByUs = false;
+  #endedHere = false;
   #queuedMs: number | null = null;
 
   constructor(record: GenerationRecord, dependencies: RunDependencies) {
@@ -59,14 +61,9 @@ export class GenerationRun {
     this.ended = this.#run();
   }
 
-  get generationId(): string {
-    return this.#record.id;
-  }
-
-  /** Aborts the call to Bedrock now and ends the generation. Once it has ended, or the model has, this does nothing. */
+  /** Aborts the call to Bedrock now and ends the generation. Where the model has said that it had ended, it is complete all the same. */
   end(cause: EndCause): void {
-    if (this.#finished || this.#modelStop !== null) return;
-    this.#endCause ??= cause;
+    if (this.#modelStop === null) this.#endCause ??= cause;
     this.#stop.abort(endError(cause));
   }
 
@@ -78,8 +75,7 @@ export class GenerationRun {
       void this.#append([{ type: 'started', modelId: this.#record.request.modelId }], { status: 'RUNNING', timing: this.#timing(null) });
       await this.#finish(await this.#attemptUntilDone());
     } catch (error) {
-      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'the generation could not be run');
-      await this.#finish(new CodedError('INTERNAL', { cause: error }));
+      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'the generation could not be ended');
     } finally {
       clearTimeout(deadline);
     }
@@ -87,15 +83,22 @@ export class GenerationRun {
 
   /** The error that the generation ends with, or null where the model said that it had ended. */
   async #attemptUntilDone(): Promise<CodedError | null> {
-    const { retry, log } = this.#dependencies;
+    const { retry } = this.#dependencies;
     for (let number = 1; ; number += 1) {
-      const outcome = await this.#attempt(number);
-      const { error } = outcome;
+      const { error } = await this.#attempt(number);
       if (error === null) return null;
-      log.info({ generationId: this.#record.id, attempt: number, code: error.code, upstream: error.data.upstream, awsRequestId: error.data.requestId }, 'a call to Bedrock failed');
+      this.#logFailure(error, number);
       const delayMs = this.#endCause !== null || this.#hasOutput ? null : retryDelay(error.data, number, retry);
       if (delayMs === null || !(await this.#wait(delayMs))) return this.#endCause === null ? error : endError(this.#endCause);
     }
+  }
+
+  /** A fault of ours has its cause in the log, under the id that its error has; what Bedrock refuses is told in brief, a cancelling not at all. */
+  #logFailure({ code, cause, data: { upstream, requestId } }: CodedError, attempt: number): void {
+    const { log } = this.#dependencies;
+    const facts = { generationId: this.#record.id, attempt, code, upstream, requestId };
+    if (code === 'INTERNAL') log.error({ ...facts, err: cause }, 'a call to Bedrock failed for a reason of our own');
+    else if (code !== 'CANCELLED') log.info(facts, 'a call to Bedrock failed');
   }
 
   async #attempt(number: number): Promise<AttemptOutcome> {
@@ -112,10 +115,13 @@ export class GenerationRun {
       signal: this.#stop.signal,
       onResponse: ({ simulated }) => {
         this.#simulated = simulated;
+        this.#answered = true;
+        void this.#append([], { simulated, answeredBy: request.modelId });
       },
       onEvent: (event) => this.#take(event),
     });
-    this.#cutByUs = outcome.error !== null && this.#stop.signal.aborted;
+    this.#endedHere = outcome.endedHere;
+    if (outcome.error !== null && outcome.response === null) this.#simulated = outcome.error.simulated;
     const requestId = outcome.response?.requestId ?? outcome.error?.data.requestId ?? null;
     this.#attempts.push({
       number,
@@ -127,6 +133,7 @@ export class GenerationRun {
       error: outcome.error?.data ?? null,
       usage: this.#measured === null ? null : { ...this.#measured, source: 'MEASURED' },
     });
+    void this.#append([], { attempts: [...this.#attempts], simulated: this.#simulated });
     return outcome;
   }
 
@@ -164,6 +171,7 @@ export class GenerationRun {
         return;
       case 'stop':
         this.#modelStop = event;
+        this.#stoppedAt = performance.now();
         return;
       case 'metadata':
         this.#metadata = { ...event, trace: event.trace ?? this.#metadata?.trace ?? null };
@@ -179,13 +187,15 @@ export class GenerationRun {
   }
 
   #markOutput(): void {
-    this.#firstContentAt ??= performance.now();
+    if (this.#firstContentAt !== null) return;
+    this.#firstContentAt = performance.now();
+    void this.#append([], { timing: this.#timing(null) });
   }
 
   async #append(events: readonly GenerationEventBody[], change?: Partial<GenerationState>): Promise<void> {
     if (this.#finished) return;
-    for (const event of events) this.#fold.add(event);
     try {
+      for (const event of events) this.#fold.add(event);
       await this.#dependencies.store.append(this.#record.id, events, change);
     } catch (error) {
       this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'an event could not be stored');
@@ -200,13 +210,14 @@ export class GenerationRun {
     const terminal = this.#terminalEvent(error);
     const output = this.#fold.output();
     const usage = await this.#usage(completed, output.text);
+    const attempts = this.#attempts.map((attempt, index) => (index === this.#attempts.length - 1 ? { ...attempt, usage: attempt.usage ?? usage } : attempt));
     const change: Partial<GenerationState> = {
       status: statusOf(terminal),
-      answeredBy: completed || this.#hasOutput ? this.#record.request.modelId : null,
+      answeredBy: this.#answered ? this.#record.request.modelId : null,
       stopReason: this.#modelStop?.stopReason ?? null,
       usage,
-      timing: this.#timing(usage),
-      attempts: this.#attempts,
+      timing: { ...this.#timing(usage), totalMs: Math.round(performance.now() - this.#createdAt) },
+      attempts,
       error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
       trace: this.#metadata?.trace ?? null,
       additionalModelResponseFields: this.#modelStop?.additionalModelResponseFields ?? null,
@@ -233,20 +244,23 @@ export class GenerationRun {
   /** Bedrock's counts; an estimate where the model worked, or may have, and Bedrock did not come to say; null where it did not work. */
   async #usage(completed: boolean, text: string): Promise<UsageRecord | null> {
     if (this.#measured !== null) return { ...this.#measured, source: 'MEASURED' };
-    if (completed || this.#hasOutput || this.#cutByUs) return estimateUsage(this.#record.request, text);
-    return null;
+    if (!completed && !this.#hasOutput && !this.#endedHere) return null;
+    try {
+      return await estimateUsage(this.#record.request, text);
+    } catch (error) {
+      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'the usage could not be estimated');
+      return null;
+    }
   }
 
   #timing(usage: UsageRecord | null): TimingRecord {
-    const now = performance.now();
-    const ended = usage !== null || this.#attempts.length > 0;
-    const streamedMs = this.#firstContentAt === null ? 0 : now - this.#firstContentAt;
+    const streamedMs = this.#firstContentAt === null ? 0 : (this.#stoppedAt ?? performance.now()) - this.#firstContentAt;
     const modelMs = this.#record.streaming ? streamedMs : (this.#metadata?.latencyMs ?? 0);
     return {
       queuedMs: this.#queuedMs,
       timeToFirstTokenMs: this.#firstContentAt === null || this.#calledAt === null ? null : Math.round(this.#firstContentAt - this.#calledAt),
       modelLatencyMs: this.#metadata?.latencyMs ?? null,
-      totalMs: ended ? Math.round(now - this.#createdAt) : null,
+      totalMs: null,
       outputTokensPerSecond: usage === null || modelMs <= 0 ? null : Math.round((usage.outputTokens / modelMs) * 100_000) / 100,
     };
   }
@@ -262,6 +276,6 @@ function endError(cause: EndCause): CodedError {
     case 'shutdown':
       return new CodedError('NODE_LOST', { message: 'The server was shut down before the answer was complete.' });
     case 'cancel':
-      return new CodedError('INTERNAL', { message: 'The generation was cancelled.' });
+      return new CodedError('CANCELLED');
   }
 }

@@ -2,6 +2,7 @@ import { badUserInput } from '../errors.ts';
 import type { ConverseInput, InvokeModelInput, StartGenerationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import { checkDepth } from './check-depth.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
 import { toRequestOptions } from './request-options.ts';
@@ -18,12 +19,14 @@ export class Commands {
   }
 
   async converse(input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
+    checkDepth(input, path);
     const request = toConverseRequest(input, (id) => this.#models.describe(id), path);
     await this.#assertKnown(request.modelId, path);
     return { method: 'CONVERSE', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   async invokeModel(input: InvokeModelInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
+    checkDepth(input, path);
     const request = toInvokeModelRequest(input, (id) => this.#models.describe(id), path);
     await this.#assertKnown(request.modelId, path);
     return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };

@@ -1,6 +1,8 @@
 import type { Viewer } from '../access/viewer.ts';
+import { badUserInput } from '../errors.ts';
 import type { QueryGenerationsArgs, RequireFields } from '../generated/schema-types.ts';
 import type { Generations } from '../generations/generations.ts';
+import { nodeTypeOf } from '../ids.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { Connection } from './connection.ts';
 import { fromCursor, pageSize, toConnection } from './connection.ts';
@@ -9,6 +11,7 @@ import { fromCursor, pageSize, toConnection } from './connection.ts';
 export async function listGenerations(generations: Generations, viewer: Viewer, { filter, first, after }: RequireFields<QueryGenerationsArgs, 'first'>): Promise<Connection<GenerationRecord>> {
   const count = pageSize(first);
   const before = fromCursor(after);
+  if (before !== undefined && nodeTypeOf(before) !== 'Generation') throw badUserInput('after', 'a cursor of this connection', after);
   const { status, method, modelId, since, until } = filter ?? {};
   const found = await generations.list(viewer, {
     limit: count + 1,

@@ -70,6 +70,7 @@ export class Joins {
 
   #forget(key: string, entry: Entry): void {
     if (this.#live.get(key) === entry) this.#live.delete(key);
+    if (this.#lost.peek(key) === entry) this.#lost.delete(key);
   }
 }
 

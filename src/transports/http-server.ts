@@ -51,6 +51,10 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
   const refuseForeign = ({ headers }: IncomingMessage): CodedError | undefined => refuseForeignOrigin(headers, listeningPort(app), options);
 
   app.addHook('onRequest', ({ raw }, _reply, next) => next(refuseForeign(raw)));
+  app.addHook('onSend', (_request, reply, _payload, next) => {
+    if (phase === 'closing') reply.header('connection', 'close'); // an idle connection would hold up the end
+    next();
+  });
   app.addHook('onResponse', ({ method, url }, { statusCode, elapsedTime }, next) => {
     // The part after the question mark may hold a document and its variables.
     log.debug({ method, path: url.split('?')[0], statusCode, elapsedMs: Math.round(elapsedTime) }, 'A request was answered.');

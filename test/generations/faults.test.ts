@@ -123,6 +123,11 @@ describe('what may pass is tried again, three times in all', () => {
   });
 });
 
+it('what local-bedrock refuses is simulated too; a model that worked in vain has used tokens', async () => {
+  expect(await runGeneration(subject.url, operations.converse({ faults: 'status=403' }))).toMatchObject({ status: 'FAILED', simulated: true, usage: null });
+  expect(await runGeneration(subject.url, operations.converse({ faults: 'stall' }))).toMatchObject({ status: 'FAILED', error: { code: 'MODEL_TIMEOUT' }, usage: { source: 'ESTIMATED' } });
+});
+
 describe('deadlineMs', () => {
   it('fails a generation before output, interrupts it after', async () => {
     const before = expectWholeLog(await streamed('stall', { options: { deadlineMs: 100, tags: [{ key: 'local-bedrock', value: 'stall' }] } }));

@@ -125,3 +125,49 @@ it('a server that shuts down interrupts what still runs, and keeps what came', a
   const streams = other.upstream.calls.filter(({ operation }) => operation === 'ConverseStream');
   expect(streams).toMatchObject([{ outcome: 'aborted' }]);
 });
+
+describe('a server that shuts down', () => {
+  const shutdown = async (subjectOptions: Parameters<typeof startSubject>[0], fault: string, options: Record<string, unknown>, drainMs: number) => {
+    const other = await startSubject(subjectOptions);
+    const tags = [{ key: 'local-bedrock', value: fault }];
+    const answer = runGeneration(other.url, operations.converse({ options: { tags, ...options } }));
+    await other.upstream.waitForCall(({ operation }) => operation === 'Converse');
+    const startedAt = performance.now();
+    await other.close(drainMs);
+    return { answer: await answer, closedMs: performance.now() - startedAt };
+  };
+
+  it('lets callers have their whole answer, and closes as soon as it is there', async () => {
+    const { answer, closedMs } = await shutdown({}, 'slow-first=300', {}, 10_000);
+    expect(answer).toMatchObject({ status: 'COMPLETED' });
+    expect(closedMs).toBeLessThan(5_000);
+  });
+
+  it('tells callers that their generation was interrupted, after the drain', async () => {
+    const { answer } = await shutdown({}, 'stall', {}, 200);
+    expect(answer).toMatchObject({ status: 'INTERRUPTED', error: { code: 'NODE_LOST' } });
+  });
+
+  it('does not take the sockets that it closes itself for readers that left', async () => {
+    const other = await startSubject({ timers: { disconnectGraceMs: 1 } });
+    const client = connectWs(other.url);
+    const reader = client.iterate(operations.converseStream({ modelId: 'local.echo-v1', text: long, options: { onDisconnect: 'CANCEL', tags: [{ key: 'local-bedrock', value: 'tokens-per-second=40' }] } }));
+    await reader.next();
+    const { number } = await other.upstream.waitForCall(({ operation }) => operation === 'ConverseStream');
+    reader.next().catch(() => undefined);
+    await other.close(10_000);
+    expect(other.upstream.calls.find((call) => call.number === number)).toMatchObject({ outcome: 'completed' });
+  });
+});
+
+it('shows what is known while it runs, and what became of each call', async () => {
+  const name = unique();
+  const { id } = await runGeneration(subject.url, operations.startGeneration({ modelId: 'local.echo-v1', text: long, options: { tags: [{ key: 'local-bedrock', value: 'stall-after=4' }, { key: 'test', value: name }] } }));
+  const client = connectSse(subject.url);
+  for await (const result of client.iterate(operations.generationEvents(id))) if (rootOf<Event>(result as Parameters<typeof rootOf>[0]).__typename === 'TextDelta') break;
+  client.dispose();
+  const running = await post(subject.url, { query: 'query ($id: ID!) { generation(id: $id) { status simulated answeredBy text timing { timeToFirstTokenMs totalMs } } }', variables: { id } });
+  expect(running.data).toMatchObject({ generation: { status: 'RUNNING', simulated: true, answeredBy: 'local.echo-v1', text: expect.stringMatching(/^Repeat/) as string, timing: { timeToFirstTokenMs: expect.any(Number) as number, totalMs: null } } });
+  const cancelled = await runGeneration(subject.url, operations.cancelGeneration(id));
+  expect(cancelled.attempts).toMatchObject([{ error: { code: 'CANCELLED' } }]);
+});

@@ -87,7 +87,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const complete = values as Values;
   return {
     port: complete.PORT,
-    host: complete.HOST,
+    host: complete.HOST === '[::1]' ? '::1' : complete.HOST,
     bedrock,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
@@ -139,8 +139,8 @@ const isAmazon = (endpoint: string): boolean => amazon.test(new URL(endpoint).ho
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
-/** Is it an address that only this machine can reach? */
-export const isLoopback = (host: string): boolean => host.toLowerCase() === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+/** Is it an address that only this machine can reach? An IPv6 address may stand in brackets, as in a URL. */
+export const isLoopback = (host: string): boolean => host.toLowerCase() === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
 
 /** The profiles of the AWS configuration files, each with its region if it has one. A file that cannot be read is a problem; none is not. */
 function readProfiles(environment: Environment, problems: string[]): Map<string, string | undefined> {

@@ -1,20 +1,70 @@
-import type { Conversation, ModelAnswer } from './bodies/conversation.ts';
+import { createHash } from 'node:crypto';
+import type { Conversation, ModelAnswer, ModelReasoning } from './bodies/conversation.ts';
 import type { ServedModel } from './models.ts';
+import { guardAnswer } from './guardrails/guard.ts';
+import type { PromptCache } from './prompt-cache.ts';
+import { signReasoning } from './reasoning-signature.ts';
 import { invalid } from './wire/errors.ts';
+
+/** What answering needs besides the request. */
+export interface AnsweringContext {
+  readonly seed: number;
+  readonly promptCache: PromptCache;
+}
 
 /**
  * Lets the model answer. The engine is loaded by the first request, not by the start of the program: its vocabulary is large.
  * Throws ValidationException when the input is longer than the model's context (the text is recorded for Nova 2).
  */
-export async function answerConversation(conversation: Conversation, model: ServedModel, seed: number): Promise<ModelAnswer> {
+export function answerConversation(conversation: Conversation, model: ServedModel, context: AnsweringContext): Promise<ModelAnswer> {
+  const answer = () => answerUnguarded(conversation, model, context);
+  return conversation.guardrail === undefined ? answer() : guardAnswer(conversation, conversation.guardrail, answer);
+}
+
+async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache }: AnsweringContext): Promise<ModelAnswer> {
   const { answer: askEngine } = await import('./engine/answer.ts');
-  const answer = await askEngine({ ...conversation, modelId: model.modelId, seed });
-  if (answer.inputTokens > model.contextTokens) {
+  const { reasoning, toolUses, ...answered } = await askEngine({ ...conversation, modelId: model.modelId, seed });
+  if (answered.inputTokens > model.contextTokens) {
     throw invalid(
       'The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.',
     );
   }
+  const answer: ModelAnswer = {
+    ...answered,
+    ...(await countCached(conversation, model, answered.inputTokens, promptCache)),
+    ...(reasoning === undefined ? {} : { reasoning: signPieces(reasoning, model) }),
+    ...(toolUses === undefined ? {} : { toolUses: toolUses.map((toolUse, index) => ({ ...toolUse, key: makeKey(model.modelId, seed, conversation.messages, index) })) }),
+  };
   return model.bodyFormat === 'nova' ? keepStopSequence(answer) : answer;
+}
+
+/** What the cache makes of the input tokens; nothing where the request marks nothing, or the model caches nothing. */
+async function countCached(
+  { cachePoints = [] }: Conversation,
+  { modelId, promptCachingRules }: ServedModel,
+  inputTokens: number,
+  promptCache: PromptCache,
+): Promise<Partial<Pick<ModelAnswer, 'inputTokens' | 'cache'>>> {
+  if (cachePoints.length === 0 || promptCachingRules === null) return {};
+  const { countInputTokens } = await import('./engine/input-tokens.ts');
+  const checkpoints = await Promise.all(cachePoints.map(async ({ ttl, ...prefix }) => ({
+    ttl,
+    content: JSON.stringify([modelId, prefix]),
+    tokens: Math.min(await countInputTokens(prefix), inputTokens),
+  })));
+  const cache = promptCache.count(checkpoints, promptCachingRules.minTokens);
+  return { inputTokens: inputTokens - cache.readTokens - cache.writeTokens, cache };
+}
+
+/** Claude shows and signs its reasoning; Nova says only that there was some (recorded: Converse-nova2-reasoning). */
+function signPieces(pieces: readonly string[], model: ServedModel): ModelReasoning {
+  if (model.bodyFormat === 'nova') return { pieces: ['[REDACTED].'], signature: null };
+  return { pieces, signature: model.bodyFormat === 'anthropic-messages' ? signReasoning(model.modelId, pieces.join('')) : null };
+}
+
+/** Ids are the same for the same request, and others in every turn of a conversation. */
+function makeKey(...source: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, 22);
 }
 
 /** Nova ends with the stop sequence it met, and calls that the end of its turn: so it is recorded (Converse-nova-stop-sequences). */

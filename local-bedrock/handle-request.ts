@@ -7,6 +7,7 @@ import { FaultSpecError, noFaults, parseFaults, type Faults } from './faults.ts'
 import type { ModelList } from './models.ts';
 import type { OpenedRequest, OperationRequest } from './operations/operation.ts';
 import { createPacer, type Pacing } from './pacing.ts';
+import type { PromptCache } from './prompt-cache.ts';
 import { createRandom } from './random.ts';
 import { BedrockError, invalid } from './wire/errors.ts';
 import type { Exchange } from './wire/exchange.ts';
@@ -22,6 +23,7 @@ export interface RequestContext {
   /** Of requests that bring none of their own. */
   readonly faults: Faults;
   readonly pacing: Pacing;
+  readonly promptCache: PromptCache;
   readonly seed: number;
 }
 
@@ -87,7 +89,7 @@ async function answerRequest(
     : noFaults;
   if (await meetFirstFaults(faults, exchange, call)) return;
 
-  const answer = await opened.answer({ models: context.models, seed: context.seed, clock, noMetadata: faults.noMetadata });
+  const answer = await opened.answer({ models: context.models, seed: context.seed, promptCache: context.promptCache, clock, noMetadata: faults.noMetadata });
   call.update({ status: 200 });
   if (answer.kind === 'stream') {
     exchange.start(200, { 'content-type': 'application/vnd.amazon.eventstream', ...answer.headers, ...headers });

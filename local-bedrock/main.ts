@@ -91,6 +91,8 @@ async function run(): Promise<void> {
   // A parent that is killed cannot say goodbye; its end closes the channel.
   process.once('disconnect', stop);
   process.send({ type: 'listening', url: bedrock.url });
+  // What the first answer needs is loaded while the parent still starts.
+  await Promise.all([import('./engine/answer.ts'), import('./engine/tokenizer.ts').then(({ countTokens }) => countTokens('warm'))]);
 }
 
 run().catch((error: unknown) => {

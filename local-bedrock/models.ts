@@ -1,47 +1,77 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { embeddingFormats, type ChatFormat, type EmbeddingFormat } from './body-formats.ts';
+import { readCatalogue } from './catalogue.ts';
+import { listInferenceProfiles, localApplicationProfile, type InferenceProfile } from './inference-profiles.ts';
 import { invalid, BedrockError } from './wire/errors.ts';
 
 /** A model that is served here. */
-export interface ServedModel {
+export type ServedModel = ChatModel | EmbeddingModel;
+export type ChatModel = ModelFacts & { readonly bodyFormat: ChatFormat };
+export type EmbeddingModel = ModelFacts & { readonly bodyFormat: EmbeddingFormat };
+
+/** What is known of a model, whatever it does. */
+interface ModelFacts {
   readonly modelId: string;
   readonly name: string;
   readonly provider: string;
-  /** Which native body InvokeModel takes. */
-  readonly bodyFormat: 'anthropic-messages' | 'nova';
   readonly inputModalities: readonly string[];
   readonly outputModalities: readonly string[];
-  readonly status: 'ACTIVE' | 'LEGACY';
+  readonly lifecycle: {
+    readonly status: 'ACTIVE' | 'LEGACY';
+    /** Dates such as 2026-04-28; null where the catalogue knows none. */
+    readonly legacyTime: string | null;
+    readonly endOfLifeTime: string | null;
+  };
   /** False: only through an inference profile. */
   readonly onDemand: boolean;
   readonly inferenceProfiles: readonly string[];
   readonly maxOutputTokens: number;
   readonly contextTokens: number;
+  /** How long the vectors of an embedding model can be; empty for the others. */
+  readonly embeddingDimensions: readonly number[];
+  /** Null: it caches nothing. */
+  readonly promptCachingRules: {
+    /** Shorter beginnings are not cached. */
+    readonly minTokens: number;
+    /** Whether they can be kept for an hour instead of five minutes. */
+    readonly ttl1h: boolean;
+    readonly maxCheckpoints: number;
+  } | null;
   readonly supports: {
+    readonly converse: boolean;
+    readonly streaming: boolean;
+    readonly systemPrompt: boolean;
+    readonly countTokens: boolean;
     readonly images: boolean;
     readonly documents: boolean;
     readonly promptCaching: boolean;
     readonly assistantPrefill: boolean;
     readonly leadingAssistantMessage: boolean;
+    /** Whether a tool can be forced: any, or one by its name. */
+    readonly forcedToolChoice: { readonly any: boolean; readonly tool: boolean };
+    /** Whether the answer can be bound to a JSON Schema. */
+    readonly nativeStructuredOutput: boolean;
+    readonly reasoning: boolean;
   };
 }
 
-/** The part of the catalogue's rows that is read here. */
-interface CatalogueRow extends Omit<ServedModel, 'bodyFormat' | 'status' | 'supports' | 'maxOutputTokens'> {
-  readonly bodyFormat: string;
-  readonly maxOutputTokens: number | null;
-  readonly lifecycle: { readonly status: string };
-  readonly capabilities: ServedModel['supports'];
+/** Whether a model makes vectors of texts; the others chat. */
+export function isEmbeddingModel(model: ServedModel): model is EmbeddingModel {
+  return embeddingFormats.some((format) => format === model.bodyFormat);
 }
 
 /** The models that are served, and how their names are resolved. */
 export interface ModelList {
   readonly models: readonly ServedModel[];
+  /** System-defined ones of all models, and one of the application's. */
+  readonly inferenceProfiles: readonly InferenceProfile[];
   /**
    * Resolves a model id, an inference profile id, or the ARN of either. Throws ValidationException for a name that is unknown
-   * or of a model that is not served, and for the bare id of a model that is only served through inference profiles.
+   * and for the bare id of a model that is only served through inference profiles; ResourceNotFoundException for a model past its end of life.
    */
   resolveForInference(identifier: string): ServedModel;
-  /** Resolves a model id or its ARN. Throws ResourceNotFoundException (its text is not recorded). */
+  /** Resolves the name of a model whose tokens Bedrock counts: its bare id, or the ARN of that. Throws ValidationException for all others. */
+  resolveForCounting(identifier: string): ServedModel;
+  /** Resolves a model id or its ARN. Throws ResourceNotFoundException: past the end of life in public words, else in words of its own. */
   describe(identifier: string): ServedModel;
 }
 
@@ -53,12 +83,27 @@ const echoModel: ServedModel = {
   bodyFormat: 'anthropic-messages',
   inputModalities: ['TEXT', 'IMAGE'],
   outputModalities: ['TEXT'],
-  status: 'ACTIVE',
+  lifecycle: { status: 'ACTIVE', legacyTime: null, endOfLifeTime: null },
   onDemand: true,
   inferenceProfiles: [],
   maxOutputTokens: 8_192,
   contextTokens: 200_000,
-  supports: { images: true, documents: true, promptCaching: false, assistantPrefill: true, leadingAssistantMessage: true },
+  embeddingDimensions: [],
+  promptCachingRules: null,
+  supports: {
+    converse: true,
+    streaming: true,
+    systemPrompt: true,
+    countTokens: false,
+    images: true,
+    documents: true,
+    promptCaching: false,
+    assistantPrefill: true,
+    leadingAssistantMessage: true,
+    forcedToolChoice: { any: true, tool: true },
+    nativeStructuredOutput: false,
+    reasoning: false,
+  },
 };
 
 /** Countless examples name this model, so it is served whatever the catalogue says of its end. */
@@ -67,30 +112,41 @@ const exampleModel: ServedModel = {
   modelId: 'anthropic.claude-3-sonnet-20240229-v1:0',
   name: 'Claude 3 Sonnet',
   provider: 'Anthropic',
-  status: 'LEGACY',
+  lifecycle: { status: 'LEGACY', legacyTime: null, endOfLifeTime: null },
   inferenceProfiles: ['apac.anthropic.claude-3-sonnet-20240229-v1:0'],
   maxOutputTokens: 4_096,
 };
 
 /**
- * Reads the models to serve from the catalogue: the Claude and Nova families as far as they are ACTIVE or LEGACY, and two
- * that are always there. Throws when the file cannot be read.
+ * Reads the models to serve from the catalogue: those that are ACTIVE or LEGACY, and a few that are always there. Throws when the
+ * file cannot be read.
  *
  * @param file path of the catalogue; by default the project's own
  */
-export function loadModels(file: string | URL = findCatalogue()): ModelList {
-  const models = [...readCatalogue(file).flatMap(toServedModel), exampleModel, echoModel];
-  const byName = new Map<string, ServedModel>();
-  for (const model of models) {
-    for (const profileId of model.inferenceProfiles) byName.set(profileId, model);
-    byName.set(model.modelId, model);
-  }
+export function loadModels(file?: string | URL): ModelList {
+  const catalogue = readCatalogue(file);
+  const models = [...catalogue.served.filter(({ modelId }) => modelId !== exampleModel.modelId), exampleModel, echoModel];
+  const byName = new Map(models.flatMap((model) => namesOf(model).map((name) => [name, model])));
+  const ended = new Set(catalogue.ended.flatMap(namesOf).filter((name) => !byName.has(name)));
+  const inferenceProfiles = listInferenceProfiles(models);
+
+  const find = (name: string): ServedModel => {
+    // The text stands in many public reports of models that are gone.
+    if (ended.has(name)) {
+      throw new BedrockError('ResourceNotFoundException', 'This model version has reached the end of its life. Please refer to the AWS documentation for more details.');
+    }
+    const model = byName.get(name);
+    if (model === undefined) throw invalid('The provided model identifier is invalid.');
+    return model;
+  };
+
   return {
     models,
+    inferenceProfiles,
     resolveForInference(identifier) {
+      if (identifier === localApplicationProfile.arn) return find(localApplicationProfile.modelId);
       const name = nameInArn(identifier, ['foundation-model', 'inference-profile']);
-      const model = byName.get(name);
-      if (model === undefined) throw invalid('The provided model identifier is invalid.');
+      const model = find(name);
       if (name === model.modelId && !model.onDemand) {
         throw invalid(
           `Invocation of model ID ${name} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
@@ -98,8 +154,16 @@ export function loadModels(file: string | URL = findCatalogue()): ModelList {
       }
       return model;
     },
+    resolveForCounting(identifier) {
+      const name = nameInArn(identifier, ['foundation-model']);
+      const model = find(nameInArn(name, ['inference-profile']));
+      // A profile's id is refused though its model can count: recorded (CountTokens-claude4-error-not-supported).
+      if (name !== model.modelId || !model.supports.countTokens) throw invalid("The provided model doesn't support counting tokens.");
+      return model;
+    },
     describe(identifier) {
       const modelId = nameInArn(identifier, ['foundation-model']);
+      if (ended.has(modelId)) return find(modelId);
       const model = models.find((candidate) => candidate.modelId === modelId);
       if (model === undefined) {
         throw new BedrockError('ResourceNotFoundException', `Could not resolve the foundation model from the model identifier: ${identifier}`);
@@ -109,44 +173,9 @@ export function loadModels(file: string | URL = findCatalogue()): ModelList {
   };
 }
 
-/** The sources lie beside the catalogue's folder; what is built from them one folder deeper. */
-function findCatalogue(): URL {
-  const places = ['../catalogue/models.json', '../../catalogue/models.json'].map((path) => new URL(path, import.meta.url));
-  const place = places.find((url) => existsSync(url));
-  if (place === undefined) throw new Error(`No model catalogue at ${places.map((url) => url.pathname).join(' or ')}.`);
-  return place;
-}
-
-function readCatalogue(file: string | URL): CatalogueRow[] {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (isCatalogue(content)) return content.models;
-  throw new Error(`${file.toString()} is no model catalogue: it has no list "models".`);
-}
-
-function isCatalogue(value: unknown): value is { models: CatalogueRow[] } {
-  return typeof value === 'object' && value !== null && 'models' in value && Array.isArray(value.models);
-}
-
-function toServedModel(row: CatalogueRow): ServedModel[] {
-  const { bodyFormat, lifecycle: { status } } = row;
-  if (bodyFormat !== 'anthropic-messages' && bodyFormat !== 'nova') return [];
-  if (status !== 'ACTIVE' && status !== 'LEGACY') return [];
-  if (row.modelId === exampleModel.modelId) return [];
-  const { images, documents, promptCaching, assistantPrefill, leadingAssistantMessage } = row.capabilities;
-  return [{
-    modelId: row.modelId,
-    name: row.name,
-    provider: row.provider,
-    bodyFormat,
-    inputModalities: row.inputModalities,
-    outputModalities: row.outputModalities,
-    status,
-    onDemand: row.onDemand,
-    inferenceProfiles: row.inferenceProfiles,
-    maxOutputTokens: row.maxOutputTokens ?? 4_096,
-    contextTokens: row.contextTokens,
-    supports: { images, documents, promptCaching, assistantPrefill, leadingAssistantMessage },
-  }];
+/** Under which a model can be asked; its bare id last, so that it wins over a profile of that name. */
+function namesOf({ modelId, inferenceProfiles }: Pick<ServedModel, 'modelId' | 'inferenceProfiles'>): readonly string[] {
+  return [...inferenceProfiles, modelId];
 }
 
 function nameInArn(identifier: string, resourceTypes: readonly string[]): string {

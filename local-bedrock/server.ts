@@ -3,6 +3,7 @@ import { createCallLog, type Call, type CallLog } from './calls.ts';
 import { noFaults, parseFaults } from './faults.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
 import { loadModels } from './models.ts';
+import { createPromptCache } from './prompt-cache.ts';
 import { createExchange } from './wire/exchange.ts';
 import { createOnePortServer, type TlsFiles } from './wire/one-port.ts';
 import type { Credentials } from './wire/signature.ts';
@@ -59,6 +60,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
     faults: options.faults === undefined || options.faults === '' ? noFaults : parseFaults(options.faults),
     pacing: { tokensPerSecond: options.tokensPerSecond ?? 60, firstTokenMs: options.firstTokenMs ?? 0 },
     seed,
+    promptCache: createPromptCache(),
   };
   const { server, close } = createOnePortServer((request, reply) => {
     void handleRequest(createExchange(request, reply), context);

@@ -14,6 +14,7 @@ import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
+import { createTokenCounter } from './models/count-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { Commands } from './requests/commands.ts';
@@ -74,6 +75,7 @@ async function startWith(config: Config, { log, timers, retry }: ServerOptions, 
     generations,
     feeds: new GenerationFeeds(generations, new Joins()),
     models,
+    countTokens: createTokenCounter(runtime, models),
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const http = await createHttpServer<Context>({

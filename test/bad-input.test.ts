@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation, Transport } from './kit/clients.ts';
-import { transports } from './kit/clients.ts';
+import { connectSse, transports } from './kit/clients.ts';
 import { claudeInput, converseInput } from './kit/operations.ts';
 import type { Subject } from './kit/server.ts';
 import { startSubject } from './kit/server.ts';
@@ -46,6 +46,9 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a body that is no object', invokeModel({ body: 'hi' }), 'BAD_USER_INPUT', /input\.body/],
   ['a body that is nested too deeply', invokeModel({ body: { ...claude, metadata: nested(201) } }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
   ['fields that are nested too deeply', converse({ additionalModelRequestFields: nested(3_600) }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
+  ['a literal that is nested too deeply', { query: `mutation { invokeModel(input: { modelId: "local.echo-v1", body: { a: ${'['.repeat(1_990)}${']'.repeat(1_990)} } }) { id } }` }, 'QUERY_TOO_COMPLEX|BAD_USER_INPUT', /deep|nest|token|levels/],
+  ['a subscription that is skipped', { query: 'subscription { generationEvents(id: "gen_0") @skip(if: true) { sequence } }' }, 'GRAPHQL_VALIDATION_FAILED', /@skip/],
+  ['a subscription that is skipped in a fragment', { query: 'subscription { ...F @include(if: false) } fragment F on Subscription { generationEvents(id: "gen_0") { sequence } }' }, 'GRAPHQL_VALIDATION_FAILED', /@include/],
   ['a negative sequence number', { query: 'subscription { generationEvents(id: "gen_0", after: -1) { sequence } }' }, 'BAD_USER_INPUT', /after.*-1/],
   ['an unknown field', { query: '{ server { nope } }' }, 'GRAPHQL_VALIDATION_FAILED', /nope/],
   ['an unknown input field', converse({ nope: 1 }), 'BAD_USER_INPUT', /nope/],
@@ -60,7 +63,7 @@ describe.each(['http', 'websocket', 'sse'] as const satisfies readonly Transport
   it.each(table.filter(([, { query }]) => transport !== 'http' || !query.startsWith('subscription')))('%s is refused', async (_, operation, code, says) => {
     const before = paidCalls();
     const [result] = await transports[transport](subject.url, operation);
-    expect(result?.errors).toMatchObject([{ message: expect.stringMatching(says) as string, extensions: { code, retryable: false } }]);
+    expect(result?.errors).toMatchObject([{ message: expect.stringMatching(says) as string, extensions: { code: expect.stringMatching(new RegExp(`^(${code})$`)) as string, retryable: false } }]);
     expect(paidCalls()).toBe(before);
     expect(JSON.stringify(result)).not.toMatch(/stacktrace|node_modules|\.ts:/);
   });
@@ -93,4 +96,29 @@ describe('over HTTP alone', () => {
     expect(response.headers.get('content-type')).toMatch(/json/);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   });
+});
+
+describe('over SSE alone', () => {
+  it('the usual client hears of bad input at once, in the words that the other transports use', async () => {
+    const client = connectSse(subject.url, { retryAttempts: 5 });
+    const { query, variables } = converse({ modelId: 'nobody.knows-v1' });
+    const result = await client.iterate({ query: query.replace('mutation', 'subscription').replace('converse(', 'converseStream(').replace('{ id }', '{ sequence }'), variables: variables ?? {} }).next();
+    expect(result.value).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'input.modelId' } }] });
+    client.dispose();
+  });
+
+  it('whoever asks for no event stream by name has it as JSON with a status', async () => {
+    const response = await fetch(`${subject.url}/graphql/stream`, { method: 'POST', body: JSON.stringify({ query: '{ nope }' }), headers: { 'content-type': 'application/json', accept: '*/*' } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+  });
+});
+
+it('too large a body gets its answer, also while the client is still sending it', async () => {
+  const body = Buffer.alloc(30_000_000, 'x');
+  for (let round = 0; round < 6; round += 1) {
+    const response = await fetch(`${subject.url}/graphql`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('MAX_BODY_BYTES') as string, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
+  }
 });

@@ -1,5 +1,6 @@
 import type { EnginePart } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
+import { isSignatureOf } from '../reasoning-signature.ts';
 import { decodeBytes, imageFormats } from '../validation/media.ts';
 import { checkEnum, malformed, nativeShape as shape } from '../validation/native-shape.ts';
 import { joinPath, type JsonObject } from '../validation/shape.ts';
@@ -46,7 +47,11 @@ function readBlock(block: JsonObject, path: string, role: string, model: ServedM
         text: shape.optional(block, 'content', path, (content) => readResultText(content, at('content'), model)) ?? '',
       }];
     // Models do not read their earlier reasoning as text.
-    case 'thinking':
+    case 'thinking': {
+      const thinking = shape.string(block['thinking'], at('thinking'));
+      if (!isSignatureOf(shape.string(block['signature'], at('signature')), thinking)) throw invalid(`${path}: Invalid \`signature\` in \`thinking\` block`);
+      return [];
+    }
     case 'redacted_thinking':
       return [];
     default:

@@ -1,10 +1,15 @@
+import { checkCachePoints } from '../validation/cache-rules.ts';
 import { checkClaudeConversation } from '../validation/claude-rules.ts';
+import { checkClaudeVersion } from '../validation/claude-version.ts';
 import { checkEnum, checkMembers, checkRange, malformed, nativeShape as shape } from '../validation/native-shape.ts';
 import { joinPath, type JsonObject } from '../validation/shape.ts';
+import { readThinking } from '../validation/thinking.ts';
 import { invalid } from '../wire/errors.ts';
-import type { EngineMessage } from '../engine/types.ts';
+import type { EngineMessage, EngineTool, EngineToolChoice } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
+import { readClaudeCachePoints } from './claude-cache-points.ts';
 import { readClaudeContent } from './claude-content.ts';
+import { readClaudeOutputFormat } from './claude-output-format.ts';
 import type { Conversation } from './conversation.ts';
 
 const required = ['anthropic_version', 'max_tokens', 'messages'];
@@ -20,7 +25,7 @@ const known = [
  */
 export function readClaudeRequest(body: JsonObject, model: ServedModel): Conversation {
   checkMembers(body, '', required, known);
-  checkEnum(body['anthropic_version'], 'anthropic_version', ['bedrock-2023-05-31']);
+  checkClaudeVersion(body, model.modelId);
   const maxTokens = shape.integer(body['max_tokens'], 'max_tokens');
   if (maxTokens < 1) throw malformed('max_tokens', `${maxTokens} is not greater or equal to 1`);
   if (maxTokens > model.maxOutputTokens) {
@@ -30,20 +35,32 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
   }
   for (const name of ['temperature', 'top_p']) checkRange(shape.optional(body, name, '', shape.number), name, 0, 1);
   checkRange(shape.optional(body, 'top_k', '', shape.integer), 'top_k', 0, Infinity);
-  refuseUnbuilt(body);
-  shape.optional(body, 'tools', '', readTools);
+  const tools = shape.optional(body, 'tools', '', readTools) ?? [];
+  const toolChoice = shape.optional(body, 'tool_choice', '', (value, path) => readToolChoice(value, path, tools));
+
+  const outputSchema = readClaudeOutputFormat(body, model);
+  const reasoningTokens = shape.optional(body, 'thinking', '', (value, path) => readThinking(value, path, { model, maxTokens, toolChoice, shape, prefix: '' }));
 
   const entries = shape.list(body['messages'], 'messages').map((item, index) => readEntry(item, joinPath('messages', index), model));
   const messages = entries.flatMap((entry): EngineMessage[] => (entry.role === 'system' ? [] : [{ role: entry.role, parts: entry.parts }]));
   checkClaudeConversation(messages, model);
+  if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid('Prefilling assistant messages is not supported with output_config.format.');
+  const leading = shape.optional(body, 'system', '', readSystem) ?? [];
+  const cachePoints = readClaudeCachePoints(body, { tools, system: leading }, model);
+  checkCachePoints(cachePoints, model);
   return {
+    cachePoints,
     system: [
-      ...(shape.optional(body, 'system', '', readSystem) ?? []),
+      ...leading,
       ...entries.flatMap((entry) => (entry.role === 'system' ? entry.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])) : [])),
     ],
     messages,
     maxTokens,
     stopSequences: shape.optional(body, 'stop_sequences', '', readStopSequences) ?? [],
+    tools,
+    ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
   };
 }
 
@@ -81,23 +98,25 @@ function readStopSequences(value: unknown, path: string): readonly string[] {
   });
 }
 
-function readTools(value: unknown, path: string): void {
-  shape.list(value, path).forEach((item, index) => {
+/** Tools that Anthropic defines are taken and never called. */
+function readTools(value: unknown, path: string): readonly EngineTool[] {
+  return shape.list(value, path).flatMap((item, index) => {
     const toolPath = joinPath(path, index);
     const tool = shape.object(item, toolPath);
-    if (tool['type'] !== undefined && tool['type'] !== 'custom') return;
+    if (tool['type'] !== undefined && tool['type'] !== 'custom') return [];
     const name = shape.string(tool['name'], joinPath(toolPath, 'name'));
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw invalid(`tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
-    shape.object(tool['input_schema'], joinPath(toolPath, 'input_schema'));
+    const schema = shape.object(tool['input_schema'], joinPath(toolPath, 'input_schema'));
+    return [{ name, description: shape.optional(tool, 'description', toolPath, shape.string) ?? '', schema }];
   });
 }
 
-/** What the engine cannot do is refused where a text in its place would be a lie. */
-function refuseUnbuilt(body: JsonObject): void {
-  const choice = shape.optional(body, 'tool_choice', '', shape.object)?.['type'];
-  if (choice === 'any' || choice === 'tool') throw invalid('tool_choice: forcing a tool is not supported here: the embedded model calls no tools.');
-  const outputConfig = shape.optional(body, 'output_config', '', shape.object);
-  if (outputConfig?.['format'] !== undefined || body['output_format'] !== undefined) {
-    throw invalid('output_config.format: Extra inputs are not permitted');
-  }
+function readToolChoice(value: unknown, path: string, tools: readonly EngineTool[]): EngineToolChoice {
+  const choice = shape.object(value, path);
+  const type = shape.string(choice['type'], joinPath(path, 'type'));
+  if (type === 'auto' || type === 'any' || type === 'none') return { type };
+  if (type !== 'tool') throw malformed(joinPath(path, 'type'), `${type} is not a valid enum value`);
+  const name = shape.string(choice['name'], joinPath(path, 'name'));
+  if (!tools.some((tool) => tool.name === name)) throw invalid(`Tool '${name}' not found in provided tools`);
+  return { type, name };
 }

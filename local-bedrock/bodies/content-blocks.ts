@@ -1,5 +1,6 @@
 import type { EnginePart } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
+import { isSignatureOf } from '../reasoning-signature.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
 import {
   audioFormats,
@@ -43,6 +44,11 @@ export function readContent(content: unknown, path: string, role: 'user' | 'assi
     throw invalid(`The message at ${path} has a document but no text. Add a text block to the message and try again.`);
   }
   return read.flatMap((block) => block.parts);
+}
+
+/** Reads blocks for themselves, without the rules for the whole of a message. */
+export function readBlocks(blocks: readonly unknown[], path: string, role: 'user' | 'assistant', model: ServedModel): readonly EnginePart[] {
+  return blocks.flatMap((block, index) => readBlock(block, joinPath(path, index), role, model).parts);
 }
 
 /** Reads which one member a union has. Throws ValidationException when there is not exactly one, or it is unknown. */
@@ -96,7 +102,7 @@ function readParts(member: ContentMember, value: unknown, path: string, blockPat
     case 'guardContent': {
       const guard = shape.object(value, path);
       const text = shape.optional(guard, 'text', path, shape.object);
-      return text === undefined ? [] : [{ type: 'text', text: shape.string(text['text'], joinPath(path, 'text.text')) }];
+      return text === undefined ? [] : [{ type: 'text', text: shape.string(text['text'], joinPath(path, 'text.text')), guarded: true }];
     }
     case 'citationsContent':
       return shape.list(shape.object(value, path)['content'], joinPath(path, 'content')).map((item, index) => {
@@ -105,12 +111,26 @@ function readParts(member: ContentMember, value: unknown, path: string, blockPat
       });
     case 'searchResult':
       return [readSearchResult(value, path)];
-    // The engine neither caches nor reasons, and models do not read their earlier reasoning as text.
     case 'cachePoint':
-    case 'reasoningContent':
       shape.object(value, path);
       return [];
+    // Models do not read their earlier reasoning as text.
+    case 'reasoningContent':
+      checkReasoning(shape.object(value, path), path, blockPath, model);
+      return [];
   }
+}
+
+/** Claude takes its reasoning back only as it signed it (the text is Anthropic's, widely quoted). */
+function checkReasoning(reasoning: JsonObject, path: string, blockPath: string, model: ServedModel): void {
+  if (readMember(reasoning, ['reasoningText', 'redactedContent'], 'ReasoningContentBlock', path) !== 'reasoningText') return;
+  const textPath = joinPath(path, 'reasoningText');
+  const block = shape.object(reasoning['reasoningText'], textPath);
+  const text = shape.string(block['text'], joinPath(textPath, 'text'));
+  const signature = shape.optional(block, 'signature', textPath, shape.string);
+  if (model.bodyFormat !== 'anthropic-messages') return;
+  if (signature === undefined) throw invalid(`The model returned the following errors: ${blockPath}.thinking.signature: Field required`);
+  if (!isSignatureOf(signature, text)) throw invalid(`The model returned the following errors: ${blockPath}: Invalid \`signature\` in \`thinking\` block`);
 }
 
 /** A recording has "\n" before a cache point, and the service took it; only text without any character but spaces is blank. */

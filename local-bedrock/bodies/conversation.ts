@@ -1,22 +1,59 @@
-import type { EngineMessage, EngineRequest } from '../engine/types.ts';
-import type { EngineStopReason } from '../engine/types.ts';
+import type { Guardrail } from '../guardrails/policy.ts';
+import type { CacheCounts, CacheTtl } from '../prompt-cache.ts';
+import type { JsonObject } from '../validation/shape.ts';
+import type { EngineAnswer, EngineRequest, EngineToolUse } from '../engine/types.ts';
 
 /** What every body comes down to: what the engine is asked, but for the model and the seed. */
-export interface Conversation {
-  readonly system: readonly string[];
-  readonly messages: readonly EngineMessage[];
-  readonly maxTokens: EngineRequest['maxTokens'];
-  readonly stopSequences: readonly string[];
+export interface Conversation extends Omit<EngineRequest, 'modelId' | 'seed'> {
+  /** Default: none. */
+  readonly guardrail?: Guardrail;
+  /** Beginnings that may be cached, shortest first. Default: none. */
+  readonly cachePoints?: readonly CachePoint[];
+}
+
+/** The beginning of a conversation up to a place that is marked for the cache. */
+export interface CachePoint extends Pick<EngineRequest, 'tools' | 'system' | 'messages'> {
+  readonly ttl: CacheTtl;
+}
+
+/** A call of a tool, and what its id is made of: each body writes ids in its own way. */
+export interface ModelToolUse extends EngineToolUse {
+  /** 22 characters of base64url. */
+  readonly key: string;
+}
+
+/** What a model thought before it answered. */
+export interface ModelReasoning {
+  /** Joined they are the whole of it. */
+  readonly pieces: readonly string[];
+  /** Null where the family signs nothing. */
+  readonly signature: string | null;
 }
 
 /** A model's answer, before it takes the form of an operation or a native body. */
-export interface ModelAnswer {
-  /** Joined they are the whole text. */
-  readonly pieces: readonly string[];
-  readonly stopReason: EngineStopReason;
-  readonly stopSequence: string | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+export interface ModelAnswer extends Omit<EngineAnswer, 'reasoning' | 'toolUses'> {
+  /** Before the text; absent where there is none. */
+  readonly reasoning?: ModelReasoning;
+  /** Behind the text; absent where nothing is called. */
+  readonly toolUses?: readonly ModelToolUse[];
+  /** What of the input came from the cache or went there; `inputTokens` is without it. Absent: nothing. */
+  readonly cache?: CacheCounts;
+  /** What the guardrail did; absent where there is none. */
+  readonly guardrail?: GuardrailOutcome;
+}
+
+/** What a guardrail did. */
+export interface GuardrailOutcome {
+  readonly intervened: boolean;
+  /** Null: none was asked for. */
+  readonly trace: {
+    readonly actionReason: string;
+    /** By the guardrail's id. */
+    readonly input: JsonObject;
+    /** What the model said, where the guardrail changed it. */
+    readonly modelOutput: readonly string[];
+    readonly outputs: readonly JsonObject[];
+  } | null;
 }
 
 /** One event of a streamed answer. */

@@ -1,12 +1,19 @@
-import type { EngineMessage } from '../engine/types.ts';
+import type { EngineMessage, EngineToolChoice, JsonSchema } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
+import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
+import { checkCachePoints } from '../validation/cache-rules.ts';
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
-import { joinPath, type JsonObject } from '../validation/shape.ts';
+import { checkOutputSchema } from '../validation/output-schema.ts';
+import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
+import { readThinking } from '../validation/thinking.ts';
 import { BedrockError, invalid, violated } from '../wire/errors.ts';
+import { readClaudeOutputFormat } from './claude-output-format.ts';
 import { readContent, readMember } from './content-blocks.ts';
+import { readCachePoints } from './converse-cache-points.ts';
 import type { Conversation } from './conversation.ts';
-import { checkToolConfig } from './tool-config.ts';
+import { readChoice } from './read-choice.ts';
+import { readToolConfig } from './tool-config.ts';
 
 /** Bedrock's API model allows so many. */
 const maxStopSequences = 2_500;
@@ -33,20 +40,89 @@ export function parseConverseBody(bytes: Buffer): JsonObject {
 
 /** Reads a parsed body. Throws ValidationException or SerializationException for what Bedrock would refuse. */
 export function readConverseRequest(body: JsonObject, model: ServedModel): ConverseRequest {
-  if (body['guardrailConfig'] !== undefined) throw invalid('The guardrail identifier or version provided in the request does not exist.');
+  // Both texts stand in many public reports; neither is recorded.
+  if (!model.supports.converse) throw invalid("This action doesn't support the model that you provided. Try again with a supported text or chat model.");
+  const system = shape.optional(body, 'system', '', readSystem) ?? [];
+  if (system.length > 0 && !model.supports.systemPrompt) {
+    throw invalid("This model doesn't support system messages. Try again without a system message or use a model that supports system messages.");
+  }
+  const guardrail = shape.optional(body, 'guardrailConfig', '', readGuardrail);
   if (body['promptVariables'] !== undefined) throw invalid('promptVariables are only supported with the ARN of a prompt, which is not simulated here.');
-  const outputConfig = shape.optional(body, 'outputConfig', '', shape.object);
-  if (outputConfig?.['textFormat'] !== undefined) throw invalid("This model doesn't support the outputConfig.textFormat field. Remove outputConfig.textFormat and try again.");
+  const outputSchema = readOutputSchema(body, model) ?? readHandedOutputSchema(body, model);
   const messages = shape.optional(body, 'messages', '', (value, path) => readMessages(value, path, model)) ?? [];
-  const toolConfig = shape.optional(body, 'toolConfig', '', checkToolConfig);
+  const toolConfig = shape.optional(body, 'toolConfig', '', (value, path) => readToolConfig(value, path, model));
   checkConversation(messages, model, toolConfig !== undefined);
+  if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
+  const limits = readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model);
+  const reasoningTokens = readReasoningTokens(body, model, limits.maxTokens, toolConfig?.toolChoice);
+  const cachePoints = readCachePoints(body, { tools: toolConfig?.tools ?? [], system, messages }, model);
+  checkCachePoints(cachePoints, model);
   return {
-    system: shape.optional(body, 'system', '', readSystem) ?? [],
+    system,
     messages,
-    ...readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model),
+    cachePoints,
+    ...toolConfig,
+    ...limits,
+    ...(guardrail === undefined ? {} : { guardrail }),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
     responseFieldPaths: shape.optional(body, 'additionalModelResponseFieldPaths', '', readPointers) ?? [],
     echoed: readEchoed(body),
   };
+}
+
+function readGuardrail(value: unknown, path: string): Guardrail {
+  const config = shape.object(value, path);
+  const identifier = shape.string(config['guardrailIdentifier'], joinPath(path, 'guardrailIdentifier'));
+  const version = shape.string(config['guardrailVersion'], joinPath(path, 'guardrailVersion'));
+  const trace = shape.optional(config, 'trace', path, () => readChoice(config, 'trace', path, ['enabled', 'disabled', 'enabled_full']));
+  return findGuardrail(identifier, version, trace === 'enabled' ? 'on' : trace === 'enabled_full' ? 'full' : 'off');
+}
+
+/** How Converse introduces what the model itself has refused. */
+const modelErrors = 'The model returned the following errors: ';
+
+/** The schema is sent as a string of JSON. */
+function readOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {
+  const config = shape.optional(body, 'outputConfig', '', shape.object) ?? {};
+  return shape.optional(config, 'textFormat', 'outputConfig', (value, path) => {
+    if (!model.supports.nativeStructuredOutput) throw invalid(`This model doesn't support the ${path} field. Remove ${path} and try again.`);
+    const format = shape.object(value, path);
+    readChoice(format, 'type', path, ['json_schema']);
+    const owner = shape.object(shape.object(format['structure'], joinPath(path, 'structure'))['jsonSchema'], joinPath(path, 'structure.jsonSchema'));
+    const schemaPath = joinPath(path, 'structure.jsonSchema.schema');
+    const schema = parseSchema(shape.string(owner['schema'], schemaPath), schemaPath);
+    checkOutputSchema(schema, `${modelErrors}output_config.format.schema: `);
+    return schema;
+  });
+}
+
+/** Claude's own member, which Converse hands through; the AI SDK asks so. */
+function readHandedOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {
+  if (model.bodyFormat !== 'anthropic-messages') return undefined;
+  return shape.optional(body, 'additionalModelRequestFields', '', (value, path) => readClaudeOutputFormat(shape.object(value, path), model, modelErrors));
+}
+
+function parseSchema(json: string, path: string): JsonSchema {
+  try {
+    const schema: unknown = JSON.parse(json);
+    if (isObject(schema)) return schema;
+  } catch {
+    // Answered below, like JSON that is no object.
+  }
+  throw invalid(`The value at ${path} is not a valid JSON schema.`);
+}
+
+/** Claude's `thinking` and Nova 2's `reasoningConfig`, which Converse hands through. */
+function readReasoningTokens(body: JsonObject, model: ServedModel, maxTokens: number, toolChoice: EngineToolChoice | undefined): number | undefined {
+  const fields = shape.optional(body, 'additionalModelRequestFields', '', shape.object) ?? {};
+  const path = 'additionalModelRequestFields';
+  if (model.bodyFormat === 'anthropic-messages') {
+    return shape.optional(fields, 'thinking', path, (value, at) => readThinking(value, at, { model, maxTokens, toolChoice, shape, prefix: modelErrors }));
+  }
+  if (model.bodyFormat !== 'nova' || !model.supports.reasoning) return undefined;
+  const type = shape.optional(fields, 'reasoningConfig', path, (value, at) => readChoice(shape.object(value, at), 'type', at, ['enabled', 'disabled']));
+  return type === 'enabled' ? maxTokens : undefined;
 }
 
 function readMessages(value: unknown, path: string, model: ServedModel): readonly EngineMessage[] {
@@ -117,10 +193,4 @@ function readEchoed(body: JsonObject): ConverseRequest['echoed'] {
     ...(performanceConfig === undefined ? {} : { performanceConfig: { latency: performanceConfig } }),
     ...(serviceTier === undefined ? {} : { serviceTier: { type: serviceTier } }),
   };
-}
-
-function readChoice(owner: JsonObject, member: string, path: string, choices: readonly string[]): string {
-  const choice = shape.string(owner[member], joinPath(path, member));
-  if (!choices.includes(choice)) throw violated(choice, joinPath(path, member), `satisfy enum value set: [${choices.join(', ')}]`);
-  return choice;
 }

@@ -1,31 +1,57 @@
+import type { EngineTool, EngineToolChoice } from '../engine/types.ts';
+import type { ServedModel } from '../models.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
-import { joinPath } from '../validation/shape.ts';
+import { joinPath, type JsonObject } from '../validation/shape.ts';
 import { invalid, violated } from '../wire/errors.ts';
 import { readMember } from './content-blocks.ts';
 
+const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
+
+/** The tools of a request, and whether one must be called. */
+export interface ToolConfig {
+  readonly tools: readonly EngineTool[];
+  readonly toolChoice: EngineToolChoice;
+}
+
 /**
- * Checks a tool configuration. Throws ValidationException for what Bedrock refuses, and for a choice that forces a tool:
- * the engine calls none, and a text in the place of a tool call would be a lie.
+ * Reads a tool configuration. Throws ValidationException for what Bedrock refuses, and for a choice that the model cannot be
+ * given (its text is not recorded). System tools are taken and never called.
  */
-export function checkToolConfig(value: unknown, path: string): true {
+export function readToolConfig(value: unknown, path: string, model: ServedModel): ToolConfig {
   const config = shape.object(value, path);
   const toolsPath = joinPath(path, 'tools');
-  const tools = shape.list(config['tools'], toolsPath);
-  if (tools.length === 0) throw violated('[]', toolsPath, 'have length greater than or equal to 1');
-  tools.forEach((item, index) => {
-    const toolPath = joinPath(toolsPath, index);
-    const tool = shape.object(item, toolPath);
-    if (readMember(tool, ['toolSpec', 'systemTool', 'cachePoint'], 'Tool', toolPath) !== 'toolSpec') return;
-    const specPath = joinPath(toolPath, 'toolSpec');
-    const spec = shape.object(tool['toolSpec'], specPath);
-    const name = shape.string(spec['name'], joinPath(specPath, 'name'));
-    if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) throw violated(name, joinPath(specPath, 'name'), 'satisfy regular expression pattern: [a-zA-Z0-9_-]+');
-    const schemaPath = joinPath(specPath, 'inputSchema');
-    shape.object(shape.object(spec['inputSchema'], schemaPath)['json'], joinPath(schemaPath, 'json'));
+  const items = shape.list(config['tools'], toolsPath);
+  if (items.length === 0) throw violated('[]', toolsPath, 'have length greater than or equal to 1');
+  const tools = items.flatMap((item, index) => readTool(item, joinPath(toolsPath, index)));
+  const twice = tools.find(({ name }, index) => tools.findIndex((tool) => tool.name === name) !== index);
+  if (twice !== undefined) throw invalid(`The toolConfig.tools field contains several tools of the name ${twice.name}. Tool names must be unique.`);
+  const toolChoice = shape.optional(config, 'toolChoice', path, (choice, choicePath) => readToolChoice(shape.object(choice, choicePath), choicePath, tools, model));
+  return { tools, toolChoice: toolChoice ?? { type: 'auto' } };
+}
+
+function readTool(value: unknown, path: string): readonly EngineTool[] {
+  const tool = shape.object(value, path);
+  if (readMember(tool, ['toolSpec', 'systemTool', 'cachePoint'], 'Tool', path) !== 'toolSpec') return [];
+  const specPath = joinPath(path, 'toolSpec');
+  const spec = shape.object(tool['toolSpec'], specPath);
+  const name = shape.string(spec['name'], joinPath(specPath, 'name'));
+  if (!namePattern.test(name)) throw violated(name, joinPath(specPath, 'name'), 'satisfy regular expression pattern: [a-zA-Z0-9_-]+');
+  const schemaPath = joinPath(specPath, 'inputSchema');
+  const schema = shape.object(shape.object(spec['inputSchema'], schemaPath)['json'], joinPath(schemaPath, 'json'));
+  const description = shape.optional(spec, 'description', specPath, shape.string) ?? '';
+  shape.optional(spec, 'strict', specPath, (strict, strictPath) => {
+    if (typeof strict !== 'boolean') shape.object(strict, strictPath);
   });
-  const choice = shape.optional(config, 'toolChoice', path, shape.object);
-  if (choice !== undefined && readMember(choice, ['auto', 'any', 'tool'], 'ToolChoice', joinPath(path, 'toolChoice')) !== 'auto') {
-    throw invalid('A toolChoice that forces a tool is not supported here: the embedded model calls no tools.');
+  return [{ name, description, schema }];
+}
+
+function readToolChoice(choice: JsonObject, path: string, tools: readonly EngineTool[], model: ServedModel): EngineToolChoice {
+  const type = readMember(choice, ['auto', 'any', 'tool'], 'ToolChoice', path);
+  if (type !== 'auto' && !model.supports.forcedToolChoice[type]) {
+    throw invalid(`This model doesn't support the toolConfig.toolChoice.${type} field. Remove toolConfig.toolChoice.${type} and try again.`);
   }
-  return true;
+  if (type !== 'tool') return { type };
+  const name = shape.string(shape.object(choice[type], joinPath(path, type))['name'], joinPath(path, `${type}.name`));
+  if (!tools.some((tool) => tool.name === name)) throw invalid(`The tool ${name} of toolConfig.toolChoice is not one of toolConfig.tools.`);
+  return { type, name };
 }

@@ -1,12 +1,16 @@
+import { composeJson } from './compose-json.ts';
+import { composeReasoning } from './compose-reasoning.ts';
 import { findBegun, remainderAfter } from './continuation.ts';
 import { renderDraft, variantCount } from './draft.ts';
 import { echoLastTurn } from './echo.ts';
 import { countInputTokens } from './input-tokens.ts';
-import { limitText } from './limit-text.ts';
+import { limitAnswer, type Plan } from './limit-answer.ts';
 import { mentionUnreadable } from './mention-unreadable.ts';
 import { readSituation } from './situation.ts';
 import { admit } from './skills/admit.ts';
 import { findDraft } from './skills/index.ts';
+import { callTools } from './tools/call-tools.ts';
+import { introduceCalls } from './tools/introduce-calls.ts';
 import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
 
 /**
@@ -15,11 +19,20 @@ import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
  * only what is new is returned, which is nothing, in no piece, where it was complete.
  */
 export async function answer(request: EngineRequest): Promise<EngineAnswer> {
-  const [inputTokens, limited] = await Promise.all([
-    countInputTokens(request),
-    limitText(echoLastTurn(request) ?? composeText(request), request.maxTokens, request.stopSequences),
-  ]);
+  const [inputTokens, limited] = await Promise.all([countInputTokens(request), limitAnswer(makePlan(request), request)]);
   return { ...limited, inputTokens };
+}
+
+/** Calls come before words, and words of a schema before all others. The echo calls only what it must: it is there to say what it is told. */
+function makePlan(request: EngineRequest): Plan {
+  const echo = echoLastTurn(request);
+  const choice = request.toolChoice?.type ?? 'auto';
+  const isForced = choice === 'any' || choice === 'tool';
+  const calls = echo === null || isForced ? callTools(request) : [];
+  const reasoning = composeReasoning(request, calls);
+  if (calls.length > 0) return { reasoning, text: introduceCalls(calls, request.modelId, isForced), calls };
+  if (request.outputSchema !== undefined) return { reasoning, text: composeJson(request, request.outputSchema), calls };
+  return { reasoning, text: echo ?? composeText(request), calls };
 }
 
 function composeText(request: EngineRequest): string {

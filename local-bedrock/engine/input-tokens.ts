@@ -1,5 +1,5 @@
 import { countTokens } from './tokenizer.ts';
-import type { EnginePart, EngineRequest } from './types.ts';
+import type { EnginePart, EngineRequest, EngineTool } from './types.ts';
 
 /** Tokens that every request costs beside its text; with {@link tokensPerMessage} it fits the recorded CountTokens-claude4-invokeModel-body (18). */
 const tokensPerRequest = 3;
@@ -10,12 +10,21 @@ const tokensPerMedia = 1_600;
 /** What a document costs that cannot be read as text, whatever its length. */
 const tokensPerUnreadableDocument = 1_500;
 
-/** Counts what a request costs as input: overheads, and the tokens of each system text, message part and document. */
-export async function countInputTokens(request: Pick<EngineRequest, 'system' | 'messages'>): Promise<number> {
+/** What offering tools costs beside their texts: the service tells the model how to call them. */
+const tokensPerToolset = 300;
+
+/** Counts what a request costs as input: overheads, and the tokens of each tool, system text, message part and document. */
+export async function countInputTokens(request: Pick<EngineRequest, 'system' | 'messages' | 'tools' | 'outputSchema'>): Promise<number> {
   const parts = request.messages.flatMap((message) => message.parts);
-  const counts = await Promise.all([...request.system.map(countTokens), ...parts.map(countPartTokens)]);
-  const overhead = tokensPerRequest + tokensPerMessage * request.messages.length;
+  const { tools = [], outputSchema } = request;
+  const schema = outputSchema === undefined ? [] : [countTokens(JSON.stringify(outputSchema))];
+  const counts = await Promise.all([...tools.map(countToolTokens), ...schema, ...request.system.map(countTokens), ...parts.map(countPartTokens)]);
+  const overhead = tokensPerRequest + tokensPerMessage * request.messages.length + (tools.length === 0 ? 0 : tokensPerToolset);
   return counts.reduce((sum, count) => sum + count, overhead);
+}
+
+function countToolTokens({ name, description, schema }: EngineTool): Promise<number> {
+  return countTokens(`${name} ${description} ${JSON.stringify(schema)}`);
 }
 
 async function countPartTokens(part: EnginePart): Promise<number> {

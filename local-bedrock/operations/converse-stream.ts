@@ -14,10 +14,10 @@ export const converseStream: Operation = {
     const body = parseConverseBody(bytes);
     return {
       requestMetadata: readRequestMetadata(body['requestMetadata']),
-      async answer({ models, seed, clock }) {
+      async answer({ models, clock, ...context }) {
         const model = models.resolveForInference(label);
         const request = readConverseRequest(body, model);
-        const answer = await answerConversation(request, model, seed);
+        const answer = await answerConversation(request, model, context);
         return {
           kind: 'stream',
           events: streamConverseAnswer(answer, request, model, clock),

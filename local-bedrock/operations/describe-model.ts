@@ -11,7 +11,7 @@ export interface ModelDescription {
   readonly responseStreamingSupported: boolean;
   readonly customizationsSupported: readonly string[];
   readonly inferenceTypesSupported: readonly string[];
-  readonly modelLifecycle: { readonly status: string };
+  readonly modelLifecycle: { readonly status: string; readonly legacyTime?: string; readonly endOfLifeTime?: string };
 }
 
 /** Describes a model. The ARN names one region whatever the caller's is: foundation models have no account. */
@@ -23,9 +23,22 @@ export function describeModel(model: ServedModel): ModelDescription {
     providerName: model.provider,
     inputModalities: model.inputModalities,
     outputModalities: model.outputModalities,
-    responseStreamingSupported: true,
+    responseStreamingSupported: model.supports.streaming,
     customizationsSupported: [],
     inferenceTypesSupported: [model.onDemand ? 'ON_DEMAND' : 'INFERENCE_PROFILE'],
-    modelLifecycle: { status: model.status },
+    modelLifecycle: describeLifecycle(model.lifecycle),
   };
+}
+
+/** Times that nobody knows are left out. */
+function describeLifecycle({ status, legacyTime, endOfLifeTime }: ServedModel['lifecycle']): ModelDescription['modelLifecycle'] {
+  return {
+    status,
+    ...(legacyTime === null ? {} : { legacyTime: startOfDay(legacyTime) }),
+    ...(endOfLifeTime === null ? {} : { endOfLifeTime: startOfDay(endOfLifeTime) }),
+  };
+}
+
+function startOfDay(date: string): string {
+  return `${date}T00:00:00Z`;
 }

@@ -1,8 +1,11 @@
 import type { AnswerClock, AnswerEvent } from '../bodies/conversation.ts';
 import type { NativeChunk } from '../bodies/native-chunk.ts';
+import { writeNativeTrace } from '../guardrails/write-trace.ts';
+import { isEmbeddingModel } from '../models.ts';
 import { parseRequestMetadataHeader } from '../request-metadata.ts';
 import type { JsonObject } from '../validation/shape.ts';
-import { answerNative, echoHeaders, type NativeAnswer } from './native-request.ts';
+import { invalid } from '../wire/errors.ts';
+import { answerNative, echoHeaders, openNative, writeCacheCounts, type NativeAnswer } from './native-request.ts';
 import { averageTokensPerPiece, type Operation } from './operation.ts';
 
 /** POST /model/{modelId}/invoke-with-response-stream */
@@ -14,12 +17,15 @@ export const invokeModelWithResponseStream: Operation = {
   open: (request) => ({
     requestMetadata: parseRequestMetadataHeader(request.headers['x-amzn-bedrock-request-metadata']),
     async answer(context) {
-      const native = await answerNative(request, context);
-      const writeMetrics = () => (context.noMetadata ? {} : writeInvocationMetrics(native, context.clock));
+      const { model, body } = openNative(request, context);
+      // The text is known from public reports, not recorded.
+      if (isEmbeddingModel(model)) throw invalid('The model is unsupported for streaming.');
+      const native = await answerNative(body, model, request.headers, context);
+      const writeMetrics = () => ({ ...writeNativeTrace(native.answer.guardrail), ...(context.noMetadata ? {} : writeInvocationMetrics(native, context.clock)) });
       return {
         kind: 'stream',
         headers: { 'x-amzn-bedrock-content-type': 'application/json', ...echoHeaders(request.headers) },
-        events: wrapChunks(native.native.stream(native.answer, native.model, writeMetrics)),
+        events: wrapChunks(native.native.stream(native.answer, model, writeMetrics, native.conversation)),
         tokensPerPiece: averageTokensPerPiece(native.answer),
       };
     },
@@ -39,7 +45,7 @@ function writeInvocationMetrics({ answer, model }: NativeAnswer, clock: AnswerCl
       outputTokenCount: answer.outputTokens,
       invocationLatency: clock.latencyMs(),
       firstByteLatency: clock.firstPieceMs(),
-      ...(model.supports.promptCaching ? { cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 0 } : {}),
+      ...(model.supports.promptCaching ? writeCacheCounts(answer) : {}),
     },
   };
 }

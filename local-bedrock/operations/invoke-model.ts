@@ -1,6 +1,9 @@
+import { embeddingBodies } from '../bodies/embedding.ts';
+import { writeNativeTrace } from '../guardrails/write-trace.ts';
+import { isEmbeddingModel } from '../models.ts';
 import { parseRequestMetadataHeader } from '../request-metadata.ts';
-import { answerNative, echoHeaders } from './native-request.ts';
-import type { Operation } from './operation.ts';
+import { answerNative, echoHeaders, openNative } from './native-request.ts';
+import type { Operation, OperationContext } from './operation.ts';
 
 /** POST /model/{modelId}/invoke; token counts and latency stand in headers, which only this operation sends (recordings). */
 export const invokeModel: Operation = {
@@ -11,21 +14,34 @@ export const invokeModel: Operation = {
   open: (request) => ({
     requestMetadata: parseRequestMetadataHeader(request.headers['x-amzn-bedrock-request-metadata']),
     async answer(context) {
-      const { model, native, answer } = await answerNative(request, context);
+      const { model, body } = openNative(request, context);
+      const headers = echoHeaders(request.headers);
+      if (isEmbeddingModel(model)) {
+        const answer = await embeddingBodies[model.bodyFormat](body, model);
+        return { kind: 'json', headers: { ...writeCountHeaders(answer, context), ...headers }, body: answer.body };
+      }
+      const { native, answer, conversation } = await answerNative(body, model, request.headers, context);
       const cacheHeaders = model.supports.promptCaching
-        ? { 'x-amzn-bedrock-cache-read-input-token-count': '0', 'x-amzn-bedrock-cache-write-input-token-count': '0' }
+        ? {
+          'x-amzn-bedrock-cache-read-input-token-count': String(answer.cache?.readTokens ?? 0),
+          'x-amzn-bedrock-cache-write-input-token-count': String(answer.cache?.writeTokens ?? 0),
+        }
         : {};
       return {
         kind: 'json',
         headers: {
           ...cacheHeaders,
-          'x-amzn-bedrock-input-token-count': String(answer.inputTokens),
-          'x-amzn-bedrock-invocation-latency': String(context.clock.latencyMs()),
+          ...writeCountHeaders(answer, context),
           'x-amzn-bedrock-output-token-count': String(answer.outputTokens),
-          ...echoHeaders(request.headers),
+          ...headers,
         },
-        body: native.write(answer, model),
+        body: { ...native.write(answer, model, conversation), ...writeNativeTrace(answer.guardrail) },
       };
     },
   }),
 };
+
+/** Those that embedding models send too, which have no output to count (recordings). */
+function writeCountHeaders({ inputTokens }: { readonly inputTokens: number }, { clock }: OperationContext): Readonly<Record<string, string>> {
+  return { 'x-amzn-bedrock-input-token-count': String(inputTokens), 'x-amzn-bedrock-invocation-latency': String(clock.latencyMs()) };
+}

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerConversation } from '../answering.ts';
-import type { ModelAnswer } from '../bodies/conversation.ts';
+import type { Conversation, ModelAnswer } from '../bodies/conversation.ts';
 import { nativeBodies, type NativeBody } from '../bodies/native.ts';
-import type { ServedModel } from '../models.ts';
+import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
+import type { ChatModel, ServedModel } from '../models.ts';
 import { parseNativeBody } from '../validation/native-shape.ts';
+import type { JsonObject } from '../validation/shape.ts';
 import { invalid } from '../wire/errors.ts';
 import type { OperationContext, OperationRequest } from './operation.ts';
 
@@ -14,20 +16,34 @@ export interface NativeAnswer {
   readonly model: ServedModel;
   readonly native: NativeBody;
   readonly answer: ModelAnswer;
+  readonly conversation: Conversation;
 }
 
-/** Answers a request in a model's native body. Throws ValidationException for all that is refused. */
-export async function answerNative({ body, label, headers }: OperationRequest, { models, seed }: OperationContext): Promise<NativeAnswer> {
+/** Checks what does not depend on the model, and finds that. Throws ValidationException. */
+export function openNative({ body, label }: OperationRequest, { models }: OperationContext): { model: ServedModel; body: JsonObject } {
   if (body.length > maxBodyBytes) {
     throw invalid(`1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${maxBodyBytes}`);
   }
-  if (headers['x-amzn-bedrock-guardrailidentifier'] !== undefined) {
-    throw invalid('The guardrail identifier or version provided in the request does not exist.');
-  }
-  const model = models.resolveForInference(label);
+  return { model: models.resolveForInference(label), body: parseNativeBody(body) };
+}
+
+/** Answers a request in a chat model's native body. Throws ValidationException for all that is refused. */
+export async function answerNative(body: JsonObject, model: ChatModel, headers: IncomingHttpHeaders, context: OperationContext): Promise<NativeAnswer> {
   const native = nativeBodies[model.bodyFormat];
-  const conversation = native.read(parseNativeBody(body), model);
-  return { model, native, answer: await answerConversation(conversation, model, seed) };
+  const guardrail = readGuardrailHeaders(headers);
+  const conversation = { ...native.read(body, model), ...(guardrail === undefined ? {} : { guardrail }) };
+  return { model, native, conversation, answer: await answerConversation(conversation, model, context) };
+}
+
+function readGuardrailHeaders(headers: IncomingHttpHeaders): Guardrail | undefined {
+  const { 'x-amzn-bedrock-guardrailidentifier': identifier, 'x-amzn-bedrock-guardrailversion': version, 'x-amzn-bedrock-trace': trace } = headers;
+  if (typeof identifier !== 'string') return undefined;
+  return findGuardrail(identifier, typeof version === 'string' ? version : '', trace === 'ENABLED' ? 'on' : trace === 'ENABLED_FULL' ? 'full' : 'off');
+}
+
+/** The tokens that came from the cache and went there, under the names that metrics and Nova's bodies have. */
+export function writeCacheCounts({ cache }: ModelAnswer): { readonly cacheReadInputTokenCount: number; readonly cacheWriteInputTokenCount: number } {
+  return { cacheReadInputTokenCount: cache?.readTokens ?? 0, cacheWriteInputTokenCount: cache?.writeTokens ?? 0 };
 }
 
 /** The request's latency and tier, which the answer repeats. */

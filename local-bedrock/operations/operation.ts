@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AnswerClock, AnswerEvent } from '../bodies/conversation.ts';
+import type { AnswerClock, AnswerEvent, ModelAnswer } from '../bodies/conversation.ts';
 import type { ModelList } from '../models.ts';
+import type { PromptCache } from '../prompt-cache.ts';
 
 /** What an operation is given of a request that passed the front door. */
 export interface OperationRequest {
@@ -15,6 +16,7 @@ export interface OperationRequest {
 export interface OperationContext {
   readonly models: ModelList;
   readonly seed: number;
+  readonly promptCache: PromptCache;
   readonly clock: AnswerClock;
   /** A fault: no metrics in a native stream. */
   readonly noMetadata: boolean;
@@ -55,6 +57,7 @@ export interface Operation {
 }
 
 /** How many tokens a piece of an answer has on average. */
-export function averageTokensPerPiece(answer: { readonly pieces: readonly string[]; readonly outputTokens: number }): number {
-  return answer.pieces.length === 0 ? 0 : answer.outputTokens / answer.pieces.length;
+export function averageTokensPerPiece({ pieces, reasoning, toolUses = [], outputTokens }: Pick<ModelAnswer, 'pieces' | 'reasoning' | 'toolUses' | 'outputTokens'>): number {
+  const count = pieces.length + (reasoning?.pieces.length ?? 0) + toolUses.reduce((sum, { fragments }) => sum + fragments.length, 0);
+  return count === 0 ? 0 : outputTokens / count;
 }

@@ -64,9 +64,13 @@ export interface Recording {
 const recordings = new URL('../../test/fixtures/recordings/', import.meta.url);
 
 export function readRecording(name: string): Recording {
-  const recording: unknown = JSON.parse(readFileSync(new URL(`${name}.json`, recordings), 'utf8'));
+  return parseRecording(readFileSync(new URL(`${name}.json`, recordings), 'utf8'));
+}
+
+export function parseRecording(json: string): Recording {
+  const recording: unknown = JSON.parse(json);
   if (isRecording(recording)) return recording;
-  throw new Error(`${name} is no recording.`);
+  throw new Error('This is no recording.');
 }
 
 function isRecording(value: unknown): value is Recording {

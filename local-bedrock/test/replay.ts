@@ -15,7 +15,10 @@ export interface RawAnswer {
 }
 
 /** Sends a request to the server as it stands, signed by the SDK, and returns what came before the SDK reads it. */
-export async function sendSigned(bedrock: LocalBedrock, request: { path: string; headers?: Readonly<Record<string, string>>; body: string }): Promise<RawAnswer> {
+export async function sendSigned(
+  bedrock: LocalBedrock,
+  request: { method?: 'GET' | 'POST'; path: string; headers?: Readonly<Record<string, string>>; body: string },
+): Promise<RawAnswer> {
   const handler = new NodeHttpHandler();
   const handle = handler.handle.bind(handler);
   let answer: RawAnswer | undefined;
@@ -30,7 +33,7 @@ export async function sendSigned(bedrock: LocalBedrock, request: { path: string;
   client.middlewareStack.add(
     (next) => (args) => {
       if (!HttpRequest.isInstance(args.request)) throw new Error('The SDK sends no HTTP request.');
-      Object.assign(args.request, { path: request.path, body: request.body });
+      Object.assign(args.request, { method: request.method ?? 'POST', path: request.path, body: request.body });
       Object.assign(args.request.headers, request.headers, { 'content-length': String(Buffer.byteLength(request.body)) });
       return next(args);
     },

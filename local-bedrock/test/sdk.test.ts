@@ -90,14 +90,24 @@ test.each([
 
 test.each([
   ['no-such-model', 'The provided model identifier is invalid.'],
-  ['anthropic.claude-3-opus-20240229-v1:0', 'The provided model identifier is invalid.'],
-  ['meta.llama3-8b-instruct-v1:0', 'The provided model identifier is invalid.'],
+  ['us.meta.llama3-8b-instruct-v1:0', 'The provided model identifier is invalid.'],
   ['anthropic.claude-haiku-4-5-20251001-v1:0', 'Invocation of model ID anthropic.claude-haiku-4-5-20251001-v1:0 with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.'],
 ])('refuses the model %s', async (modelId, message) => {
   const client = createClient(await start());
   await expect(client.send(new ConverseCommand({ modelId, messages: [userMessage('hi')] }))).rejects.toMatchObject({
     name: 'ValidationException', message, $metadata: { httpStatusCode: 400 },
   });
+});
+
+test.each(['anthropic.claude-3-opus-20240229-v1:0', 'us.meta.llama3-2-1b-instruct-v1:0', 'amazon.titan-text-lite-v1'])('%s is past its end of life', async (modelId) => {
+  const gone = {
+    name: 'ResourceNotFoundException',
+    message: 'This model version has reached the end of its life. Please refer to the AWS documentation for more details.',
+    $metadata: { httpStatusCode: 404 },
+  };
+  const bedrock = await start();
+  await expect(createClient(bedrock).send(new ConverseCommand({ modelId, messages: [userMessage('hi')] }))).rejects.toMatchObject(gone);
+  await expect(createClient(bedrock).send(new InvokeModelCommand({ modelId, body: '{}' }))).rejects.toMatchObject(gone);
 });
 
 describe('the control plane', () => {
@@ -109,7 +119,15 @@ describe('the control plane', () => {
     expect(all.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining([echo, nova, 'anthropic.claude-3-sonnet-20240229-v1:0']));
     expect(new Set(all.map(({ modelLifecycle }) => modelLifecycle?.status))).toEqual(new Set(['ACTIVE', 'LEGACY']));
     expect((await list({ byProvider: 'Local' })).map(({ modelId }) => modelId)).toEqual([echo]);
-    expect(await list({ byOutputModality: 'EMBEDDING' })).toEqual([]);
+    expect((await list({ byOutputModality: 'EMBEDDING', byProvider: 'Amazon' })).map(({ modelId, responseStreamingSupported }) => [modelId, responseStreamingSupported])).toEqual([
+      ['amazon.titan-embed-text-v1', false],
+      ['amazon.titan-embed-text-v2:0', false],
+      ['amazon.nova-2-multimodal-embeddings-v1:0', false],
+    ]);
+    expect(all.map(({ modelId }) => modelId)).not.toContain('anthropic.claude-3-opus-20240229-v1:0');
+    expect(all.find(({ modelId }) => modelId === 'anthropic.claude-3-7-sonnet-20250219-v1:0')?.modelLifecycle).toEqual({
+      status: 'ACTIVE', endOfLifeTime: new Date('2026-04-28T00:00:00Z'),
+    });
     expect(await list({ byCustomizationType: 'FINE_TUNING' })).toEqual([]);
     const onDemand = await list({ byInferenceType: 'ON_DEMAND' });
     expect(onDemand.length).toBeGreaterThan(0);

@@ -40,7 +40,9 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['an empty result that is an error', { toolConfig, messages: [...hi, assistant(toolUse('t1')), user({ toolResult: { toolUseId: 't1', content: [], status: 'error' } })] }, 'The content field at messages.2.content.0.toolResult cannot be empty when status value is error.'],
   ['no tools in toolConfig', { toolConfig: { tools: [] } }, "at 'toolConfig.tools' failed to satisfy constraint"],
   ['a bad tool name', { toolConfig: { tools: [{ toolSpec: { name: 'a b', inputSchema: { json: {} } } }] } }, 'satisfy regular expression pattern'],
-  ['a forced tool', { toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, 'the embedded model calls no tools'],
+  ['two tools of one name', { toolConfig: { tools: [...toolConfig.tools, ...toolConfig.tools] } }, 'Tool names must be unique.'],
+  ['a forced tool that is not offered', { toolConfig: { ...toolConfig, toolChoice: { tool: { name: 'clock' } } } }, 'The tool clock of toolConfig.toolChoice is not one of toolConfig.tools.'],
+  ['a forced tool, for a model that cannot be forced', { modelId: 'us.anthropic.claude-fable-5', toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, "This model doesn't support the toolConfig.toolChoice.any field."],
   ['an image of the assistant', { messages: [...hi, assistant(image()), ...hi] }, 'The image block at messages.1.content.0 is only allowed in messages of the user.'],
   ['an image for a model of text', { modelId: nova, messages: [user(image())] }, "This model doesn't support the image content block."],
   ['21 images', { messages: [user(...Array.from({ length: 21 }, () => image()))] }, 'has more than 20 images'],
@@ -49,8 +51,8 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['six documents', { messages: [user({ text: 'see' }, ...Array.from({ length: 6 }, (_, index) => text(`d${index}`)))] }, 'has more than 5 documents'],
   ['a document without text', { messages: [user(text('d'))] }, 'has a document but no text'],
   ['a document with a bad name', { messages: [user({ text: 'see' }, text('a/b'))] }, 'The document file name can only contain alphanumeric characters'],
-  ['a guardrail', { guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1' } }, 'The guardrail identifier or version provided in the request does not exist.'],
-  ['structured output', { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
+  ['an unknown guardrail', { guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1' } }, 'The guardrail identifier or version provided in the request does not exist.'],
+  ['structured output, for a model without it', { modelId: nova, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
   ['17 entries of metadata', { requestMetadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])) }, "at 'requestMetadata' failed to satisfy constraint"],
   ['a bad letter in the metadata', { requestMetadata: { key: 'a;b' } }, "at 'requestMetadata.key' failed to satisfy constraint"],
   ['11 response field paths', { additionalModelResponseFieldPaths: Array.from({ length: 11 }, (_, index) => `/p${index}`) }, 'Member must have length less than or equal to 10'],
@@ -70,7 +72,8 @@ const accepted: readonly (readonly [string, Input])[] = [
   ['tools and their results', { toolConfig, messages: [...hi, assistant({ text: 'wait' }, toolUse('t1'), toolUse('t2')), user(toolResult('t2'), toolResult('t1'))] }],
   ['tools that may be called', { toolConfig: { ...toolConfig, toolChoice: { auto: {} } } }],
   ['system texts and cache points', { system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }] }],
-  ['reasoning of earlier turns', { messages: [...hi, assistant({ reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } }, { text: 'so' }), ...hi] }],
+  ['redacted reasoning of earlier turns', { messages: [...hi, assistant({ reasoningContent: { redactedContent: Buffer.from('hm') } }, { text: 'so' }), ...hi] }],
+  ['unsigned reasoning of earlier turns, for Nova', { modelId: nova, messages: [...hi, assistant({ reasoningContent: { reasoningText: { text: 'hm' } } }, { text: 'so' }), ...hi] }],
   ['citations of earlier turns', { messages: [...hi, assistant({ citationsContent: { content: [{ text: 'so' }], citations: [] } }), ...hi] }],
   ['16 entries of metadata', { requestMetadata: Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`k${index}`, 'a-Z 0:_@$#=/+,.'])) }],
 ];
@@ -135,6 +138,9 @@ describe('native bodies', () => {
     ['no max_tokens', echo, without('max_tokens'), 'Malformed input request: #: required key [max_tokens] not found, please reformat your input and try again.'],
     ['no messages', echo, without('messages'), 'Malformed input request: #: required key [messages] not found, please reformat your input and try again.'],
     ['another version', echo, { ...claudeBody, anthropic_version: '2023-06-01' }, 'Malformed input request: #/anthropic_version: 2023-06-01 is not a valid enum value, please reformat your input and try again.'],
+    ['the version of 2026, for a model before Claude 4.7', 'us.anthropic.claude-opus-4-6-v1', { ...claudeBody, anthropic_version: '2026-10-21' }, '#/anthropic_version: 2026-10-21 is not a valid enum value'],
+    ['the version of 2026, for Claude 3', legacy, { ...claudeBody, anthropic_version: '2026-10-21' }, '#/anthropic_version: 2026-10-21 is not a valid enum value'],
+    ['what the version of 2026 has no more', 'us.anthropic.claude-opus-4-7', { ...claudeBody, anthropic_version: '2026-10-21', temperature: 1 }, 'temperature: Extra inputs are not permitted'],
     ['an unknown key', echo, { ...claudeBody, model: 'x' }, 'Malformed input request: #: extraneous key [model] is not permitted, please reformat your input and try again.'],
     ['a wrong type', echo, { ...claudeBody, max_tokens: '10' }, 'Malformed input request: #/max_tokens: expected type: Integer, found: String, please reformat your input and try again.'],
     ['max_tokens 0', echo, { ...claudeBody, max_tokens: 0 }, '#/max_tokens: 0 is not greater or equal to 1'],
@@ -145,7 +151,7 @@ describe('native bodies', () => {
     ['an unknown block', echo, claudeMessages({ role: 'user', content: [{ type: 'hologram' }] }), "messages.0.content.0: Input tag 'hologram' found using 'type'"],
     ['a tool use without a result', echo, claudeMessages(claudeBody.messages[0], use, { role: 'user', content: 'so?' }), 'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1.'],
     ['a result that nobody asked for', echo, claudeMessages({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'x' }] }), 'messages.0: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1.'],
-    ['a forced tool', echo, { ...claudeBody, tool_choice: { type: 'any' } }, 'the embedded model calls no tools'],
+    ['a forced tool that is not offered', echo, { ...claudeBody, tool_choice: { type: 'tool', name: 'clock' } }, "Tool 'clock' not found in provided tools"],
     ['no messages, for Nova', nova, {}, 'Malformed input request: #: required key [messages] not found, please reformat your input and try again.'],
     ['an unknown key, for Nova', nova, { messages: hi, anthropic_version: 'x' }, '#: extraneous key [anthropic_version] is not permitted'],
     ['an unknown limit, for Nova', nova, { messages: hi, inferenceConfig: { max_tokens: 5 } }, '#/inferenceConfig: extraneous key [max_tokens] is not permitted'],
@@ -167,7 +173,7 @@ describe('native bodies', () => {
 });
 
 describe('paths and methods', () => {
-  test.each(['/model/x/count-tokens', '/guardrails', '/model-invocation-jobs', '/'])('%s is no operation here', async (path) => {
+  test.each(['/async-invoke', '/guardrails', '/model-invocation-jobs', '/'])('%s is no operation here', async (path) => {
     const { status, headers } = await sendSigned(await start(), { path, body: '{}' });
     expect(status).toBe(404);
     expect(headers['x-amzn-errortype']).toMatch(/^UnknownOperationException:/);

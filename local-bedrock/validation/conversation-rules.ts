@@ -11,7 +11,8 @@ export function checkConversation(messages: readonly EngineMessage[], model: Ser
   if (first === undefined || (first.role !== 'user' && !model.supports.leadingAssistantMessage)) {
     throw invalid('A conversation must start with a user message. Try again with a conversation that starts with a user message.');
   }
-  if (messages.some((message, index) => message.role === messages[index + 1]?.role)) {
+  // Titan takes two messages of the user in a row (recording Converse-titan-guardrail-trace).
+  if (model.bodyFormat !== 'titan-text' && messages.some((message, index) => message.role === messages[index + 1]?.role)) {
     throw invalid(
       'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
     );
@@ -55,8 +56,8 @@ function checkEnd(messages: readonly EngineMessage[], model: ServedModel): void 
   }
   if (model.supports.assistantPrefill) return;
   throw invalid(
-    model.bodyFormat === 'nova'
-      ? 'A conversation must end with a user message. Try again with a conversation that ends with a user message.'
-      : 'The model returned the following errors: This model does not support assistant message prefill. The conversation must end with a user message.',
+    model.bodyFormat === 'anthropic-messages'
+      ? 'The model returned the following errors: This model does not support assistant message prefill. The conversation must end with a user message.'
+      : 'A conversation must end with a user message. Try again with a conversation that ends with a user message.',
   );
 }

@@ -1,5 +1,5 @@
 import { invalid, type BedrockError } from '../wire/errors.ts';
-import { createShapeReader, typeOf, type JsonObject } from './shape.ts';
+import { createShapeReader, joinPath, typeOf, type JsonObject } from './shape.ts';
 
 /** Makes the error for a native body that does not fit the model's schema: `Malformed input request: #/max_tokens: …`. */
 export function malformed(path: string, complaint: string): BedrockError {
@@ -40,4 +40,34 @@ export function checkRange(value: number | undefined, path: string, minimum: num
 export function checkEnum(value: unknown, path: string, allowed: readonly string[]): void {
   if (typeof value === 'string' && allowed.includes(value)) return;
   throw malformed(path, `${typeof value === 'string' ? value : typeOf(value)} is not a valid enum value`);
+}
+
+/** Reads the text that a model completes or answers, which must have a character. */
+export function readPrompt(body: JsonObject, member: string): string {
+  const text = nativeShape.string(body[member], member);
+  if (text === '') throw malformed(member, 'expected minLength: 1, actual: 0');
+  return text;
+}
+
+/** Reads how many tokens the answer may have: from 1 to the model's maximum, by default that maximum. */
+export function readMaxTokens(owner: JsonObject, member: string, path: string, maximum: number, otherwise: number = maximum): number {
+  const maxTokens = nativeShape.optional(owner, member, path, nativeShape.integer) ?? otherwise;
+  checkRange(maxTokens, joinPath(path, member), 1, maximum);
+  return Math.min(maxTokens, maximum);
+}
+
+/** Reads texts at which the answer ends; empty ones are refused, for every text has one. */
+export function readStopTexts(value: unknown, path: string): readonly string[] {
+  return nativeShape.list(value, path).map((item, index) => {
+    const text = nativeShape.string(item, joinPath(path, index));
+    if (text === '') throw malformed(joinPath(path, index), 'expected minLength: 1, actual: 0');
+    return text;
+  });
+}
+
+/** Checks numbers that have no effect here but must be in their range, both ends included. */
+export function checkNumbers(owner: JsonObject, path: string, ranges: Readonly<Record<string, readonly [minimum: number, maximum: number]>>): void {
+  for (const [member, [minimum, maximum]] of Object.entries(ranges)) {
+    checkRange(nativeShape.optional(owner, member, path, nativeShape.number), joinPath(path, member), minimum, maximum);
+  }
 }

@@ -1,9 +1,13 @@
+import { applyGuardrail } from '../operations/apply-guardrail.ts';
 import { converseStream } from '../operations/converse-stream.ts';
 import { converse } from '../operations/converse.ts';
+import { countTokens } from '../operations/count-tokens.ts';
 import { getFoundationModel } from '../operations/get-foundation-model.ts';
+import { getInferenceProfile } from '../operations/get-inference-profile.ts';
 import { invokeModelWithResponseStream } from '../operations/invoke-model-with-response-stream.ts';
 import { invokeModel } from '../operations/invoke-model.ts';
 import { listFoundationModels } from '../operations/list-foundation-models.ts';
+import { listInferenceProfiles } from '../operations/list-inference-profiles.ts';
 import type { Operation } from '../operations/operation.ts';
 
 const operations: readonly Operation[] = [
@@ -11,8 +15,12 @@ const operations: readonly Operation[] = [
   converseStream,
   invokeModel,
   invokeModelWithResponseStream,
+  countTokens,
+  applyGuardrail,
   listFoundationModels,
   getFoundationModel,
+  listInferenceProfiles,
+  getInferenceProfile,
 ];
 
 /** The operation that a path names, and the decoded label in it. */

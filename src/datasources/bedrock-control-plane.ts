@@ -1,9 +1,9 @@
-import type { FoundationModelSummary } from '@aws-sdk/client-bedrock';
+import type { FoundationModelSummary, InferenceProfileSummary } from '@aws-sdk/client-bedrock';
 import type { BedrockConfig } from '../config.ts';
 import type { Call } from './abortable-handler.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
-import type { BedrockControlPlane, FoundationModel } from './types.ts';
+import type { BedrockControlPlane, FoundationModel, InferenceProfile } from './types.ts';
 
 export interface BedrockControlPlaneOptions {
   readonly bedrock: BedrockConfig;
@@ -20,21 +20,41 @@ export function createBedrockControlPlane({ bedrock, localEndpoint }: BedrockCon
     return { sdk, client: new sdk.BedrockClient(connection) };
   };
   let loaded: ReturnType<typeof load> | undefined;
+
+  /** Sends one command; whatever fails meanwhile is told in our codes. */
+  async function ask<Output>(send: (loaded: Awaited<ReturnType<typeof load>>) => Promise<Output>): Promise<Output> {
+    const loading = await (loaded ??= load());
+    const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
+    try {
+      return await handler.run(call, () => send(loading));
+    } catch (error) {
+      throw toCodedError(error, call);
+    }
+  }
+
+  async function listProfiles(type: InferenceProfile['type']): Promise<readonly InferenceProfile[]> {
+    const profiles: InferenceProfile[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await ask(({ sdk, client }) => client.send(new sdk.ListInferenceProfilesCommand({ typeEquals: type, maxResults: profilesPerPage, nextToken })));
+      profiles.push(...(page.inferenceProfileSummaries ?? []).map((summary) => readProfile(summary, type)));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return profiles;
+  }
+
   return {
     async listFoundationModels() {
-      const { sdk, client } = await (loaded ??= load());
-      const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
-      try {
-        const { modelSummaries = [] } = await handler.run(call, () => client.send(new sdk.ListFoundationModelsCommand()));
-        return modelSummaries.map(readSummary);
-      } catch (error) {
-        throw toCodedError(error, call);
-      }
+      const { modelSummaries = [] } = await ask(({ sdk, client }) => client.send(new sdk.ListFoundationModelsCommand()));
+      return modelSummaries.map(readSummary);
     },
+    // Each type is asked for by its name: without one, the documentation does not promise both.
+    listInferenceProfiles: async () => (await Promise.all([listProfiles('SYSTEM_DEFINED'), listProfiles('APPLICATION')])).flat(),
     close: () => handler.closeIdle(),
   };
 }
 
+const profilesPerPage = 1_000; // Bedrock's most
 const timeoutMs = 10_000;
 
 function readSummary(summary: FoundationModelSummary): FoundationModel {
@@ -49,5 +69,14 @@ function readSummary(summary: FoundationModelSummary): FoundationModel {
     inferenceTypesSupported: summary.inferenceTypesSupported ?? [],
     lifecycleStatus: modelLifecycle?.status === 'LEGACY' ? 'LEGACY' : 'ACTIVE',
     endOfLifeAt: modelLifecycle?.endOfLifeTime?.toISOString() ?? null,
+  };
+}
+
+function readProfile(summary: InferenceProfileSummary, type: InferenceProfile['type']): InferenceProfile {
+  return {
+    inferenceProfileId: summary.inferenceProfileId ?? '',
+    arn: summary.inferenceProfileArn ?? '',
+    type,
+    modelArns: (summary.models ?? []).flatMap(({ modelArn }) => modelArn ?? []),
   };
 }

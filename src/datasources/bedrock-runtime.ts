@@ -1,5 +1,5 @@
 import type { ConverseStreamOutput, ResponseStream } from '@aws-sdk/client-bedrock-runtime';
-import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, CountTokensCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
@@ -11,8 +11,8 @@ import { toCodedError } from './errors.ts';
 import { ModelStream, replay } from './model-stream.ts';
 import { createNativeReader, readNativeAnswer } from './native-events.ts';
 import { findNativeFormat } from './native/index.ts';
-import { toSdkConverse, toSdkInvokeModel } from './to-sdk-request.ts';
-import type { BedrockRuntime, ConverseRequest, InvokeModelRequest, ModelEvent, ModelResponse } from './types.ts';
+import { toSdkConverse, toSdkConverseStream, toSdkCountTokens, toSdkInvokeModel } from './to-sdk-request.ts';
+import type { BedrockRuntime, ConverseRequest, InvokeModelRequest, ModelEvent, ModelRequest, ModelResponse } from './types.ts';
 
 export interface BedrockRuntimeOptions {
   readonly bedrock: BedrockConfig;
@@ -31,16 +31,20 @@ export function createBedrockRuntime({ bedrock, localEndpoint, bodyFormatOf }: B
   const client = new BedrockRuntimeClient(connection);
   const handler = connection.requestHandler;
 
-  /** Sends one command and describes its answer; whatever fails meanwhile is told in our codes. */
-  async function call<Output>(signal: AbortSignal, send: () => Promise<Output>, read: (output: Output, call: Call) => AsyncIterable<ModelEvent>): Promise<ModelResponse> {
-    signal.throwIfAborted();
-    const call: Call = { signal };
-    let output: Output;
+  /** Sends one command; whatever fails meanwhile is told in our codes. */
+  async function ask<Output>(call: Call, send: () => Promise<Output>): Promise<Output> {
+    call.signal.throwIfAborted();
     try {
-      output = await handler.run(call, send);
+      return await handler.run(call, send);
     } catch (error) {
-      throw signal.aborted ? signal.reason : toCodedError(error, call);
+      throw call.signal.aborted ? call.signal.reason : toCodedError(error, call);
     }
+  }
+
+  /** Sends one command to a model and describes its answer. */
+  async function call<Output>(signal: AbortSignal, send: () => Promise<Output>, read: (output: Output, call: Call) => AsyncIterable<ModelEvent>): Promise<ModelResponse> {
+    const call: Call = { signal };
+    const output = await ask(call, send);
     const headers = headersOf(call);
     return { requestId: headers['x-amzn-requestid'] ?? null, simulated: 'x-local-bedrock' in headers, events: read(output, call) };
   }
@@ -55,7 +59,7 @@ export function createBedrockRuntime({ bedrock, localEndpoint, bodyFormatOf }: B
   const converseStream = (request: ConverseRequest, signal: AbortSignal): Promise<ModelResponse> =>
     call(
       signal,
-      () => client.send(new ConverseStreamCommand(toSdkConverse(request))),
+      () => client.send(new ConverseStreamCommand(toSdkConverseStream(request))),
       ({ stream }, call) => new ModelStream(call, stream ?? replay<ConverseStreamOutput>([]), readConverseEvent),
     );
 
@@ -80,9 +84,16 @@ export function createBedrockRuntime({ bedrock, localEndpoint, bodyFormatOf }: B
       },
     );
 
+  const countTokens = async (request: ModelRequest, signal: AbortSignal): Promise<number> => {
+    const { inputTokens } = await ask({ signal }, () => client.send(new CountTokensCommand(toSdkCountTokens(request))));
+    if (inputTokens === undefined) throw new CodedError('INTERNAL_SERVER', { message: 'Bedrock counted no tokens.' });
+    return inputTokens;
+  };
+
   return {
     run: (request, signal) => (request.kind === 'converse' ? converse(request, signal) : invokeModel(request, signal)),
     stream: (request, signal) => (request.kind === 'converse' ? converseStream(request, signal) : invokeModelStream(request, signal)),
+    countTokens,
     close: () => handler.closeIdle(),
   };
 }

@@ -36,8 +36,8 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
   let intervened = false;
   let stopped = false;
   return (chunk) => {
-    const { text, stop } = readChunk(chunk);
-    const events: ModelEvent[] = [{ type: 'nativeChunk', chunk, text }];
+    const { text, preamble, stop, usage = null } = readChunk(chunk);
+    const events: ModelEvent[] = [{ type: 'nativeChunk', chunk, text, ...(preamble ? { preamble } : {}) }];
     const guardrail = readGuardrail(chunk);
     intervened ||= guardrail.intervened;
     if (stop !== undefined && !stopped) {
@@ -47,9 +47,12 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
     const metrics = isJsonObject(chunk) ? chunk[invocationMetrics] : undefined;
     if (isJsonObject(metrics)) {
       const latencyMs = toCount(metrics['invocationLatency']);
-      events.push({ type: 'metadata', usage: readMetricsUsage(metrics), latencyMs, trace: guardrail.trace, serviceTier, latency });
+      events.push({ type: 'metadata', usage: readMetricsUsage(metrics) ?? usage, latencyMs, trace: guardrail.trace, serviceTier, latency });
     } else if (guardrail.trace !== null) {
+      // The counts of a prompt that a guardrail blocked are the guardrail's message's: no model was run.
       events.push({ type: 'metadata', usage: null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
+    } else if (usage !== null) {
+      events.push({ type: 'metadata', usage, latencyMs: null, trace: null, serviceTier, latency });
     }
     return events;
   };

@@ -20,8 +20,12 @@ export interface ConverseRequest {
   readonly system?: readonly BedrockContentBlock[];
   readonly inferenceConfig?: { readonly maxTokens?: number; readonly temperature?: number; readonly topP?: number; readonly stopSequences?: readonly string[] };
   readonly toolConfig?: JsonObject;
+  readonly outputConfig?: JsonObject;
   readonly additionalModelRequestFields?: JsonValue;
   readonly additionalModelResponseFieldPaths?: readonly string[];
+  readonly guardrailConfig?: GuardrailConfig;
+  /** By the variable's name; only where modelId is the ARN of a prompt. */
+  readonly promptVariables?: Readonly<Record<string, string>>;
   readonly requestMetadata?: Readonly<Record<string, string>>;
   readonly latency?: 'standard' | 'optimized';
   readonly serviceTier?: 'default' | 'priority' | 'flex' | 'reserved';
@@ -32,9 +36,18 @@ export interface InvokeModelRequest {
   readonly kind: 'invokeModel';
   readonly modelId: string;
   readonly body: JsonValue;
+  readonly guardrailConfig?: GuardrailConfig;
   readonly requestMetadata?: Readonly<Record<string, string>>;
   readonly latency?: 'standard' | 'optimized';
   readonly serviceTier?: 'default' | 'priority' | 'flex' | 'reserved';
+}
+
+/** A guardrail to apply. Only ConverseStream has a streamProcessingMode of its own; elsewhere it is left out. */
+export interface GuardrailConfig {
+  readonly guardrailIdentifier: string;
+  readonly guardrailVersion: string;
+  readonly trace: 'disabled' | 'enabled' | 'enabled_full';
+  readonly streamProcessingMode?: 'sync' | 'async';
 }
 
 export type ModelRequest = ConverseRequest | InvokeModelRequest;
@@ -74,8 +87,8 @@ export type ModelEvent =
   /** A whole block that has no deltas (an image in an answer, a block without a name here). */
   | { readonly type: 'block'; readonly contentBlockIndex: number; readonly block: BedrockContentBlock }
   | { readonly type: 'contentBlockStop'; readonly contentBlockIndex: number }
-  /** A native chunk, or the whole native body, and the text that it adds. */
-  | { readonly type: 'nativeChunk'; readonly chunk: JsonValue; readonly text: string }
+  /** A native chunk, or the whole native body, and the text that it adds. `preamble`: it only opens what is to come, and holds nothing of the answer. */
+  | { readonly type: 'nativeChunk'; readonly chunk: JsonValue; readonly text: string; readonly preamble?: true }
   | { readonly type: 'stop'; readonly stopReason: string | null; readonly additionalModelResponseFields: JsonValue | null }
   | {
       readonly type: 'metadata';
@@ -106,6 +119,11 @@ export interface BedrockRuntime {
   run(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse>;
   /** ConverseStream or InvokeModelWithResponseStream: resolves when the stream begins. */
   stream(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse>;
+  /**
+   * CountTokens: how many input tokens Bedrock counts in the request. It takes only a model's own id, and no profile's; it costs nothing. Refuses
+   * with VALIDATION where the model cannot be counted for.
+   */
+  countTokens(request: ModelRequest, signal: AbortSignal): Promise<number>;
   /** Closes idle connections. */
   close(): void;
 }
@@ -124,8 +142,19 @@ export interface FoundationModel {
   readonly endOfLifeAt: string | null;
 }
 
+/** An inference profile as Bedrock's control plane lists it. */
+export interface InferenceProfile {
+  readonly inferenceProfileId: string;
+  readonly arn: string;
+  readonly type: 'SYSTEM_DEFINED' | 'APPLICATION';
+  /** The models that it runs: one, by its ARN in each of the profile's regions. */
+  readonly modelArns: readonly string[];
+}
+
 /** Bedrock's control plane. Throws CodedErrors, as the runtime does. */
 export interface BedrockControlPlane {
   listFoundationModels(): Promise<readonly FoundationModel[]>;
+  /** All pages, of Bedrock's own profiles and of the account's. */
+  listInferenceProfiles(): Promise<readonly InferenceProfile[]>;
   close(): void;
 }

@@ -58,6 +58,16 @@ export type Query = {
   readonly models?: Maybe<ModelConnection>;
   /** A model by its model id, the id of one of its inference profiles, or the ARN of either; null when the server does not know it. */
   readonly model?: Maybe<Model>;
+  /**
+   * The methods by which a model can be asked, with what each is for. Without modelId every method; with one only what that model can, and an empty
+   * list for a model that the server does not know.
+   */
+  readonly inferenceMethods: ReadonlyArray<InferenceMethodProfile>;
+  /**
+   * How many input tokens a request would have. Bedrock counts where it can for the model (Model.capabilities.countTokens); elsewhere the server
+   * estimates, and `source` says so. The request is checked as if it were run.
+   */
+  readonly countTokens?: Maybe<TokenCount>;
   /** A generation by its id; null when there is none. It can be read while it runs. */
   readonly generation?: Maybe<Generation>;
   /** The stored generations, the newest first. */
@@ -86,6 +96,18 @@ export type QueryModelArgs = {
 
 
 /** Reads. They never call a model and never cost money. */
+export type QueryInferenceMethodsArgs = {
+  modelId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryCountTokensArgs = {
+  input: CountTokensInput;
+};
+
+
+/** Reads. They never call a model and never cost money. */
 export type QueryGenerationArgs = {
   id: Scalars['ID']['input'];
 };
@@ -105,7 +127,9 @@ export type InferenceMethod =
   /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
   | 'STREAM'
   /** Converse or ConverseStream: one message format for every chat model. */
-  | 'CONVERSE';
+  | 'CONVERSE'
+  /** Structured output: an object that satisfies a schema, by Converse. */
+  | 'CONSTRUCT';
 
 /**
  * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
@@ -119,6 +143,18 @@ export type Mutation = {
   readonly invokeModel?: Maybe<Generation>;
   /** Runs one turn of a conversation and waits for the whole answer (Converse). */
   readonly converse?: Maybe<Generation>;
+  /**
+   * Structured output: runs one turn and waits for an answer that satisfies a JSON Schema. The model is held to the schema by Bedrock where it can be,
+   * and the answer is validated here in every case: COMPLETED only with a valid `object`. Otherwise the generation has FAILED with SCHEMA_UNSATISFIED,
+   * `candidate` has what the model gave, and attempts[].validationErrors what is wrong with it. The model is asked once. A schema that is not
+   * valid is refused with SCHEMA_INVALID before that.
+   */
+  readonly construct?: Maybe<Generation>;
+  /**
+   * One door to every method: the server picks the method where none is given, and says why. It waits for the whole answer, unless the method is
+   * STREAM: then it returns as soon as the generation is stored, to be followed with generationEvents.
+   */
+  readonly infer?: Maybe<Inference>;
   /** Starts a generation and returns it while it is queued or running. It goes on whether or not anybody follows it, unless onDisconnect is CANCEL. */
   readonly startGeneration?: Maybe<Generation>;
   /**
@@ -148,6 +184,28 @@ export type MutationInvokeModelArgs = {
  */
 export type MutationConverseArgs = {
   input: ConverseInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationConstructArgs = {
+  input: ConstructInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationInferArgs = {
+  input: InferInput;
 };
 
 
@@ -242,6 +300,11 @@ export type InvokeModelInput = {
    * {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 200, "messages": [{"role": "user", "content": "Hello"}]}.
    */
   readonly body: Scalars['JSON']['input'];
+  /**
+   * The guardrail to apply; null applies none. Its trace comes in the native answer. streamProcessingMode has to be null: a native body says it in
+   * its member amazon-bedrock-guardrailConfig.
+   */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
   /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
   readonly latency?: InputMaybe<LatencyMode>;
   /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
@@ -265,10 +328,14 @@ export type ConverseInput = {
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The tools that the model may use. It has to be given as well when messages hold toolUse or toolResult blocks. */
   readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
   /** Parameters that only this model has, in the provider's names, such as {"top_k": 50} or {"thinking": {"type": "enabled", "budget_tokens": 2000}}. */
   readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
   /** JSON Pointers (RFC 6901) to fields of the model's native answer that Generation.additionalModelResponseFields should hold, at most 10, such as /stop_sequence. */
   readonly additionalModelResponseFieldPaths?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The values of a prompt's variables: an object of name → text. Only with the ARN of a prompt (Bedrock's prompt management) as modelId. */
+  readonly promptVariables?: InputMaybe<Scalars['JSON']['input']>;
   /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
   readonly latency?: InputMaybe<LatencyMode>;
   /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
@@ -277,12 +344,131 @@ export type ConverseInput = {
   readonly options?: InputMaybe<RequestOptions>;
 };
 
+/** A request whose input tokens are to be counted: exactly one member. */
+export type CountTokensInput =
+  /** A turn of a conversation: its messages, system prompts and tools. */
+  { readonly converse: ConverseInput; readonly invokeModel?: never; }
+  |  /** A native body. */
+  { readonly converse?: never; readonly invokeModel: InvokeModelInput; };
+
+/** A request by any method. Exactly one of prompt, messages and body is given. */
+export type InferInput = {
+  /**
+   * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body. Others
+   * are refused with BAD_USER_INPUT.
+   */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
+  readonly modelId: Scalars['String']['input'];
+  /** The plain case: the text of one user message. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** The conversation so far, oldest first, and the message to answer, as in ConverseInput. */
+  readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
+  /** System prompts, in order; null sends none. Not with body. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** The model's native request, as in InvokeModelInput. */
+  readonly body?: InputMaybe<Scalars['JSON']['input']>;
+  /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use. Not with body. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply; null applies none. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Somebody is waiting for the answer and reads along; null is false. */
+  readonly interactive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** What infer chose, why, and what came of it. */
+export type Inference = {
+  readonly __typename?: 'Inference';
+  /** The method that was chosen. */
+  readonly method: InferenceMethod;
+  /** Why, in plain sentences, the weightiest first. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** What came of it; with STREAM it may still be queued or running. */
+  readonly generation?: Maybe<Generation>;
+};
+
+/** An inference method, and what it is for. */
+export type InferenceMethodProfile = {
+  readonly __typename?: 'InferenceMethodProfile';
+  /** The method, as infer takes it and Generation has it. */
+  readonly method: InferenceMethod;
+  /** The operations of Bedrock behind it. */
+  readonly operation: Scalars['String']['output'];
+  /** What it does, in a sentence or two. */
+  readonly summary: Scalars['String']['output'];
+  /** When to use it. */
+  readonly useWhen: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** How many input tokens a request has. */
+export type TokenCount = {
+  readonly __typename?: 'TokenCount';
+  /** The tokens of the input. An estimate counts texts and tool definitions, not images, documents, video or sound. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** MEASURED: Bedrock counted for this model. ESTIMATED: the server counted with a public tokenizer, which models differ from. */
+  readonly source: UsageSource;
+};
+
 /** What startGeneration runs: exactly one member. */
 export type StartGenerationInput =
   /** A native body, streamed as subscription invokeModelStream does. */
-  { readonly invokeModel: InvokeModelInput; readonly converse?: never; }
+  { readonly invokeModel: InvokeModelInput; readonly converse?: never; readonly construct?: never; }
   |  /** A turn of a conversation, streamed as subscription converseStream does. */
-  { readonly invokeModel?: never; readonly converse: ConverseInput; };
+  { readonly invokeModel?: never; readonly converse: ConverseInput; readonly construct?: never; }
+  |  /** An answer that satisfies a schema, streamed as its text or as the input of a tool. The validated object comes with the end. */
+  { readonly invokeModel?: never; readonly converse?: never; readonly construct: ConstructInput; };
+
+/** A request for an answer that satisfies a schema. */
+export type ConstructInput = {
+  /**
+   * A model id, inference profile id or ARN, of 1 to 2,048 characters. The model has to have structured output (Model.capabilities.nativeStructuredOutput)
+   * or tools that it can be made to use; others are refused with BAD_USER_INPUT.
+   */
+  readonly modelId: Scalars['String']['input'];
+  /** What to ask: the text of one user message. Either this or messages has to be given. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** What to ask: the conversation so far, as in ConverseInput. Either this or prompt has to be given. */
+  readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /**
+   * JSON Schema, draft 2020-12: an object of at most 100,000 characters and 64 levels. The result is validated against exactly this. References have to
+   * stay within the schema; nothing is ever fetched. What Bedrock's structured output does not take of it (minimum, pattern…) the model is told in
+   * descriptions. An object without additionalProperties is asked for without properties that the schema does not name.
+   */
+  readonly schema: Scalars['JSON']['input'];
+  /** Bedrock's name of the json_schema format or the tool, of 1 to 64 letters, digits, _ and -; null is answer. */
+  readonly schemaName?: InputMaybe<Scalars['String']['input']>;
+  /** Bedrock's description of the json_schema format or the tool: what the object is. */
+  readonly schemaDescription?: InputMaybe<Scalars['String']['input']>;
+  /** How the model is held to the schema. */
+  readonly mode?: ConstructMode;
+  /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** Parameters that only this model has, as in ConverseInput. Claude cannot be made to use a tool while `thinking` is enabled. */
+  readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** How a model is held to a schema. What the model cannot do is refused with BAD_USER_INPUT. */
+export type ConstructMode =
+  /** The strongest that the model supports and the schema fits: NATIVE, else TOOL. */
+  | 'AUTO'
+  /** Bedrock's structured output, outputConfig.textFormat: the answer is a text block of JSON. It takes no recursion and no objects with keys of any name. */
+  | 'NATIVE'
+  /** One forced tool whose input is the object; strict where the model has structured output, too. */
+  | 'TOOL';
 
 /** What holds for any request that starts a model. */
 export type RequestOptions = {
@@ -589,6 +775,34 @@ export type ToolChoiceInput =
   |  /** The name of the tool that the model must use; it has to be among the tools. */
   { readonly auto?: never; readonly any?: never; readonly tool: Scalars['String']['input']; };
 
+/** A guardrail of the AWS account, to be applied to the input and the answer. */
+export type GuardrailConfigInput = {
+  /** Its id, of lower-case letters, digits and hyphens, or its ARN. */
+  readonly guardrailIdentifier: Scalars['String']['input'];
+  /** A version number from 1, or DRAFT. */
+  readonly guardrailVersion: Scalars['String']['input'];
+  /** How much the guardrail tells of what it found. */
+  readonly trace?: GuardrailTrace;
+  /** Streams only: whether text waits for the guardrail. Null is Bedrock's default, SYNC. */
+  readonly streamProcessingMode?: InputMaybe<GuardrailStreamProcessingMode>;
+};
+
+/** How much a guardrail tells of what it found. */
+export type GuardrailTrace =
+  /** Nothing. */
+  | 'DISABLED'
+  /** What it acted on. */
+  | 'ENABLED'
+  /** Everything that it looked at, also what it let pass. */
+  | 'ENABLED_FULL';
+
+/** How a guardrail looks at a stream. */
+export type GuardrailStreamProcessingMode =
+  /** It looks at each piece of text before that is sent on: nothing unseen gets through, at the price of time. */
+  | 'SYNC'
+  /** It looks beside the stream: faster, but text that it would have stopped may have been sent already. */
+  | 'ASYNC';
+
 /** Bedrock's performanceConfig.latency. */
 export type LatencyMode =
   /** The usual way. */
@@ -624,10 +838,14 @@ export type Generation = Node & {
   readonly model?: Maybe<Model>;
   /** All text so far: the text blocks of the answer, joined. A native body's text where its format is known, else empty. */
   readonly text: Scalars['String']['output'];
-  /** Converse: the assistant's message, as far as it has come. Null before the first block, and for InvokeModel. */
+  /** Converse and construct: the assistant's message, as far as it has come. Null before the first block, and for InvokeModel. */
   readonly message?: Maybe<Message>;
   /** InvokeModel: the native response. For a stream, the list of its chunks. Null until something has come, and for Converse. */
   readonly body?: Maybe<Scalars['JSON']['output']>;
+  /** Construct: the object, or other value, that satisfies the schema. Null until it has been validated. */
+  readonly object?: Maybe<Scalars['JSON']['output']>;
+  /** Construct that failed with SCHEMA_UNSATISFIED: what the model gave, which does not satisfy the schema. Null where it gave nothing that is JSON. */
+  readonly candidate?: Maybe<Scalars['JSON']['output']>;
   /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
   readonly stopReason?: Maybe<Scalars['String']['output']>;
   /** The tokens used: Bedrock's count, or an estimate where Bedrock sent none. Null until it is known. */
@@ -666,7 +884,7 @@ export type GenerationStatus =
   | 'RUNNING'
   /** The model said that it had ended. */
   | 'COMPLETED'
-  /** Bedrock refused, or no try was left, or the deadline passed, before the first output. */
+  /** Bedrock refused, or no try was left, or the deadline passed, before the first output; or a construct's answer does not satisfy its schema. */
   | 'FAILED'
   /** It broke off after output had come (cut, stalled, deadline), or its node was lost while it ran. What came is kept. */
   | 'INTERRUPTED'
@@ -838,7 +1056,7 @@ export type GenerationCompleted = GenerationEvent & {
   readonly generation: Generation;
 };
 
-/** Bedrock refused, or no try was left, or the deadline passed, before the first output. */
+/** Bedrock refused, or no try was left, or the deadline passed, before the first output; or a construct's answer does not satisfy its schema. */
 export type GenerationFailed = GenerationEvent & {
   readonly __typename?: 'GenerationFailed';
   /** Generation.id. */
@@ -928,8 +1146,12 @@ export type Attempt = {
   readonly durationMs?: Maybe<Scalars['Int']['output']>;
   /** Bedrock's request id, which AWS support asks for; null where no answer came. */
   readonly awsRequestId?: Maybe<Scalars['String']['output']>;
+  /** Construct: how the model was held to the schema. */
+  readonly mode?: Maybe<ConstructMode>;
   /** Why it failed. Null: it succeeded, or still runs. */
   readonly error?: Maybe<InferenceError>;
+  /** Construct: what was wrong with the object, at most 20 sentences, empty where nothing was. Null for other methods, and where the answer was not complete. */
+  readonly validationErrors?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The tokens of this call; null where they are not known. */
   readonly usage?: Maybe<TokenUsage>;
 };
@@ -1208,10 +1430,26 @@ export type Model = Node & {
   readonly capabilities: ModelCapabilities;
   /** Whether it will go away. */
   readonly lifecycle: ModelLifecycle;
+  /**
+   * The inference profiles that run it: Bedrock's own, which spread requests over regions, and those made in the account. Empty where Bedrock did
+   * not list them. A model that is not offered on demand needs the id or ARN of one.
+   */
+  readonly inferenceProfiles: ReadonlyArray<InferenceProfile>;
   /** The context window: input and output together, in tokens; null where it is not known. */
   readonly contextTokens?: Maybe<Scalars['Int']['output']>;
   /** The most tokens that it writes in one answer; null where that is not known. */
   readonly maxOutputTokens?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A way to run a model under a name of its own: over several regions, or with its own cost labels. */
+export type InferenceProfile = {
+  readonly __typename?: 'InferenceProfile';
+  /** Its id, such as us.anthropic.claude-haiku-4-5-20251001-v1:0. */
+  readonly inferenceProfileId: Scalars['String']['output'];
+  /** Its ARN. Both stand for the model wherever a modelId is asked for; of an application profile only the ARN. */
+  readonly arn: Scalars['String']['output'];
+  /** SYSTEM_DEFINED (Bedrock's) or APPLICATION (made in the AWS account). */
+  readonly type: Scalars['String']['output'];
 };
 
 /** What a model can do on Bedrock. False also where it is not known. */
@@ -1441,7 +1679,14 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   InvokeModelInput: InvokeModelInput;
   ConverseInput: ConverseInput;
+  CountTokensInput: CountTokensInput;
+  InferInput: InferInput;
+  Inference: ResolverTypeWrapper<Omit<Inference, 'generation'> & { generation?: Maybe<ResolversTypes['Generation']> }>;
+  InferenceMethodProfile: ResolverTypeWrapper<InferenceMethodProfile>;
+  TokenCount: ResolverTypeWrapper<TokenCount>;
   StartGenerationInput: StartGenerationInput;
+  ConstructInput: ConstructInput;
+  ConstructMode: ConstructMode;
   RequestOptions: RequestOptions;
   TagInput: TagInput;
   Tag: ResolverTypeWrapper<Tag>;
@@ -1473,6 +1718,9 @@ export type ResolversTypes = {
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;
   ToolChoiceInput: ToolChoiceInput;
+  GuardrailConfigInput: GuardrailConfigInput;
+  GuardrailTrace: GuardrailTrace;
+  GuardrailStreamProcessingMode: GuardrailStreamProcessingMode;
   LatencyMode: LatencyMode;
   ServiceTier: ServiceTier;
   Generation: ResolverTypeWrapper<GenerationRecord>;
@@ -1518,6 +1766,7 @@ export type ResolversTypes = {
   GuardContentBlock: ResolverTypeWrapper<GuardContentBlock>;
   OtherBlock: ResolverTypeWrapper<OtherBlock>;
   Model: ResolverTypeWrapper<ModelSource>;
+  InferenceProfile: ResolverTypeWrapper<InferenceProfile>;
   ModelCapabilities: ResolverTypeWrapper<ModelCapabilities>;
   ModelLifecycle: ResolverTypeWrapper<ModelLifecycle>;
   ModelConnection: ResolverTypeWrapper<Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ModelEdge']> }>;
@@ -1545,7 +1794,13 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   InvokeModelInput: InvokeModelInput;
   ConverseInput: ConverseInput;
+  CountTokensInput: CountTokensInput;
+  InferInput: InferInput;
+  Inference: Omit<Inference, 'generation'> & { generation?: Maybe<ResolversParentTypes['Generation']> };
+  InferenceMethodProfile: InferenceMethodProfile;
+  TokenCount: TokenCount;
   StartGenerationInput: StartGenerationInput;
+  ConstructInput: ConstructInput;
   RequestOptions: RequestOptions;
   TagInput: TagInput;
   Tag: Tag;
@@ -1574,6 +1829,7 @@ export type ResolversParentTypes = {
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;
   ToolChoiceInput: ToolChoiceInput;
+  GuardrailConfigInput: GuardrailConfigInput;
   Generation: GenerationRecord;
   GenerationEvent: ResolversInterfaceTypes<ResolversParentTypes>['GenerationEvent'];
   GenerationStarted: GenerationStarted;
@@ -1615,6 +1871,7 @@ export type ResolversParentTypes = {
   GuardContentBlock: GuardContentBlock;
   OtherBlock: OtherBlock;
   Model: ModelSource;
+  InferenceProfile: InferenceProfile;
   ModelCapabilities: ModelCapabilities;
   ModelLifecycle: ModelLifecycle;
   ModelConnection: Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ModelEdge']> };
@@ -1657,6 +1914,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   server?: Resolver<ResolversTypes['ServerInfo'], ParentType, ContextType>;
   models?: Resolver<Maybe<ResolversTypes['ModelConnection']>, ParentType, ContextType, RequireFields<QueryModelsArgs, 'first'>>;
   model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType, RequireFields<QueryModelArgs, 'modelId'>>;
+  inferenceMethods?: Resolver<ReadonlyArray<ResolversTypes['InferenceMethodProfile']>, ParentType, ContextType, Partial<QueryInferenceMethodsArgs>>;
+  countTokens?: Resolver<Maybe<ResolversTypes['TokenCount']>, ParentType, ContextType, RequireFields<QueryCountTokensArgs, 'input'>>;
   generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<QueryGenerationArgs, 'id'>>;
   generations?: Resolver<Maybe<ResolversTypes['GenerationConnection']>, ParentType, ContextType, RequireFields<QueryGenerationsArgs, 'first'>>;
 };
@@ -1664,6 +1923,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   invokeModel?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationInvokeModelArgs, 'input'>>;
   converse?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationConverseArgs, 'input'>>;
+  construct?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationConstructArgs, 'input'>>;
+  infer?: Resolver<Maybe<ResolversTypes['Inference']>, ParentType, ContextType, RequireFields<MutationInferArgs, 'input'>>;
   startGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationStartGenerationArgs, 'input'>>;
   cancelGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationCancelGenerationArgs, 'id'>>;
 };
@@ -1672,6 +1933,24 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   invokeModelStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "invokeModelStream", ParentType, ContextType, RequireFields<SubscriptionInvokeModelStreamArgs, 'input'>>;
   converseStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "converseStream", ParentType, ContextType, RequireFields<SubscriptionConverseStreamArgs, 'input'>>;
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
+};
+
+export type InferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Inference'] = ResolversParentTypes['Inference']> = {
+  method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+};
+
+export type InferenceMethodProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferenceMethodProfile'] = ResolversParentTypes['InferenceMethodProfile']> = {
+  method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  useWhen?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TokenCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenCount'] = ResolversParentTypes['TokenCount']> = {
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['UsageSource'], ParentType, ContextType>;
 };
 
 export type TagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tag'] = ResolversParentTypes['Tag']> = {
@@ -1689,6 +1968,8 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   body?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  candidate?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
   timing?: Resolver<ResolversTypes['Timing'], ParentType, ContextType>;
@@ -1851,7 +2132,9 @@ export type AttemptResolvers<ContextType = Context, ParentType extends Resolvers
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   durationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   awsRequestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mode?: Resolver<Maybe<ResolversTypes['ConstructMode']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  validationErrors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
 };
 
@@ -2003,9 +2286,16 @@ export type ModelResolvers<ContextType = Context, ParentType extends ResolversPa
   outputModalities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   capabilities?: Resolver<ResolversTypes['ModelCapabilities'], ParentType, ContextType>;
   lifecycle?: Resolver<ResolversTypes['ModelLifecycle'], ParentType, ContextType>;
+  inferenceProfiles?: Resolver<ReadonlyArray<ResolversTypes['InferenceProfile']>, ParentType, ContextType>;
   contextTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   maxOutputTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InferenceProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferenceProfile'] = ResolversParentTypes['InferenceProfile']> = {
+  inferenceProfileId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  arn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ModelCapabilitiesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelCapabilities'] = ResolversParentTypes['ModelCapabilities']> = {
@@ -2059,6 +2349,9 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  Inference?: InferenceResolvers<ContextType>;
+  InferenceMethodProfile?: InferenceMethodProfileResolvers<ContextType>;
+  TokenCount?: TokenCountResolvers<ContextType>;
   Tag?: TagResolvers<ContextType>;
   Generation?: GenerationResolvers<ContextType>;
   GenerationEvent?: GenerationEventResolvers<ContextType>;
@@ -2100,6 +2393,7 @@ export type Resolvers<ContextType = Context> = {
   GuardContentBlock?: GuardContentBlockResolvers<ContextType>;
   OtherBlock?: OtherBlockResolvers<ContextType>;
   Model?: ModelResolvers<ContextType>;
+  InferenceProfile?: InferenceProfileResolvers<ContextType>;
   ModelCapabilities?: ModelCapabilitiesResolvers<ContextType>;
   ModelLifecycle?: ModelLifecycleResolvers<ContextType>;
   ModelConnection?: ModelConnectionResolvers<ContextType>;

@@ -1,3 +1,4 @@
+import type { ConstructSpec } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { GenerationOptions, InferenceMethod } from '../storage/generation-record.ts';
 
@@ -7,5 +8,7 @@ export interface GenerationCommand {
   /** Ask Bedrock for a stream (ConverseStream, InvokeModelWithResponseStream) rather than for the whole answer. */
   readonly streaming: boolean;
   readonly request: ModelRequest;
+  /** CONSTRUCT: what the finished answer is judged by. */
+  readonly construct?: ConstructSpec;
   readonly options: GenerationOptions;
 }

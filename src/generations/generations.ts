@@ -151,7 +151,7 @@ export class Generations {
   }
 }
 
-function newRecord(id: string, viewer: Viewer, { method, streaming, request, options }: GenerationCommand): GenerationRecord {
+function newRecord(id: string, viewer: Viewer, { method, streaming, request, construct, options }: GenerationCommand): GenerationRecord {
   return {
     id,
     tenantId: viewer.tenantId,
@@ -159,6 +159,7 @@ function newRecord(id: string, viewer: Viewer, { method, streaming, request, opt
     method,
     streaming,
     request,
+    construct: construct ?? null,
     options,
     status: 'QUEUED',
     answeredBy: null,
@@ -176,6 +177,8 @@ function newRecord(id: string, viewer: Viewer, { method, streaming, request, opt
     createdAt: new Date().toISOString(),
     endedAt: null,
     output: null,
+    object: null,
+    candidate: null,
   };
 }
 

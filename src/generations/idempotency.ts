@@ -42,9 +42,9 @@ export class IdempotencyKeys {
 
 const keyOf = (viewer: Viewer, idempotencyKey: string | null): string => JSON.stringify([viewer.tenantId, viewer.id, idempotencyKey]);
 
-const hash = ({ request, options }: GenerationCommand): string =>
+const hash = ({ request, construct, options }: GenerationCommand): string =>
   createHash('sha256')
-    .update(JSON.stringify([request, { ...options, idempotencyKey: null }], sortKeys))
+    .update(JSON.stringify([request, construct, { ...options, idempotencyKey: null }], sortKeys))
     .digest('base64');
 
 const sortKeys = (_key: string, value: unknown): unknown =>

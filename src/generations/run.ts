@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
+import type { Verdict } from '../construct/index.ts';
+import { judge } from '../construct/index.ts';
 import type { BedrockRuntime, ModelEvent, ModelUsage } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
 import type { AttemptRecord, GenerationEventBody, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationStore } from '../storage/generation-store.ts';
 import type { AttemptOutcome } from './attempt.ts';
@@ -42,12 +45,14 @@ export class GenerationRun {
   readonly #createdAt = performance.now();
   #calledAt: number | null = null;
   #firstContentAt: number | null = null;
+  readonly #preamble: JsonValue[] = [];
   #stoppedAt: number | null = null;
   #simulated = false;
   #answered = false;
   #measured: ModelUsage | null = null;
   #modelStop: Extract<ModelEvent, { type: 'stop' }> | null = null;
   #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
+  #verdict: Verdict | null = null;
   #endCause: EndCause | null = null;
   #finished = false;
   #endedHere = false;
@@ -81,12 +86,12 @@ export class GenerationRun {
     }
   }
 
-  /** The error that the generation ends with, or null where the model said that it had ended. */
+  /** The error that the generation ends with, or null where the model said that it had ended, and gave what was asked for. */
   async #attemptUntilDone(): Promise<CodedError | null> {
     const { retry } = this.#dependencies;
     for (let number = 1; ; number += 1) {
       const { error } = await this.#attempt(number);
-      if (error === null) return null;
+      if (error === null) return this.#verdict?.error ?? null;
       this.#logFailure(error, number);
       const delayMs = this.#endCause !== null || this.#hasOutput ? null : retryDelay(error.data, number, retry);
       if (delayMs === null || !(await this.#wait(delayMs))) return this.#endCause === null ? error : endError(this.#endCause);
@@ -105,6 +110,7 @@ export class GenerationRun {
     const { runtime, region, timers } = this.#dependencies;
     const { request, streaming } = this.#record;
     const startedAt = new Date();
+    this.#preamble.length = 0;
     this.#calledAt = performance.now();
     const calledAt = this.#calledAt;
     const outcome = await runAttempt({
@@ -120,21 +126,33 @@ export class GenerationRun {
       },
       onEvent: (event) => this.#take(event),
     });
+    const durationMs = Math.round(performance.now() - calledAt);
     this.#endedHere = outcome.endedHere;
     if (outcome.error !== null && outcome.response === null) this.#simulated = outcome.error.simulated;
+    if (outcome.error === null) this.#verdict = this.#judge();
     const requestId = outcome.response?.requestId ?? outcome.error?.data.requestId ?? null;
     this.#attempts.push({
       number,
       modelId: request.modelId,
       region,
       startedAt: startedAt.toISOString(),
-      durationMs: Math.round(performance.now() - calledAt),
+      durationMs,
       awsRequestId: requestId,
       error: outcome.error?.data ?? null,
       usage: this.#measured === null ? null : { ...this.#measured, source: 'MEASURED' },
+      mode: this.#record.construct?.mode ?? null,
+      validationErrors: this.#verdict?.validationErrors ?? null,
     });
     void this.#append([], { attempts: [...this.#attempts], simulated: this.#simulated });
     return outcome;
+  }
+
+  /** Whether the whole answer gives the object that was asked for; null where none was. */
+  #judge(): Verdict | null {
+    const { construct } = this.#record;
+    if (construct === null) return null;
+    this.#coalescer.flush();
+    return judge(construct, { ...this.#fold.output(), stopReason: this.#modelStop?.stopReason ?? null });
   }
 
   /** Waits, and says whether to go on: not when it was ended meanwhile. */
@@ -166,10 +184,15 @@ export class GenerationRun {
         this.#coalescer.text(event.contentBlockIndex, event.text);
         return;
       case 'nativeChunk':
-        this.#markOutput();
+        if (event.preamble && !this.#hasOutput) {
+          this.#preamble.push(event.chunk); // nobody has seen it: it can still be taken back
+          return;
+        }
+        this.#deliverPreamble();
         this.#coalescer.nativeChunk(event.chunk, event.text);
         return;
       case 'stop':
+        if (this.#preamble.length > 0) this.#deliverPreamble();
         this.#modelStop = event;
         this.#stoppedAt = performance.now();
         return;
@@ -184,6 +207,11 @@ export class GenerationRun {
         this.#markOutput();
         this.#coalescer.other(event);
     }
+  }
+
+  #deliverPreamble(): void {
+    this.#markOutput();
+    for (const chunk of this.#preamble.splice(0)) this.#coalescer.nativeChunk(chunk, '');
   }
 
   #markOutput(): void {
@@ -226,6 +254,8 @@ export class GenerationRun {
       simulated: this.#simulated,
       endedAt: new Date().toISOString(),
       output,
+      object: this.#verdict?.object ?? null,
+      candidate: this.#verdict?.candidate ?? null,
     };
     const stored = this.#append([terminal], change);
     this.#finished = true;
@@ -237,7 +267,8 @@ export class GenerationRun {
   #terminalEvent(error: CodedError | null): TerminalEventBody {
     if (error === null) return { type: 'completed', stopReason: this.#modelStop?.stopReason ?? null };
     if (this.#endCause === 'cancel') return { type: 'cancelled' };
-    const interrupted = this.#hasOutput || this.#endCause === 'shutdown';
+    // An answer that does not satisfy its schema is whole: there is nothing to go on from.
+    const interrupted = this.#verdict === null && (this.#hasOutput || this.#endCause === 'shutdown');
     return interrupted ? { type: 'interrupted', error: error.data } : { type: 'failed', error: error.data };
   }
 

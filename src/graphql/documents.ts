@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { documentRules, limitTokens } from './guards/index.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
+import { CodedError } from '../errors.ts';
 import { maskError } from './mask-error.ts';
 
 /** One operation of a document. */
@@ -42,6 +43,7 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log)
     try {
       document = parse(text, limitTokens(limits.maxTokens));
     } catch (error) {
+      if (error instanceof RangeError) throw error;
       return { ok: false, errors: [maskError(error, log, 'GRAPHQL_PARSE_FAILED')] };
     }
     const errors = validate(schema, document, rules);
@@ -49,10 +51,20 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log)
     return { ok: true, operations: listOperations(document), executable: passVariablesThrough(document) };
   };
 
+  /** Brackets nested some thousand levels deep overflow the stack of any parser or visitor. */
+  const checkSafely = (text: string): CheckedDocument => {
+    try {
+      return check(text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { ok: false, errors: [maskError(new CodedError('QUERY_TOO_COMPLEX', { message: 'The document is nested too deeply.', cause: error }), log)] };
+    }
+  };
+
   return (text) => {
     const known = good.get(text) ?? bad.get(text);
     if (known !== undefined) return known;
-    const checked = check(text);
+    const checked = checkSafely(text);
     (checked.ok ? good : bad).set(text, checked);
     return checked;
   };

@@ -17,6 +17,7 @@ const requestCodes = [
 
 type RequestCode = (typeof requestCodes)[number];
 
+const stackOverflow = 'Maximum call stack size exceeded'; // V8's words, which parsers and visitors of graphql pass on
 const maxMessageLength = 1_000; // characters
 const maxChainLength = 8; // errors
 
@@ -32,7 +33,7 @@ export function maskError(error: unknown, log: Log, phase?: RequestCode): GraphQ
     const coded = findCodedError(error);
     if (coded !== undefined) return coded.code === 'INTERNAL' ? hide(error, log) : present(error, coded.message, coded.extensions);
     if (error instanceof GraphQLError) {
-      const complexity = describeGivingUp(error);
+      const complexity = error.message === stackOverflow ? 'The document is nested too deeply.' : describeGivingUp(error);
       if (complexity !== undefined) return present(error, complexity, extensionsOf('QUERY_TOO_COMPLEX'));
       const code = findRequestCode(error, phase);
       if (code !== undefined) return present(error, shorten(error.message), extensionsOf(code));

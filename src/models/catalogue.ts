@@ -13,6 +13,8 @@ const capabilities = z.object({
   batch: z.boolean(),
   systemPrompt: z.boolean(),
   tools: z.boolean(),
+  /** Converse's toolChoice can make it use some tool (any), or this one (tool). */
+  forcedToolChoice: z.object({ any: z.boolean(), tool: z.boolean() }),
   nativeStructuredOutput: z.boolean(),
   promptCaching: z.boolean(),
   countTokens: z.boolean(),

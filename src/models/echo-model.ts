@@ -16,6 +16,7 @@ export const echoModel: CatalogueModel = {
     batch: false,
     systemPrompt: true,
     tools: false,
+    forcedToolChoice: { any: false, tool: false },
     nativeStructuredOutput: false,
     promptCaching: false,
     countTokens: false,

@@ -7,6 +7,7 @@ export interface ModelIdParts {
 
 // The geographies of Bedrock's system-defined inference profiles.
 const profilePrefix = /^(?:us|eu|apac|au|jp|ca|us-gov|global)\.(?=[^.]+\.)/;
+const promptArn = /^arn:aws[\w-]*:bedrock:[\w-]*:\d{12}:prompt\/[^/]+$/;
 const bedrockArn = /^arn:aws[\w-]*:bedrock:[\w-]*:\d*:([\w-]+)\/(.+)$/;
 
 /**
@@ -25,3 +26,6 @@ function readId(id: string): ModelIdParts {
   const baseModelId = id.replace(profilePrefix, '');
   return { kind: baseModelId === id ? 'foundationModel' : 'inferenceProfile', baseModelId };
 }
+
+/** The ARN of a prompt of Bedrock's prompt management, which Converse takes in a model's place. */
+export const isPromptArn = (modelId: string): boolean => promptArn.test(modelId);

@@ -1,4 +1,5 @@
-import type { BedrockControlPlane, FoundationModel } from '../datasources/types.ts';
+import type { BedrockControlPlane, FoundationModel, InferenceProfile } from '../datasources/types.ts';
+import { cacheFor } from './cache-for.ts';
 import type { CatalogueModel, ModelCapabilities } from './catalogue.ts';
 import { readCatalogue } from './catalogue.ts';
 import { echoModel } from './echo-model.ts';
@@ -24,7 +25,12 @@ export interface ModelRegistry {
   list(): Promise<readonly Model[]>;
   /** The model behind an identifier of any form (see parseModelId), or null. Throws as {@link ModelRegistry.list} does. */
   find(modelId: string): Promise<Model | null>;
-  /** What is known of a model without asking Bedrock; at once, and cheap enough for every request. */
+  /** The inference profiles that run a model of the list; empty where Bedrock does not list profiles. */
+  inferenceProfiles(modelId: string): Promise<readonly InferenceProfile[]>;
+  /**
+   * What is known of a model without asking Bedrock; at once, and cheap enough for every request. The ARN of an application inference profile
+   * tells nothing before {@link ModelRegistry.find} has looked it up.
+   */
   describe(modelId: string): CatalogueModel | undefined;
   /** A model that is not listed does not exist. Otherwise Bedrock may know more models than it lists: imported ones, or those of another account. */
   readonly isComplete: boolean;
@@ -43,18 +49,22 @@ const cacheMs = 300_000; // 5 minutes
 
 /**
  * The registry asks Bedrock's control plane at most every five minutes, and once for all who ask at the same time. In `aws` mode, where listing
- * may be forbidden while running models is not, the catalogue stands in for a control plane that fails; the log has a warning then.
+ * may be forbidden while running models is not, the catalogue stands in for a control plane that fails; the log has a warning then. Nothing
+ * stands in for inference profiles: they are asked for when somebody needs them, and left out with a warning where they are not told.
  */
 export function createModelRegistry({ controlPlane, mode, now = Date.now, log }: ModelRegistryOptions): ModelRegistry {
-  let cached: { readonly models: Promise<readonly Model[]>; readonly asOf: number } | undefined;
+  /** The models of application inference profiles by ARN, as they were last listed. */
+  let applicationModels: ReadonlyMap<string, string> = new Map();
+
+  const baseModelOf = (modelId: string): string => parseModelId(modelId).baseModelId ?? applicationModels.get(modelId) ?? '';
 
   const describe = (modelId: string): CatalogueModel | undefined => {
     const catalogue = readCatalogue();
-    const id = catalogue.has(modelId) ? modelId : (parseModelId(modelId).baseModelId ?? '');
+    const id = catalogue.has(modelId) ? modelId : baseModelOf(modelId);
     return catalogue.get(id) ?? (mode === 'local' && id === echoModel.modelId ? echoModel : undefined);
   };
 
-  const load = async (): Promise<readonly Model[]> => {
+  const list = cacheFor(cacheMs, now, async (): Promise<readonly Model[]> => {
     try {
       const listed = await controlPlane.listFoundationModels();
       return sort(listed.map((model) => join(model, describe(model.modelId))));
@@ -63,29 +73,35 @@ export function createModelRegistry({ controlPlane, mode, now = Date.now, log }:
       log?.warn({ err: error }, 'Bedrock did not list its models; the catalogue stands in.');
       return sort([...readCatalogue().values()].flatMap(fromCatalogue));
     }
-  };
+  });
 
-  const list = (): Promise<readonly Model[]> => {
-    if (cached !== undefined && now() - cached.asOf < cacheMs) return cached.models;
-    const entry = { models: load(), asOf: now() };
-    cached = entry;
-    // A failure is for those who asked; whoever asks next tries again.
-    entry.models.catch(() => {
-      if (cached === entry) cached = undefined;
-    });
-    return entry.models;
-  };
+  const listProfiles = cacheFor(cacheMs, now, async (): Promise<readonly InferenceProfile[]> => {
+    try {
+      const profiles = await controlPlane.listInferenceProfiles();
+      applicationModels = new Map(profiles.filter(({ type }) => type === 'APPLICATION').map((profile) => [profile.arn, modelOf(profile)]));
+      return profiles;
+    } catch (error) {
+      log?.warn({ err: error }, 'Bedrock did not list its inference profiles; they are left out.');
+      return [];
+    }
+  });
 
   return {
     list,
     describe,
     isComplete: mode === 'local',
     async find(modelId) {
-      const { baseModelId } = parseModelId(modelId);
-      return (await list()).find((model) => model.modelId === baseModelId) ?? null;
+      const { kind, baseModelId } = parseModelId(modelId);
+      if (kind === 'inferenceProfile' && baseModelId === null) await listProfiles();
+      const id = baseModelOf(modelId);
+      return (await list()).find((model) => model.modelId === id) ?? null;
     },
+    inferenceProfiles: async (modelId) => (await listProfiles()).filter((profile) => modelOf(profile) === modelId),
   };
 }
+
+/** All ARNs of a profile are of one model, one for each region. */
+const modelOf = ({ modelArns: [arn = ''] }: InferenceProfile): string => parseModelId(arn).baseModelId ?? '';
 
 /** Bedrock says what a model is; only the catalogue says what it can do. Of a model that it does not know, nothing is promised beyond the list. */
 function join(listed: FoundationModel, known: CatalogueModel | undefined): Model {
@@ -109,6 +125,7 @@ const nothing: ModelCapabilities = {
   batch: false,
   systemPrompt: false,
   tools: false,
+  forcedToolChoice: { any: false, tool: false },
   nativeStructuredOutput: false,
   promptCaching: false,
   countTokens: false,

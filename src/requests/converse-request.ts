@@ -1,6 +1,7 @@
 import type { ConverseInput, InferenceConfigInput, MessageInput } from '../generated/schema-types.ts';
 import type { BedrockMessage, ConverseRequest } from '../datasources/types.ts';
 import { toCallSettings } from './call-settings.ts';
+import { isJsonObject, type JsonValue } from '../json.ts';
 import { toBedrockContentBlock } from './content-block-input.ts';
 import type { LookUpModelLimits } from './model-limits.ts';
 import { checkModelId, converseRules } from './rules/index.ts';
@@ -23,8 +24,15 @@ export function toConverseRequest(input: ConverseInput, lookUp: LookUpModelLimit
     ...(input.toolConfig ? { toolConfig: toBedrockToolConfig(input.toolConfig) } : {}),
     ...(isGiven(input.additionalModelRequestFields) ? { additionalModelRequestFields: input.additionalModelRequestFields } : {}),
     ...(input.additionalModelResponseFieldPaths ? { additionalModelResponseFieldPaths: input.additionalModelResponseFieldPaths } : {}),
+    ...(isGiven(input.promptVariables) ? { promptVariables: toPromptVariables(input.promptVariables) } : {}),
     ...toCallSettings(input, path),
   };
+}
+
+/** The values that are texts; that all of them are is a rule. */
+function toPromptVariables(values: JsonValue): Readonly<Record<string, string>> {
+  const variables = isJsonObject(values) ? Object.entries(values) : [];
+  return Object.fromEntries(variables.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])));
 }
 
 function toBedrockMessage({ role, content }: MessageInput): BedrockMessage {

@@ -1,6 +1,7 @@
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import type { Generations } from '../generations/generations.ts';
 import type { OperationContext } from '../graphql/context.ts';
+import type { CountTokens } from '../models/count-tokens.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Commands } from '../requests/commands.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly generations: Generations;
   readonly feeds: GenerationFeeds;
   readonly models: ModelRegistry;
+  readonly countTokens: CountTokens;
   readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };
 }
 

@@ -4,4 +4,5 @@ import { modelNodeId } from '../ids.ts';
 /** Fields that are not named here are the registry's own. */
 export const Model: ModelResolvers = {
   id: ({ modelId }) => modelNodeId(modelId),
+  inferenceProfiles: ({ modelId }, _, { services }) => services.models.inferenceProfiles(modelId),
 };

@@ -1,4 +1,5 @@
 import type { QueryResolvers } from '../generated/schema-types.ts';
+import { inferenceMethodsOf } from './inference-methods.ts';
 import { listGenerations } from './list-generations.ts';
 import { listModels } from './list-models.ts';
 import { findNode } from './node.ts';
@@ -9,6 +10,8 @@ export const Query: QueryResolvers = {
   server: (_, __, { services }) => services.server,
   models: (_, args, { services }) => listModels(services.models, args),
   model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
+  inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
+  countTokens: async (_, { input }, { services, signal }) => services.countTokens(await services.commands.toCount(input), signal),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
 };

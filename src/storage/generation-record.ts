@@ -1,4 +1,5 @@
 import type { BedrockContentBlock, ModelEvent, ModelRequest, ModelUsage } from '../datasources/types.ts';
+import type { ConstructMode, ConstructSpec } from '../construct/index.ts';
 import type { InferenceErrorData } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 
@@ -9,7 +10,7 @@ export type TerminalStatus = Exclude<GenerationStatus, 'QUEUED' | 'RUNNING'>;
 
 export const isTerminal = (status: GenerationStatus): status is TerminalStatus => status !== 'QUEUED' && status !== 'RUNNING';
 
-export type InferenceMethod = 'SYNC' | 'STREAM' | 'CONVERSE';
+export type InferenceMethod = 'SYNC' | 'STREAM' | 'CONVERSE' | 'CONSTRUCT';
 
 export interface GenerationOptions {
   readonly idempotencyKey: string | null;
@@ -29,6 +30,10 @@ export interface AttemptRecord {
   /** Null: it succeeded. */
   readonly error: InferenceErrorData | null;
   readonly usage: UsageRecord | null;
+  /** CONSTRUCT: how the object was asked for. */
+  readonly mode: ConstructMode | null;
+  /** CONSTRUCT: what was wrong with the object; empty where nothing was, null where the model did not end. */
+  readonly validationErrors: readonly string[] | null;
 }
 
 export interface UsageRecord extends ModelUsage {
@@ -68,6 +73,10 @@ export interface GenerationState {
   readonly endedAt: string | null;
   /** Stored when the generation ends; until then it is folded from the log. */
   readonly output: GenerationOutput | null;
+  /** CONSTRUCT: the object, once it is found to satisfy the schema. */
+  readonly object: JsonValue;
+  /** CONSTRUCT: what the model gave in place of it. */
+  readonly candidate: JsonValue;
 }
 
 /** A generation as it is stored. */
@@ -78,6 +87,8 @@ export interface GenerationRecord extends GenerationState {
   readonly method: InferenceMethod;
   readonly streaming: boolean;
   readonly request: ModelRequest;
+  /** CONSTRUCT: what the answer is judged by. */
+  readonly construct: ConstructSpec | null;
   readonly options: GenerationOptions;
   readonly lastSequence: number;
   /** RFC 3339 */

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { CodedError, isCodedError } from '../errors.ts';
@@ -12,7 +14,10 @@ const methods: readonly HTTPMethods[] = ['GET', 'POST'];
 
 /** Gives everything that goes wrong around GraphQL the one shape of an error body: no HTML, no stack, no other library's JSON. */
 export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
-  app.setErrorHandler<FastifyError>((error, _request, reply) => sendError(reply, error, mask));
+  app.setErrorHandler<FastifyError>(async (error, { raw }, reply) => {
+    if (error.statusCode === 413) await discard(raw); // closing on a client that is still sending would take the answer from it
+    return sendError(reply, error, mask);
+  });
   app.setNotFoundHandler((request, reply) => {
     const path = new URL(request.url, 'http://localhost').pathname;
     const allowed = methods.filter((method) => app.hasRoute({ method, url: path }));
@@ -20,6 +25,14 @@ export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
     const error = new CodedError('BAD_REQUEST', { message: `This path is for ${allowed.join(' and ')}.` });
     return sendError(reply.header('allow', allowed.join(', ')), error, mask, 405);
   });
+}
+
+const discardMs = 5_000;
+
+/** Reads what a client still sends, for some seconds at most, and throws it away. */
+async function discard(request: IncomingMessage): Promise<void> {
+  request.resume();
+  await finished(request, { signal: AbortSignal.timeout(discardMs), writable: false }).catch(() => undefined);
 }
 
 /** Sends an error; what Fastify itself refuses (body too large, content type, URL) gets a code. */
@@ -37,7 +50,7 @@ function readStatus(error: Error): number | undefined {
 
 function describeRefusal(status: number, cause: Error): CodedError {
   if (status === 404) return new CodedError('NOT_FOUND', { message: 'There is nothing at this path.', cause });
-  if (status === 413) return new CodedError('PAYLOAD_TOO_LARGE', { cause });
+  if (status === 413) return new CodedError('PAYLOAD_TOO_LARGE', { message: 'The body is larger than the server takes (MAX_BODY_BYTES).', cause });
   if (status === 415) return new CodedError('BAD_REQUEST', { message: 'The body must be application/json.', cause });
   return new CodedError('BAD_REQUEST', { message: `The request cannot be read: ${STATUS_CODES[status] ?? 'not valid HTTP'}.`, cause });
 }

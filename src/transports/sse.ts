@@ -25,7 +25,9 @@ export interface SseTransport {
 
 /**
  * Serves operations as server-sent events at /graphql/stream, each on a connection of its own ("distinct connections" of the GraphQL over SSE
- * protocol). What is refused before the stream begins is answered as JSON with a status.
+ * protocol). A request that is none is answered as JSON with a status. What is wrong with its operation comes as the stream's only result, since
+ * the usual client takes any other status for a lost connection and tries again for most of a minute; whoever does not ask for
+ * text/event-stream by name (curl) has it as JSON with a status, too.
  *
  * A GET is not held by the preflight guard, since a browser's EventSource sets no headers: it must accept text/event-stream instead, which
  * images and scripts do not, and runs only what starts no model.
@@ -50,22 +52,27 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, {
     handler: async (request, reply) => {
       if (!acceptsEvents(request)) return refuse(reply, [pipeline.mask(new CodedError('BAD_REQUEST', { message: 'This path answers with text/event-stream, which the Accept header does not allow.' }))], 406);
       const params = request.method === 'GET' ? readSearch(new URL(request.url, 'http://localhost').searchParams) : readBody(request.body);
+      const answer = (errors: readonly GraphQLError[]) => (namesEvents(request) ? deliver(only({ errors }), reply) : refuse(reply, errors));
       const preparation = pipeline.prepare(params);
-      if (!preparation.ok) return refuse(reply, preparation.errors);
+      if (!preparation.ok) return answer(preparation.errors);
       const refusal = request.method === 'GET' ? refuseWritesOverGet(preparation.operation, pipeline.limits.readOnlySubscriptions) : undefined;
       if (refusal !== undefined) return refuse(reply.header('allow', 'POST'), [pipeline.mask(refusal)], 405);
       const result = await start(preparation.operation, abortWhenGone(reply.raw));
-      if (!(Symbol.asyncIterator in result) && result.data === undefined) return refuse(reply, result.errors ?? []);
+      if (!(Symbol.asyncIterator in result) && result.data === undefined) return answer(result.errors ?? []);
       if (ending) return refuse(reply, [pipeline.mask(new CodedError('OVERLOADED', { message: 'The server is stopping.' }))]);
-      reply.hijack();
-      open.add(reply.raw);
-      try {
-        await stream(result, reply);
-      } finally {
-        open.delete(reply.raw);
-      }
+      return deliver(result, reply);
     },
   });
+
+  async function deliver(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {
+    reply.hijack();
+    open.add(reply.raw);
+    try {
+      await stream(result, reply);
+    } finally {
+      open.delete(reply.raw);
+    }
+  }
 
   return {
     end: () => {
@@ -75,13 +82,26 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, {
   };
 }
 
-function acceptsEvents(request: FastifyRequest): boolean {
-  const accept = request.headers.accept ?? '*/*';
-  return /\btext\/event-stream\b/i.test(accept) || (request.method === 'POST' && accept.includes('*/*'));
-}
+const namesEvents = ({ headers }: FastifyRequest): boolean => /\btext\/event-stream\b/i.test(headers.accept ?? '');
+
+const acceptsEvents = (request: FastifyRequest): boolean => namesEvents(request) || (request.method === 'POST' && (request.headers.accept ?? '*/*').includes('*/*'));
 
 const refuse = (reply: FastifyReply, errors: readonly GraphQLError[], status = statusOf(errors)): FastifyReply =>
   reply.code(status).type(jsonContentType).send(errorBody(errors));
+
+/** A stream of one result: graphql-sse itself answers a result without data by a status. */
+function only(result: ExecutionResult): ResultStream {
+  const results = [result];
+  const stream: ResultStream = {
+    next: () => {
+      const value = results.pop();
+      return Promise.resolve(value === undefined ? { done: true, value } : { done: false, value });
+    },
+    return: () => Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}
 
 /** Writes a result, or a stream of them, in the protocol's events, no faster than the client reads. */
 async function stream(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {

@@ -61,3 +61,31 @@ test('what it refuses is told in our codes', async () => {
     data: { code: 'ACCESS_DENIED', message: 'User: [arn] may not.', requestId: 'request-1', upstream: 'AccessDeniedException' },
   });
 });
+
+test('the inference profiles of both types, page by page', async () => {
+  const summary = (id: string, modelArn: string) => ({
+    inferenceProfileId: id,
+    inferenceProfileArn: `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${id}`,
+    inferenceProfileName: id,
+    models: [{ modelArn }],
+    status: 'ACTIVE',
+    createdAt: '2026-01-01T00:00:00.500Z',
+  });
+  const model = 'arn:aws:bedrock:us-east-1::foundation-model/new.model';
+  const paths: string[] = [];
+  const { url } = await startWireServer(({ path, response }) => {
+    paths.push(path);
+    const pages: Record<string, object> = {
+      '/inference-profiles?maxResults=1000&type=SYSTEM_DEFINED': { inferenceProfileSummaries: [summary('us.new.model', model)], nextToken: 'a b' },
+      '/inference-profiles?maxResults=1000&nextToken=a%20b&type=SYSTEM_DEFINED': { inferenceProfileSummaries: [summary('eu.new.model', model)] },
+      '/inference-profiles?maxResults=1000&type=APPLICATION': { inferenceProfileSummaries: [{ ...summary('abcdefghijkl', model), models: undefined }] },
+    };
+    response.writeHead(path in pages ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(pages[path] ?? { message: path }));
+  });
+  expect(await createBedrockControlPlane({ bedrock, localEndpoint: url }).listInferenceProfiles()).toEqual([
+    { inferenceProfileId: 'us.new.model', arn: 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.new.model', type: 'SYSTEM_DEFINED', modelArns: [model] },
+    { inferenceProfileId: 'eu.new.model', arn: 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.new.model', type: 'SYSTEM_DEFINED', modelArns: [model] },
+    { inferenceProfileId: 'abcdefghijkl', arn: 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/abcdefghijkl', type: 'APPLICATION', modelArns: [] },
+  ]);
+  expect(paths).toHaveLength(3);
+});

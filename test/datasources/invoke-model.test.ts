@@ -60,10 +60,60 @@ describe('the text and the stop reason of the families that are read', () => {
     expect(find(events, 'stop')[0]?.stopReason).toBe(stopReason);
   });
 
-  test('the body’s own counts serve where Bedrock sends no headers', async () => {
-    const recording = readRecording('InvokeModel-claude35haiku-prompt-cache-read');
+  test.each([
+    ['InvokeModel-titan-text-plain', 'end_turn', /^: "Amazon Bedrock es la forma más sencilla de crear y escalar aplicaciones de IA generativa con modelos base \(FM\)"\.$/],
+    ['InvokeModel-titan-text-guardrail', 'guardrail_intervened', /^\nOnce upon a time, a young girl named Lily/],
+    ['InvokeModel-llama31-plain', 'max_tokens', /^ post\. This is a test post\. This is$/],
+    ['InvokeModel-mistral-text-plain', 'max_tokens', /^\n\nA man stands before a crowd of people$/],
+    ['InvokeModel-jamba-plain', 'end_turn', /^ Hello! I'm doing great, thank you\. How can I assist you today\?$/],
+    ['InvokeModel-cohere-command-r-plain', 'max_tokens', /^This is a test\. How are you doing today$/],
+    ['InvokeModel-cohere-command-plain', 'max_tokens', /^ Let it be a test of knowledge, skills,$/],
+    ['InvokeModel-titan-embed-v2-dimensions', null, /^$/],
+    ['InvokeModel-nova-embed-dimensions', null, /^$/],
+    ['InvokeModel-cohere-embed-v3', null, /^$/],
+    ['InvokeModel-cohere-embed-v4-dimensions', null, /^$/],
+  ])('%s', async (name, stopReason, text) => {
+    const events = await answerOf(readRecording(name), 'run');
+    expect(find(events, 'nativeChunk')[0]?.text).toMatch(text);
+    expect(find(events, 'stop')[0]?.stopReason).toBe(stopReason);
+  });
+
+  const counts = (inputTokens: number, outputTokens: number, cacheReadInputTokens: number | null = null, cacheWriteInputTokens: number | null = null) => ({
+    inputTokens,
+    outputTokens,
+    totalTokens: inputTokens + outputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0),
+    cacheReadInputTokens,
+    cacheWriteInputTokens,
+    cacheDetails: null,
+  });
+
+  test.each([
+    ['InvokeModel-claude35haiku-prompt-cache-read', counts(4, 50, 18_131, 0)],
+    ['InvokeModel-nova-plain', counts(5, 10)],
+    ['InvokeModel-titan-text-plain', counts(30, 29)],
+    ['InvokeModel-llama31-plain', counts(5, 10)],
+    ['InvokeModel-jamba-plain', counts(16, 19)],
+    ['InvokeModel-titan-embed-v2-dimensions', counts(4, 0)],
+    // These bodies have none.
+    ['InvokeModel-mistral-text-plain', null],
+    ['InvokeModel-cohere-command-r-plain', null],
+    ['InvokeModel-cohere-command-plain', null],
+    ['InvokeModel-nova-embed-dimensions', null],
+    ['InvokeModel-cohere-embed-v3', null],
+    ['InvokeModel-cohere-embed-v4-dimensions', null],
+  ])('the body’s own counts serve where Bedrock sends no headers: %s', async (name, usage) => {
+    const recording = readRecording(name);
     const events = await answerOf({ ...recording, response: { ...recording.response, headers: {} } }, 'run');
-    expect(find(events, 'metadata')[0]?.usage).toEqual({ inputTokens: 4, outputTokens: 50, totalTokens: 18_185, cacheReadInputTokens: 18_131, cacheWriteInputTokens: 0, cacheDetails: null });
+    expect(find(events, 'metadata')[0]?.usage).toEqual(usage);
+  });
+
+  const withoutHeaders = whole.map((recording) => ({ ...recording, response: { ...recording.response, headers: {} } }));
+
+  test.each(withoutHeaders)('the shape of a body tells the family where the model’s id does not: $name', async (recording) => {
+    const modelId = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl';
+    const { url } = await startWireServer((request) => replay(recording, request));
+    const unnamed = await collect((await connect(url).run({ ...requestOf(recording), modelId }, never())).events);
+    expect(unnamed).toEqual(await answerOf(recording, 'run'));
   });
 });
 
@@ -92,13 +142,21 @@ describe('a native stream is handed on chunk by chunk, to its own end', () => {
     ['InvokeModelWithResponseStream-claude35-tool-use', /^Certainly! I'll use the get_current_weather function to check the weather for both Seattle and San Francisco\./, 'tool_use'],
     ['InvokeModelWithResponseStream-claude45-text', /./, 'end_turn'],
     ['InvokeModelWithResponseStream-nova-tool-use', /^<thinking> The User has requested the current weather in.*>\n$/s, 'tool_use'],
-    ['InvokeModelWithResponseStream-titan-guardrail', /^$/, 'guardrail_intervened'],
-    ['InvokeModelWithResponseStream-llama2-text', /^$/, null],
+    ['InvokeModelWithResponseStream-titan-guardrail', /^Input blocked$/, 'guardrail_intervened'],
+    ['InvokeModelWithResponseStream-titan-text', /^\nHello! I am a computer program designed to$/, 'max_tokens'],
+    ['InvokeModelWithResponseStream-llama2-text', /^\n\nThe phrase "lorem ipsum" is a .* Richard McClintock\.$/, 'max_tokens'],
+    ['InvokeModelWithResponseStream-cohere-command-text', /^ I am very.* A Long$/, 'max_tokens'],
   ])('%s: its text, and why it stopped', async (name, text, stopReason) => {
     const events = await answerOf(readRecording(name), 'stream');
     const said = find(events, 'nativeChunk').map((event) => event.text);
     expect(said.join('')).toMatch(text);
     expect(find(events, 'stop')[0]?.stopReason).toBe(stopReason);
+  });
+
+  test.each(streams)('the shape of its first chunk tells the family where the model’s id does not: $name', async (recording) => {
+    const { url } = await startWireServer((request) => replay(recording, request));
+    const unnamed = await collect((await connect(url).stream({ ...requestOf(recording), modelId: 'imported.model' }, never())).events);
+    expect(unnamed).toEqual(await answerOf(recording, 'stream'));
   });
 
   test('what a guardrail did is the trace', async () => {

@@ -10,7 +10,7 @@ import { blocksOf, project, read } from './support/documents.ts';
 
 const readme = read('README.md');
 const commands = blocksOf(readme, 'sh');
-const programs = blocksOf(readme, 'ts');
+const programs = [...blocksOf(readme, 'ts'), ...blocksOf(readme, 'js')];
 
 interface Answer {
   readonly data: { readonly converse: { readonly text: string; readonly usage: { readonly inputTokens: number; readonly outputTokens: number } } };
@@ -52,18 +52,29 @@ describe('the README', () => {
     expect(output).toMatch(/"stopReason":"end_turn"\}\}\}\n\nevent: complete\n/);
   });
 
-  it.each(programs.map(({ text }) => [/from '(graphql-\w+)'/.exec(text)?.[1] ?? 'unknown', text]))('has a client that works, of %s', async (_, text) => {
-    expect(await run(process.execPath, ['--input-type=module-typescript', '--eval'], text)).toBe('one two three');
+  it('asks about a file', async () => {
+    const [command] = commands.filter(({ text }) => text.includes('document:'));
+    expect(await run('bash', ['-c'], command?.text ?? '')).toMatch(/The Otter Bridge was opened in 1957\."\}\}\}\s*$/);
+  });
+
+  it.each([
+    ["'graphql-ws'", /^one two three$/],
+    ["'graphql-sse'", /^one two three$/],
+    ['toolResult', /\bclear\b.*\b21\b/],
+  ])('has a program that works, with %s', async (part, output) => {
+    const [program, ...others] = programs.filter(({ text }) => text.includes(part));
+    expect(others).toEqual([]);
+    expect(await run(process.execPath, ['--input-type=module-typescript', '--eval'], program?.text ?? '')).toMatch(output);
   });
 
   it.each(blocksOf(readme, 'graphql').filter(({ text }) => !text.includes('($') && !text.startsWith('subscription')))('has operations that run: $text', async ({ text }) => {
     const { errors, data } = await post(subject.url, { query: text });
     expect(errors).toBeUndefined();
-    expect(JSON.stringify(data)).toMatch(/"status":"COMPLETED","text":"[^"]+|"modelId":"anthropic/);
+    expect(JSON.stringify(data)).toMatch(/"status":"COMPLETED",(?:"text":"[^"]+|"object":\{"customer":"Ada Moore","quantity":12\})|"modelId":"anthropic.*"source":"MEASURED"/);
   });
 
-  it('has a program for both clients', () => {
-    expect(programs).toHaveLength(2);
+  it('has no other programs', () => {
+    expect(programs).toHaveLength(3);
   });
 });
 

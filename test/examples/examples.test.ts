@@ -45,6 +45,14 @@ const checks: Readonly<Record<string, (output: string) => void>> = {
     expect(output).toMatch(/^left after event 3, having read: "[^"]+"\nread on to event \d+: COMPLETED\n/);
     expect(output).toMatch(/the pieces are the whole text: true \([1-9]\d\d characters\)\n$/);
   },
+  'tool-loop.ts': (output) => expectLines(output, /^get_weather: Paris$/, /^answer: .*\bclear\b.*\b21\b/),
+  'document.ts': (output) => expectLines(output, /The Otter Bridge was opened in 1957\.$/, /^\[bridges\.md: [1-9]\d input tokens\]$/),
+  'construct.ts': (output) => expectLines(output, /^COMPLETED \(NATIVE\): 12 for Ada Moore, ada@example\.com$/),
+  'apollo-client.ts': (output) => {
+    const [mutation = '', ...subscription] = output.trimEnd().split('\n');
+    expect(mutation.replace(/^mutation: COMPLETED, /, '')).toMatch(answer);
+    expectLines(subscription.join('\n'), answer, /^\[GenerationCompleted\]$/);
+  },
   'cancel.ts': (output) => {
     expect(output).toContain('cancelGeneration answered: {"data":{"cancelGeneration":{"status":"CANCELLED"}}}');
     const kept = /GenerationCancelled: CANCELLED, (\d+) characters kept, \d+ output tokens \(ESTIMATED\)/.exec(output)?.[1];

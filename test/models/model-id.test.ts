@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseModelId } from '../../src/models/model-id.ts';
+import { isPromptArn, parseModelId } from '../../src/models/model-id.ts';
 
 const arn = 'arn:aws:bedrock:us-east-1';
 
@@ -21,6 +21,15 @@ test.each([
   ['arn:aws:s3:::bucket', 'other', null],
 ])('%s', (modelId, kind, baseModelId) => {
   expect(parseModelId(modelId)).toEqual({ kind, baseModelId });
+});
+
+test.each([
+  [`${arn}:123456789012:prompt/PROMPT12ID`, true],
+  [`${arn}:123456789012:prompt/PROMPT12ID:1`, true],
+  [`${arn}:123456789012:inference-profile/us.amazon.nova-lite-v1:0`, false],
+  ['amazon.nova-lite-v1:0', false],
+])('%s is the ARN of a prompt: %s', (modelId, expected) => {
+  expect(isPromptArn(modelId)).toBe(expected);
 });
 
 describe('every inference profile of the catalogue leads to its model', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BedrockControlPlane, FoundationModel } from '../../src/datasources/types.ts';
+import type { BedrockControlPlane, FoundationModel, InferenceProfile } from '../../src/datasources/types.ts';
 import { CodedError } from '../../src/errors.ts';
 import { createModelRegistry } from '../../src/models/registry.ts';
 
@@ -29,6 +29,7 @@ function controlPlaneOf(...answers: (readonly FoundationModel[] | Error)[]) {
       calls.push(calls.length);
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
+    listInferenceProfiles: () => Promise.resolve([]),
     close: () => undefined,
   };
   return { controlPlane, calls };
@@ -58,6 +59,7 @@ describe('the list', () => {
         countTokens: false,
         documents: true,
         assistantPrefill: false,
+        forcedToolChoice: { any: true, tool: true },
       },
       lifecycle: { status: 'LEGACY', endOfLifeAt: '2027-01-01T00:00:00.000Z' },
       contextTokens: 300_000,
@@ -130,6 +132,54 @@ describe('one model', () => {
   test('the echo exists in local mode only', async () => {
     expect(await registry.find('local.echo-v1')).toMatchObject({ capabilities: { converse: true, streaming: true, batch: false } });
     expect(createModelRegistry({ controlPlane: controlPlaneOf([]).controlPlane, mode: 'aws' }).describe('local.echo-v1')).toBeUndefined();
+  });
+});
+
+describe('inference profiles', () => {
+  const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f';
+  const application: InferenceProfile = { inferenceProfileId: 'mi1dadi0g15f', arn, type: 'APPLICATION', modelArns: [`arn:aws:bedrock:::foundation-model/${haiku.modelId}`] };
+
+  /** A registry whose control plane tells these profiles, one answer after the other. */
+  function registryOf(...answers: (readonly InferenceProfile[] | Error)[]) {
+    const warnings: unknown[][] = [];
+    let nowMs = 0;
+    let asked = 0;
+    const controlPlane: BedrockControlPlane = {
+      ...controlPlaneOf([haiku, nova]).controlPlane,
+      listInferenceProfiles() {
+        const answer = answers[asked] ?? [];
+        asked += 1;
+        return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      },
+    };
+    const registry = createModelRegistry({ controlPlane, mode: 'aws', now: () => nowMs, log: { warn: (...warning) => warnings.push(warning) } });
+    return { registry, warnings, asked: () => asked, wait: (ms: number) => (nowMs += ms) };
+  }
+
+  test('an application profile is described once it has been looked up', async () => {
+    const { registry, asked } = registryOf([application]);
+    expect(registry.describe(arn)).toBeUndefined();
+    expect((await registry.find(arn))?.modelId).toBe(haiku.modelId);
+    expect(registry.describe(arn)?.modelId).toBe(haiku.modelId);
+    expect(await registry.inferenceProfiles(haiku.modelId)).toEqual([application]);
+    expect(await registry.inferenceProfiles(nova.modelId)).toEqual([]);
+    expect(asked()).toBe(1);
+  });
+
+  test('are not asked for by a name that tells its model', async () => {
+    const { registry, asked } = registryOf([application]);
+    await registry.find(`us.${haiku.modelId}`);
+    expect(asked()).toBe(0);
+  });
+
+  test('are left out for five minutes where Bedrock does not list them, and the log says so once', async () => {
+    const { registry, warnings, wait } = registryOf(denied, [application]);
+    expect(await registry.inferenceProfiles(haiku.modelId)).toEqual([]);
+    expect(await registry.find(arn)).toBeNull();
+    expect(warnings).toEqual([[{ err: denied }, expect.stringContaining('inference profiles')]]);
+    wait(300_000);
+    expect((await registry.find(arn))?.modelId).toBe(haiku.modelId);
+    expect(warnings).toHaveLength(1);
   });
 });
 

@@ -11,6 +11,7 @@ const record = (text = ''): GenerationRecord => ({
   method: 'CONVERSE',
   streaming: true,
   request: { kind: 'converse', modelId: 'm', messages: [{ role: 'user', content: [{ text }] }] },
+  construct: null,
   options: { idempotencyKey: null, deadlineMs: null, onDisconnect: 'CONTINUE', tags: [] },
   status: 'RUNNING',
   answeredBy: null,
@@ -26,6 +27,8 @@ const record = (text = ''): GenerationRecord => ({
   simulated: false,
   endedAt: null,
   output: null,
+  object: null,
+  candidate: null,
   lastSequence: 0,
   createdAt: new Date().toISOString(),
 });

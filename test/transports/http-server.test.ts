@@ -51,7 +51,7 @@ describe('closing', () => {
     const server = await startToyServer();
     const gate = Promise.withResolvers<undefined>();
     server.gate = gate.promise;
-    const opening = postJson(`${server.url}/graphql/stream`, { query: 'subscription { generationEvents(id: "nowhere") { seq } }' }, { accept: 'text/event-stream' });
+    const opening = postJson(`${server.url}/graphql/stream`, { query: 'subscription { generationEvents(id: "nowhere") { seq } }' }, { accept: '*/*' });
     await server.subscribing.take();
     const closing = server.close();
     gate.resolve(undefined);
@@ -102,7 +102,7 @@ it('masks what the context throws, on every transport', async () => {
   });
   const hidden = { errors: [{ message: 'Internal error.', extensions: { code: 'INTERNAL' } }] };
   expect(await readJson(await postJson(`${toy.url}/graphql`, { query: '{ hello }' }))).toMatchObject(hidden);
-  expect(await readJson(await postJson(`${toy.url}/graphql/stream`, { query: '{ hello }' }, { accept: 'text/event-stream' }))).toMatchObject(hidden);
+  expect(await readJson(await postJson(`${toy.url}/graphql/stream`, { query: '{ hello }' }, { accept: '*/*' }))).toMatchObject(hidden);
   const socket = await RawSocket.open(toy.url);
   socket.subscribe('1', { query: '{ hello }' });
   expect(await socket.next()).toMatchObject({ type: 'error', payload: hidden.errors });

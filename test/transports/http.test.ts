@@ -28,7 +28,7 @@ interface Case {
   readonly code: string;
 }
 
-const post = (path: string, body: string, headers: Record<string, string> = json): Omit<Case, 'status' | 'code'> => ({ path, method: 'POST', body, headers: path === '/graphql' ? headers : { ...events, ...headers } });
+const post = (path: string, body: string, headers: Record<string, string> = json): Omit<Case, 'status' | 'code'> => ({ path, method: 'POST', body, headers: path === '/graphql' ? headers : { accept: '*/*', ...headers } });
 const both = (name: string, make: (path: string) => Case): [string, Case][] => ['/graphql', '/graphql/stream'].map((path) => [`${name} at ${path}`, make(path)]);
 
 const refusals: [string, Case][] = [

@@ -86,7 +86,7 @@ describe('the same refusal over HTTP, WebSocket and SSE', () => {
     const overWebSocket = { errors: (await socket.next())['payload'] };
     socket.socket.close();
     const overHttp = await readJson(await postJson(`${toy.url}/graphql`, text));
-    const overSse = await readJson(await postJson(`${toy.url}/graphql/stream`, text, { accept: 'text/event-stream' }));
+    const overSse = await readJson(await postJson(`${toy.url}/graphql/stream`, text, { accept: '*/*' }));
     expect(codesOf([overHttp])).toEqual(['BAD_USER_INPUT']);
     expect(overWebSocket).toEqual(overHttp);
     expect(overSse).toEqual(overHttp);

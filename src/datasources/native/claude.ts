@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import { readStopReason } from '../stop-reason.ts';
 import { readCounts } from '../usage.ts';
@@ -30,8 +30,12 @@ function createChunkReader(): (chunk: JsonValue) => NativeStep {
     const { type, delta } = chunk;
     // The reason comes in message_delta; the end is message_stop, one chunk later.
     if (type === 'message_stop') return { text: '', stop: { stopReason } };
-    if (!isJsonObject(delta)) return { text: '' };
+    if (!isJsonObject(delta)) return isPreamble(chunk) ? { text: '', preamble: true } : { text: '' };
     if (type === 'message_delta') stopReason = readStopReason(delta['stop_reason']);
     return { text: delta['type'] === 'text_delta' && typeof delta['text'] === 'string' ? delta['text'] : '' };
   };
 }
+
+/** Claude opens each message and each block before it says anything; only the block of a tool use says something by itself. */
+const isPreamble = ({ type, content_block: block }: JsonObject): boolean =>
+  type === 'message_start' || type === 'ping' || (type === 'content_block_start' && isJsonObject(block) && block['type'] !== 'tool_use');

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 
 /** The member that Bedrock adds to the last chunk of every native stream. */
@@ -9,3 +9,9 @@ export function readGuardrail(body: JsonValue): { readonly intervened: boolean; 
   if (!isJsonObject(body)) return { intervened: false, trace: null };
   return { intervened: body['amazon-bedrock-guardrailAction'] === 'INTERVENED', trace: body['amazon-bedrock-trace'] ?? null };
 }
+
+/**
+ * Whether nothing more of the model's comes after this chunk, whatever the family: it is the one to which Bedrock adds its metrics; where a
+ * guardrail blocked the prompt, the one chunk that says so (recorded: it has no metrics).
+ */
+export const isLastChunk = (chunk: JsonObject): boolean => isJsonObject(chunk[invocationMetrics]) || readGuardrail(chunk).intervened;

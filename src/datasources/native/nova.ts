@@ -32,6 +32,7 @@ function readChunk(chunk: JsonValue): NativeStep {
   if (!isJsonObject(chunk)) return { text: '' };
   const { contentBlockDelta, messageStop } = chunk;
   if (isJsonObject(messageStop)) return { text: '', stop: { stopReason: readStopReason(messageStop['stopReason']) } };
+  if (chunk['messageStart'] !== undefined) return { text: '', preamble: true };
   const delta = isJsonObject(contentBlockDelta) ? contentBlockDelta['delta'] : undefined;
   return { text: isJsonObject(delta) && typeof delta['text'] === 'string' ? delta['text'] : '' };
 }

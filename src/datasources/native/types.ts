@@ -14,8 +14,12 @@ export interface NativeAnswer {
 export interface NativeStep {
   /** Empty where the chunk adds none. */
   readonly text: string;
-  /** There when this chunk is the model's own end. */
+  /** It only opens a message or a block that may yet hold anything: neither a delta nor the start of a tool use. */
+  readonly preamble?: true;
+  /** There when this chunk is the model's own end. A later one says nothing new. */
   readonly stop?: { readonly stopReason: string | null };
+  /** The model's own counts for the whole answer, where this chunk has them. Those that Bedrock adds to the last chunk win. */
+  readonly usage?: ModelUsage;
 }
 
 /** How one family of models writes its bodies. */

@@ -2,6 +2,7 @@ import type { ValidationRule } from 'graphql';
 import type { Limits } from '../limits.ts';
 import { limitDepth } from './depth.ts';
 import { limitPaidFields } from './paid-fields.ts';
+import { refuseConditionalSubscription } from './unconditional-subscription.ts';
 
 /**
  * The guards, in the order in which a request meets them:
@@ -10,7 +11,7 @@ import { limitPaidFields } from './paid-fields.ts';
  * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks);
  * 3. operations-per-socket: WebSocket, before the document is looked at;
  * 4. document-tokens: in the parser;
- * 5. depth and paid-fields: with graphql's own validation rules;
+ * 5. depth, paid-fields and unconditional-subscription: with graphql's own validation rules;
  * 6. reads-over-get: HTTP and SSE, once the operation is known.
  */
 export { describeGivingUp, limitTokens } from './document-tokens.ts';
@@ -24,4 +25,5 @@ export { refuseWritesOverGet } from './reads-over-get.ts';
 export const documentRules = (limits: Limits): readonly ValidationRule[] => [
   limitDepth(limits.maxDepth),
   limitPaidFields(limits.paidRootFields, limits.maxPaidFields),
+  refuseConditionalSubscription,
 ];

@@ -14,6 +14,7 @@ import { checkMediaSources } from './media-sources.ts';
 import { checkMessagesHaveContent } from './messages-have-content.ts';
 import { checkNovaBody } from './nova-body.ts';
 import { checkOtherBlocks } from './other-blocks.ts';
+import { checkPromptVariables } from './prompt-variables.ts';
 import { checkResponseFieldPaths } from './response-field-paths.ts';
 import { checkRolesTakeTurns } from './roles-take-turns.ts';
 import type { ConverseCheck, InvokeModelCheck, RequestOptionsCheck, Rule } from './rule.ts';
@@ -24,6 +25,7 @@ import { checkToolNames } from './tool-names.ts';
 import { checkToolUsesAreAnswered } from './tool-uses-are-answered.ts';
 import { checkToolsAreConfigured } from './tools-are-configured.ts';
 
+export { checkGuardrail, checkNativeGuardrail } from './guardrail.ts';
 export { checkModelId } from './model-id.ts';
 
 /** Every rule for a turn of a conversation, in the order in which they are tried: the first that is broken is told. */
@@ -45,6 +47,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkBase64,
   checkInferenceConfig,
   checkResponseFieldPaths,
+  checkPromptVariables,
 ];
 
 /** Every rule for a native body. Those for one family of bodies do nothing for the others. */

@@ -1,0 +1,47 @@
+import { readNumber } from '../style.ts';
+import { namePattern } from './names.ts';
+
+const number = String.raw`-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,12})?`;
+const numberWord = 'two|three|four|five|six|seven|eight|nine|ten';
+const scales: Readonly<Record<string, number>> = { k: 1e3, thousand: 1e3, million: 1e6, m: 1e6, billion: 1e9, bn: 1e9 };
+const scalePattern = String.raw`(?:\s?(?<scale>k|thousand|million|m|billion|bn)\b)?`;
+const numberPattern = new RegExp(String.raw`(?<![\p{L}\d.,-])(?<number>${number})${scalePattern}`, 'giu');
+
+/** Properties that are written in a way of their own; the first group is the number. */
+const byName: readonly (readonly [RegExp, RegExp])[] = [
+  [/^age$/, /(\d{1,3})[\s-]*(?:years?[\s-]old|yo\b)|\baged? (\d{1,3})\b/gi],
+  [/^(?:price|cost|amount|total|budget|fee|salary|sum)$/, /[$€£¥]\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:dollars?|euros?|pounds?|usd|eur|gbp|[€£$])/gi],
+  [/^year$/, /\b(1\d{3}|20\d{2})\b/g],
+  [/^(?:percent|percentage|rate)$/, /(\d+(?:\.\d+)?)\s?(?:%|percent)/gi],
+  [/^(?:latitude|lat)$/, /(-?\d{1,3}\.\d{2,10})(?=[°\s]*[,/;])/g],
+  [/^(?:longitude|lon|lng)$/, /(?<=\d[°\s]*[,/;]\s*)(-?\d{1,3}\.\d{2,10})/g],
+];
+
+/** Texts are searched up to here. */
+const maxReadLength = 20_000;
+
+/** Finds the numbers that stand by a property's name: "age: 30", "3 nights", "a budget of 200", and what its name is written like. */
+export function findNamedNumbers(words: readonly string[], text: string): readonly number[] {
+  const read = text.slice(0, maxReadLength);
+  if (words.length === 0) return [];
+  const own = byName.filter(([name]) => words.some((word) => name.test(word))).flatMap(([, pattern]) => [...read.matchAll(pattern)].map((match) => parse(match.slice(1).join(''))));
+  const nouns = words.filter((word) => !/^(?:number|num|count|of|max|min|maximum|minimum|total|the|in|n)$/.test(word));
+  const name = nouns.length === 0 ? namePattern(words) : namePattern(nouns).replace(/s$/, '');
+  const behind = new RegExp(String.raw`(?<![\p{L}\p{N}])${name}s?(?![\p{L}\p{N}])["'*]{0,2}\s{0,3}(?:(?:is|was|are|of|at|=|:|to|over|under|about|around)\s{0,3}){0,2}[$€£¥]?(?<number>${number})${scalePattern}`, 'giu');
+  const before = new RegExp(String.raw`(?<![\p{L}\d.,-])(?<number>${number}|${numberWord})${scalePattern}[\s-]{1,2}${name}s?(?![\p{L}\p{N}])`, 'giu');
+  const near = [behind, before].flatMap((pattern) => [...read.matchAll(pattern)].map(({ groups = {} }) => scale(groups['number'] ?? '', groups['scale'])));
+  return [...own, ...near].filter((value) => Number.isFinite(value));
+}
+
+/** All numbers of a text, in order; dates and the like give theirs too. */
+export function findAllNumbers(text: string): readonly number[] {
+  return [...text.slice(0, maxReadLength).matchAll(numberPattern)].map(({ groups = {} }) => scale(groups['number'] ?? '', groups['scale']));
+}
+
+function scale(text: string, unit: string | undefined): number {
+  return parse(text) * (unit === undefined ? 1 : (scales[unit.toLowerCase()] ?? 1));
+}
+
+function parse(text: string): number {
+  return readNumber(text) ?? Number(text.replaceAll(',', ''));
+}

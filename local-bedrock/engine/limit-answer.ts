@@ -1,0 +1,46 @@
+import { limitText } from './limit-text.ts';
+import { cutIntoPieces, countTokens } from './tokenizer.ts';
+import type { ToolCall } from './tools/call-tools.ts';
+import type { EngineAnswer, EngineRequest, EngineToolUse } from './types.ts';
+
+/** What is to be said, before the request's limits. */
+export interface Plan {
+  /** Empty: none. */
+  readonly reasoning: string;
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+}
+
+/** What a call costs beside its name and input. */
+const tokensPerCall = 8;
+/** So many tokens of an input are streamed at once. */
+const tokensPerFragment = 3;
+
+/**
+ * Ends a plan where the request says: reasoning, text and calls share `maxTokens` in this order, and what follows the first of
+ * them that was cut is not begun. A call is whole or not there.
+ */
+export async function limitAnswer({ reasoning, text, calls }: Plan, request: EngineRequest): Promise<Omit<EngineAnswer, 'inputTokens'>> {
+  const thought = await cutIntoPieces(reasoning.toWellFormed(), Math.min(request.reasoningTokens ?? 0, request.maxTokens));
+  const thoughts = thought.pieces.length === 0 ? {} : { reasoning: thought.pieces.map((piece) => piece.text) };
+  const said = await limitText(text, request.maxTokens - thought.tokenCount, request.stopSequences);
+  const soFar = { ...said, ...thoughts, outputTokens: thought.tokenCount + said.outputTokens };
+  if (said.stopReason !== 'end_turn' || calls.length === 0) return soFar;
+  const toolUses: EngineToolUse[] = [];
+  let { outputTokens } = soFar;
+  for (const call of calls) {
+    const { toolUse, tokenCount } = await writeCall(call);
+    if (outputTokens + tokenCount > request.maxTokens) return { ...soFar, outputTokens, stopReason: 'max_tokens', ...(toolUses.length === 0 ? {} : { toolUses }) };
+    outputTokens += tokenCount;
+    toolUses.push(toolUse);
+  }
+  return { ...soFar, outputTokens, stopReason: 'tool_use', toolUses };
+}
+
+async function writeCall({ name, input }: ToolCall): Promise<{ toolUse: EngineToolUse; tokenCount: number }> {
+  const { pieces, tokenCount } = await cutIntoPieces(JSON.stringify(input), Infinity);
+  const fragments = pieces
+    .map((_, index) => pieces.slice(index, index + tokensPerFragment).map(({ text }) => text).join(''))
+    .filter((_, index) => index % tokensPerFragment === 0);
+  return { toolUse: { name, input, fragments }, tokenCount: tokenCount + (await countTokens(name)) + tokensPerCall };
+}

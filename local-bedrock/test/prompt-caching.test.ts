@@ -1,0 +1,109 @@
+import { ConverseCommand, InvokeModelCommand, type ConverseCommandInput, type SystemContentBlock } from '@aws-sdk/client-bedrock-runtime';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createPromptCache, type Checkpoint } from '../prompt-cache.ts';
+import type { LocalBedrock } from '../server.ts';
+import { createClient, nova, start, userMessage } from './kit.ts';
+
+/** Caches from 2,048 tokens on. */
+const model = 'us.anthropic.claude-sonnet-4-6';
+const long = 'The quick brown fox jumps over the lazy dog. '.repeat(300);
+const point = (ttl?: '5m' | '1h'): SystemContentBlock => ({ cachePoint: { type: 'default', ...(ttl === undefined ? {} : { ttl }) } });
+
+async function ask(bedrock: LocalBedrock, input: Partial<ConverseCommandInput>) {
+  const { usage } = await createClient(bedrock).send(new ConverseCommand({ modelId: model, messages: [userMessage('hi')], ...input }));
+  const { inputTokens = 0, outputTokens = 0, cacheReadInputTokens: read = 0, cacheWriteInputTokens: write = 0, totalTokens, cacheDetails } = usage ?? {};
+  expect(totalTokens).toBe(inputTokens + outputTokens + read + write);
+  return { inputTokens, read, write, cacheDetails };
+}
+
+describe('a cache point', () => {
+  test('writes the beginning once, and reads it while it is the same', async () => {
+    const bedrock = await start();
+    const system = [{ text: long }, point()];
+    const first = await ask(bedrock, { system });
+    expect(first.write).toBeGreaterThan(2_048);
+    expect(first).toMatchObject({ read: 0, cacheDetails: undefined });
+    const second = await ask(bedrock, { system, messages: [userMessage('hello')] });
+    expect(second).toMatchObject({ read: first.write, write: 0 });
+    const changed = await ask(bedrock, { system: [{ text: `A${long}` }, point()] });
+    expect(changed.read).toBe(0);
+    const hour = await ask(bedrock, { system: [{ text: `B${long}` }, point('1h')] });
+    expect(hour.cacheDetails).toEqual([{ ttl: '1h', inputTokens: hour.write }]);
+  });
+
+  test('behind another one adds what lies between; a change of the tools makes all of it new', async () => {
+    const bedrock = await start();
+    const system = [{ text: long }, point()];
+    const messages = [{ role: 'user' as const, content: [{ text: long }, { cachePoint: { type: 'default' as const } }, { text: 'hi' }] }];
+    const first = await ask(bedrock, { system });
+    const both = await ask(bedrock, { system, messages });
+    expect(both.read).toBe(first.write);
+    expect(both.write).toBeGreaterThan(2_048);
+    expect(await ask(bedrock, { system, messages })).toMatchObject({ read: both.read + both.write, write: 0 });
+    const toolConfig = { tools: [{ toolSpec: { name: 'clock', inputSchema: { json: { type: 'object' } } } }] };
+    expect((await ask(bedrock, { system, messages, toolConfig })).read).toBe(0);
+  });
+
+  test('under the minimum does nothing', async () => {
+    const bedrock = await start();
+    const system = [{ text: 'short' }, point()];
+    await ask(bedrock, { system });
+    expect(await ask(bedrock, { system })).toMatchObject({ read: 0, write: 0 });
+  });
+
+  test.each<readonly [string, Partial<ConverseCommandInput>, string]>([
+    ['a fifth one', { system: Array.from({ length: 5 }, () => [{ text: 'a' }, point()]).flat() }, 'A maximum of 4 blocks with cache_control may be provided. Found 5.'],
+    ['an hour behind five minutes', { system: [{ text: 'a' }, point('5m'), { text: 'b' }, point('1h')] }, 'must not come after one with ttl 5m'],
+    ['an hour, for a model without', { modelId: nova, system: [{ text: 'a' }, point('1h')] }, "doesn't support a cache TTL of 1h"],
+  ])('is refused: %s', async (_, input, message) => {
+    await expect(ask(await start(), input)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
+  });
+});
+
+test("Claude's native body marks blocks, and its usage and headers count them", async () => {
+  const client = createClient(await start());
+  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 50, system: [{ type: 'text', text: long, cache_control: { type: 'ephemeral', ttl: '1h' } }], messages: [{ role: 'user', content: 'hi' }] });
+  const send = async () => {
+    const answer = await client.send(new InvokeModelCommand({ modelId: model, contentType: 'application/json', body }));
+    return (JSON.parse(Buffer.from(answer.body).toString()) as { usage: { cache_creation_input_tokens: number } }).usage;
+  };
+  const first = await send();
+  expect(first.cache_creation_input_tokens).toBeGreaterThan(2_048);
+  expect(first).toMatchObject({ cache_read_input_tokens: 0, cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: first.cache_creation_input_tokens } });
+  expect(await send()).toMatchObject({ cache_read_input_tokens: first.cache_creation_input_tokens, cache_creation_input_tokens: 0 });
+});
+
+describe('the cache', () => {
+  const prompt: readonly Checkpoint[] = [{ content: 'a', tokens: 2_000, ttl: '5m' }];
+
+  test('forgets after its time, which every reading begins again', () => {
+    let nowMs = 0;
+    const cache = createPromptCache(() => nowMs);
+    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 0, writeTokens: 2_000 });
+    nowMs += 299_999;
+    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 2_000, writeTokens: 0 });
+    nowMs += 299_999;
+    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 2_000 });
+    nowMs += 300_000;
+    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 0, writeTokens: 2_000 });
+  });
+
+  test('reads and writes together are the last checkpoint, and the same prompt is all read the second time', () => {
+    const checkpoints = fc.array(fc.record({ tokens: fc.integer({ min: 0, max: 5_000 }), ttl: fc.constantFrom('5m' as const, '1h' as const) }), { maxLength: 4 })
+      .map((points) => points.toSorted((a, b) => a.tokens - b.tokens).map((one, index): Checkpoint => ({ ...one, content: points.slice(0, index + 1).map(({ tokens }) => tokens).join() })));
+    fc.assert(
+      fc.property(fc.array(checkpoints, { minLength: 1, maxLength: 5 }), fc.integer({ min: 0, max: 3_000 }), (prompts, minTokens) => {
+        const cache = createPromptCache(() => 0);
+        for (const points of prompts) {
+          const { readTokens, writeTokens, details } = cache.count(points, minTokens);
+          const last = points.filter(({ tokens }) => tokens >= minTokens).at(-1)?.tokens ?? 0;
+          expect(readTokens + writeTokens).toBe(last);
+          expect(details.reduce((sum, { inputTokens }) => sum + inputTokens, 0)).toBe(writeTokens);
+          expect(cache.count(points, minTokens)).toMatchObject({ readTokens: last, writeTokens: 0 });
+        }
+      }),
+      { seed: 20_261_123, numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand, type ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
+import { describe, expect, test } from 'vitest';
+import { claude, createClient, readStream, start, userMessage } from './kit.ts';
+
+const person = {
+  type: 'object',
+  properties: {
+    name: { type: 'string' }, age: { type: 'integer' }, email: { type: 'string', format: 'email' }, born: { type: 'string', format: 'date' },
+    role: { enum: ['admin', 'guest', 'unknown'] }, active: { type: 'boolean' }, tags: { type: 'array', items: { type: 'string' } },
+    home: { $ref: '#/$defs/home' }, nickname: { anyOf: [{ type: 'string' }, { type: 'null' }] }, kind: { const: 'person' },
+  },
+  required: ['name', 'age', 'email', 'born', 'role', 'active', 'tags', 'home', 'nickname', 'kind'],
+  additionalProperties: false,
+  $defs: { home: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false } },
+};
+const text = 'Extract the person.\n\nText: Ann Miller is 30 years old and lives in Berlin. Born 5 May 1996, active: yes, an admin. Write to ann@example.com. Tags: red, green and blue.';
+const filled = {
+  name: 'Ann Miller', age: 30, email: 'ann@example.com', born: '1996-05-05', role: 'admin', active: true, tags: ['red', 'green', 'blue'],
+  home: { city: 'Berlin' }, nickname: null, kind: 'person',
+};
+const nothing = { name: '', age: 0, email: 'unknown@example.com', born: '1970-01-01', role: 'unknown', active: false, tags: [], home: { city: '' }, nickname: null, kind: 'person' };
+const textFormat = (schema: unknown) => ({ type: 'json_schema' as const, structure: { jsonSchema: { schema: JSON.stringify(schema), name: 'it' } } });
+
+async function ask(schema: unknown, prompt = text) {
+  const answer = await createClient(await start()).send(new ConverseCommand({ modelId: claude, messages: [userMessage(prompt)], outputConfig: { textFormat: textFormat(schema) } }));
+  const [block, ...others] = answer.output?.message?.content ?? [];
+  expect(others).toEqual([]);
+  return JSON.parse(block?.text ?? '') as unknown;
+}
+
+describe('the answer is JSON of the schema', () => {
+  test('with what stands in the text', async () => {
+    expect(await ask(person)).toEqual(filled);
+  });
+
+  test('and empty values where nothing does', async () => {
+    expect(await ask(person, 'hello there')).toEqual(nothing);
+  });
+
+  test.each<readonly [string, unknown, string, unknown]>([
+    ['a list of objects', { type: 'array', items: { type: 'object', properties: { product: { enum: ['apple', 'pear'] }, price: { type: 'number' } }, required: ['product', 'price'], additionalProperties: false } }, 'List them.\n\nText: The apple costs $1.50. The pear costs $2. It rains.', [{ product: 'apple', price: 1.5 }, { product: 'pear', price: 2 }]],
+    ['an enumeration', { type: 'string', enum: ['positive', 'negative', 'neutral'] }, 'Classify: I love this, it is wonderful!', 'positive'],
+    ['a scalar', { type: 'number' }, 'What is it?', 0],
+    ['the first branch that fits', { anyOf: [{ type: 'object', properties: { email: { type: 'string', format: 'email' } }, required: ['email'], additionalProperties: false }, { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'], additionalProperties: false }] }, 'The bridge was built in 1932.', { year: 1932 }],
+  ])('%s', async (_, schema, prompt, expected) => {
+    expect(await ask(schema, prompt)).toEqual(expected);
+  });
+
+  test('streamed', async () => {
+    const { stream } = await createClient(await start()).send(new ConverseStreamCommand({ modelId: claude, messages: [userMessage(text)], outputConfig: { textFormat: textFormat(person) } }));
+    expect(JSON.parse((await readStream(stream)).text)).toEqual(filled);
+  });
+
+  test("asked for with Claude's own member, through Converse", async () => {
+    const ask = async (modelId: string, schema: ConverseCommandInput['additionalModelRequestFields']) => {
+      const additionalModelRequestFields = { output_config: { format: { type: 'json_schema', schema } } };
+      return createClient(await start()).send(new ConverseCommand({ modelId, messages: [userMessage(text)], additionalModelRequestFields }));
+    };
+    const { output } = await ask(claude, person);
+    expect(JSON.parse(output?.message?.content?.[0]?.text ?? '')).toEqual(filled);
+    await expect(ask('us.anthropic.claude-opus-4-7', person)).rejects.toThrow('The model returned the following errors: output_config.format: Extra inputs are not permitted');
+    await expect(ask(claude, { type: 'object' })).rejects.toThrow("The model returned the following errors: output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false");
+  });
+
+  test("in Claude's native body", async () => {
+    const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content: text }], output_config: { format: { type: 'json_schema', schema: person } } };
+    const { body: bytes } = await createClient(await start()).send(new InvokeModelCommand({ modelId: claude, contentType: 'application/json', body: JSON.stringify(body) }));
+    const answer = JSON.parse(Buffer.from(bytes).toString()) as { content: { text: string }[] };
+    expect(JSON.parse(answer.content[0]?.text ?? '')).toEqual(filled);
+  });
+});
+
+const open = { type: 'object', properties: { a: { type: 'number' } } };
+const closed = (a: unknown) => ({ ...open, properties: { a }, additionalProperties: false });
+
+test.each<readonly [string, unknown, string]>([
+  ['an open object', open, "'additionalProperties' must be explicitly set to false"],
+  ['a minimum', closed({ type: 'number', minimum: 1 }), "For 'number' type, property 'minimum' is not supported"],
+  ['maxItems', closed({ type: 'array', items: {}, maxItems: 3 }), "property 'maxItems' is not supported"],
+  ['minItems 2', closed({ type: 'array', items: {}, minItems: 2 }), "'minItems' values other than 0 or 1"],
+  ['an unknown format', closed({ type: 'string', format: 'colour' }), `'format' value "colour" is not supported`],
+  ['recursion', { ...closed({ $ref: '#/$defs/node' }), $defs: { node: closed({ anyOf: [{ type: 'null' }, { $ref: '#/$defs/node' }] }) } }, 'Recursive schemas are not supported'],
+  ['a reference to elsewhere', closed({ $ref: 'https://example.com/schema' }), 'External'],
+  ['no JSON object', 7, 'is not a valid JSON schema'],
+])('refuses %s', async (_, schema, message) => {
+  await expect(ask(schema)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
+});
+
+test('accepts lengths of strings', async () => {
+  expect(await ask({ ...closed({ type: 'string', minLength: 3, maxLength: 5 }), required: ['a'] }, 'hello there')).toEqual({ a: 'unkno' });
+});

@@ -1,0 +1,38 @@
+import type { EngineToolChoice } from '../engine/types.ts';
+import type { ServedModel } from '../models.ts';
+import { invalid } from '../wire/errors.ts';
+import { joinPath, type ShapeReader } from './shape.ts';
+
+/** The least that Claude takes as a budget. */
+const minBudgetTokens = 1_024;
+
+/** What the rules of thinking depend on. */
+export interface ThinkingContext {
+  readonly model: ServedModel;
+  readonly maxTokens: number;
+  readonly toolChoice: EngineToolChoice | undefined;
+  readonly shape: ShapeReader;
+  /** What stands before Claude's own words in an error. */
+  readonly prefix: string;
+}
+
+/**
+ * Reads Claude's `thinking`: how many tokens may go to reasoning, none where it is disabled. Throws ValidationException in
+ * Anthropic's words as they are widely quoted: for a model that does not reason, a budget under 1,024 or over the answer's own
+ * limit, and beside a tool that is forced.
+ */
+export function readThinking(value: unknown, path: string, { model, maxTokens, toolChoice, shape, prefix }: ThinkingContext): number {
+  const thinking = shape.object(value, path);
+  const type = shape.string(thinking['type'], joinPath(path, 'type'));
+  if (type === 'disabled') return 0;
+  if (!model.supports.reasoning) throw invalid(`${prefix}thinking: Extra inputs are not permitted`);
+  if (type !== 'enabled' && type !== 'adaptive') {
+    throw invalid(`${prefix}thinking: Input tag '${type}' found using 'type' does not match any of the expected tags: 'adaptive', 'disabled', 'enabled'`);
+  }
+  if (toolChoice?.type === 'any' || toolChoice?.type === 'tool') throw invalid(`${prefix}Thinking may not be enabled when tool_choice forces tool use.`);
+  if (type === 'adaptive') return maxTokens;
+  const budget = shape.integer(thinking['budget_tokens'], joinPath(path, 'budget_tokens'));
+  if (budget < minBudgetTokens) throw invalid(`${prefix}thinking.enabled.budget_tokens: Input should be greater than or equal to ${minBudgetTokens}`);
+  if (budget >= maxTokens) throw invalid(`${prefix}\`max_tokens\` must be greater than \`thinking.budget_tokens\`.`);
+  return budget;
+}

@@ -1,0 +1,98 @@
+import { CodedError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import { escapePointer, isList, mapSubschemas, resolveReference } from './subschemas.ts';
+import { metaSchemaErrors, validatorOf } from './validators.ts';
+
+const mostCharacters = 100_000;
+const mostDepth = 64; // levels of lists and objects
+
+/** Keywords that are not JSON Schema's, and to which the validator would nevertheless give a meaning. */
+const foreign: Readonly<Record<string, string>> = {
+  $async: 'is not a keyword of JSON Schema',
+  nullable: "is OpenAPI's: write type: [\"string\", \"null\"], or whatever the type is, instead",
+};
+
+const dialects = ['https://json-schema.org/draft/2020-12/schema', 'https://json-schema.org/draft/2020-12/schema#'];
+
+/**
+ * Checks a schema before anything is spent on it: JSON Schema 2020-12, at most 100,000 characters and 64 levels, every reference within itself
+ * (nothing is ever fetched), and fit to be compiled. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
+ * schema stands in the operation.
+ */
+export function checkSchema(schema: JsonValue, field: string): JsonObject {
+  if (!isJsonObject(schema)) throw schemaInvalid(field, '', 'expected a JSON Schema object');
+  if (isDeeperThan(schema, mostDepth)) throw schemaInvalid(field, '', `it is nested more than ${mostDepth} levels deep`);
+  if (JSON.stringify(schema).length > mostCharacters) throw schemaInvalid(field, '', `it has more than ${mostCharacters} characters`);
+  if (schema.$schema !== undefined && !dialects.some((dialect) => dialect === schema.$schema)) {
+    throw schemaInvalid(field, '/$schema', `expected ${dialects[0] ?? ''}, or nothing`);
+  }
+  checkKeywords(schema, '', schema, field);
+  const [first] = metaSchemaErrors(schema);
+  if (first !== undefined) throw schemaInvalid(field, first.pointer, first.message);
+  tryOut(schema, field);
+  return schema;
+}
+
+/** An error about a place in a schema. */
+export const schemaInvalid = (field: string, pointer: string, problem: string): CodedError =>
+  new CodedError('SCHEMA_INVALID', { field, message: `${field}: ${pointer === '' ? 'the schema' : `at ${pointer}`}: ${problem}.` });
+
+/** What the meta-schema does not say: each schema in the schema is looked at. */
+function checkKeywords(schema: JsonValue, pointer: string, root: JsonObject, field: string): void {
+  if (!isJsonObject(schema)) return;
+  const invalid = (below: string, problem: string): CodedError => schemaInvalid(field, `${pointer}/${below}`, problem);
+  const { pattern, patternProperties, properties } = schema;
+  for (const [keyword, problem] of Object.entries(foreign)) if (Object.hasOwn(schema, keyword)) throw invalid(keyword, `${keyword} ${problem}`);
+  for (const keyword of ['$ref', '$dynamicRef']) {
+    const problem = problemOfReference(schema[keyword], root);
+    if (problem !== undefined) throw invalid(keyword, problem);
+  }
+  if (pointer !== '' && Object.hasOwn(schema, '$id')) throw invalid('$id', 'only the whole schema may have an $id');
+  if (isJsonObject(properties) && Object.hasOwn(properties, '__proto__')) throw invalid('properties/__proto__', 'a property of this name cannot be validated');
+  const patterns = isJsonObject(patternProperties) ? Object.keys(patternProperties).map((name) => ({ place: `patternProperties/${escapePointer(name)}`, source: name })) : [];
+  for (const { place, source } of [{ place: 'pattern', source: pattern }, ...patterns]) {
+    const problem = problemOfPattern(source);
+    if (problem !== undefined) throw invalid(place, problem);
+  }
+  mapSubschemas(schema, (subschema, below) => {
+    checkKeywords(subschema, pointer + below, root, field);
+    return subschema;
+  });
+}
+
+function problemOfReference(reference: JsonValue | undefined, root: JsonObject): string | undefined {
+  if (typeof reference !== 'string') return undefined;
+  if (!reference.startsWith('#')) return 'only references within the schema are followed, which begin with #';
+  const isPointer = reference === '#' || reference.startsWith('#/');
+  return isPointer && resolveReference(root, reference) === undefined ? 'there is nothing at the place that it refers to' : undefined;
+}
+
+/** As the validator compiles it: a regular expression of JavaScript with the flag u. */
+function problemOfPattern(pattern: JsonValue | undefined): string | undefined {
+  if (typeof pattern !== 'string') return undefined;
+  try {
+    new RegExp(pattern, 'u');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it is no regular expression';
+  }
+}
+
+/** One value of each type: what would run without end on any of them is found here, before the model is paid. */
+const samples: readonly JsonValue[] = [null, true, 0, '', [], {}];
+
+function tryOut(schema: JsonObject, field: string): void {
+  try {
+    const validate = validatorOf(schema);
+    for (const sample of samples) validate(sample);
+  } catch (error) {
+    throw schemaInvalid(field, '', `it cannot be used: ${error instanceof Error ? error.message.slice(0, 200) : 'for an unknown reason'}`);
+  }
+}
+
+function isDeeperThan(value: JsonValue, levels: number): boolean {
+  if (isList(value)) return levels === 0 || value.some((item) => isDeeperThan(item, levels - 1));
+  if (isJsonObject(value)) return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+  return false;
+}

@@ -1,0 +1,143 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import { Flattener } from './flatten-schema.ts';
+import type { Obstacle } from './obstacle.ts';
+import { ObstacleError } from './obstacle.ts';
+import { escapePointer, isList, mapMembers } from './subschemas.ts';
+
+const keptFormats: ReadonlySet<JsonValue> = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']);
+
+/** Keywords that hold a value to something, and that Bedrock takes only in part or not at all: the rest is told in the description. */
+const choices = ['enum', 'const', 'anyOf', 'oneOf'];
+const conditions = ['not', 'if', 'then', 'else'];
+const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+const limits: Readonly<Record<string, readonly string[]>> = {
+  object: ['minProperties', 'maxProperties', 'propertyNames', 'dependentRequired', 'dependentSchemas', 'unevaluatedProperties'],
+  array: ['minItems', 'maxItems', 'uniqueItems', 'contains', 'minContains', 'maxContains', 'unevaluatedItems'],
+  string: ['pattern', 'format', 'contentEncoding', 'contentMediaType', 'contentSchema'],
+  number: numeric,
+  integer: numeric,
+};
+
+/** A schema as Bedrock takes it, or why there is none. */
+export type LoweredSchema = { readonly schema: JsonObject } | { readonly obstacle: Obstacle };
+
+/**
+ * Puts a checked schema into the part of JSON Schema that Bedrock's structured output and strict tools take: every object closed, references and
+ * allOf written out, and what Bedrock refuses moved into the descriptions, where the model reads it. A value that satisfies the schema, without
+ * properties that it does not name, satisfies the result (a schema with properties or items is taken to mean an object or an array); the
+ * reverse does not hold, so that an answer has to be validated against the schema itself. There is no result for recursion, objects with keys of
+ * any name, and values of any kind.
+ */
+export function lowerSchema(schema: JsonObject): LoweredSchema {
+  try {
+    return { schema: new Lowering(schema).lower(schema, '', ['#']) };
+  } catch (error) {
+    if (error instanceof ObstacleError) return { obstacle: { pointer: error.pointer, reason: error.reason } };
+    throw error;
+  }
+}
+
+/** One schema on its way. */
+class Lowering {
+  readonly #flattener: Flattener;
+
+  constructor(root: JsonObject) {
+    this.#flattener = new Flattener(root);
+  }
+
+  lower(value: JsonValue, pointer: string, within: readonly string[]): JsonObject {
+    const { schema, references } = this.#flattener.flatten(value, pointer, within);
+    const types = typesOf(schema);
+    if (types.length > 1) return describe({ anyOf: types.map((type) => this.lower(ofType(schema, type), pointer, references)) }, schema, []);
+    const [type] = types;
+    if (type === undefined) return this.#lowerUntyped(schema, pointer, references);
+    const lowered = { type, ...this.#lowerTyped(type, schema, pointer, references), ...choiceOf(schema) };
+    return describe(lowered, schema, [...choices, ...conditions, ...(limits[type] ?? [])]);
+  }
+
+  /** A choice of values or of schemas. */
+  #lowerUntyped(schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
+    const choice = choiceOf(schema);
+    if (choice !== undefined) return describe(choice, schema, [...choices, ...conditions]);
+    const keyword = isList(schema.anyOf) ? 'anyOf' : 'oneOf';
+    const branches = schema[keyword];
+    if (!isList(branches)) throw new ObstacleError(pointer, 'a value of any kind is allowed there');
+    const anyOf = branches.map((branch, index) => this.lower(branch, `${pointer}/${keyword}/${index}`, references));
+    return describe({ anyOf }, schema, keyword === 'anyOf' ? [...conditions, 'oneOf'] : conditions);
+  }
+
+  #lowerTyped(type: string, schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
+    switch (type) {
+      case 'object':
+        return this.#lowerObject(schema, pointer, references);
+      case 'array':
+        if (schema.prefixItems !== undefined) throw new ObstacleError(`${pointer}/prefixItems`, 'its items are told one by one');
+        return {
+          items: this.lower(schema.items ?? true, `${pointer}/items`, references),
+          ...(typeof schema.minItems === 'number' ? { minItems: Math.min(schema.minItems, 1) } : {}),
+        };
+      case 'string':
+        return {
+          ...(keptFormats.has(schema.format ?? null) ? { format: schema.format ?? null } : {}),
+          ...(schema.minLength === undefined ? {} : { minLength: schema.minLength }),
+          ...(schema.maxLength === undefined ? {} : { maxLength: schema.maxLength }),
+        };
+      default:
+        return {};
+    }
+  }
+
+  #lowerObject(schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
+    const { additionalProperties, properties = {}, required } = schema;
+    if (!isJsonObject(properties)) throw new ObstacleError(pointer, 'it has no properties');
+    if (isJsonObject(additionalProperties)) throw new ObstacleError(`${pointer}/additionalProperties`, 'it allows keys of any name');
+    if (schema.patternProperties !== undefined) throw new ObstacleError(`${pointer}/patternProperties`, 'it allows keys of any name');
+    if (Object.keys(properties).length === 0 && additionalProperties !== false) throw new ObstacleError(pointer, 'it allows keys of any name');
+    const unnamed = isList(required) ? required.find((name) => typeof name === 'string' && !Object.hasOwn(properties, name)) : undefined;
+    if (unnamed !== undefined) throw new ObstacleError(`${pointer}/required`, `${JSON.stringify(unnamed)} is required, but is none of the properties`);
+    return {
+      properties: mapMembers(properties, (property, name) => this.lower(property, `${pointer}/properties/${escapePointer(name)}`, references)),
+      ...(required === undefined ? {} : { required }),
+      additionalProperties: false,
+    };
+  }
+}
+
+/** The types that a schema says, or that its keywords are about; none where it may be any. */
+function typesOf(schema: JsonObject): readonly string[] {
+  const { type } = schema;
+  if (typeof type === 'string') return [type];
+  if (isList(type)) return type.filter((name) => typeof name === 'string');
+  if (schema.properties !== undefined) return ['object'];
+  return schema.items === undefined ? [] : ['array'];
+}
+
+/** One of the types of a schema, with those of its values that are of this type. What describes the schema describes the whole. */
+function ofType(schema: JsonObject, type: string): JsonObject {
+  const { enum: values, const: only } = schema;
+  const rest = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !['title', 'description', 'enum', 'const'].includes(keyword)));
+  const mine = isList(values) ? values.filter((value) => isOfType(value, type)) : [];
+  return { ...rest, type, ...(mine.length > 0 ? { enum: mine } : {}), ...(only !== undefined && isOfType(only, type) ? { const: only } : {}) };
+}
+
+function isOfType(value: JsonValue, type: string): boolean {
+  if (value === null) return type === 'null';
+  return typeof value === 'number' ? type === 'number' || type === 'integer' : typeof value === type;
+}
+
+/** const, or an enum of scalars: what Bedrock takes of a choice of values. */
+function choiceOf({ const: only, enum: values }: JsonObject): JsonObject | undefined {
+  if (only !== undefined && isScalar(only)) return { const: only };
+  return isList(values) && values.every(isScalar) ? { enum: values } : undefined;
+}
+
+const isScalar = (value: JsonValue): boolean => value === null || typeof value !== 'object';
+
+/** Adds the schema's own title and description and, after it, those of the keywords that were not kept as they are. */
+function describe(lowered: JsonObject, schema: JsonObject, keywords: readonly string[]): JsonObject {
+  const { title, description } = schema;
+  const told = keywords.flatMap((keyword) => (schema[keyword] === undefined || lowered[keyword] === schema[keyword] ? [] : [`${keyword}: ${JSON.stringify(schema[keyword])}`]));
+  const sentences = [...(typeof description === 'string' ? [description] : []), ...(told.length === 0 ? [] : [`It also has to satisfy ${told.join('; ')}.`])];
+  return { ...lowered, ...(typeof title === 'string' ? { title } : {}), ...(sentences.length === 0 ? {} : { description: sentences.join('\n') }) };
+}

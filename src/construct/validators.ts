@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { ErrorObject } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { LRUCache } from 'lru-cache';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { runWithin, TimeUp } from './run-within.ts';
+
+/**
+ * What is wrong with a value, one sentence each, at most 20; empty where it satisfies the schema. Throws {@link CannotValidate} where that cannot be
+ * found out.
+ */
+export type Validate = (value: JsonValue) => readonly string[];
+
+/** The schema takes too long on a value, or refers to itself without end. */
+export class CannotValidate extends Error {
+  override readonly name = 'CannotValidate';
+}
+
+const mostValidators = 500;
+const mostErrors = 20;
+const mostErrorCharacters = 300;
+const compileMs = 1_000;
+/** How long one value may be looked at. A pattern that needs longer is the caller's own, and blocks the process for no more than this. */
+const validateMs = 250;
+
+const compiled = new LRUCache<string, Validate>({ max: mostValidators });
+
+/**
+ * The validator of a checked schema, JSON Schema 2020-12, formats asserted; compiled once for equal schemas and kept for the 500 used last. Throws an Error
+ * for a schema that cannot be compiled.
+ */
+export function validatorOf(schema: JsonObject): Validate {
+  const key = createHash('sha256').update(JSON.stringify(schema)).digest('base64');
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const validate = compile(schema);
+  compiled.set(key, validate);
+  return validate;
+}
+
+/** What the meta-schema of 2020-12 has against a schema, each with the JSON Pointer of the place. */
+export function metaSchemaErrors(schema: JsonObject): readonly { readonly pointer: string; readonly message: string }[] {
+  if (metaSchema.validateSchema(schema) === true) return [];
+  return (metaSchema.errors ?? []).map(({ instancePath, message = 'is not valid' }) => ({ pointer: instancePath, message }));
+}
+
+const metaSchema = createAjv({ allErrors: false });
+
+/** Each schema has an Ajv of its own, which would otherwise keep every schema for ever, and let two of one $id clash. */
+function compile(schema: JsonObject): Validate {
+  const validate = runWithin(compileMs, () => createAjv({ allErrors: true, validateSchema: false }).compile(schema));
+  return (value) => {
+    try {
+      return runWithin(validateMs, () => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe)));
+    } catch (error) {
+      if (error instanceof TimeUp) throw new CannotValidate(`the value could not be validated within ${validateMs} ms: a pattern of the schema takes too long on it`);
+      if (error instanceof RangeError) throw new CannotValidate('the value could not be validated: the schema refers to itself without end, or the value is nested too deeply');
+      throw error;
+    }
+  };
+}
+
+function createAjv(options: { readonly allErrors: boolean; readonly validateSchema?: boolean }): Ajv2020 {
+  const ajv = new Ajv2020({ ...options, strict: false, logger: false, ownProperties: true });
+  formats.default(ajv);
+  return ajv;
+}
+
+function describe({ instancePath, keyword, params, message = 'is not valid' }: ErrorObject): string {
+  const detail = keyword === 'additionalProperties' ? ` (${String(params.additionalProperty)})` : keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : keyword === 'const' ? `: ${JSON.stringify(params.allowedValue)}` : '';
+  const text = `${instancePath === '' ? 'the value' : instancePath} ${message}${detail}`;
+  return text.length > mostErrorCharacters ? `${text.slice(0, mostErrorCharacters)}…` : text;
+}

@@ -1,0 +1,25 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import { mapSubschemas } from './subschemas.ts';
+
+/** The property that holds a value which is no object. */
+const property = 'value';
+
+/** Bedrock takes the schema as it is: its root is an object. Formats and tools of other roots are not taken by every model. */
+export const canHold = (schema: JsonObject): boolean => schema.type === 'object';
+
+/** The schema of an object whose one property holds the value. References go on referring to what they did. */
+export function wrapSchema({ $id, $schema, ...schema }: JsonObject): JsonObject {
+  const root = { ...($schema === undefined ? {} : { $schema }), ...($id === undefined ? {} : { $id }) };
+  return { ...root, type: 'object', properties: { [property]: move(schema) }, required: [property], additionalProperties: false };
+}
+
+/** The value in an object of a wrapped schema; undefined where it is not there. */
+export const unwrap = (value: JsonValue): JsonValue | undefined => (isJsonObject(value) && Object.hasOwn(value, property) ? value[property] : undefined);
+
+function move(schema: JsonValue): JsonValue {
+  if (!isJsonObject(schema)) return schema;
+  const { $ref } = schema;
+  const moved = mapSubschemas(schema, move);
+  return typeof $ref === 'string' && ($ref === '#' || $ref.startsWith('#/')) ? { ...moved, $ref: `#/properties/${property}${$ref.slice(1)}` } : moved;
+}

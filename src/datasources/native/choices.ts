@@ -1,0 +1,32 @@
+import type { JsonObject, JsonValue } from '../../json.ts';
+import { readStopReason } from '../stop-reason.ts';
+import type { ModelUsage } from '../types.ts';
+import { readCounts, toCount } from '../usage.ts';
+import type { ChunkWords } from './each-chunk.ts';
+import { firstObject, toObject, toText } from './members.ts';
+import type { NativeAnswer } from './types.ts';
+
+/** A body in the form of OpenAI's chat completions or its kin: the first of its `choices`, as none here asks for more than one. */
+export function readChoiceBody(body: JsonValue): NativeAnswer {
+  const { text, stopReason, usage = null } = readChoice(toObject(body));
+  return { text: toText(text), usage, stopReason: readStopReason(stopReason) };
+}
+
+/** What the first of the `choices` says: a whole `message`, a chunk's `delta`, or a bare `text`, with either name of the reason. */
+export function readChoice(chunk: JsonObject): ChunkWords {
+  const { message, delta, text, stop_reason: stopReason, finish_reason: finishReason } = firstObject(chunk['choices']);
+  const content = toObject(delta)['content'] ?? toObject(message)['content'] ?? text;
+  return { text: content, stopReason: finishReason ?? stopReason, usage: readChoiceUsage(toObject(chunk['usage'])) };
+}
+
+/** Counts in OpenAI's names. Their `prompt_tokens` includes what came from the cache, as Bedrock's input does not. */
+function readChoiceUsage(usage: JsonObject): ModelUsage | null {
+  const prompt = toCount(usage['prompt_tokens']);
+  const cacheRead = toCount(toObject(usage['prompt_tokens_details'])['cached_tokens']);
+  return readCounts({
+    input: prompt === null ? null : prompt - (cacheRead ?? 0),
+    output: usage['completion_tokens'],
+    cacheRead,
+    total: usage['total_tokens'],
+  });
+}

@@ -1,0 +1,26 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import type { JsonValue } from '../json.ts';
+import { estimateTokens } from './estimate-tokens.ts';
+
+/** About how many input tokens a request has: its texts and the definitions of its tools, counted by a tokenizer like the models'. */
+export async function estimateInputTokens(request: ModelRequest): Promise<number> {
+  const texts: string[] = [];
+  if (request.kind === 'invokeModel') collectTexts(request.body, texts);
+  else {
+    collectTexts([request.system ?? [], request.messages.map(({ content }) => content)], texts);
+    // Of a tool the model reads the names of the schema, too.
+    if (request.toolConfig !== undefined) texts.push(JSON.stringify(request.toolConfig));
+  }
+  return estimateTokens(texts.join('\n'));
+}
+
+/** Texts only: bytes and signatures are no tokens, or none that can be counted here. Without recursion, however deep a body is nested. */
+function collectTexts(value: JsonValue, into: string[]): void {
+  const open: JsonValue[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === 'string') into.push(next);
+    else if (typeof next === 'object' && next !== null) for (const [key, member] of Object.entries(next)) if (!opaque.has(key)) open.push(member);
+  }
+}
+
+const opaque = new Set(['bytes', 'data', 'signature', 'redactedContent', 'format', 'type', 'role', 'toolUseId', 'id', 'anthropic_version']);

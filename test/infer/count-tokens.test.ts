@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { readRecording } from '../datasources/kit/recordings.ts';
+import { replay } from '../datasources/kit/wire-server.ts';
+import { post } from '../kit/clients.ts';
+import { converseInput, prompt } from '../kit/operations.ts';
+import { rootOf } from '../kit/results.ts';
+import { startSubject } from '../kit/server.ts';
+import { answerJson, startBefore } from './kit/upstream.ts';
+
+interface TokenCount {
+  readonly inputTokens: number;
+  readonly source: string;
+}
+
+const sonnet4 = 'anthropic.claude-sonnet-4-20250514-v1:0';
+const counting = (input: object) => ({ query: 'query ($input: CountTokensInput!) { countTokens(input: $input) { inputTokens source } }', variables: { input } });
+const count = async (url: string, input: object): Promise<TokenCount> => rootOf(await post(url, counting(input)));
+const text = (value: string) => [{ role: 'USER', content: [{ text: value }] }];
+
+test('Bedrock counts a turn of a conversation with its tools, by the bare id of the model, as recorded', async () => {
+  const recording = readRecording('CountTokens-claude4-converse-tools');
+  const { url, seen } = await startBefore('RUNTIME', (request) => replay(recording, request));
+  const inputSchema = { type: 'object', properties: { location: { type: 'string' } } };
+  const converse = {
+    modelId: `us.${sonnet4}`,
+    messages: text('What is the weather in Paris?'),
+    system: [],
+    toolConfig: { tools: [{ toolSpec: { name: 'get_weather', description: 'Get the weather for a location', inputSchema } }], toolChoice: { auto: true } },
+    inferenceConfig: { maxTokens: 100 },
+  };
+  expect(await count(url, { converse })).toEqual({ inputTokens: 375, source: 'MEASURED' });
+  expect(seen.map(({ path, body }) => ({ path, body: JSON.parse(body) as unknown }))).toEqual([{ path: recording.request.path, body: recording.request.body }]);
+});
+
+test('Bedrock counts a native body, as recorded', async () => {
+  const recording = readRecording('CountTokens-claude4-invokeModel-body');
+  const { url, seen } = await startBefore('RUNTIME', (request) => replay(recording, request));
+  const { input } = recording.request.body as { input: { invokeModel: { body: string } } };
+  const body: unknown = JSON.parse(Buffer.from(input.invokeModel.body, 'base64').toString());
+  expect(await count(url, { invokeModel: { modelId: sonnet4, body } })).toEqual({ inputTokens: 18, source: 'MEASURED' });
+  expect(seen).toHaveLength(1);
+});
+
+test('the server estimates where Bedrock says that it cannot count for the model', async () => {
+  const { url, seen } = await startBefore('RUNTIME', (request) => replay({ ...readRecording('CountTokens-claude4-error-not-supported') }, request));
+  const estimate = await count(url, { converse: converseInput({ modelId: sonnet4 }) });
+  expect(estimate.source).toBe('ESTIMATED');
+  expect(estimate.inputTokens).toBeGreaterThan(prompt.length / 8);
+  expect(estimate.inputTokens).toBeLessThan(prompt.length / 2);
+  expect(seen).toHaveLength(1);
+});
+
+test('what else Bedrock refuses is told, and not estimated', async () => {
+  const { url } = await startBefore('RUNTIME', (request) => answerJson(request, { message: 'Too many requests, please wait before trying again.' }, 429, { 'x-amzn-errortype': 'ThrottlingException' }));
+  expect((await post(url, counting({ converse: converseInput({ modelId: sonnet4 }) }))).errors).toMatchObject([{ extensions: { code: 'THROTTLED', retryable: true } }]);
+});
+
+test('the server estimates, without asking, for a model that Bedrock does not count for', async () => {
+  const { url, seen } = await startBefore('RUNTIME', (request) => answerJson(request, {}));
+  const plain = await count(url, { converse: converseInput() });
+  const toolConfig = { tools: [{ toolSpec: { name: 'get_weather', inputSchema: { type: 'object', properties: { location: { type: 'string' } } } } }] };
+  const withTool = await count(url, { converse: converseInput({ input: { toolConfig } }) });
+  expect([plain.source, withTool.source]).toEqual(['ESTIMATED', 'ESTIMATED']);
+  expect(withTool.inputTokens).toBeGreaterThan(plain.inputTokens + 10);
+  const native = await count(url, { invokeModel: { modelId: 'amazon.nova-lite-v1:0', body: { messages: [{ role: 'user', content: [{ text: prompt }] }] } } });
+  expect(native).toEqual(plain);
+  expect(seen).toEqual([]);
+});
+
+test('the same as Converse then reports, and nothing was run for it', async () => {
+  const subject = await startSubject();
+  try {
+    const modelId = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+    const counted = await count(subject.url, { converse: converseInput({ modelId }) });
+    expect(subject.upstream.calls.map(({ operation }) => operation)).toEqual(['ListFoundationModels', 'CountTokens']);
+    const converse = { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { usage { inputTokens source } } }', variables: { input: converseInput({ modelId }) } };
+    expect(rootOf(await post(subject.url, converse))).toEqual({ usage: counted });
+    expect(counted.source).toBe('MEASURED');
+  } finally {
+    await subject.close();
+  }
+});
+
+test('a request that would be refused is not counted', async () => {
+  const { url, seen } = await startBefore('RUNTIME', (request) => answerJson(request, {}));
+  const { errors } = await post(url, counting({ converse: { modelId: sonnet4, messages: text(' ') } }));
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.converse.messages[0].content[0].text' } }]);
+  expect(seen).toEqual([]);
+});

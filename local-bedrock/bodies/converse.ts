@@ -97,7 +97,7 @@ function readOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | un
   });
 }
 
-/** Claude's own member, which Converse hands through; the AI SDK asks so. */
+/** Claude's own member, which Converse hands through; Vercel's `@ai-sdk/amazon-bedrock` asks so. */
 function readHandedOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {
   if (model.bodyFormat !== 'anthropic-messages') return undefined;
   return shape.optional(body, 'additionalModelRequestFields', '', (value, path) => readClaudeOutputFormat(shape.object(value, path), model, modelErrors));

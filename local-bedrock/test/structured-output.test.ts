@@ -52,7 +52,7 @@ describe('the answer is JSON of the schema', () => {
   });
 
   test("asked for with Claude's own member, through Converse", async () => {
-    const ask = async (modelId: string, schema: ConverseCommandInput['additionalModelRequestFields']) => {
+    const ask = async (modelId: string, schema: NonNullable<ConverseCommandInput['additionalModelRequestFields']>) => {
       const additionalModelRequestFields = { output_config: { format: { type: 'json_schema', schema } } };
       return createClient(await start()).send(new ConverseCommand({ modelId, messages: [userMessage(text)], additionalModelRequestFields }));
     };

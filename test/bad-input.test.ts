@@ -43,6 +43,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a variable that is missing', { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id } }' }, 'BAD_USER_INPUT', /input/],
   ["a body that is not the family's", invokeModel({ body: { prompt: 'hi' } }), 'BAD_USER_INPUT', /input\.body/],
   ['a body without max_tokens', invokeModel({ body: { ...claude, max_tokens: undefined } }), 'BAD_USER_INPUT', /input\.body\.max_tokens/],
+  ['a body with a temperature of 3', invokeModel({ body: { ...claude, temperature: 3 } }), 'BAD_USER_INPUT', /input\.body\.temperature.*got 3/],
   ['a body that is no object', invokeModel({ body: 'hi' }), 'BAD_USER_INPUT', /input\.body/],
   ['a body that is nested too deeply', invokeModel({ body: { ...claude, metadata: nested(201) } }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
   ['fields that are nested too deeply', converse({ additionalModelRequestFields: nested(3_600) }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],

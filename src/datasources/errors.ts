@@ -75,7 +75,7 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
     const code = codeByStatus.get(statusCode) ?? (statusCode >= 500 ? 'INTERNAL_SERVER' : 'VALIDATION');
     // The SDK marks what it read from an answer in Bedrock's form; a proxy's page makes it fail otherwise.
     if (!('$fault' in error)) return new CodedError(code, details);
-    return new CodedError(code, { ...details, ...readWords(error.message), upstream: exception === 'Unknown' ? null : exception });
+    return new CodedError(code, { ...details, ...readWords(error.message), upstream: exception === 'Unknown' ? null : error.name });
   }
   // Before Bedrock answered, an exception of AWS's is one of the services that give credentials.
   if (credentialErrors.has(error.name) || (response === undefined && '$fault' in error)) return new CodedError('CREDENTIALS_EXPIRED', details);

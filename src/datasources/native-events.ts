@@ -39,10 +39,12 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
     const { text, preamble, stop, usage = null } = readChunk(chunk);
     const events: ModelEvent[] = [{ type: 'nativeChunk', chunk, text, ...(preamble ? { preamble } : {}) }];
     const guardrail = readGuardrail(chunk);
+    // Nova tells its end one chunk before Bedrock tells that a guardrail brought it about: the later word holds.
+    const corrected = stopped && guardrail.intervened && !intervened;
     intervened ||= guardrail.intervened;
-    if (stop !== undefined && !stopped) {
+    if (corrected || (stop !== undefined && !stopped)) {
       stopped = true;
-      events.push({ type: 'stop', stopReason: intervened ? 'guardrail_intervened' : stop.stopReason, additionalModelResponseFields: null });
+      events.push({ type: 'stop', stopReason: intervened ? 'guardrail_intervened' : (stop?.stopReason ?? null), additionalModelResponseFields: null });
     }
     const metrics = isJsonObject(chunk) ? chunk[invocationMetrics] : undefined;
     if (isJsonObject(metrics)) {

@@ -102,3 +102,15 @@ test('a native body says for itself how a guardrail looks at its stream', async 
   expect(errors).toMatchObject([{ message: expect.stringContaining('amazon-bedrock-guardrailConfig') as string, extensions: { code: 'BAD_USER_INPUT', field: 'input.guardrailConfig.streamProcessingMode' } }]);
   expect(seen).toEqual([]);
 });
+
+test.each(['amazon.nova-lite-v1:0', 'anthropic.claude-3-sonnet-20240229-v1:0'])('a native stream of %s that the guardrail blocks says so in its stop reason', async (modelId) => {
+  const subject = await startSubject();
+  const content = 'Give me stock tips';
+  const body = modelId.startsWith('amazon')
+    ? { schemaVersion: 'messages-v1', messages: [{ role: 'user', content: [{ text: content }] }] }
+    : { anthropic_version: 'bedrock-2023-05-31', max_tokens: 100, messages: [{ role: 'user', content }] };
+  const input = { modelId, body, guardrailConfig: { guardrailIdentifier: guardrailId, guardrailVersion: '1', trace: 'ENABLED' } };
+  const events = await runEvents(subject.url, operation('subscription', 'invokeModelStream', 'InvokeModelInput', '__typename ... on GenerationCompleted { stopReason generation { text trace } }', input));
+  expect(events.at(-1)).toMatchObject({ stopReason: 'guardrail_intervened', generation: { text: blockedMessage, trace: expect.anything() as unknown } });
+  await subject.close();
+});

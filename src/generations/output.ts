@@ -5,7 +5,9 @@ import { Fold } from './fold.ts';
 const pageSize = 1_000; // events
 
 /** What a generation's output is made of: a message, one native body, or the list of native chunks. */
-export const formOf = ({ request, streaming }: Pick<GenerationRecord, 'request' | 'streaming'>): 'message' | 'body' | 'chunks' =>
+export type OutputForm = 'message' | 'body' | 'chunks';
+
+export const formOf = ({ request, streaming }: Pick<GenerationRecord, 'request' | 'streaming'>): OutputForm =>
   request.kind === 'converse' ? 'message' : streaming ? 'chunks' : 'body';
 
 /** The output of a generation that has ended, or what has come of it so far. */

@@ -1,22 +1,21 @@
 import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { judge } from '../construct/index.ts';
-import type { BedrockRuntime, ModelEvent, ModelUsage } from '../datasources/types.ts';
+import type { BedrockRuntime } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
 import type { AttemptRecord, GenerationEventBody, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationStore } from '../storage/generation-store.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
-import { Coalescer } from './coalescer.ts';
+import type { EndCause } from './ending.ts';
+import { endError, statusAfter } from './ending.ts';
 import { estimateUsage } from './estimate-usage.ts';
-import { Fold } from './fold.ts';
 import { formOf } from './output.ts';
 import { retryDelay } from './retry-policy.ts';
 import type { GenerationTimers, RetrySettings } from './settings.ts';
-
-/** Why a generation is ended from outside, other than by Bedrock. */
-export type EndCause = 'cancel' | 'deadline' | 'shutdown';
+import { measureTiming } from './timing.ts';
+import { Transcript } from './transcript.ts';
+import { waitUnlessAborted } from './wait.ts';
 
 export interface RunDependencies {
   readonly store: GenerationStore;
@@ -38,37 +37,35 @@ export class GenerationRun {
   readonly ended: Promise<void>;
   readonly #dependencies: RunDependencies;
   readonly #record: GenerationRecord;
-  readonly #fold: Fold;
-  readonly #coalescer: Coalescer;
+  readonly #transcript: Transcript;
   readonly #stop = new AbortController();
   readonly #attempts: AttemptRecord[] = [];
   readonly #createdAt = performance.now();
+  #startedAt: number | null = null;
   #calledAt: number | null = null;
-  #firstContentAt: number | null = null;
-  readonly #preamble: JsonValue[] = [];
-  #stoppedAt: number | null = null;
   #simulated = false;
   #answered = false;
-  #measured: ModelUsage | null = null;
-  #modelStop: Extract<ModelEvent, { type: 'stop' }> | null = null;
-  #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
   #verdict: Verdict | null = null;
   #endCause: EndCause | null = null;
-  #finished = false;
+  /** The last call was ended here, while Bedrock may have gone on working. */
   #endedHere = false;
-  #queuedMs: number | null = null;
+  #finished = false;
 
   constructor(record: GenerationRecord, dependencies: RunDependencies) {
     this.#record = record;
     this.#dependencies = dependencies;
-    this.#fold = new Fold(formOf(record));
-    this.#coalescer = new Coalescer(dependencies.timers.coalesceMs, (events) => void this.#append(events));
+    this.#transcript = new Transcript({
+      form: formOf(record),
+      coalesceMs: dependencies.timers.coalesceMs,
+      append: (events) => void this.#append(events),
+      onFirstOutput: () => void this.#append([], { timing: this.#timing(null, null) }),
+    });
     this.ended = this.#run();
   }
 
   /** Aborts the call to Bedrock now and ends the generation. Where the model has said that it had ended, it is complete all the same. */
   end(cause: EndCause): void {
-    if (this.#modelStop === null) this.#endCause ??= cause;
+    if (this.#transcript.stop === null) this.#endCause ??= cause;
     this.#stop.abort(endError(cause));
   }
 
@@ -76,11 +73,11 @@ export class GenerationRun {
     const { deadlineMs } = this.#record.options;
     const deadline = deadlineMs === null ? undefined : setTimeout(() => this.end('deadline'), deadlineMs);
     try {
-      this.#queuedMs = Math.round(performance.now() - this.#createdAt);
-      void this.#append([{ type: 'started', modelId: this.#record.request.modelId }], { status: 'RUNNING', timing: this.#timing(null) });
+      this.#startedAt = performance.now();
+      void this.#append([{ type: 'started', modelId: this.#record.request.modelId }], { status: 'RUNNING', timing: this.#timing(null, null) });
       await this.#finish(await this.#attemptUntilDone());
     } catch (error) {
-      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'the generation could not be ended');
+      this.#logOwnFault(error, 'the generation could not be ended');
     } finally {
       clearTimeout(deadline);
     }
@@ -88,31 +85,22 @@ export class GenerationRun {
 
   /** The error that the generation ends with, or null where the model said that it had ended, and gave what was asked for. */
   async #attemptUntilDone(): Promise<CodedError | null> {
-    const { retry } = this.#dependencies;
     for (let number = 1; ; number += 1) {
       const { error } = await this.#attempt(number);
       if (error === null) return this.#verdict?.error ?? null;
       this.#logFailure(error, number);
-      const delayMs = this.#endCause !== null || this.#hasOutput ? null : retryDelay(error.data, number, retry);
-      if (delayMs === null || !(await this.#wait(delayMs))) return this.#endCause === null ? error : endError(this.#endCause);
+      const delayMs = this.#endCause !== null || this.#transcript.hasOutput ? null : retryDelay(error.data, number, this.#dependencies.retry);
+      if (delayMs === null || !(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#endCause === null ? error : endError(this.#endCause);
     }
-  }
-
-  /** A fault of ours has its cause in the log, under the id that its error has; what Bedrock refuses is told in brief, a cancelling not at all. */
-  #logFailure({ code, cause, data: { upstream, requestId } }: CodedError, attempt: number): void {
-    const { log } = this.#dependencies;
-    const facts = { generationId: this.#record.id, attempt, code, upstream, requestId };
-    if (code === 'INTERNAL') log.error({ ...facts, err: cause }, 'a call to Bedrock failed for a reason of our own');
-    else if (code !== 'CANCELLED') log.info(facts, 'a call to Bedrock failed');
   }
 
   async #attempt(number: number): Promise<AttemptOutcome> {
     const { runtime, region, timers } = this.#dependencies;
-    const { request, streaming } = this.#record;
+    const { request, streaming, construct } = this.#record;
     const startedAt = new Date();
-    this.#preamble.length = 0;
-    this.#calledAt = performance.now();
-    const calledAt = this.#calledAt;
+    const calledAt = performance.now();
+    this.#calledAt = calledAt;
+    this.#transcript.startOver();
     const outcome = await runAttempt({
       runtime,
       request,
@@ -124,23 +112,23 @@ export class GenerationRun {
         this.#answered = true;
         void this.#append([], { simulated, answeredBy: request.modelId });
       },
-      onEvent: (event) => this.#take(event),
+      onEvent: (event) => this.#transcript.take(event),
     });
+    const { response, error, endedHere } = outcome;
     const durationMs = Math.round(performance.now() - calledAt);
-    this.#endedHere = outcome.endedHere;
-    if (outcome.error !== null && outcome.response === null) this.#simulated = outcome.error.simulated;
-    if (outcome.error === null) this.#verdict = this.#judge();
-    const requestId = outcome.response?.requestId ?? outcome.error?.data.requestId ?? null;
+    this.#endedHere = endedHere;
+    if (error !== null && response === null) this.#simulated = error.simulated;
+    if (error === null) this.#verdict = this.#judge();
     this.#attempts.push({
       number,
       modelId: request.modelId,
       region,
       startedAt: startedAt.toISOString(),
       durationMs,
-      awsRequestId: requestId,
-      error: outcome.error?.data ?? null,
-      usage: this.#measured === null ? null : { ...this.#measured, source: 'MEASURED' },
-      mode: this.#record.construct?.mode ?? null,
+      awsRequestId: response?.requestId ?? error?.data.requestId ?? null,
+      error: error?.data ?? null,
+      usage: this.#measuredUsage(),
+      mode: construct?.mode ?? null,
       validationErrors: this.#verdict?.validationErrors ?? null,
     });
     void this.#append([], { attempts: [...this.#attempts], simulated: this.#simulated });
@@ -150,107 +138,36 @@ export class GenerationRun {
   /** Whether the whole answer gives the object that was asked for; null where none was. */
   #judge(): Verdict | null {
     const { construct } = this.#record;
-    if (construct === null) return null;
-    this.#coalescer.flush();
-    return judge(construct, { ...this.#fold.output(), stopReason: this.#modelStop?.stopReason ?? null });
-  }
-
-  /** Waits, and says whether to go on: not when it was ended meanwhile. */
-  #wait(delayMs: number): Promise<boolean> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      const abort = (): void => {
-        clearTimeout(timer);
-        resolve(false);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', abort);
-        resolve(true);
-      }, delayMs);
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
-    });
-  }
-
-  get #hasOutput(): boolean {
-    return this.#firstContentAt !== null;
-  }
-
-  #take(event: ModelEvent): void {
-    switch (event.type) {
-      case 'textDelta':
-        if (event.text === '') return;
-        this.#markOutput();
-        this.#coalescer.text(event.contentBlockIndex, event.text);
-        return;
-      case 'nativeChunk':
-        if (event.preamble && !this.#hasOutput) {
-          this.#preamble.push(event.chunk); // nobody has seen it: it can still be taken back
-          return;
-        }
-        this.#deliverPreamble();
-        this.#coalescer.nativeChunk(event.chunk, event.text);
-        return;
-      case 'stop':
-        if (this.#preamble.length > 0) this.#deliverPreamble();
-        this.#modelStop = event;
-        this.#stoppedAt = performance.now();
-        return;
-      case 'metadata':
-        this.#metadata = { ...event, trace: event.trace ?? this.#metadata?.trace ?? null };
-        this.#measured = event.usage ?? this.#measured;
-        return;
-      case 'contentBlockStop':
-        if (this.#hasOutput) this.#coalescer.other(event);
-        return;
-      default:
-        this.#markOutput();
-        this.#coalescer.other(event);
-    }
-  }
-
-  #deliverPreamble(): void {
-    this.#markOutput();
-    for (const chunk of this.#preamble.splice(0)) this.#coalescer.nativeChunk(chunk, '');
-  }
-
-  #markOutput(): void {
-    if (this.#firstContentAt !== null) return;
-    this.#firstContentAt = performance.now();
-    void this.#append([], { timing: this.#timing(null) });
+    return construct === null ? null : judge(construct, { ...this.#transcript.finish(), stopReason: this.#transcript.stop?.stopReason ?? null });
   }
 
   async #append(events: readonly GenerationEventBody[], change?: Partial<GenerationState>): Promise<void> {
     if (this.#finished) return;
     try {
-      for (const event of events) this.#fold.add(event);
       await this.#dependencies.store.append(this.#record.id, events, change);
     } catch (error) {
-      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'an event could not be stored');
+      this.#logOwnFault(error, 'an event could not be stored');
       this.#stop.abort(new CodedError('INTERNAL', { cause: error }));
     }
   }
 
   async #finish(error: CodedError | null): Promise<void> {
-    if (this.#finished) return;
-    this.#coalescer.flush();
-    const completed = error === null;
+    const output = this.#transcript.finish();
+    const { stop, metadata } = this.#transcript;
     const terminal = this.#terminalEvent(error);
-    const output = this.#fold.output();
-    const usage = await this.#usage(completed, output.text);
-    const attempts = this.#attempts.map((attempt, index) => (index === this.#attempts.length - 1 ? { ...attempt, usage: attempt.usage ?? usage } : attempt));
+    const usage = this.#measuredUsage() ?? (await this.#estimateUsage(error === null, output.text));
     const change: Partial<GenerationState> = {
-      status: statusOf(terminal),
+      status: statusAfter[terminal.type],
       answeredBy: this.#answered ? this.#record.request.modelId : null,
-      stopReason: this.#modelStop?.stopReason ?? null,
+      stopReason: stop?.stopReason ?? null,
       usage,
-      timing: { ...this.#timing(usage), totalMs: Math.round(performance.now() - this.#createdAt) },
-      attempts,
+      timing: this.#timing(performance.now(), usage),
+      attempts: this.#attempts.map((attempt, index) => (index === this.#attempts.length - 1 ? { ...attempt, usage: attempt.usage ?? usage } : attempt)),
       error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
-      trace: this.#metadata?.trace ?? null,
-      additionalModelResponseFields: this.#modelStop?.additionalModelResponseFields ?? null,
-      serviceTier: this.#metadata?.serviceTier ?? null,
-      latency: this.#metadata?.latency ?? null,
+      trace: metadata?.trace ?? null,
+      additionalModelResponseFields: stop?.additionalModelResponseFields ?? null,
+      serviceTier: metadata?.serviceTier ?? null,
+      latency: metadata?.latency ?? null,
       simulated: this.#simulated,
       endedAt: new Date().toISOString(),
       output,
@@ -265,48 +182,41 @@ export class GenerationRun {
   }
 
   #terminalEvent(error: CodedError | null): TerminalEventBody {
-    if (error === null) return { type: 'completed', stopReason: this.#modelStop?.stopReason ?? null };
+    if (error === null) return { type: 'completed', stopReason: this.#transcript.stop?.stopReason ?? null };
     if (this.#endCause === 'cancel') return { type: 'cancelled' };
     // An answer that does not satisfy its schema is whole: there is nothing to go on from.
-    const interrupted = this.#verdict === null && (this.#hasOutput || this.#endCause === 'shutdown');
+    const interrupted = this.#verdict === null && (this.#transcript.hasOutput || this.#endCause === 'shutdown');
     return interrupted ? { type: 'interrupted', error: error.data } : { type: 'failed', error: error.data };
   }
 
-  /** Bedrock's counts; an estimate where the model worked, or may have, and Bedrock did not come to say; null where it did not work. */
-  async #usage(completed: boolean, text: string): Promise<UsageRecord | null> {
-    if (this.#measured !== null) return { ...this.#measured, source: 'MEASURED' };
-    if (!completed && !this.#hasOutput && !this.#endedHere) return null;
+  #measuredUsage(): UsageRecord | null {
+    const { usage } = this.#transcript;
+    return usage === null ? null : { ...usage, source: 'MEASURED' };
+  }
+
+  /** Where the model worked, or may have, and Bedrock did not come to say what it counted; null where it did not work. */
+  async #estimateUsage(completed: boolean, text: string): Promise<UsageRecord | null> {
+    if (!completed && !this.#transcript.hasOutput && !this.#endedHere) return null;
     try {
       return await estimateUsage(this.#record.request, text);
     } catch (error) {
-      this.#dependencies.log.error({ err: error, generationId: this.#record.id }, 'the usage could not be estimated');
+      this.#logOwnFault(error, 'the usage could not be estimated');
       return null;
     }
   }
 
-  #timing(usage: UsageRecord | null): TimingRecord {
-    const streamedMs = this.#firstContentAt === null ? 0 : (this.#stoppedAt ?? performance.now()) - this.#firstContentAt;
-    const modelMs = this.#record.streaming ? streamedMs : (this.#metadata?.latencyMs ?? 0);
-    return {
-      queuedMs: this.#queuedMs,
-      timeToFirstTokenMs: this.#firstContentAt === null || this.#calledAt === null ? null : Math.round(this.#firstContentAt - this.#calledAt),
-      modelLatencyMs: this.#metadata?.latencyMs ?? null,
-      totalMs: null,
-      outputTokensPerSecond: usage === null || modelMs <= 0 ? null : Math.round((usage.outputTokens / modelMs) * 100_000) / 100,
-    };
+  #timing(endedAt: number | null, usage: UsageRecord | null): TimingRecord {
+    const moments = { createdAt: this.#createdAt, startedAt: this.#startedAt, calledAt: this.#calledAt, endedAt, ...this.#transcript.times };
+    return measureTiming(moments, this.#record.streaming, this.#transcript.metadata?.latencyMs ?? null, usage);
   }
-}
 
-const statusOf = (terminal: TerminalEventBody): GenerationState['status'] =>
-  ({ completed: 'COMPLETED', failed: 'FAILED', interrupted: 'INTERRUPTED', cancelled: 'CANCELLED' } as const)[terminal.type];
+  /** A fault of ours has its cause in the log, under the id that its error has; what Bedrock refuses is told in brief, a cancelling not at all. */
+  #logFailure({ code, cause, data: { upstream, requestId } }: CodedError, attempt: number): void {
+    if (code === 'INTERNAL') this.#logOwnFault(cause, 'a call to Bedrock failed for a reason of our own', { attempt, requestId });
+    else if (code !== 'CANCELLED') this.#dependencies.log.info({ generationId: this.#record.id, attempt, code, upstream, requestId }, 'a call to Bedrock failed');
+  }
 
-function endError(cause: EndCause): CodedError {
-  switch (cause) {
-    case 'deadline':
-      return new CodedError('DEADLINE_EXCEEDED');
-    case 'shutdown':
-      return new CodedError('NODE_LOST', { message: 'The server was shut down before the answer was complete.' });
-    case 'cancel':
-      return new CodedError('CANCELLED');
+  #logOwnFault(error: unknown, message: string, facts: object = {}): void {
+    this.#dependencies.log.error({ ...facts, err: error, generationId: this.#record.id }, message);
   }
 }

@@ -12,6 +12,16 @@ if (version[0] < least[0] || (version[0] === least[0] && version[1] < least[1]))
   process.exit(1);
 }
 
+if (process.argv.length > 2) {
+  var asked = process.argv[2];
+  if (asked === '--version') console.log(require('../package.json').version);
+  else {
+    console.log('bedrock-graphql takes no arguments. Its configuration stands in environment variables: see docs/configuration.md.');
+    process.exitCode = asked === '--help' ? 0 : 1;
+  }
+  return;
+}
+
 var fs = require('fs');
 var path = require('path');
 var url = require('url');

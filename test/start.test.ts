@@ -98,3 +98,10 @@ it('logs no prompt and no answer, unless LOG_CONTENT says so', async () => {
     expect(output().includes(text)).toBe(logged);
   }
 });
+
+it('tells its version, and that it takes no other arguments', () => {
+  const run = (...args: string[]) => execFileSync(process.execPath, ['bin/bedrock-graphql.cjs', ...args]).toString();
+  expect(run('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(run('--help')).toContain('docs/configuration.md');
+  expect(() => run('--port', '1')).toThrow(/Command failed/);
+});

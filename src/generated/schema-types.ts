@@ -354,8 +354,8 @@ export type CountTokensInput =
 /** A request by any method. Exactly one of prompt, messages and body is given. */
 export type InferInput = {
   /**
-   * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body. Others
-   * are refused with BAD_USER_INPUT.
+   * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
+   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
    */
   readonly method?: InputMaybe<InferenceMethod>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
@@ -368,9 +368,14 @@ export type InferInput = {
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
   /** The model's native request, as in InvokeModelInput. */
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
+   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   */
+  readonly schema?: InputMaybe<Scalars['JSON']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
-  /** The tools that the model may use. Not with body. */
+  /** The tools that the model may use. Not with body or schema. */
   readonly toolConfig?: InputMaybe<ToolConfigInput>;
   /** The guardrail to apply; null applies none. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;

@@ -3,7 +3,9 @@ import type { InferenceMethod } from '../storage/generation-record.ts';
 /** What the choice of a method depends on. */
 export interface MethodWish {
   /** The method that the caller asks for; null leaves it to the server. */
-  readonly method: InferMethod | null;
+  readonly method: InferenceMethod | null;
+  /** The answer has to satisfy a schema. */
+  readonly schema: boolean;
   readonly content: 'prompt' | 'messages' | 'body';
   /** Somebody reads along. */
   readonly interactive: boolean;
@@ -11,12 +13,9 @@ export interface MethodWish {
   readonly capabilities: { readonly converse: boolean; readonly streaming: boolean } | undefined;
 }
 
-/** The methods that infer can choose. */
-export type InferMethod = Extract<InferenceMethod, 'SYNC' | 'STREAM' | 'CONVERSE'>;
-
 /** How to ask the model, and why so. */
 export interface MethodChoice {
-  readonly method: InferMethod;
+  readonly method: InferenceMethod;
   /** Ask Bedrock for a stream. */
   readonly streaming: boolean;
   /** Plain sentences, the weightiest first. */
@@ -24,32 +23,35 @@ export interface MethodChoice {
 }
 
 /**
- * Chooses how to ask a model. What the caller asks for is done. Otherwise a native body goes to InvokeModel, and everything else to Converse,
- * unless the model has no Converse; the answer is streamed where somebody reads along and the model can stream.
+ * Chooses how to ask a model. What the caller asks for is done. Otherwise a schema makes it CONSTRUCT, a native body goes to InvokeModel, and
+ * everything else to Converse, unless the model has no Converse; the answer is streamed where somebody reads along and the model can stream.
  */
-export function chooseMethod({ method, content, interactive, capabilities }: MethodWish): MethodChoice {
+export function chooseMethod({ method, schema, content, interactive, capabilities }: MethodWish): MethodChoice {
   const { converse, streaming: canStream } = capabilities ?? { converse: true, streaming: true };
   const native = content === 'body' || !converse;
   const streaming = interactive && canStream;
-  const chosen = method ?? (native ? (streaming ? 'STREAM' : 'SYNC') : 'CONVERSE');
+  const unasked = native ? (streaming ? 'STREAM' : 'SYNC') : 'CONVERSE';
+  const chosen = method ?? (schema ? 'CONSTRUCT' : unasked);
+  const invoked = chosen === 'SYNC' || chosen === 'STREAM';
   return {
     method: chosen,
-    streaming: chosen === 'STREAM' || (chosen === 'CONVERSE' && streaming),
+    streaming: chosen === 'STREAM' || (!invoked && streaming),
     reasons: [
-      method === null ? describeChoice(content, converse) : `The request asks for ${method}.`,
-      ...(content !== 'body' && chosen !== 'CONVERSE' ? [`The ${content} ${content === 'prompt' ? 'is' : 'are'} put into the model's native body, since InvokeModel takes nothing else.`] : []),
-      ...(method === null || method === 'CONVERSE' ? [describeReading(chosen, interactive, canStream)] : []),
+      method === null ? describeChoice(schema, content, converse) : `The request asks for ${method}.`,
+      ...(content !== 'body' && invoked ? [`The ${content} ${content === 'prompt' ? 'is' : 'are'} put into the model's native body, since InvokeModel takes nothing else.`] : []),
+      ...(method === null || !invoked ? [describeReading(chosen, interactive, canStream)] : []),
     ],
   };
 }
 
-function describeChoice(content: MethodWish['content'], converse: boolean): string {
+function describeChoice(schema: boolean, content: MethodWish['content'], converse: boolean): string {
+  if (schema) return 'A schema is given, which only CONSTRUCT holds the answer to.';
   if (content === 'body') return "A body in the model's own format is given, which only InvokeModel takes.";
   const given = content === 'prompt' ? 'A prompt is given' : 'Messages are given';
   return converse ? `${given}, which Converse takes in one format for every chat model.` : `${given}, but this model cannot be asked by Converse.`;
 }
 
-function describeReading(method: InferMethod, interactive: boolean, canStream: boolean): string {
+function describeReading(method: InferenceMethod, interactive: boolean, canStream: boolean): string {
   if (!interactive) return 'Nobody reads along, so the answer is asked for whole.';
   if (!canStream) return 'Somebody reads along, but this model cannot stream: the answer is asked for whole.';
   return method === 'STREAM'

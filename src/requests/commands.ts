@@ -56,14 +56,14 @@ export class Commands {
     return converse ? this.converse(converse, true, 'input.converse') : this.invokeModel(invokeModel, true, 'input.invokeModel');
   }
 
-  /** By the method that is asked for, or else by the one that fits. */
+  /** By the method that is asked for, or else by the one that fits. Throws SCHEMA_INVALID as well. */
   async infer(input: InferInput): Promise<Inference> {
     checkDepth(input, 'input');
     await this.#assertAvailable(input.modelId, 'input');
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
-    const { choice, request } = toInferRequest(input, model, (id) => this.#models.describe(id));
+    const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
-    return { command: { method, streaming, request, options: toRequestOptions(input.options) }, reasons };
+    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options) }, reasons };
   }
 
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */

@@ -1,19 +1,27 @@
-import type { ModelRequest } from '../datasources/types.ts';
+import type { InvokeModelRequest } from '../datasources/types.ts';
 import { badUserInput } from '../errors.ts';
 import type { ConverseInput, InferInput } from '../generated/schema-types.ts';
+import type { GenerationCommand } from '../generations/command.ts';
 import type { JsonValue } from '../json.ts';
-import type { InferMethod, MethodChoice, MethodWish } from './choose-method.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { InferenceMethod } from '../storage/generation-record.ts';
+import type { MethodChoice, MethodWish } from './choose-method.ts';
 import { chooseMethod } from './choose-method.ts';
+import { toConstructRequest } from './construct-request.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
-import type { LookUpModelLimits } from './model-limits.ts';
 import { toNativeBody } from './native-body/index.ts';
 
 /** What infer asks of a model, by the method that was chosen. */
 export interface InferRequest {
   readonly choice: MethodChoice;
-  readonly request: ModelRequest;
+  readonly asked: Asked;
 }
+
+/** The request; for CONSTRUCT also what its answer is judged by. */
+type Asked = Pick<GenerationCommand, 'request' | 'construct'>;
+
+type LookUpModel = (modelId: string) => CatalogueModel | undefined;
 
 /** What has to be known of the model, by whatever name it is asked. */
 export interface InferModel {
@@ -23,22 +31,27 @@ export interface InferModel {
 
 /**
  * Chooses the method and puts the request into its terms; where a method takes only a native body, a prompt or messages are put into the
- * model's. Throws BAD_USER_INPUT for what cannot be asked, or not by that method.
+ * model's. Throws BAD_USER_INPUT for what cannot be asked, or not by that method, and SCHEMA_INVALID.
  */
-export function toInferRequest(input: InferInput, model: InferModel | null, lookUp: LookUpModelLimits): InferRequest {
+export function toInferRequest(input: InferInput, model: InferModel | null, lookUp: LookUpModel): InferRequest {
   const content = readContent(input);
-  const choice = chooseMethod({ method: readMethod(input, content), content, interactive: input.interactive ?? false, capabilities: model?.capabilities });
-  return { choice, request: toRequest(input, choice, model, lookUp) };
+  const method = readMethod(input, content);
+  const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, capabilities: model?.capabilities });
+  return { choice, asked: toAsked(input, choice, model, lookUp) };
 }
 
-function toRequest(input: InferInput, { method }: MethodChoice, model: InferModel | null, lookUp: LookUpModelLimits): ModelRequest {
-  const { body } = input;
-  const invoke = (nativeBody: JsonValue): ModelRequest => toInvokeModelRequest({ ...input, body: nativeBody }, lookUp);
+function toAsked(input: InferInput, { method }: MethodChoice, model: InferModel | null, lookUp: LookUpModel): Asked {
+  const { body, schema } = input;
+  const invoke = (nativeBody: JsonValue): { request: InvokeModelRequest } => ({ request: toInvokeModelRequest({ ...input, body: nativeBody }, lookUp) });
   if (isGiven(body)) return invoke(body);
+  const known = lookUp(input.modelId);
+  if (isGiven(schema)) {
+    if (known === undefined) throw badUserInput('input.modelId', 'a model whose abilities are known here, since the mode is chosen by them (the mutation construct can be told one)', input.modelId);
+    return toConstructRequest({ ...input, schema }, lookUp);
+  }
   const conversation = toConverseRequest(toConverseInput(input), lookUp);
-  if (method === 'CONVERSE') return conversation;
-  const limits = lookUp(input.modelId);
-  return invoke(toNativeBody(conversation, limits?.bodyFormat, { path: 'input', modelId: model?.modelId, maxOutputTokens: limits?.maxOutputTokens }));
+  if (method === 'CONVERSE') return { request: conversation };
+  return invoke(toNativeBody(conversation, known?.bodyFormat, { path: 'input', modelId: model?.modelId, maxOutputTokens: known?.maxOutputTokens }));
 }
 
 /** Which of the three is given. */
@@ -54,10 +67,20 @@ function readContent(input: InferInput): MethodWish['content'] {
   return content;
 }
 
-function readMethod({ method }: InferInput, content: MethodWish['content']): InferMethod | null {
-  if (!isGiven(method)) return null;
-  if (method === 'SYNC' || method === 'STREAM' || (method === 'CONVERSE' && content !== 'body')) return method;
-  throw badUserInput('input.method', content === 'body' ? 'SYNC, STREAM or null, since a body is given' : 'SYNC, STREAM, CONVERSE or null', method);
+function readMethod(input: InferInput, content: MethodWish['content']): InferenceMethod | null {
+  const method = input.method ?? null;
+  if (isGiven(input.schema)) checkBesideSchema(input, method);
+  else if (method === 'CONSTRUCT') throw badUserInput('input.schema', 'a JSON Schema, since the method is CONSTRUCT', undefined);
+  if (method === 'CONVERSE' && content === 'body') throw badUserInput('input.method', 'SYNC, STREAM or null, since a body is given', method);
+  return method;
+}
+
+/** What a schema cannot be given with. */
+function checkBesideSchema(input: InferInput, method: InferenceMethod | null): void {
+  if (method !== null && method !== 'CONSTRUCT') throw badUserInput('input.schema', `null, since the method is ${method}: only CONSTRUCT takes a schema`, input.schema);
+  for (const name of ['body', 'toolConfig'] as const) {
+    if (isGiven(input[name])) throw badUserInput(`input.${name}`, 'null, since a schema is given', input[name]);
+  }
 }
 
 /** The members that both have have the same names. */

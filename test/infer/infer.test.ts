@@ -111,7 +111,6 @@ test.each([
   ['a body with a system prompt beside it', { body, system: [{ text: 'Be brief.' }] }, 'input.system'],
   ['a body with an inferenceConfig beside it', { body, inferenceConfig: { maxTokens: 1 } }, 'input.inferenceConfig'],
   ['a body with tools beside it', { body, toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: {} } }] } }, 'input.toolConfig'],
-  ['a method that needs more than infer takes', { prompt, method: 'CONSTRUCT' }, 'input.method'],
   ['an unknown model', { prompt, modelId: 'nobody.knows-v1' }, 'input.modelId'],
   ['a model that makes embeddings', { prompt, modelId: 'amazon.titan-embed-text-v2:0' }, 'input.modelId'],
   ['what the native body has no words for', { method: 'SYNC', modelId: 'mistral.mistral-7b-instruct-v0:2', prompt, toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: {} } }] } }, 'input.toolConfig'],

@@ -3,7 +3,7 @@ import type { MethodWish } from '../../src/requests/choose-method.ts';
 import { chooseMethod } from '../../src/requests/choose-method.ts';
 
 const both = { converse: true, streaming: true };
-const wish: MethodWish = { method: null, content: 'prompt', interactive: false, capabilities: both };
+const wish: MethodWish = { method: null, schema: false, content: 'prompt', interactive: false, capabilities: both };
 
 type Row = readonly [wish: Partial<MethodWish>, choice: string, firstReason: RegExp, reasons: number];
 
@@ -20,7 +20,13 @@ const table: readonly Row[] = [
   [{ content: 'body', interactive: true, capabilities: undefined }, 'STREAM streamed', /body/, 2],
   [{ capabilities: { converse: false, streaming: true } }, 'SYNC whole', /cannot be asked by Converse/, 3],
   [{ content: 'messages', capabilities: { converse: false, streaming: true }, interactive: true }, 'STREAM streamed', /cannot be asked by Converse/, 3],
+  [{ schema: true }, 'CONSTRUCT whole', /schema is given.*CONSTRUCT/, 2],
+  [{ schema: true, content: 'messages', interactive: true }, 'CONSTRUCT streamed', /schema is given/, 2],
+  [{ schema: true, interactive: true, capabilities: { converse: true, streaming: false } }, 'CONSTRUCT whole', /schema is given/, 2],
+  [{ schema: true, interactive: true, capabilities: undefined }, 'CONSTRUCT streamed', /schema is given/, 2],
   // Asked for.
+  [{ method: 'CONSTRUCT', schema: true }, 'CONSTRUCT whole', /asks for CONSTRUCT/, 2],
+  [{ method: 'CONSTRUCT', schema: true, interactive: true }, 'CONSTRUCT streamed', /asks for CONSTRUCT/, 2],
   [{ method: 'SYNC' }, 'SYNC whole', /asks for SYNC/, 2],
   [{ method: 'SYNC', content: 'body', interactive: true }, 'SYNC whole', /asks for SYNC/, 1],
   [{ method: 'STREAM', content: 'messages' }, 'STREAM streamed', /asks for STREAM/, 2],
@@ -44,7 +50,7 @@ describe('the method and its reasons', () => {
       for (const interactive of [true, false]) {
         for (const converse of [true, false]) {
           for (const streaming of [true, false]) {
-            const chosen = chooseMethod({ method: null, content, interactive, capabilities: { converse, streaming } });
+            const chosen = chooseMethod({ method: null, schema: false, content, interactive, capabilities: { converse, streaming } });
             expect(chosen.method === 'CONVERSE').toBe(content !== 'body' && converse);
             expect(chosen.streaming).toBe(interactive && streaming);
           }

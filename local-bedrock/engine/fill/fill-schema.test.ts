@@ -4,6 +4,9 @@ import { expect, test } from 'vitest';
 import type { JsonSchema } from '../types.ts';
 import { fillSchema } from './fill-schema.ts';
 
+/** No measure of speed: what grows with the square of its input takes minutes. */
+const hangMs = 15_000;
+
 const ajv = new Ajv2020({ strict: false });
 const name = fc.constantFrom('name', 'city', 'age', 'price', 'email', 'tags', 'query', 'isOpen', 'start_date', 'x');
 const { schema } = fc.letrec<{ schema: JsonSchema }>((tie) => ({
@@ -35,5 +38,5 @@ test.each(['a', ' ', 'Aa ', 'from A', 'in A and ', '1,', '1-', '"', 'name: ', '5
   const properties = Object.fromEntries(['name', 'city', 'origin', 'phone', 'id', 'expression', 'email', 'price', 'date', 'open', 'subject', 'text'].map((key) => [key, { type: key === 'price' ? 'number' : key === 'open' ? 'boolean' : 'string' }]));
   const start = performance.now();
   fillSchema({ type: 'object', properties: { ...properties, list: { type: 'array', items: { type: 'object', properties } } } }, { ask: long, texts: [long], guesses: true });
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(hangMs);
 });

@@ -18,7 +18,7 @@ export interface AnsweringContext {
  */
 export function answerConversation(conversation: Conversation, model: ServedModel, context: AnsweringContext): Promise<ModelAnswer> {
   const answer = () => answerUnguarded(conversation, model, context);
-  return conversation.guardrail === undefined ? answer() : guardAnswer(conversation, conversation.guardrail, answer);
+  return conversation.guardrail === undefined ? answer() : guardAnswer(conversation, conversation.guardrail, model, answer);
 }
 
 async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache }: AnsweringContext): Promise<ModelAnswer> {

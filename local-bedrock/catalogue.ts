@@ -53,7 +53,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
   const bodyFormat = [...chatFormats, ...embeddingFormats].find((format) => format === row.bodyFormat);
   const status = servedBeyondTheirEnd.has(row.modelId) ? 'LEGACY' : row.lifecycle.status;
   if (bodyFormat === undefined || (status !== 'ACTIVE' && status !== 'LEGACY')) return [];
-  const { forcedToolChoice, nativeStructuredOutput, reasoning } = row.capabilities;
+  const { tools, forcedToolChoice, nativeStructuredOutput, reasoning } = row.capabilities;
   const { converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage } = row.capabilities;
   return [{
     modelId: row.modelId,
@@ -70,7 +70,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
     embeddingDimensions: row.embeddingDimensions ?? [],
     supports: {
       converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage,
-      forcedToolChoice, nativeStructuredOutput, reasoning,
+      tools, forcedToolChoice, nativeStructuredOutput, reasoning,
     },
     promptCachingRules: row.promptCachingRules ?? null,
   }];

@@ -46,6 +46,7 @@ interface ModelFacts {
     readonly promptCaching: boolean;
     readonly assistantPrefill: boolean;
     readonly leadingAssistantMessage: boolean;
+    readonly tools: boolean;
     /** Whether a tool can be forced: any, or one by its name. */
     readonly forcedToolChoice: { readonly any: boolean; readonly tool: boolean };
     /** Whether the answer can be bound to a JSON Schema. */
@@ -100,7 +101,8 @@ const echoModel: ServedModel = {
     promptCaching: false,
     assistantPrefill: true,
     leadingAssistantMessage: true,
-    forcedToolChoice: { any: true, tool: true },
+    tools: false,
+    forcedToolChoice: { any: false, tool: false },
     nativeStructuredOutput: false,
     reasoning: false,
   },
@@ -115,6 +117,7 @@ const exampleModel: ServedModel = {
   lifecycle: { status: 'LEGACY', legacyTime: null, endOfLifeTime: null },
   inferenceProfiles: ['apac.anthropic.claude-3-sonnet-20240229-v1:0'],
   maxOutputTokens: 4_096,
+  supports: { ...echoModel.supports, tools: true, forcedToolChoice: { any: true, tool: true } },
 };
 
 /**

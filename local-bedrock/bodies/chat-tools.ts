@@ -8,10 +8,11 @@ import type { Conversation, ModelAnswer, ModelToolUse } from './conversation.ts'
 
 /**
  * Reads the tools of a chat completion, whether one must be called, and the schema that the answer has to satisfy. Throws
- * ValidationException, also for a tool that the model cannot be made to call, and for JSON from a model that cannot be bound to a schema.
+ * ValidationException, also for any tool of a model without tools, for one that the model cannot be made to call, and for JSON from a model that cannot be bound to a schema.
  */
 export function readChatForms(body: JsonObject, model: ServedModel): Pick<Conversation, 'tools' | 'toolChoice' | 'outputSchema'> {
   const tools = shape.optional(body, 'tools', '', readTools) ?? [];
+  if (tools.length > 0 && !model.supports.tools) throw malformed('tools', 'tools are not supported by this model');
   const toolChoice = shape.optional(body, 'tool_choice', '', (value, path) => readToolChoice(value, path, tools, model));
   const outputSchema = shape.optional(body, 'response_format', '', (value, path) => readResponseFormat(value, path, model));
   return {

@@ -19,6 +19,9 @@ const known = [
   'anthropic_beta', 'metadata', 'context_management',
 ];
 
+/** As Claude Sonnet 4 tells them (recorded: CountTokens-claude4-error-bad-tool-type). */
+const expectedToolTypes = "'bash_20250124', 'custom', 'text_editor_20250124', 'text_editor_20250429', 'text_editor_20250728'";
+
 /**
  * Reads Claude's native body. Throws ValidationException: for its shape in the words of Bedrock's schema check ("Malformed input
  * request: …"), for what the model refuses in Claude's own words.
@@ -35,7 +38,7 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
   }
   for (const name of ['temperature', 'top_p']) checkRange(shape.optional(body, name, '', shape.number), name, 0, 1);
   checkRange(shape.optional(body, 'top_k', '', shape.integer), 'top_k', 0, Infinity);
-  const tools = shape.optional(body, 'tools', '', readTools) ?? [];
+  const tools = shape.optional(body, 'tools', '', (value, path) => readTools(value, path, model)) ?? [];
   const toolChoice = shape.optional(body, 'tool_choice', '', (value, path) => readToolChoice(value, path, tools));
 
   const outputSchema = readClaudeOutputFormat(body, model);
@@ -98,12 +101,16 @@ function readStopSequences(value: unknown, path: string): readonly string[] {
   });
 }
 
-/** Tools that Anthropic defines are taken and never called. */
-function readTools(value: unknown, path: string): readonly EngineTool[] {
-  return shape.list(value, path).flatMap((item, index) => {
+/** Tools that Anthropic defines are taken and never called, as far as Bedrock has them. */
+function readTools(value: unknown, path: string, model: ServedModel): readonly EngineTool[] {
+  const items = shape.list(value, path);
+  if (items.length > 0 && !model.supports.tools) throw malformed(path, 'tools are not supported by this model');
+  return items.flatMap((item, index) => {
     const toolPath = joinPath(path, index);
     const tool = shape.object(item, toolPath);
-    if (tool['type'] !== undefined && tool['type'] !== 'custom') return [];
+    const type = shape.optional(tool, 'type', toolPath, shape.string) ?? 'custom';
+    if (/^(bash|text_editor)_/.test(type)) return [];
+    if (type !== 'custom') throw invalid(`tools.${index}: Input tag '${type}' found using 'type' does not match any of the expected tags: ${expectedToolTypes}`);
     const name = shape.string(tool['name'], joinPath(toolPath, 'name'));
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw invalid(`tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
     const schema = shape.object(tool['input_schema'], joinPath(toolPath, 'input_schema'));

@@ -12,7 +12,7 @@ import { readClaudeOutputFormat } from './claude-output-format.ts';
 import { readContent, readMember } from './content-blocks.ts';
 import { readCachePoints } from './converse-cache-points.ts';
 import type { Conversation } from './conversation.ts';
-import { readChoice } from './read-choice.ts';
+import { latencies, readChoice, serviceTiers } from './read-choice.ts';
 import { readToolConfig } from './tool-config.ts';
 
 /** Bedrock's API model allows so many. */
@@ -76,15 +76,17 @@ function readGuardrail(value: unknown, path: string): Guardrail {
   const identifier = shape.string(config['guardrailIdentifier'], joinPath(path, 'guardrailIdentifier'));
   const version = shape.string(config['guardrailVersion'], joinPath(path, 'guardrailVersion'));
   const trace = shape.optional(config, 'trace', path, () => readChoice(config, 'trace', path, ['enabled', 'disabled', 'enabled_full']));
+  shape.optional(config, 'streamProcessingMode', path, () => readChoice(config, 'streamProcessingMode', path, ['sync', 'async']));
   return findGuardrail(identifier, version, trace === 'enabled' ? 'on' : trace === 'enabled_full' ? 'full' : 'off');
 }
 
 /** How Converse introduces what the model itself has refused. */
 const modelErrors = 'The model returned the following errors: ';
 
-/** The schema is sent as a string of JSON. */
+/** The schema is sent as a string of JSON; the effort beside it has no effect here. */
 function readOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {
   const config = shape.optional(body, 'outputConfig', '', shape.object) ?? {};
+  shape.optional(config, 'effort', 'outputConfig', () => readChoice(config, 'effort', 'outputConfig', ['low', 'medium', 'high', 'xhigh', 'max']));
   return shape.optional(config, 'textFormat', 'outputConfig', (value, path) => {
     if (!model.supports.nativeStructuredOutput) throw invalid(`This model doesn't support the ${path} field. Remove ${path} and try again.`);
     const format = shape.object(value, path);
@@ -186,9 +188,9 @@ function readPointers(value: unknown, path: string): readonly string[] {
 
 function readEchoed(body: JsonObject): ConverseRequest['echoed'] {
   const performanceConfig = shape.optional(body, 'performanceConfig', '', (value, path) =>
-    readChoice(shape.object(value, path), 'latency', path, ['standard', 'optimized']));
+    readChoice(shape.object(value, path), 'latency', path, latencies));
   const serviceTier = shape.optional(body, 'serviceTier', '', (value, path) =>
-    readChoice(shape.object(value, path), 'type', path, ['priority', 'default', 'flex', 'reserved']));
+    readChoice(shape.object(value, path), 'type', path, serviceTiers));
   return {
     ...(performanceConfig === undefined ? {} : { performanceConfig: { latency: performanceConfig } }),
     ...(serviceTier === undefined ? {} : { serviceTier: { type: serviceTier } }),

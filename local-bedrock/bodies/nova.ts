@@ -1,5 +1,6 @@
 import type { ServedModel } from '../models.ts';
-import { checkEnum, checkMembers, nativeShape as shape } from '../validation/native-shape.ts';
+import { ConverseMismatch } from '../validation/converse-shape.ts';
+import { checkEnum, checkMembers, malformedType, nativeShape as shape } from '../validation/native-shape.ts';
 import type { JsonObject } from '../validation/shape.ts';
 import type { Conversation, ModelAnswer, ModelToolUse } from './conversation.ts';
 import { readConverseRequest } from './converse.ts';
@@ -17,7 +18,13 @@ export function readNovaRequest(body: JsonObject, model: ServedModel): Conversat
   const inferenceConfig = { ...rest, maxTokens: config['maxTokens'] ?? max_new_tokens, topP: config['topP'] ?? top_p };
   const { messages, system, toolConfig } = body;
   const additionalModelRequestFields = { reasoningConfig: body['reasoningConfig'] ?? config['reasoningConfig'] };
-  return readConverseRequest({ messages, system, toolConfig, inferenceConfig, additionalModelRequestFields }, model);
+  try {
+    return readConverseRequest({ messages, system, toolConfig, inferenceConfig, additionalModelRequestFields }, model);
+  } catch (error) {
+    // In a native body a wrong type is a ValidationException, like all that does not fit the model's schema.
+    if (error instanceof ConverseMismatch) throw malformedType(error.path.replace(/^additionalModelRequestFields\./, ''), error.expectedType, error.foundType);
+    throw error;
+  }
 }
 
 /** Writes the body of Nova's native answer. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServedModel } from '../models.ts';
-import { checkMembers, checkNumbers, malformed, nativeShape as shape, readMaxTokens, readStopTexts } from '../validation/native-shape.ts';
+import { checkMembers, checkNumbers, checkRange, malformed, nativeShape as shape, readMaxTokens, readStopTexts } from '../validation/native-shape.ts';
 import type { JsonObject } from '../validation/shape.ts';
 import { readChatMessages } from './chat-messages.ts';
 import { readChatForms, readFinishReason, streamChatCalls, writeChatMessage } from './chat-tools.ts';
@@ -21,6 +21,8 @@ export function readOpenaiRequest(body: JsonObject, model: ServedModel): Convers
     throw malformed('model', `${named} is not the model of the request`);
   }
   checkNumbers(body, '', { temperature: [0, 2], top_p: [0, 1], presence_penalty: [-2, 2], frequency_penalty: [-2, 2] });
+  // More than one answer to a request is not simulated.
+  checkRange(shape.optional(body, 'n', '', shape.integer), 'n', 1, 1);
   const limit = body['max_completion_tokens'] === undefined ? 'max_tokens' : 'max_completion_tokens';
   return {
     ...readChatMessages(body['messages'], 'messages', model),

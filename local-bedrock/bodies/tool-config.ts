@@ -14,11 +14,12 @@ export interface ToolConfig {
 }
 
 /**
- * Reads a tool configuration. Throws ValidationException for what Bedrock refuses, and for a choice that the model cannot be
- * given (its text is not recorded). System tools are taken and never called.
+ * Reads a tool configuration. Throws ValidationException for what Bedrock refuses, for a model without tools (its text is quoted
+ * in public, not recorded), and for a choice that the model cannot be given (not recorded). System tools are taken and never called.
  */
 export function readToolConfig(value: unknown, path: string, model: ServedModel): ToolConfig {
   const config = shape.object(value, path);
+  if (!model.supports.tools) throw invalid("This model doesn't support tool use.");
   const toolsPath = joinPath(path, 'tools');
   const items = shape.list(config['tools'], toolsPath);
   if (items.length === 0) throw violated('[]', toolsPath, 'have length greater than or equal to 1');

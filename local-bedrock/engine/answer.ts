@@ -23,12 +23,12 @@ export async function answer(request: EngineRequest): Promise<EngineAnswer> {
   return { ...limited, inputTokens };
 }
 
-/** Calls come before words, and words of a schema before all others. The echo calls only what it must: it is there to say what it is told. */
+/** Calls come before words, and words of a schema before all others. The echo has no tools. */
 function makePlan(request: EngineRequest): Plan {
   const echo = echoLastTurn(request);
   const choice = request.toolChoice?.type ?? 'auto';
   const isForced = choice === 'any' || choice === 'tool';
-  const calls = echo === null || isForced ? callTools(request) : [];
+  const calls = echo === null ? callTools(request) : [];
   const reasoning = composeReasoning(request, calls);
   if (calls.length > 0) return { reasoning, text: introduceCalls(calls, request.modelId, isForced), calls };
   if (request.outputSchema !== undefined) return { reasoning, text: composeJson(request, request.outputSchema), calls };

@@ -1,4 +1,6 @@
 import type { Conversation, GuardrailOutcome, ModelAnswer } from '../bodies/conversation.ts';
+import { writeTitanTextAnswer } from '../bodies/titan-text.ts';
+import type { ServedModel } from '../models.ts';
 import { assess, blockedMessage, guardrailId, type Assessment, type Guardrail } from './policy.ts';
 import { describeAction, writeAssessment } from './write-assessment.ts';
 
@@ -6,12 +8,17 @@ import { describeAction, writeAssessment } from './write-assessment.ts';
  * Lets a model answer behind a guardrail: a prompt that it blocks never comes to the model, an answer that it blocks never to the
  * caller, and what it masks is masked. The whole answer is looked at before any of it is sent.
  */
-export async function guardAnswer(conversation: Conversation, guardrail: Guardrail, answer: () => Promise<ModelAnswer>): Promise<ModelAnswer> {
+export async function guardAnswer(
+  conversation: Conversation,
+  guardrail: Guardrail,
+  model: ServedModel,
+  answer: () => Promise<ModelAnswer>,
+): Promise<ModelAnswer> {
   const input = assessInput(conversation);
   if (input.action === 'blocked') return { ...(await say(blockedMessage)), inputTokens: 0, outputTokens: 0, guardrail: writeOutcome(guardrail, input) };
   const answered = await answer();
   const output = assess(answered.pieces.join(''), 'OUTPUT');
-  const outcome = writeOutcome(guardrail, input, output);
+  const outcome = writeOutcome(guardrail, input, { ...output, said: writeSaid(answered, model) });
   const { inputTokens, outputTokens } = answered;
   if (output.action === 'blocked') return { ...(await say(blockedMessage)), inputTokens, outputTokens, guardrail: outcome };
   if (output.action === 'none') return { ...answered, guardrail: outcome };
@@ -33,13 +40,18 @@ async function say(text: string): Promise<Pick<ModelAnswer, 'pieces' | 'stopReas
   return { pieces: pieces.map((piece) => piece.text), stopReason: 'end_turn', stopSequence: null };
 }
 
-function writeOutcome(guardrail: Guardrail, input: Assessment, output?: Assessment): GuardrailOutcome {
+/** What the trace shows of an answer: Titan's whole body (recorded), of the others, of which none is recorded, the text. */
+function writeSaid(answer: ModelAnswer, { bodyFormat }: ServedModel): string {
+  return bodyFormat === 'titan-text' ? JSON.stringify(writeTitanTextAnswer(answer)) : answer.pieces.join('');
+}
+
+function writeOutcome(guardrail: Guardrail, input: Assessment, output?: Assessment & { readonly said: string }): GuardrailOutcome {
   const acted = [input, output].filter((assessment) => assessment !== undefined);
   const hasActed = acted.some(({ action }) => action !== 'none');
   const trace = {
     actionReason: hasActed ? acted.map(describeAction).join('\n') : 'No action.',
     input: { [guardrailId]: writeAssessment(input, guardrail, 'INPUT') },
-    modelOutput: output === undefined || output.action === 'none' ? [] : [output.text],
+    modelOutput: output === undefined || output.action === 'none' ? [] : [output.said],
     outputs: output === undefined ? [] : [writeAssessment(output, guardrail, 'OUTPUT')],
   };
   return { intervened: hasActed, trace: guardrail.trace === 'off' ? null : trace };

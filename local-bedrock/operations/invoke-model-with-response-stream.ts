@@ -20,7 +20,7 @@ export const invokeModelWithResponseStream: Operation = {
       const { model, body } = openNative(request, context);
       // The text is known from public reports, not recorded.
       if (isEmbeddingModel(model)) throw invalid('The model is unsupported for streaming.');
-      const native = await answerNative(body, model, request.headers, context);
+      const native = await answerNative({ body, model, headers: request.headers, isStreaming: true }, context);
       const writeMetrics = () => ({ ...writeNativeTrace(native.answer.guardrail), ...(context.noMetadata ? {} : writeInvocationMetrics(native, context.clock)) });
       return {
         kind: 'stream',

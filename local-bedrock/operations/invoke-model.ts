@@ -20,7 +20,7 @@ export const invokeModel: Operation = {
         const answer = await embeddingBodies[model.bodyFormat](body, model);
         return { kind: 'json', headers: { ...writeCountHeaders(answer, context), ...headers }, body: answer.body };
       }
-      const { native, answer, conversation } = await answerNative(body, model, request.headers, context);
+      const { native, answer, conversation } = await answerNative({ body, model, headers: request.headers, isStreaming: false }, context);
       const cacheHeaders = model.supports.promptCaching
         ? {
           'x-amzn-bedrock-cache-read-input-token-count': String(answer.cache?.readTokens ?? 0),

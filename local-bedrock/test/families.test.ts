@@ -191,6 +191,7 @@ describe('a chat completion', () => {
     return { status, ...parseObject(bytes.toString()) };
   };
   const gemma = 'google.gemma-3-12b-it';
+  const ministral = 'mistral.ministral-3-8b-instruct';
 
   test.each<readonly [string, Json]>([
     ['parts of text and images', { messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }, image] }] }],
@@ -208,6 +209,10 @@ describe('a chat completion', () => {
     ['an image to be fetched', gemma, { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'http://127.0.0.1/a.png' } }] }] }, 'expected a data URL of an image'],
     ['another model', gemma, { ...chat, model: 'openai.gpt-oss-20b-1:0' }, '#/model: openai.gpt-oss-20b-1:0 is not the model of the request'],
     ['a tool that the model cannot be forced to call', 'openai.gpt-oss-20b-1:0', { ...chat, tools, tool_choice: { type: 'function', function: { name: 'weather' } } }, '#/tool_choice: a tool by its name is not supported by this model'],
+    ['tools for a model without them', gemma, { ...chat, tools }, '#/tools: tools are not supported by this model'],
+    ['two answers', gemma, { ...chat, n: 2 }, '#/n: 2 is not less or equal to 1'],
+    ['a stream that is not asked for', gemma, { ...chat, stream: true }, '#/stream: true does not match the operation'],
+    ['a stream that is a word', gemma, { ...chat, stream: 'yes' }, '#/stream: "yes" does not match the operation'],
     ['JSON of any form', gemma, { ...chat, response_format: { type: 'json_object' } }, 'response_format: JSON without a schema is not simulated here'],
     ['a schema that is too much', gemma, { ...chat, response_format: { type: 'json_schema', json_schema: { schema: { type: 'integer', minimum: 1 } } } }, "property 'minimum' is not supported"],
     ['a schema for a model that takes none', 'mistral.mistral-large-2407-v1:0', { ...chat, response_format: { type: 'json_schema', json_schema: { schema: {} } } }, 'json_schema is not supported by this model'],
@@ -220,7 +225,7 @@ describe('a chat completion', () => {
   const question = { messages: [{ role: 'user', content: 'What is the weather in Oslo?' }], tools };
 
   test.each([
-    [gemma, 'choices.0.finish_reason'],
+    [ministral, 'choices.0.finish_reason'],
     ['ai21.jamba-1-5-mini-v1:0', 'choices.0.finish_reason'],
     ['mistral.mistral-large-2407-v1:0', 'choices.0.stop_reason'],
   ])('of %s calls a tool, whole and streamed', async (modelId, reason) => {
@@ -239,6 +244,14 @@ describe('a chat completion', () => {
     }
     expect(JSON.parse(streamed)).toEqual({ city: 'Oslo' });
     expect(at(last, reason)).toBe('tool_calls');
+  });
+
+  test('may say whether it is streamed, as it is', async () => {
+    const sendTo = async (operation: string, stream: boolean) =>
+      (await sendSigned(await start(), { path: `/model/${gemma}/${operation}`, body: JSON.stringify({ ...chat, n: 1, stream }) })).status;
+    expect(await sendTo('invoke', false)).toBe(200);
+    expect(await sendTo('invoke-with-response-stream', true)).toBe(200);
+    expect(await sendTo('invoke-with-response-stream', false)).toBe(400);
   });
 
   test('of a given schema satisfies it', async () => {

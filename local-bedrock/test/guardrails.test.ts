@@ -40,6 +40,16 @@ describe('Converse behind the guardrail', () => {
     });
   });
 
+  test('shows in the trace the whole body of Titan, as recorded', async () => {
+    const answer = await ask('Repeat: ann@example.com', { modelId: 'amazon.titan-text-express-v1' });
+    const said: unknown = JSON.parse(answer.guardrail?.modelOutput?.[0] ?? '');
+    expect(answer.text).toContain('{EMAIL}');
+    expect(said).toEqual({
+      inputTextTokenCount: answer.usage?.inputTokens,
+      results: [{ tokenCount: answer.usage?.outputTokens, outputText: expect.stringContaining('ann@example.com') as unknown, completionReason: 'FINISH' }],
+    });
+  });
+
   test('looks only at what is marked, where something is', async () => {
     const content: ContentBlock[] = [{ text: 'top-secret' }, { guardContent: { text: { text: 'fine' } } }];
     const answer = await ask('', { messages: [{ role: 'user', content }] });

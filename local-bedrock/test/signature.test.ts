@@ -60,7 +60,7 @@ test('a request that the SDK signed is accepted as it is', async () => {
   expect(await send(bedrock, await capture(bedrock))).toMatchObject({ status: 200 });
 });
 
-test('any other letter in what is signed is refused with 403', async () => {
+test('any other letter in what is signed is refused', async () => {
   const bedrock = await start();
   const original = await capture(bedrock);
   const signedNames = /SignedHeaders=([^,]+)/.exec(original.headers['authorization'] ?? '')?.[1]?.split(';') ?? [];
@@ -77,12 +77,13 @@ test('any other letter in what is signed is refused with 403', async () => {
           ? { ...original, [place]: flip(original[place], position, replacement) }
           : { ...original, headers: { ...original.headers, [place]: flip(original.headers[place] ?? '', position, replacement) } };
         const { status, errorType } = await send(bedrock, changed);
-        expect({ status, errorType }).toMatchObject({ status: 403, errorType: expect.stringMatching(/Signature|UnrecognizedClient/) as unknown });
+        expect(errorType).toMatch(/Signature|UnrecognizedClient/);
+        expect(status).toBe(errorType.startsWith('IncompleteSignatureException') ? 400 : 403);
       },
     ),
     { seed: 4, numRuns: 300 },
   );
-  expect(bedrock.calls.every(({ status }) => status === 403)).toBe(true);
+  expect(new Set(bedrock.calls.map(({ status }) => status))).toEqual(new Set([400, 403]));
 });
 
 describe('refuses', () => {

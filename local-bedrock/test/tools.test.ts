@@ -1,6 +1,6 @@
 import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand, type ContentBlock, type ConverseCommandInput, type Message } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, test } from 'vitest';
-import { claude, createClient, echo, nova, start, userMessage } from './kit.ts';
+import { claude, createClient, nova, start, userMessage } from './kit.ts';
 
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const weather = { toolSpec: { name: 'get_weather', description: 'Get the weather in a city.', inputSchema: { json: schema } } };
@@ -28,7 +28,6 @@ describe('a tool is called', () => {
     ['any, when one has to be', { messages: [userMessage('Hello!')], toolConfig: { tools: [weather, clock], toolChoice: { any: {} } } }, [{ name: 'get_weather', input: { city: '' } }]],
     ['the one that is about it, when any has to be', { messages: [userMessage('What time is it in Oslo?')], toolConfig: { tools: [weather, clock], toolChoice: { any: {} } } }, [{ name: 'get_time', input: { city: 'Oslo' } }]],
     ['the one that is named', { toolConfig: { tools: [weather, clock], toolChoice: { tool: { name: 'get_time' } } } }, [{ name: 'get_time', input: { city: 'Paris' } }]],
-    ['by the echo, only where it must', { modelId: echo }, []],
     ['once for each of several places', { messages: [userMessage('What is the weather in Paris and San Francisco?')] }, [{ name: 'get_weather', input: { city: 'Paris' } }, { name: 'get_weather', input: { city: 'San Francisco' } }]],
     ['beside another', { messages: [userMessage('What is the weather in Paris, and what time is it there?')] }, [{ name: 'get_weather', input: { city: 'Paris' } }, { name: 'get_time', input: { city: 'Paris' } }]],
   ])('%s', async (_, input, calls) => {

@@ -57,6 +57,8 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['a bad letter in the metadata', { requestMetadata: { key: 'a;b' } }, "at 'requestMetadata.key' failed to satisfy constraint"],
   ['11 response field paths', { additionalModelResponseFieldPaths: Array.from({ length: 11 }, (_, index) => `/p${index}`) }, 'Member must have length less than or equal to 10'],
   ['a response field path that is none', { additionalModelResponseFieldPaths: ['stop_sequence'] }, 'is not a JSON pointer'],
+  ['tools, for a model without them', { modelId: 'mistral.mistral-7b-instruct-v0:2', toolConfig }, "This model doesn't support tool use."],
+  ['tools, for the echo', { modelId: echo, toolConfig }, "This model doesn't support tool use."],
   ['an unknown tier', { serviceTier: { type: 'first-class' as 'flex' } }, "at 'serviceTier.type' failed to satisfy constraint"],
   ['more input than the model can hold', { modelId: nova, messages: [userMessage('word '.repeat(128_001))] }, 'The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.'],
 ];
@@ -97,6 +99,8 @@ describe('Converse', () => {
     ['a number with a fraction', '{"messages":[{"role":"user","content":[{"text":"a"}]}],"inferenceConfig":{"maxTokens":1.5}}', 'SerializationException', 'DECIMAL_VALUE can not be converted to an Integer at inferenceConfig.maxTokens'],
     ['two members in one block', '{"messages":[{"role":"user","content":[{"text":"a","image":{}}]}]}', 'ValidationException', 'must set one of the following keys'],
     ['bad base64', '{"messages":[{"role":"user","content":[{"image":{"format":"png","source":{"bytes":"a!"}}}]}]}', 'ValidationException', 'are not valid base64'],
+    ['an unknown effort', '{"messages":[{"role":"user","content":[{"text":"a"}]}],"outputConfig":{"effort":"huge"}}', 'ValidationException', "Value 'huge' at 'outputConfig.effort' failed to satisfy constraint: Member must satisfy enum value set: [low, medium, high, xhigh, max]"],
+    ['an unknown mode of the guardrail', '{"messages":[{"role":"user","content":[{"text":"a"}]}],"guardrailConfig":{"guardrailIdentifier":"local-guardrail","guardrailVersion":"1","streamProcessingMode":"later"}}', 'ValidationException', "Value 'later' at 'guardrailConfig.streamProcessingMode' failed to satisfy constraint: Member must satisfy enum value set: [sync, async]"],
     ['an unknown role', '{"messages":[{"role":"wizard","content":[{"text":"a"}]}]}', 'ValidationException', 'satisfy enum value set: [user, assistant]'],
   ])('refuses a body with %s', async (_, body, name, message) => {
     const { status, headers, body: answer } = await sendSigned(await start(), { path: `/model/${echo}/converse`, body });
@@ -152,6 +156,10 @@ describe('native bodies', () => {
     ['a tool use without a result', echo, claudeMessages(claudeBody.messages[0], use, { role: 'user', content: 'so?' }), 'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1.'],
     ['a result that nobody asked for', echo, claudeMessages({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'x' }] }), 'messages.0: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1.'],
     ['a forced tool that is not offered', echo, { ...claudeBody, tool_choice: { type: 'tool', name: 'clock' } }, "Tool 'clock' not found in provided tools"],
+    ['tools of Anthropic that Bedrock has not', claude, { ...claudeBody, tools: [{ type: 'bash_20250124', name: 'bash' }, { type: 'web_search_20250305', name: 'web_search' }] }, "tools.1: Input tag 'web_search_20250305' found using 'type' does not match any of the expected tags: 'bash_20250124', 'custom', "],
+    ['tools, for the echo', echo, { ...claudeBody, tools: [{ name: 'clock', input_schema: { type: 'object' } }] }, '#/tools: tools are not supported by this model'],
+    ['a wrong type, for Nova', nova, { messages: [{ role: 'user', content: 'hi' }] }, 'Malformed input request: #/messages/0/content: expected type: JSONArray, found: String, please reformat your input and try again.'],
+    ['a wrong type of reasoning, for Nova', 'us.amazon.nova-2-lite-v1:0', { messages: hi, reasoningConfig: 'much' }, 'Malformed input request: #/reasoningConfig: expected type: JSONObject, found: String, please reformat'],
     ['no messages, for Nova', nova, {}, 'Malformed input request: #: required key [messages] not found, please reformat your input and try again.'],
     ['an unknown key, for Nova', nova, { messages: hi, anthropic_version: 'x' }, '#: extraneous key [anthropic_version] is not permitted'],
     ['an unknown limit, for Nova', nova, { messages: hi, inferenceConfig: { max_tokens: 5 } }, '#/inferenceConfig: extraneous key [max_tokens] is not permitted'],
@@ -161,6 +169,29 @@ describe('native bodies', () => {
     const { status, headers, body: answer } = await sendSigned(await start(), { path: `/model/${modelId}/invoke`, body: JSON.stringify(body) });
     expect({ status, ...parseObject(answer.toString()) }).toEqual({ status: 400, message: expect.stringContaining(message) as unknown });
     expect(headers['x-amzn-errortype']).toMatch(/^ValidationException:/);
+  });
+
+  test.each([
+    ['X-Amzn-Bedrock-PerformanceConfig-Latency', 'performanceConfigLatency', 'optimized', '[standard, optimized]'],
+    ['X-Amzn-Bedrock-Service-Tier', 'serviceTier', 'flex', '[priority, default, flex, reserved]'],
+    ['X-Amzn-Bedrock-Trace', 'trace', 'ENABLED_FULL', '[ENABLED, DISABLED, ENABLED_FULL]'],
+  ])('are answered with the header %s only where it has one of its words', async (header, member, word, words) => {
+    const bedrock = await start();
+    for (const operation of ['invoke', 'invoke-with-response-stream']) {
+      const send = (value: string) =>
+        sendSigned(bedrock, { path: `/model/${echo}/${operation}`, headers: { [header]: value }, body: JSON.stringify(claudeBody) });
+      expect((await send(word)).status).toBe(200);
+      const { status, body } = await send('wild');
+      expect({ status, ...parseObject(body.toString()) }).toEqual({
+        status: 400,
+        message: `1 validation error detected: Value 'wild' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: ${words}`,
+      });
+    }
+  });
+
+  test('of Claude may name the tools of Anthropic that Bedrock has', async () => {
+    const body = JSON.stringify({ ...claudeBody, tools: [{ type: 'bash_20250124', name: 'bash' }, { type: 'text_editor_20250728', name: 'edit' }] });
+    expect((await sendSigned(await start(), { path: `/model/${claude}/invoke`, body })).status).toBe(200);
   });
 
   test('that are no JSON are refused in the recorded words', async () => {

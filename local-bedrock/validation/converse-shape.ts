@@ -21,8 +21,19 @@ const wanted: Readonly<Record<JsonType, string>> = {
   JSONObject: 'a Structure',
 };
 
-/** Reads the bodies of Bedrock's own operations: a wrong type is a SerializationException (the text is not recorded). */
-export const converseShape = createShapeReader(
-  (path, expectedType, foundType) =>
-    new BedrockError('SerializationException', `${found[foundType]} can not be converted to ${wanted[expectedType]} at ${path}`),
-);
+/** A value of the wrong type: a SerializationException (the text is not recorded). */
+export class ConverseMismatch extends BedrockError {
+  readonly path: string;
+  readonly expectedType: JsonType;
+  readonly foundType: JsonType;
+
+  constructor(path: string, expectedType: JsonType, foundType: JsonType) {
+    super('SerializationException', `${found[foundType]} can not be converted to ${wanted[expectedType]} at ${path}`);
+    this.path = path;
+    this.expectedType = expectedType;
+    this.foundType = foundType;
+  }
+}
+
+/** Reads the bodies of Bedrock's own operations; throws ConverseMismatch for a wrong type. */
+export const converseShape = createShapeReader((path, expectedType, foundType) => new ConverseMismatch(path, expectedType, foundType));

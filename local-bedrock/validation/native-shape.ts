@@ -1,5 +1,5 @@
 import { invalid, type BedrockError } from '../wire/errors.ts';
-import { createShapeReader, joinPath, typeOf, type JsonObject } from './shape.ts';
+import { createShapeReader, joinPath, typeOf, type JsonObject, type JsonType } from './shape.ts';
 
 /** Makes the error for a native body that does not fit the model's schema: `Malformed input request: #/max_tokens: …`. */
 export function malformed(path: string, complaint: string): BedrockError {
@@ -7,8 +7,13 @@ export function malformed(path: string, complaint: string): BedrockError {
   return invalid(`Malformed input request: ${pointer}: ${complaint}, please reformat your input and try again.`);
 }
 
+/** Makes the error for a value of the wrong type in a native body. */
+export function malformedType(path: string, expected: JsonType, found: JsonType): BedrockError {
+  return malformed(path, `expected type: ${expected}, found: ${found}`);
+}
+
 /** Reads the native bodies of InvokeModel: a wrong type is a ValidationException that names the place. */
-export const nativeShape = createShapeReader((path, expected, found) => malformed(path, `expected type: ${expected}, found: ${found}`));
+export const nativeShape = createShapeReader(malformedType);
 
 /** Parses a native body. Throws ValidationException with the recorded text when it is no JSON. */
 export function parseNativeBody(bytes: Buffer): JsonObject {

@@ -12,7 +12,7 @@ const statusOf = {
   overloaded_error: 529,
   UnrecognizedClientException: 403,
   MissingAuthenticationTokenException: 403,
-  IncompleteSignatureException: 403,
+  IncompleteSignatureException: 400,
   InvalidSignatureException: 403,
   UnknownOperationException: 404,
   MethodNotAllowedException: 405,

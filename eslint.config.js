@@ -8,7 +8,9 @@ const forbidden = (files, patterns, message) => ({
 });
 
 const sdk = '^@(aws-sdk|smithy)/';
-const upwards = (...folders) => folders.map((folder) => `/${folder}/`);
+// Where several entries match a file the last one holds alone: each names all that its folder may not import.
+const outside = [sdk, '/local-bedrock/'];
+const folders = (...names) => names.map((name) => `/${name}/`);
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'explorer/dist', 'src/generated', '**/*.js', '**/*.cjs', '**/*.mjs', 'explorer'] },
@@ -28,8 +30,10 @@ export default tseslint.config(
   { files: ['test/**'], rules: { '@typescript-eslint/no-unnecessary-type-parameters': 'off' } },
   { files: ['scripts/**', 'bench/**', 'examples/**', 'local-bedrock/main.ts'], rules: { 'no-console': 'off' } },
   forbidden(['local-bedrock/**/*.ts'], ['/src/'], 'local-bedrock is its own program: it imports nothing of src/.'),
-  forbidden(['src/**/*.ts'], [sdk, '/local-bedrock/'], 'Only src/datasources uses the AWS SDK; the server knows only the URL of local-bedrock.'),
-  forbidden(['src/resolvers/**/*.ts'], [sdk, ...upwards('transports', 'datasources', 'storage')], 'Resolvers are one line deep: they call a domain folder.'),
-  forbidden(['src/generations/**/*.ts', 'src/models/**/*.ts'], [sdk, ...upwards('transports', 'resolvers', 'subscriptions')], 'Domain folders import downwards only.'),
-  forbidden(['src/datasources/**/*.ts', 'src/storage/**/*.ts'], upwards('transports', 'graphql', 'resolvers', 'subscriptions', 'local-bedrock'), 'Datasources and storage are the lowest layer.'),
+  forbidden(['src/**/*.ts'], outside, 'Only src/datasources uses the AWS SDK; the server knows only the URL of local-bedrock.'),
+  forbidden(['src/resolvers/**/*.ts'], [...outside, ...folders('transports', 'datasources', 'storage')], 'Resolvers are one line deep: they call a domain folder.'),
+  forbidden(['src/subscriptions/**/*.ts'], [...outside, ...folders('transports', 'resolvers', 'datasources')], 'Subscriptions read the log, and know no transport.'),
+  forbidden(['src/{generations,models,requests,construct}/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions')], 'Domain folders import downwards only.'),
+  forbidden(['src/{datasources,storage}/**/*.ts'], ['/local-bedrock/', ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'requests', 'construct')], 'Datasources and storage are the lowest layer.'),
+  forbidden(['src/storage/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'requests', 'construct', 'datasources')], 'Storage knows nobody.'),
 );

@@ -26,9 +26,6 @@ const families: ReadonlyMap<string, WriteNativeBody> = new Map([
   ['titan-text', writeTitanTextBody],
 ]);
 
-/** Whether {@link toNativeBody} can write bodies of this format. */
-export const hasNativeBody = (bodyFormat: string | null | undefined): boolean => families.has(bodyFormat ?? '');
-
 /**
  * Puts a conversation, in the form of Bedrock's wire, into the body that the model's family takes on InvokeModel. Nothing is lost on the way:
  * what the family has no words for is refused with BAD_USER_INPUT, which names the field, what the family takes, and what came; so is a

@@ -10,6 +10,9 @@ const streamExceptions = [
   'validationException',
 ] as const;
 
+/** ConverseStream has no exception for a model that takes too long; InvokeModelWithResponseStream has all of them. */
+const absentExceptions: Readonly<Record<string, readonly string[]>> = { ConverseStream: ['modelTimeoutException'] };
+
 export type StreamException = (typeof streamExceptions)[number];
 
 /** What happens to a stream after some frames. */
@@ -88,6 +91,14 @@ export function parseFaults(spec: string): Faults {
     faults = { ...faults, ...parseItem(item, faults) };
   }
   return faults;
+}
+
+/** Throws {@link FaultSpecError} when the faults would send an exception that the operation does not have. */
+export function checkFaultsOf(operation: string, { streamBreak }: Faults): void {
+  const absent = absentExceptions[operation] ?? [];
+  if (streamBreak?.kind !== 'error' || !absent.includes(streamBreak.exception)) return;
+  const { afterFrames, exception } = streamBreak;
+  throw new FaultSpecError(`"error-after=${afterFrames}:${exception}": ${operation} sends one of ${streamExceptions.filter((known) => !absent.includes(known)).join(', ')}`);
 }
 
 function parseItem(item: string, soFar: Faults): Partial<Faults> {

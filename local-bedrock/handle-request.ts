@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { throwRefusal, type AttemptCounter } from './attempts.ts';
 import type { CallLog, RunningCall } from './calls.ts';
 import { startClock } from './clock.ts';
-import { FaultSpecError, noFaults, parseFaults, type Faults } from './faults.ts';
+import { checkFaultsOf, FaultSpecError, noFaults, parseFaults, type Faults } from './faults.ts';
 import type { ModelList } from './models.ts';
 import type { OpenedRequest, OperationRequest } from './operations/operation.ts';
 import { createPacer, type Pacing } from './pacing.ts';
@@ -85,7 +85,7 @@ async function answerRequest(
   const opened = operation.open(request);
   call.update({ requestMetadata: opened.requestMetadata });
   const faults = operation.isInference
-    ? context.attempts.apply(chooseFaults(opened, context.faults), { operation: operation.name, modelId: label, body })
+    ? context.attempts.apply(chooseFaults(operation.name, opened, context.faults), { operation: operation.name, modelId: label, body })
     : noFaults;
   if (await meetFirstFaults(faults, exchange, call)) return;
 
@@ -109,13 +109,15 @@ async function answerRequest(
   if (!exchange.left.aborted) call.end('completed');
 }
 
-function chooseFaults(opened: OpenedRequest, otherwise: Faults): Faults {
+function chooseFaults(operation: string, opened: OpenedRequest, otherwise: Faults): Faults {
   const spec = opened.requestMetadata[faultKey];
-  if (spec === undefined) return otherwise;
   try {
-    return parseFaults(spec);
+    const faults = spec === undefined ? otherwise : parseFaults(spec);
+    checkFaultsOf(operation, faults);
+    return faults;
   } catch (error) {
-    throw error instanceof FaultSpecError ? invalid(`requestMetadata.${faultKey}: ${error.message}`) : error;
+    if (!(error instanceof FaultSpecError)) throw error;
+    throw invalid(`${spec === undefined ? 'The faults of all requests' : `requestMetadata.${faultKey}`}: ${error.message}`);
   }
 }
 

@@ -5,9 +5,14 @@ const maxEntries = 16;
 const keyPattern = /^[a-zA-Z0-9\s:_@$#=/+,\-.]{1,256}$/;
 const valuePattern = /^[a-zA-Z0-9\s:_@$#=/+,\-.]{0,256}$/;
 
-/** Checks request metadata as Bedrock does: at most 16 entries of a small character set. Throws ValidationException. */
+/** Checks Converse's request metadata as Bedrock does: 1 to 16 entries of a small character set, where there is any. Throws ValidationException. */
 export function readRequestMetadata(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined || value === null) return {};
+  if (isObject(value) && Object.keys(value).length === 0) throw violated('0 entries', 'requestMetadata', 'have length greater than or equal to 1');
+  return readEntries(value);
+}
+
+function readEntries(value: unknown): Readonly<Record<string, string>> {
   if (!isObject(value)) throw invalid('The requestMetadata is not a map of strings.');
   const entries = Object.entries(value);
   if (entries.length > maxEntries) throw violated(`${entries.length} entries`, 'requestMetadata', `have length less than or equal to ${maxEntries}`);
@@ -21,7 +26,7 @@ export function readRequestMetadata(value: unknown): Readonly<Record<string, str
   );
 }
 
-/** Reads the header in which the InvokeModel operations carry the metadata as JSON. Throws ValidationException. */
+/** Reads the header in which the InvokeModel operations carry the metadata as JSON; that it may be empty there is assumed. Throws ValidationException. */
 export function parseRequestMetadataHeader(header: string | readonly string[] | undefined): Readonly<Record<string, string>> {
   if (header === undefined) return {};
   let value: unknown;
@@ -30,5 +35,5 @@ export function parseRequestMetadataHeader(header: string | readonly string[] | 
   } catch {
     throw invalid('The X-Amzn-Bedrock-Request-Metadata header is not valid JSON.');
   }
-  return readRequestMetadata(value);
+  return readEntries(value);
 }

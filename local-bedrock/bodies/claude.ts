@@ -1,4 +1,5 @@
 import { checkCachePoints } from '../validation/cache-rules.ts';
+import { refuseCitations } from '../validation/citations.ts';
 import { checkClaudeConversation } from '../validation/claude-rules.ts';
 import { checkClaudeVersion } from '../validation/claude-version.ts';
 import { checkEnum, checkMembers, checkRange, malformed, nativeShape as shape } from '../validation/native-shape.ts';
@@ -48,6 +49,7 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
   const messages = entries.flatMap((entry): EngineMessage[] => (entry.role === 'system' ? [] : [{ role: entry.role, parts: entry.parts }]));
   checkClaudeConversation(messages, model);
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid('Prefilling assistant messages is not supported with output_config.format.');
+  if (outputSchema !== undefined) refuseCitations(body['messages']);
   const leading = shape.optional(body, 'system', '', readSystem) ?? [];
   const cachePoints = readClaudeCachePoints(body, { tools, system: leading }, model);
   checkCachePoints(cachePoints, model);

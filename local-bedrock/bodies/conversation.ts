@@ -45,6 +45,8 @@ export interface ModelAnswer extends Omit<EngineAnswer, 'reasoning' | 'toolUses'
 /** What a guardrail did. */
 export interface GuardrailOutcome {
   readonly intervened: boolean;
+  /** Of a prompt that was blocked: its tokens, and those of what is said in the answer's place. No model read or wrote them, and most bodies count none. */
+  readonly blockedPrompt?: Pick<EngineAnswer, 'inputTokens' | 'outputTokens'>;
   /** Null: none was asked for. */
   readonly trace: {
     readonly actionReason: string;

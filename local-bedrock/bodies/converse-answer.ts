@@ -74,9 +74,9 @@ function writeSignature({ signature }: ModelReasoning): JsonObject {
   return signature === null ? {} : { signature };
 }
 
-/** The answers of Claude 4.5 and later have a type besides, whatever the SDK knows of it (recordings). */
+/** The answers of Claude 4.5 and later and of Nova 2 have a type besides, whatever the SDK knows of it (recordings). */
 function writeToolUse({ name, key }: ModelToolUse, model: ServedModel): JsonObject {
-  return { name, toolUseId: `tooluse_${key}`, ...(/claude-[a-z]+-(?:4-[5-9]|5)/.test(model.modelId) ? { type: 'tool_use' } : {}) };
+  return { name, toolUseId: `tooluse_${key}`, ...(/claude-[a-z]+-(?:4-[5-9]|5)|\.nova-2-/.test(model.modelId) ? { type: 'tool_use' } : {}) };
 }
 
 /** Models with a prompt cache count it under two names each (recordings). The total has all of them. */

@@ -2,6 +2,7 @@ import type { EngineMessage, EngineToolChoice, JsonSchema } from '../engine/type
 import type { ServedModel } from '../models.ts';
 import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
 import { checkCachePoints } from '../validation/cache-rules.ts';
+import { refuseCitations } from '../validation/citations.ts';
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
 import { checkOutputSchema } from '../validation/output-schema.ts';
@@ -47,12 +48,12 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
     throw invalid("This model doesn't support system messages. Try again without a system message or use a model that supports system messages.");
   }
   const guardrail = shape.optional(body, 'guardrailConfig', '', readGuardrail);
-  if (body['promptVariables'] !== undefined) throw invalid('promptVariables are only supported with the ARN of a prompt, which is not simulated here.');
   const outputSchema = readOutputSchema(body, model) ?? readHandedOutputSchema(body, model);
   const messages = shape.optional(body, 'messages', '', (value, path) => readMessages(value, path, model)) ?? [];
   const toolConfig = shape.optional(body, 'toolConfig', '', (value, path) => readToolConfig(value, path, model));
   checkConversation(messages, model, toolConfig !== undefined);
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
+  if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const limits = readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model);
   const reasoningTokens = readReasoningTokens(body, model, limits.maxTokens, toolConfig?.toolChoice);
   const cachePoints = readCachePoints(body, { tools: toolConfig?.tools ?? [], system, messages }, model);

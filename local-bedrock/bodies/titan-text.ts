@@ -36,8 +36,17 @@ export function writeTitanTextAnswer(answer: ModelAnswer): JsonObject {
   };
 }
 
-/** Yields the chunks of Titan's native stream: the first has the prompt's count, the last the answer's; one chunk may be both (recorded). */
+/**
+ * Yields the chunks of Titan's native stream: the first has the prompt's count, the last the answer's; one chunk may be both (recorded).
+ * What is said in the place of a blocked prompt is one chunk with both counts and no reason (recorded, too).
+ */
 export function* streamTitanTextAnswer(answer: ModelAnswer, _model: ServedModel, writeMetrics: () => JsonObject): Generator<NativeChunk> {
+  const blocked = answer.guardrail?.blockedPrompt;
+  if (blocked !== undefined) {
+    const counts = { totalOutputTextTokenCount: blocked.outputTokens, inputTextTokenCount: blocked.inputTokens };
+    yield { chunk: { outputText: answer.pieces.join(''), index: 0, ...counts, ...writeMetrics() }, isPiece: true };
+    return;
+  }
   for (const { text, isFirst, isLast } of placePieces(answer)) {
     yield {
       chunk: {

@@ -15,7 +15,10 @@ export async function guardAnswer(
   answer: () => Promise<ModelAnswer>,
 ): Promise<ModelAnswer> {
   const input = assessInput(conversation);
-  if (input.action === 'blocked') return { ...(await say(blockedMessage)), inputTokens: 0, outputTokens: 0, guardrail: writeOutcome(guardrail, input) };
+  if (input.action === 'blocked') {
+    const blockedPrompt = await countBlocked(conversation);
+    return { ...(await say(blockedMessage)), inputTokens: 0, outputTokens: 0, guardrail: { ...writeOutcome(guardrail, input), blockedPrompt } };
+  }
   const answered = await answer();
   const output = assess(answered.pieces.join(''), 'OUTPUT');
   const outcome = writeOutcome(guardrail, input, { ...output, said: writeSaid(answered, model) });
@@ -38,6 +41,12 @@ async function say(text: string): Promise<Pick<ModelAnswer, 'pieces' | 'stopReas
   const { cutIntoPieces } = await import('../engine/tokenizer.ts');
   const { pieces } = await cutIntoPieces(text, Infinity);
   return { pieces: pieces.map((piece) => piece.text), stopReason: 'end_turn', stopSequence: null };
+}
+
+async function countBlocked(conversation: Conversation): Promise<NonNullable<GuardrailOutcome['blockedPrompt']>> {
+  const [{ countInputTokens }, { countTokens }] = await Promise.all([import('../engine/input-tokens.ts'), import('../engine/tokenizer.ts')]);
+  const [inputTokens, outputTokens] = await Promise.all([countInputTokens(conversation), countTokens(blockedMessage)]);
+  return { inputTokens, outputTokens };
 }
 
 /** What the trace shows of an answer: Titan's whole body (recorded), of the others, of which none is recorded, the text. */

@@ -1,6 +1,7 @@
 import { answerConversation } from '../answering.ts';
 import { writeConverseAnswer } from '../bodies/converse-answer.ts';
 import { parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
+import { fillPrompt } from '../bodies/converse-prompt.ts';
 import { readRequestMetadata } from '../request-metadata.ts';
 import type { Operation } from './operation.ts';
 
@@ -15,8 +16,9 @@ export const converse: Operation = {
     return {
       requestMetadata: readRequestMetadata(body['requestMetadata']),
       async answer({ models, clock, ...context }) {
-        const model = models.resolveForInference(label);
-        const request = readConverseRequest(body, model);
+        const plain = fillPrompt(label, body);
+        const model = models.resolveForInference(plain.modelId);
+        const request = readConverseRequest(plain.body, model);
         const answer = await answerConversation(request, model, context);
         return { kind: 'json', body: writeConverseAnswer(answer, request, model, clock) };
       },

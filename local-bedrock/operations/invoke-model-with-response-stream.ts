@@ -21,7 +21,8 @@ export const invokeModelWithResponseStream: Operation = {
       // The text is known from public reports, not recorded.
       if (isEmbeddingModel(model)) throw invalid('The model is unsupported for streaming.');
       const native = await answerNative({ body, model, headers: request.headers, isStreaming: true }, context);
-      const writeMetrics = () => ({ ...writeNativeTrace(native.answer.guardrail), ...(context.noMetadata ? {} : writeInvocationMetrics(native, context.clock)) });
+      const hasMetrics = !context.noMetadata && !isWithoutMetrics(native);
+      const writeMetrics = () => ({ ...writeNativeTrace(native.answer.guardrail), ...(hasMetrics ? writeInvocationMetrics(native, context.clock) : {}) });
       return {
         kind: 'stream',
         headers: { 'x-amzn-bedrock-content-type': 'application/json', ...echoHeaders(request.headers) },
@@ -36,6 +37,11 @@ function* wrapChunks(chunks: Iterable<NativeChunk>): Generator<AnswerEvent> {
   for (const { chunk, ...marks } of chunks) {
     yield { type: 'chunk', payload: { bytes: Buffer.from(JSON.stringify(chunk)).toString('base64') }, ...marks };
   }
+}
+
+/** A blocked prompt invokes no model: Titan's stream has no metrics then (recorded); of the other families' nothing is known. */
+function isWithoutMetrics({ answer, model }: NativeAnswer): boolean {
+  return answer.guardrail?.blockedPrompt !== undefined && model.bodyFormat === 'titan-text';
 }
 
 function writeInvocationMetrics({ answer, model }: NativeAnswer, clock: AnswerClock): JsonObject {

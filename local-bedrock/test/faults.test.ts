@@ -1,4 +1,4 @@
-import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseFaults } from '../faults.ts';
@@ -166,6 +166,31 @@ describe('faults of any call', () => {
     expect(said).toBe(text);
     // Six tokens: five gaps of 20 ms, each at most a fifth shorter.
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(5 * 20 * 0.8);
+  });
+});
+
+describe('modelTimeoutException in a stream', () => {
+  const spec = 'error-after=1:modelTimeoutException';
+  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 20, messages: [{ role: 'user', content: 'hi' }] });
+
+  test('is sent by InvokeModelWithResponseStream, whose exception it is', async () => {
+    const command = { modelId: echo, contentType: 'application/json', body, requestMetadata: JSON.stringify({ 'local-bedrock': spec }) };
+    const { body: stream } = await createClient(await start()).send(new InvokeModelWithResponseStreamCommand(command));
+    const read = async () => {
+      const chunks: unknown[] = [];
+      for await (const event of stream ?? []) chunks.push(event);
+      return chunks;
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'ModelTimeoutException' });
+  });
+
+  test.each([
+    ['of a request', {}, withFault(spec), `requestMetadata.local-bedrock: "${spec}": ConverseStream sends one of internalServerException, modelStreamErrorException, serviceUnavailableException, throttlingException, validationException`],
+    ['of all requests', { faults: spec }, { modelId: echo, messages: [userMessage(text)] }, `The faults of all requests: "${spec}": ConverseStream sends one of`],
+  ])('is refused by ConverseStream, whose it is not: %s', async (_, options, input, message) => {
+    await expect(createClient(await start(options)).send(new ConverseStreamCommand(input))).rejects.toMatchObject({
+      name: 'ValidationException', message: expect.stringContaining(message) as unknown,
+    });
   });
 });
 

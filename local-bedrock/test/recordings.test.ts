@@ -120,7 +120,7 @@ const notReplayed: Readonly<Record<string, string>> = {
   'InvokeModel-error-access-denied': 'every model may be used here',
   'InvokeModel-titan-text-guardrail': 'its guardrail found what the built-in one does not look for; guardrails.test.ts has such answers',
   'InvokeModelWithResponseStream-cohere-command-text': 'a family that is gone, and not in the catalogue',
-  'InvokeModelWithResponseStream-titan-guardrail': 'its guardrail found what the built-in one does not look for; guardrails.test.ts has such answers',
+  'InvokeModelWithResponseStream-titan-guardrail': 'its guardrail blocked another topic; compared below with the built-in one\'s',
   'InvokeModelWithResponseStream-titan-text': 'its one chunk has ten tokens; compared below with a chunk of one',
 };
 
@@ -157,10 +157,10 @@ function readOrder(frames: readonly Frame[]): readonly string[] {
   return names.filter((name, index) => name !== names[index - 1]);
 }
 
-function compareFrames(recorded: readonly Frame[], answered: readonly Frame[]): readonly string[] {
+function compareFrames(recorded: readonly Frame[], answered: readonly Frame[], missing: readonly string[] = []): readonly string[] {
   return [...new Set(recorded.map(nameFrame))].flatMap((name) => {
     const [first, second] = [recorded, answered].map((frames) => frames.find((frame) => nameFrame(frame) === name));
-    return compareShapes(first?.chunk ?? first?.payload, second?.chunk ?? second?.payload, [], name);
+    return compareShapes(first?.chunk ?? first?.payload, second?.chunk ?? second?.payload, missing.map((path) => `${name}.${path}`), name);
   });
 }
 
@@ -224,6 +224,20 @@ test('the only chunk of a native stream of Titan has all counts, as recorded', a
   const answered = decodeFrames((await replay(await start(), shorter, 'amazon.titan-text-express-v1')).body);
   expect(answered).toHaveLength(1);
   expect(compareFrames(decodeRecorded(recording), answered)).toEqual([]);
+});
+
+test('a native stream of Titan whose prompt is blocked is one chunk with counts, without reason and metrics, as recorded', async () => {
+  const recording = renameGuardrail(readRecording('InvokeModelWithResponseStream-titan-guardrail'), '5zwrmdlsra2e');
+  const blocked = { ...recording, request: { ...recording.request, body: { inputText: 'Which stocks should I buy in Japan?' } } };
+  const [recorded, answered] = [decodeRecorded(readRecording('InvokeModelWithResponseStream-titan-guardrail')), decodeFrames((await replay(await start(), blocked)).body)];
+  expect(answered).toHaveLength(1);
+  const renamed = recorded.map((frame): Frame => ({ ...frame, chunk: parseObject(JSON.stringify(frame.chunk).replaceAll('5zwrmdlsra2e', 'local-guardrail')) }));
+  // The account's guardrail is named in later traces (recordings of ApplyGuardrail).
+  expect(compareFrames(renamed, answered, ['amazon-bedrock-trace.guardrail.input.local-guardrail.appliedGuardrailDetails'])).toEqual([]);
+  const [chunk] = answered.map((frame) => frame.chunk);
+  expect(chunk).toMatchObject({ outputText: 'Sorry, the model cannot answer this question.', index: 0 });
+  expect(chunk?.['totalOutputTextTokenCount']).toBeGreaterThan(0);
+  expect(chunk?.['inputTextTokenCount']).toBeGreaterThan(0);
 });
 
 test('OpenAI’s body on InvokeModel has the shape that was recorded of Bedrock’s OpenAI endpoint', async () => {

@@ -86,6 +86,44 @@ test.each<readonly [string, unknown, string]>([
   await expect(ask(schema)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
 });
 
+describe('citations', () => {
+  const document = { name: 'notes', format: 'txt' as const, source: { text }, citations: { enabled: true } };
+  const result = { source: 'https://example.com', title: 'notes', content: [{ text }], citations: { enabled: true } };
+  const refusal = { name: 'ValidationException', message: 'The model returned the following errors: Citations cannot be enabled when an output format is specified.' };
+  const toolConfig = { tools: [{ toolSpec: { name: 'find', inputSchema: { json: { type: 'object' } } } }] };
+  const send = async (input: Omit<ConverseCommandInput, 'modelId'>, modelId = claude) =>
+    createClient(await start()).send(new ConverseCommand({ modelId, outputConfig: { textFormat: textFormat(closed({ type: 'string' })) }, ...input }));
+
+  test.each<readonly [string, Omit<ConverseCommandInput, 'modelId'>]>([
+    ['a document', { messages: [{ role: 'user', content: [{ text: 'Read it.' }, { document }] }] }],
+    ['a search result', { messages: [{ role: 'user', content: [{ text: 'Read it.' }, { searchResult: result }] }] }],
+    ['a result of a tool', {
+      toolConfig,
+      messages: [
+        userMessage('Find it.'), { role: 'assistant', content: [{ toolUse: { toolUseId: 't1', name: 'find', input: {} } }] },
+        { role: 'user', content: [{ toolResult: { toolUseId: 't1', content: [{ searchResult: result }] } }] },
+      ],
+    }],
+  ])('of %s are refused beside a schema', async (_, input) => {
+    await expect(send(input)).rejects.toMatchObject(refusal);
+    expect((await send({ ...input, outputConfig: undefined })).stopReason).toBe('end_turn');
+  });
+
+  test('that are switched off are taken, as are those of models that are not Claude', async () => {
+    const messages = (enabled: boolean) => [{ role: 'user' as const, content: [{ text: 'Read it.' }, { document: { ...document, citations: { enabled } } }] }];
+    expect((await send({ messages: messages(false) })).stopReason).toBe('end_turn');
+    const ofResult = [{ role: 'user' as const, content: [{ text: 'Read it.' }, { searchResult: result }] }];
+    expect((await send({ messages: ofResult }, 'openai.gpt-oss-20b-1:0')).stopReason).toBe('end_turn');
+  });
+
+  test("in Claude's native body are refused in its own words", async () => {
+    const content = [{ type: 'text', text: 'Read it.' }, { type: 'document', source: { type: 'text', data: text }, citations: { enabled: true } }];
+    const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content }], output_config: { format: { type: 'json_schema', schema: person } } };
+    const command = new InvokeModelCommand({ modelId: claude, contentType: 'application/json', body: JSON.stringify(body) });
+    await expect(createClient(await start()).send(command)).rejects.toMatchObject({ name: 'ValidationException', message: 'Citations cannot be enabled when an output format is specified.' });
+  });
+});
+
 test('accepts lengths of strings', async () => {
   expect(await ask({ ...closed({ type: 'string', minLength: 3, maxLength: 5 }), required: ['a'] }, 'hello there')).toEqual({ a: 'unkno' });
 });

@@ -22,6 +22,18 @@ describe('a tool is called', () => {
     expect(usage?.totalTokens).toBe((usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0));
   });
 
+  test('by Nova 2 with the type that is recorded, streamed too, and by Nova without', async () => {
+    const typeOf = async (modelId: string) => {
+      const { stream } = await createClient(await start()).send(new ConverseStreamCommand({ modelId, messages: [question], toolConfig: { tools: [weather] } }));
+      const starts: unknown[] = [];
+      for await (const { contentBlockStart } of stream ?? []) if (contentBlockStart !== undefined) starts.push(contentBlockStart.start?.toolUse?.type);
+      const { content } = await ask({ modelId, toolConfig: { tools: [weather] } });
+      return [...starts, ...content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [toolUse.type]))];
+    };
+    expect(await typeOf('us.amazon.nova-2-lite-v1:0')).toEqual(['tool_use', 'tool_use']);
+    expect(await typeOf(nova)).toEqual([undefined, undefined]);
+  });
+
   test.each<readonly [string, Partial<ConverseCommandInput>, unknown[]]>([
     ['not when it is about something else', { messages: [userMessage('Hello!')] }, []],
     ['not when an argument is missing', { messages: [userMessage('What is the weather?')] }, []],

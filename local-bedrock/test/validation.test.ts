@@ -53,6 +53,7 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['a document with a bad name', { messages: [user({ text: 'see' }, text('a/b'))] }, 'The document file name can only contain alphanumeric characters'],
   ['an unknown guardrail', { guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1' } }, 'The guardrail identifier or version provided in the request does not exist.'],
   ['structured output, for a model without it', { modelId: nova, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
+  ['metadata without an entry', { requestMetadata: {} }, "at 'requestMetadata' failed to satisfy constraint: Member must have length greater than or equal to 1"],
   ['17 entries of metadata', { requestMetadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])) }, "at 'requestMetadata' failed to satisfy constraint"],
   ['a bad letter in the metadata', { requestMetadata: { key: 'a;b' } }, "at 'requestMetadata.key' failed to satisfy constraint"],
   ['11 response field paths', { additionalModelResponseFieldPaths: Array.from({ length: 11 }, (_, index) => `/p${index}`) }, 'Member must have length less than or equal to 10'],

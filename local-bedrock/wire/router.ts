@@ -10,7 +10,8 @@ import { listFoundationModels } from '../operations/list-foundation-models.ts';
 import { listInferenceProfiles } from '../operations/list-inference-profiles.ts';
 import type { Operation } from '../operations/operation.ts';
 
-const operations: readonly Operation[] = [
+/** All that are simulated. */
+export const operations: readonly Operation[] = [
   converse,
   converseStream,
   invokeModel,

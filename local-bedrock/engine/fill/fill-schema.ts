@@ -2,8 +2,9 @@ import { splitSentences } from '../text/sentences.ts';
 import type { JsonSchema } from '../types.ts';
 import { emptyString, fitLength, fitNumber } from './empty-value.ts';
 import { findBoolean, findChoice } from './find-choice.ts';
-import { findAllNumbers, findNamedNumbers } from './find-numbers.ts';
-import { findAnyNames, findLabelled, findStrings } from './find-strings.ts';
+import { findLabelled } from './find-labelled.ts';
+import { findAllNumbers, findNamedNumbers, findPlainNumbers } from './find-numbers.ts';
+import { findAnyNames, findStrings } from './find-strings.ts';
 import { splitName } from './names.ts';
 import { readLimit, readProperties, readRequired, readSchemas, readTypes, isSchema, resolveSchema } from './schema.ts';
 
@@ -13,7 +14,10 @@ export interface FillSource {
   readonly ask: string;
   /** Where values are looked for; the first one that has any counts. */
   readonly texts: readonly string[];
-  /** Whether a number or a name that nothing else explains may be taken in its order: so arguments are given, but not facts. */
+  /**
+   * Whether numbers and names that nothing else explains may be taken in their order: so arguments are given, but not facts. A fact may only be
+   * the one number that is left for the one property that is.
+   */
   readonly guesses: boolean;
 }
 
@@ -21,6 +25,18 @@ export interface FillSource {
 export interface Filled {
   readonly value: unknown;
   readonly found: boolean;
+}
+
+/** Where in the schema a value is filled in. */
+interface Place {
+  /** Of the property's name. */
+  readonly words: readonly string[];
+  readonly texts: readonly string[];
+  readonly depth: number;
+  /** Whether it is in a list, of which every item would take what is left. */
+  readonly inList: boolean;
+  /** Whether it is the one number that no name explains. */
+  readonly isOpen: boolean;
 }
 
 /** Schemas nested deeper than this are left empty: they may contain themselves. */
@@ -33,7 +49,7 @@ const maxItems = 50;
  * may be). Optional properties are left out when nothing was found for them.
  */
 export function fillSchema(schema: JsonSchema, source: FillSource): Filled {
-  return new Filler(schema, source).fill(schema, [], source.texts, 0);
+  return new Filler(schema, source).fill(schema, { words: [], texts: source.texts, depth: 0, inList: false, isOpen: true });
 }
 
 /** Remembers which of the unexplained values have been given away. */
@@ -47,22 +63,22 @@ class Filler {
     this.#source = source;
   }
 
-  fill(unresolved: JsonSchema, words: readonly string[], texts: readonly string[], depth: number): Filled {
+  fill(unresolved: JsonSchema, place: Place): Filled {
     const schema = resolveSchema(unresolved, this.#root);
     if ('const' in schema) return { value: schema['const'], found: false };
-    if (Array.isArray(schema['enum'])) return this.#fillEnum(schema, schema['enum'], texts);
+    if (Array.isArray(schema['enum'])) return this.#fillEnum(schema, schema['enum'], place.texts);
     const branches = [...readSchemas(schema['anyOf']), ...readSchemas(schema['oneOf'])];
-    if (branches.length > 0 && depth < maxDepth) return this.#fillFirst(branches, words, texts, depth);
+    if (branches.length > 0 && place.depth < maxDepth) return this.#fillFirst(branches, place);
     const types = readTypes(schema);
-    const tried = types.filter((type) => type !== 'null').map((type) => this.#fillType(type, schema, words, texts, depth));
+    const tried = types.filter((type) => type !== 'null').map((type) => this.#fillType(type, schema, place));
     const found = tried.find((filled) => filled.found);
     if (found !== undefined) return found;
     if ('default' in schema) return { value: schema['default'], found: false };
     return types.includes('null') ? empty(null) : (tried[0] ?? empty(null));
   }
 
-  #fillFirst(branches: readonly JsonSchema[], words: readonly string[], texts: readonly string[], depth: number): Filled {
-    const tried = branches.map((branch) => this.fill(branch, words, texts, depth + 1));
+  #fillFirst(branches: readonly JsonSchema[], place: Place): Filled {
+    const tried = branches.map((branch) => this.fill(branch, { ...place, depth: place.depth + 1 }));
     return tried.find(({ found }) => found) ?? tried.find(({ value }) => value === null) ?? tried[0] ?? empty(null);
   }
 
@@ -75,15 +91,16 @@ class Filler {
     return empty(members.find((member) => member === null || (typeof member === 'string' && /^(?:unknown|other|none|neutral|n\/a)$/i.test(member))) ?? members[0]);
   }
 
-  #fillType(type: string, schema: JsonSchema, words: readonly string[], texts: readonly string[], depth: number): Filled {
+  #fillType(type: string, schema: JsonSchema, place: Place): Filled {
+    const { words, texts } = place;
     switch (type) {
       case 'object':
-        return this.#fillObject(schema, texts, depth);
+        return this.#fillObject(schema, place);
       case 'array':
-        return this.#fillArray(schema, words, texts, depth);
+        return this.#fillArray(schema, place);
       case 'number':
       case 'integer':
-        return this.#fillNumber(schema, words, texts, type === 'integer');
+        return this.#fillNumber(schema, place, type === 'integer');
       case 'boolean': {
         const value = texts.map((text) => findBoolean(words, text)).find((said) => said !== undefined);
         return { value: value ?? false, found: value !== undefined };
@@ -95,27 +112,42 @@ class Filler {
     }
   }
 
-  #fillObject(schema: JsonSchema, texts: readonly string[], depth: number): Filled {
+  #fillObject(schema: JsonSchema, { texts, depth, inList }: Place): Filled {
     const required = readRequired(schema);
     if (depth >= maxDepth) return empty({});
+    const open = this.#keepNamedNumbers(schema, texts);
     const entries = readProperties(schema).flatMap(([name, property]): [string, Filled][] => {
-      const filled = this.fill(property, splitName(name), texts, depth + 1);
+      const filled = this.fill(property, { words: splitName(name), texts, depth: depth + 1, inList, isOpen: open.length === 1 && open[0] === name });
       return filled.found || required.includes(name) ? [[name, filled]] : [];
     });
     return { value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])), found: entries.some(([, { found }]) => found) };
   }
 
-  #fillArray(schema: JsonSchema, words: readonly string[], texts: readonly string[], depth: number): Filled {
+  /** Keeps the numbers that a property's name explains from those of which none does, and returns the names of these. */
+  #keepNamedNumbers(schema: JsonSchema, texts: readonly string[]): readonly string[] {
+    return readProperties(schema).flatMap(([name, property]) => {
+      const resolved = resolveSchema(property, this.#root);
+      const types = [resolved, ...readSchemas(resolved['anyOf']), ...readSchemas(resolved['oneOf'])].flatMap(readTypes);
+      if (!types.includes('number') && !types.includes('integer')) return [];
+      const [named] = texts.flatMap((text) => findNamedNumbers(splitName(name), text));
+      if (named === undefined) return [name];
+      this.#used.add(named);
+      return [];
+    });
+  }
+
+  #fillArray(schema: JsonSchema, place: Place): Filled {
+    const { depth } = place;
     const items = resolveSchema(isSchema(schema['items']) ? schema['items'] : {}, this.#root);
-    const listed = depth >= maxDepth ? [] : this.#listItems(items, words, texts, depth);
+    const listed = depth >= maxDepth ? [] : this.#listItems(items, place);
     const limit = Math.min(readLimit(schema, 'maxItems') ?? maxItems, maxItems);
     const values = listed.slice(0, Math.max(limit, 0));
     const found = values.length > 0;
-    while (values.length < Math.min(readLimit(schema, 'minItems') ?? 0, maxItems)) values.push(this.fill(items, [], [], depth + 1).value);
+    while (values.length < Math.min(readLimit(schema, 'minItems') ?? 0, maxItems)) values.push(this.fill(items, { words: [], texts: [], depth: depth + 1, inList: true, isOpen: false }).value);
     return { value: values, found };
   }
 
-  #listItems(items: JsonSchema, words: readonly string[], texts: readonly string[], depth: number): unknown[] {
+  #listItems(items: JsonSchema, { words, texts, depth }: Place): unknown[] {
     const singular = words.map((word) => word.replace(/(?<=[^s])s$/, ''));
     for (const text of texts) {
       const values = this.#listFrom(items, singular, words, text, depth);
@@ -136,7 +168,7 @@ class Filler {
       return members.filter((member) => findChoice([member], text) !== undefined);
     }
     if (types.includes('object')) {
-      const filled = splitSentences(text).map((sentence) => this.fill(items, singular, [sentence], depth + 1));
+      const filled = splitSentences(text).map((sentence) => this.fill(items, { words: singular, texts: [sentence], depth: depth + 1, inList: true, isOpen: false }));
       return filled.filter(({ found }) => found).map(({ value }) => value);
     }
     if (types.includes('number') || types.includes('integer')) {
@@ -150,21 +182,32 @@ class Filler {
     return values.filter((value) => value !== '' && fitsPattern(value, items)).map((value) => fitLength(value, items));
   }
 
-  #fillNumber(schema: JsonSchema, words: readonly string[], texts: readonly string[], isInteger: boolean): Filled {
-    const named = texts.flatMap((text) => findNamedNumbers(words, text));
-    const value = named[0] ?? (this.#source.guesses ? this.#takeUnused(texts.flatMap((text) => findAllNumbers(text).filter((number) => !isInteger || Number.isInteger(number)))) : undefined);
+  #fillNumber(schema: JsonSchema, place: Place, isInteger: boolean): Filled {
+    const named = place.texts.flatMap((text) => findNamedNumbers(place.words, text));
+    const value = named[0] ?? this.#guessNumber(place, isInteger);
     if (value !== undefined) this.#used.add(value);
     return { value: fitNumber(value ?? 0, schema, isInteger), found: value !== undefined };
   }
 
+  #guessNumber({ texts, inList, isOpen }: Place, isInteger: boolean): number | undefined {
+    const fits = (value: number) => !isInteger || Number.isInteger(value);
+    if (this.#source.guesses) return this.#takeUnused(texts.flatMap(findAllNumbers).filter(fits));
+    if (inList || !isOpen) return undefined;
+    const [only, second] = new Set(texts.flatMap(findPlainNumbers).filter((value) => !this.#used.has(value)));
+    return only !== undefined && second === undefined && fits(only) ? only : undefined;
+  }
+
   #fillString(schema: JsonSchema, words: readonly string[], texts: readonly string[]): Filled {
-    const candidates = texts.flatMap((text) => findStrings({ words, schema }, text, this.#source.ask)).filter((value) => fitsPattern(value, schema));
+    const find = (from: readonly string[]) => from.flatMap((text) => findStrings({ words, schema }, text, this.#source.ask)).filter((value) => fitsPattern(value, schema));
+    // What is labelled in any of the texts is meant before what only looks like it in another.
+    const labelled = find(texts.filter((text) => findLabelled(words, text).length > 0));
+    const candidates = labelled.length > 0 ? labelled : find(texts);
     const format = schema['format'];
     const guessed = this.#source.guesses && candidates.length === 0 && format === undefined
       ? this.#takeUnused(texts.flatMap((text) => findAnyNames(text)).filter((value) => fitsPattern(value, schema)))
       : undefined;
     // Two properties of one kind hold two values, if there are two: but what is labelled is meant for just this one.
-    const value = texts.some((text) => findLabelled(words, text).length > 0) ? candidates[0] : (this.#takeUnused(candidates) ?? guessed);
+    const value = labelled.length > 0 ? labelled[0] : (this.#takeUnused(candidates) ?? guessed);
     if (value === undefined) return empty(emptyString(schema));
     this.#used.add(value);
     return { value: fitLength(value, schema), found: true };

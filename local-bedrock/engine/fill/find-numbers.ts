@@ -1,10 +1,12 @@
 import { readNumber } from '../style.ts';
+import { findFieldValues } from './find-labelled.ts';
 import { namePattern } from './names.ts';
 
 const number = String.raw`-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,12})?`;
 const numberWord = 'two|three|four|five|six|seven|eight|nine|ten';
 const scales: Readonly<Record<string, number>> = { k: 1e3, thousand: 1e3, million: 1e6, m: 1e6, billion: 1e9, bn: 1e9 };
-const scalePattern = String.raw`(?:\s?(?<scale>k|thousand|million|m|billion|bn)\b)?`;
+/** "m" is a million of money, and a metre of all else. */
+const scalePattern = String.raw`(?:\s?(?<scale>k|thousand|million|billion|bn|(?<=[$€£¥][\d.,]{1,20}\s?)m)\b)?`;
 const numberPattern = new RegExp(String.raw`(?<![\p{L}\d.,-])(?<number>${number})${scalePattern}`, 'giu');
 
 /** Properties that are written in a way of their own; the first group is the number. */
@@ -20,22 +22,37 @@ const byName: readonly (readonly [RegExp, RegExp])[] = [
 /** Texts are searched up to here. */
 const maxReadLength = 20_000;
 
-/** Finds the numbers that stand by a property's name: "age: 30", "3 nights", "a budget of 200", and what its name is written like. */
+/** Finds the numbers that stand by a property's name: "age: 30", "3 nights", "a budget of 200", "opened in 1932", and what its name is written like. */
 export function findNamedNumbers(words: readonly string[], text: string): readonly number[] {
   const read = text.slice(0, maxReadLength);
   if (words.length === 0) return [];
-  const own = byName.filter(([name]) => words.some((word) => name.test(word))).flatMap(([, pattern]) => [...read.matchAll(pattern)].map((match) => parse(match.slice(1).join(''))));
+  const own = byName.filter(([name]) => words.some((word) => name.test(word))).flatMap(([, pattern]) => [...read.matchAll(pattern)].map((match) => readOwn(match, read)));
   const nouns = words.filter((word) => !/^(?:number|num|count|of|max|min|maximum|minimum|total|the|in|n)$/.test(word));
   const name = nouns.length === 0 ? namePattern(words) : namePattern(nouns).replace(/s$/, '');
-  const behind = new RegExp(String.raw`(?<![\p{L}\p{N}])${name}s?(?![\p{L}\p{N}])["'*]{0,2}\s{0,3}(?:(?:is|was|are|of|at|=|:|to|over|under|about|around)\s{0,3}){0,2}[$€£¥]?(?<number>${number})${scalePattern}`, 'giu');
+  const behind = new RegExp(String.raw`(?<![\p{L}\p{N}])${name}s?(?![\p{L}\p{N}])["'*]{0,2}\s{0,3}(?:(?:is|was|are|of|at|=|:|to|over|under|about|around|in(?=\s(?:1\d|20)\d\d\b))\s{0,3}){0,2}[$€£¥]?(?<number>${number})${scalePattern}`, 'giu');
   const before = new RegExp(String.raw`(?<![\p{L}\d.,-])(?<number>${number}|${numberWord})${scalePattern}[\s-]{1,2}${name}s?(?![\p{L}\p{N}])`, 'giu');
   const near = [behind, before].flatMap((pattern) => [...read.matchAll(pattern)].map(({ groups = {} }) => scale(groups['number'] ?? '', groups['scale'])));
-  return [...own, ...near].filter((value) => Number.isFinite(value));
+  const labelled = findFieldValues(words, read).flatMap((value) => findAllNumbers(value).slice(0, 1));
+  return [...labelled, ...own, ...near].filter((value) => Number.isFinite(value));
+}
+
+/** The numbers of a text that are not written as an age, a price or a share is: what is said of nothing in particular. */
+export function findPlainNumbers(text: string): readonly number[] {
+  const read = text.slice(0, maxReadLength);
+  const special = byName.filter(([name]) => /age|price|percent/.test(name.source)).flatMap(([, pattern]) => [...read.matchAll(pattern)].map((match) => readOwn(match, read)));
+  return [...new Set(findAllNumbers(read))].filter((value) => !special.includes(value));
 }
 
 /** All numbers of a text, in order; dates and the like give theirs too. */
 export function findAllNumbers(text: string): readonly number[] {
   return [...text.slice(0, maxReadLength).matchAll(numberPattern)].map(({ groups = {} }) => scale(groups['number'] ?? '', groups['scale']));
+}
+
+/** "$3.5m" is a price of millions. */
+function readOwn(match: RegExpExecArray, text: string): number {
+  const end = match.index + match[0].length;
+  const unit = /[$€£¥]/.test(match[0]) ? /^\s?(k|thousand|million|m|billion|bn)\b/i.exec(text.slice(end, end + 12))?.[1] : undefined;
+  return scale(match.slice(1).join(''), unit);
 }
 
 function scale(text: string, unit: string | undefined): number {

@@ -1,7 +1,9 @@
 import type { JsonSchema } from '../types.ts';
+import { dropLabels } from '../text/fields.ts';
 import { findOfKind } from '../text/find-kind.ts';
 import { findDates, findTimes } from './dates.ts';
-import { namePattern } from './names.ts';
+import { findLabelled } from './find-labelled.ts';
+import { isGenericHead } from './names.ts';
 
 type Finder = (text: string) => string[];
 
@@ -68,8 +70,11 @@ export interface StringField {
 export function findStrings({ words, schema }: StringField, text: string, ask: string): readonly string[] {
   const read = text.slice(0, maxReadLength);
   const format = typeof schema['format'] === 'string' ? byFormat[schema['format']] : undefined;
-  if (format !== undefined) return format(read);
   const labelled = findLabelled(words, read);
+  if (format !== undefined) {
+    const meant = labelled.flatMap(format);
+    return meant.length > 0 ? meant : format(read);
+  }
   if (labelled.length > 0) return labelled;
   const found = findByName(words, read);
   if (found !== null && found.length > 0) return unique(found);
@@ -81,25 +86,21 @@ export function findStrings({ words, schema }: StringField, text: string, ask: s
 
 /** The capitalised names of a text, for a property about which nothing else is known. */
 export function findAnyNames(text: string): readonly string[] {
-  return unique((text.slice(0, maxReadLength).match(capitalised) ?? []).map(trimNamed).filter((name) => name.length > 1));
-}
-
-/** "city: Paris", "the city is Paris", "city=Paris". */
-export function findLabelled(words: readonly string[], text: string): readonly string[] {
-  if (words.length === 0) return [];
-  const pattern = new RegExp(String.raw`(?<![\p{L}\p{N}])${namePattern(words)}(?![\p{L}\p{N}])["'*]{0,2}(?:\s{0,3}(?:is|was|are|=|:|set to)\s{0,3}["'“*]{0,2}|\s["“])(?<value>[^\n,;"”*]{1,200})`, 'giu');
-  return [...text.matchAll(pattern)]
-    .map(({ groups }) => (groups?.['value'] ?? '').split(/\s(?:and|but)\s|[.!?](?:\s|$)/)[0]?.trim() ?? '')
-    .filter((value) => value !== '');
+  return findBesideLabels(text.slice(0, maxReadLength), (read) => unique((read.match(capitalised) ?? []).map(trimNamed).filter((name) => name.length > 1)));
 }
 
 function findByName(words: readonly string[], text: string): readonly string[] | null {
-  // The last word of a name is what it is about: a "customer e-mail" is an e-mail.
-  for (const word of words.toReversed()) {
-    const finder = byName.find(([pattern]) => pattern.test(word))?.[1];
-    if (finder !== undefined) return finder(text);
-  }
-  return null;
+  // The last word of a name is what it is about: a "customer e-mail" is an e-mail. But an "e-mail address" is one, too.
+  const finders = words.toReversed().flatMap((word) => byName.find(([pattern]) => pattern.test(word))?.[1] ?? []);
+  const [head, before] = finders;
+  const special = words.length > 1 && isGenericHead(words.at(-1)) && before !== findNames ? before : undefined;
+  return (special ?? head)?.(text) ?? null;
+}
+
+/** What is found without the labels of fields; where that is nothing, they may be what is looked for: "Ann: Hello!" */
+function findBesideLabels<T>(text: string, find: (text: string) => readonly T[]): T[] {
+  const found = find(dropLabels(text));
+  return [...(found.length > 0 ? found : find(text))];
 }
 
 function findDateTimes(text: string): string[] {
@@ -135,7 +136,7 @@ function findPlaces(text: string): string[] {
 }
 
 function findNames(text: string): string[] {
-  return findOfKind(text, 'person').map(trimNamed).filter((name) => name !== '');
+  return findBesideLabels(text, (read) => findOfKind(read, 'person').map(trimNamed).filter((name) => name !== ''));
 }
 
 function trimNamed(name: string): string {

@@ -11,3 +11,8 @@ export function splitName(name: string): string[] {
 export function namePattern(words: readonly string[]): string {
   return words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, String.raw`\$&`)).join(String.raw`[\s_-]{0,3}`);
 }
+
+/** Whether the last word of a name says little by itself: an "e-mail address" is an e-mail, a "customer name" a customer. */
+export function isGenericHead(word: string | undefined): boolean {
+  return word !== undefined && /^(?:name|address|number|no|code|id)$/.test(word);
+}

@@ -1,3 +1,5 @@
+import { listFields } from './fields.ts';
+
 /** A prompt that names its parts. */
 export interface Labelled {
   readonly given: readonly string[];
@@ -17,7 +19,14 @@ const labelPattern = new RegExp(
 const isGivenLabel = new RegExp(`^(?:${givenLabels})$`, 'i');
 const isAskLabel = new RegExp(`^(?:${askLabels})$`, 'i');
 
-/** Takes a prompt apart at labels such as "Text:" and "Question:". Without any, all of it is loose. */
+const isPartLabel = new RegExp(`^(?:${givenLabels}|${askLabels}|${answerLabels})$`, 'i');
+/** The value of a form's field has at most so many words; a text to be read has more. */
+const maxFieldWords = 4;
+
+/**
+ * Takes a prompt apart at labels such as "Text:" and "Question:". Without any, all of it is loose. The "Email:" of a form, with a short value
+ * and other fields beside it, is no text to be read.
+ */
 export function takeLabelled(text: string): Labelled {
   const given: string[] = [];
   const asks: string[] = [];
@@ -31,8 +40,10 @@ export function takeLabelled(text: string): Labelled {
     else if (isGivenLabel.test(label)) takeGiven(part, given, loose);
     else if (label === '') loose.push(part);
   };
+  const formLabels = findFormLabels(text);
   for (const match of text.matchAll(labelPattern)) {
     const found = match.groups?.['atLine'] ?? match.groups?.['inLine'] ?? '';
+    if (formLabels.has(match.index + match[0].indexOf(found))) continue;
     if (match.groups?.['inLine'] !== undefined && !/^\p{Lu}/u.test(found)) continue;
     // The full stop before a label in a line still belongs to what it ends.
     close(match.groups?.['inLine'] === undefined ? match.index : match.index + 1);
@@ -41,6 +52,18 @@ export function takeLabelled(text: string): Labelled {
   }
   close(text.length);
   return { given, asks, loose };
+}
+
+/** Where the labels stand that would give a text along if they were not fields of a form. */
+function findFormLabels(text: string): ReadonlySet<number> {
+  const fields = listFields(text);
+  const isOfForm = (index: number) => {
+    const label = fields[index]?.label;
+    return label !== undefined && !isPartLabel.test(label);
+  };
+  const short = fields.filter(({ label, value }, index) =>
+    isGivenLabel.test(label) && value.split(/\s+/, maxFieldWords + 1).length <= maxFieldWords && (isOfForm(index - 1) || isOfForm(index + 1)));
+  return new Set(short.map(({ start }) => start));
 }
 
 /** "Text: … [blank line] When was it opened?": the last paragraph under a label may be the question. */

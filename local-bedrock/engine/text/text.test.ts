@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calculateExpression, formatNumber } from './arithmetic.ts';
+import { dropLabels, listFields } from './fields.ts';
 import { flattenJson } from './flatten-json.ts';
 import { readTable } from './read-table.ts';
 import { splitSentences } from './sentences.ts';
@@ -60,6 +61,38 @@ describe('stem', () => {
 
   test.each([['bridge', 'brother'], ['river', 'road']])('keeps %s and %s apart', (one, other) => {
     expect(stem(one)).not.toBe(stem(other));
+  });
+});
+
+describe('fields', () => {
+  test.each<readonly [string, Record<string, string>]>([
+    ['Customer: Ada Moore. Email: ada@example.com. Total: $42.50.', { Customer: 'Ada Moore', Email: 'ada@example.com', Total: '$42.50' }],
+    ['Extract it: Name: Ada, Role: engineer; city: Berlin', { Name: 'Ada', Role: 'engineer', city: 'Berlin' }],
+    ['Vendor: Dr. Jane A. Smith & Co.\n**Address:** 5 St. James Place, London\n- due date: 5 May', { Vendor: 'Dr. Jane A. Smith & Co', Address: '5 St. James Place, London', 'due date': '5 May' }],
+    ['Name: Ann Miller, she is 30. It rains.', { Name: 'Ann Miller' }],
+    ['She said it: then she left. At 12:30 it was over.', { 'She said it': 'then she left' }],
+    ['city: Oslo, people: 700000', { city: 'Oslo', people: '700000' }],
+    ['There is nothing of the kind at https://example.com here.', {}],
+    ['Empty:\nName: ', {}],
+  ])('%j', (given, expected) => {
+    expect(Object.fromEntries(listFields(given).map(({ label, value }) => [label, value]))).toEqual(expected);
+  });
+
+  test('stand where they say, in order, whatever the text', () => {
+    const part = fc.constantFrom('Name', 'e-mail', ': ', ':', 'Ada Moore', '. ', ', ', '\n', '; ', '**', '- ', 'she', '12', ' ');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }).map((parts) => parts.join('')), (given) => {
+        let end = 0;
+        for (const { label, value, start } of listFields(given)) {
+          expect(start).toBeGreaterThanOrEqual(end);
+          expect(given.startsWith(label, start)).toBe(true);
+          expect(given.includes(value, start + label.length)).toBe(true);
+          end = start + label.length;
+        }
+        expect(dropLabels(given).length).toBeLessThanOrEqual(given.length);
+      }),
+      { seed: 20_261_123, numRuns: 300 },
+    );
   });
 });
 

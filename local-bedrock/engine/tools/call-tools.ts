@@ -1,5 +1,6 @@
 import { type FillSource, fillSchema } from '../fill/fill-schema.ts';
-import { findLabelled, findStrings } from '../fill/find-strings.ts';
+import { findLabelled } from '../fill/find-labelled.ts';
+import { findStrings } from '../fill/find-strings.ts';
 import { splitName } from '../fill/names.ts';
 import { isSchema, readProperties, readRequired, readTypes } from '../fill/schema.ts';
 import type { EngineRequest, EngineTool } from '../types.ts';

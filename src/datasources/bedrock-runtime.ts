@@ -6,7 +6,7 @@ import type { JsonValue } from '../json.ts';
 import type { Call } from './abortable-handler.ts';
 import { describeConnection } from './connection.ts';
 import { readConverseAnswer } from './converse-answer.ts';
-import { readConverseEvent } from './converse-events.ts';
+import { createConverseReader } from './converse-events.ts';
 import { toCodedError } from './errors.ts';
 import { ModelStream, replay } from './model-stream.ts';
 import { createNativeReader, readNativeAnswer } from './native-events.ts';
@@ -60,7 +60,7 @@ export function createBedrockRuntime({ bedrock, localEndpoint, bodyFormatOf }: B
     call(
       signal,
       () => client.send(new ConverseStreamCommand(toSdkConverseStream(request))),
-      ({ stream }, call) => new ModelStream(call, stream ?? replay<ConverseStreamOutput>([]), readConverseEvent),
+      ({ stream }, call) => new ModelStream(call, stream ?? replay<ConverseStreamOutput>([]), createConverseReader()),
     );
 
   const invokeModel = (request: InvokeModelRequest, signal: AbortSignal): Promise<ModelResponse> =>

@@ -19,6 +19,8 @@ const codeByException = new Map<string, ErrorCode>([
   ['ModelStreamErrorException', 'MODEL_ERROR'],
   ['ModelNotReadyException', 'MODEL_NOT_READY'],
   ['AccessDeniedException', 'ACCESS_DENIED'],
+  ['NotAuthorized', 'ACCESS_DENIED'],
+  ['FTUFormNotFilled', 'ACCESS_DENIED'],
   ['ResourceNotFoundException', 'RESOURCE_NOT_FOUND'],
   ['ValidationException', 'VALIDATION'],
   ['ServiceQuotaExceededException', 'SERVICE_QUOTA_EXCEEDED'],
@@ -35,6 +37,15 @@ const codeByException = new Map<string, ErrorCode>([
   ['SignatureDoesNotMatch', 'CREDENTIALS_EXPIRED'],
   ['MissingAuthenticationTokenException', 'CREDENTIALS_EXPIRED'],
   ['RequestExpired', 'CREDENTIALS_EXPIRED'],
+]);
+
+/** What is said in place of Bedrock's words, where these do not tell how to mend it. */
+const adviceByException = new Map([
+  [
+    'FTUFormNotFilled',
+    'Anthropic asks an AWS account what its models are for, once, before their first use, and this account has not answered: fill in the use-case form in the' +
+      ' Amazon Bedrock console (Model catalog, any model of Anthropic’s) or by PutUseCaseForModelAccess, and try again some minutes later.',
+  ],
 ]);
 
 /** For exceptions without a name, or with one that is not known here; 529 is Bedrock's `overloaded_error`. */
@@ -69,7 +80,8 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
   const known = codeByException.get(exception);
   // A signature is nobody's business but the operator's: its error quotes the whole request.
   if (known === 'CREDENTIALS_EXPIRED') return new CodedError(known, { ...details, upstream: exception });
-  if (known !== undefined) return new CodedError(known, { ...details, ...readWords(error.message), upstream: exception });
+  const advice = adviceByException.get(exception);
+  if (known !== undefined) return new CodedError(known, { ...details, ...(advice === undefined ? readWords(error.message) : { message: advice }), upstream: exception });
   if (response !== undefined && response.statusCode >= 300) {
     const { statusCode } = response;
     const code = codeByStatus.get(statusCode) ?? (statusCode >= 500 ? 'INTERNAL_SERVER' : 'VALIDATION');

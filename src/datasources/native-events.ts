@@ -46,14 +46,14 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
       stopped = true;
       events.push({ type: 'stop', stopReason: intervened ? 'guardrail_intervened' : (stop?.stopReason ?? null), additionalModelResponseFields: null });
     }
+    // Without metrics the model's own counts serve; but those of a prompt that a guardrail blocked are the guardrail's message's.
     const metrics = isJsonObject(chunk) ? chunk[invocationMetrics] : undefined;
     if (isJsonObject(metrics)) {
       const latencyMs = toCount(metrics['invocationLatency']);
       events.push({ type: 'metadata', usage: readMetricsUsage(metrics) ?? usage, latencyMs, trace: guardrail.trace, serviceTier, latency });
     } else if (guardrail.trace !== null) {
-      // The counts of a prompt that a guardrail blocked are the guardrail's message's: no model was run.
       events.push({ type: 'metadata', usage: null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
-    } else if (usage !== null) {
+    } else if (usage !== null && !guardrail.intervened) {
       events.push({ type: 'metadata', usage, latencyMs: null, trace: null, serviceTier, latency });
     }
     return events;

@@ -47,11 +47,14 @@ const list =
   (value) =>
     Array.isArray(value) ? (value as readonly JsonValue[]).map(convert) : value;
 
-// Where the API has bytes: the sources of media, and ReasoningContentBlock.
+// Where the API has bytes (the sources of media, and ReasoningContentBlock), and where it has unions that may grow.
 const stored: Members = { bytes: toBytes, s3Location: same };
 const media = members({ source: union(stored) });
-const document = members({ source: union({ ...stored, text: same, content: list(union({ text: same })) }) });
+const texts = list(union({ text: same }));
+const document = members({ source: union({ ...stored, text: same, content: texts }) });
 const guarded = union({ text: same, image: members({ source: union({ bytes: toBytes }) }) });
+const location = union({ web: same, documentChar: same, documentPage: same, documentChunk: same, searchResultLocation: same });
+const citations = list(members({ sourceContent: texts, location }));
 const toolResultMembers: Members = { json: same, text: same, image: media, document, video: media, searchResult: same };
 const blockMembers: Members = {
   text: same,
@@ -64,7 +67,7 @@ const blockMembers: Members = {
   guardContent: guarded,
   cachePoint: same,
   reasoningContent: union({ reasoningText: same, redactedContent: toBytes }),
-  citationsContent: same,
+  citationsContent: members({ content: texts, citations }),
   searchResult: same,
   toolAddition: same,
   toolRemoval: same,

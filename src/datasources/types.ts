@@ -81,10 +81,14 @@ export type ModelEvent =
   | { readonly type: 'toolUseDelta'; readonly contentBlockIndex: number; readonly input: string }
   /**
    * A delta, or the start of a block, that has no type of its own here, as the members that it adds to the block: as Bedrock sent it, but for a
-   * toolResult's delta, which is told as `{ toolResult: { content } }`.
+   * toolResult's delta, which is told as `{ toolResult: { content } }`. Texts and lists are to be joined, everything else to be replaced: the
+   * input of a tool that Bedrock runs comes as text, and at the block's end as the object that this is.
    */
   | { readonly type: 'otherDelta'; readonly contentBlockIndex: number; readonly value: JsonValue }
-  /** A whole block that has no deltas (an image in an answer, a block without a name here). */
+  /**
+   * A whole block: one that has no deltas (an image in an answer, a block without a name here), or one of which its deltas did not tell all. It
+   * takes the place of what was told of it.
+   */
   | { readonly type: 'block'; readonly contentBlockIndex: number; readonly block: BedrockContentBlock }
   | { readonly type: 'contentBlockStop'; readonly contentBlockIndex: number }
   /** A native chunk, or the whole native body, and the text that it adds. `preamble`: it only opens what is to come, and holds nothing of the answer. */

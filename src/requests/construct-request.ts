@@ -2,10 +2,11 @@ import type { ConstructPlan, ConstructSpec } from '../construct/index.ts';
 import { planConstruct } from '../construct/index.ts';
 import type { ConverseRequest } from '../datasources/types.ts';
 import { badUserInput } from '../errors.ts';
-import type { ConstructInput, MessageInput, ToolConfigInput } from '../generated/schema-types.ts';
+import type { ConstructInput, ConverseInput, MessageInput, ToolConfigInput } from '../generated/schema-types.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import { toConverseRequest } from './converse-request.ts';
+import { checkCitationsBesideSchema } from './rules/index.ts';
 
 /** A turn of a conversation that asks for an object, and what its answer is judged by. */
 export interface ConstructRequest {
@@ -34,18 +35,17 @@ export function toConstructRequest(input: ConstructInput, lookUp: (modelId: stri
     path,
   });
   const toolConfig = toToolConfig(plan);
-  const request = toConverseRequest(
-    {
-      ...turn,
-      modelId,
-      messages: said ?? [userMessage(prompt ?? '')],
-      ...(options === undefined ? {} : { options }),
-      ...(toolConfig === undefined ? {} : { toolConfig }),
-    },
-    lookUp,
-    path,
-  );
-  return { request: plan.outputConfig === undefined ? request : { ...request, outputConfig: plan.outputConfig }, construct: plan.spec };
+  const converseInput: ConverseInput = {
+    ...turn,
+    modelId,
+    messages: said ?? [userMessage(prompt ?? '')],
+    ...(options === undefined ? {} : { options }),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+  };
+  const request = toConverseRequest(converseInput, lookUp, path);
+  if (plan.outputConfig === undefined) return { request, construct: plan.spec };
+  checkCitationsBesideSchema({ input: converseInput, limits: lookUp(modelId), path });
+  return { request: { ...request, outputConfig: plan.outputConfig }, construct: plan.spec };
 }
 
 const userMessage = (text: string): MessageInput => ({ role: 'USER', content: [{ text }] });

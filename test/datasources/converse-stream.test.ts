@@ -7,8 +7,11 @@ import { beginStream, collect, connect, hello, never, replay, startWireServer } 
 
 const recordings = recordingsOf('ConverseStream').filter(({ response }) => response.status === 200);
 
-/** A recorded frame as an event, read from the wire without the SDK; the members that the SDK does not know are left out. */
-function expectedOf(type: string, payload: JsonObject): ModelEvent[] {
+/**
+ * A recorded frame as an event, read from the wire without the SDK; the members that the SDK does not know are left out. `inputs` has what came
+ * of the inputs of tools that Bedrock runs, by their blocks.
+ */
+function expectedOf(type: string, payload: JsonObject, inputs: Map<number, string>): ModelEvent[] {
   const contentBlockIndex = Number(payload['contentBlockIndex']);
   const inner = payload['delta'] ?? payload['start'] ?? {};
   const [name, value] = isJsonObject(inner) ? (Object.entries(inner)[0] ?? ['', null]) : ['', null];
@@ -16,8 +19,14 @@ function expectedOf(type: string, payload: JsonObject): ModelEvent[] {
   switch (`${type} ${name}`) {
     case 'contentBlockDelta text':
       return [{ type: 'textDelta', contentBlockIndex, text: textOf(value) }];
-    case 'contentBlockDelta toolUse':
+    case 'contentBlockDelta toolUse': {
+      const before = inputs.get(contentBlockIndex);
+      if (before !== undefined) {
+        inputs.set(contentBlockIndex, before + textOf(members['input']));
+        return [{ type: 'otherDelta', contentBlockIndex, value: { toolUse: members } }];
+      }
       return [{ type: 'toolUseDelta', contentBlockIndex, input: textOf(members['input']) }];
+    }
     case 'contentBlockDelta citation':
       return [{ type: 'citationDelta', contentBlockIndex, citation: value }];
     case 'contentBlockDelta toolResult':
@@ -25,11 +34,19 @@ function expectedOf(type: string, payload: JsonObject): ModelEvent[] {
     case 'contentBlockDelta reasoningContent':
       return [{ type: 'reasoningDelta', contentBlockIndex, reasoningText: textOrNull(members['text']), signature: textOrNull(members['signature']), redactedContent: textOrNull(members['redactedContent']) }];
     case 'contentBlockStart toolUse':
+      if (members['type'] === 'server_tool_use') {
+        inputs.set(contentBlockIndex, '');
+        return [{ type: 'otherDelta', contentBlockIndex, value: { toolUse: members } }];
+      }
       return [{ type: 'toolUseStart', contentBlockIndex, toolUseId: textOf(members['toolUseId']), name: textOf(members['name']) }];
     case 'contentBlockStart toolResult':
       return [{ type: 'otherDelta', contentBlockIndex, value: { toolResult: members } }];
-    case 'contentBlockStop ':
-      return [{ type: 'contentBlockStop', contentBlockIndex }];
+    case 'contentBlockStop ': {
+      const input = inputs.get(contentBlockIndex);
+      inputs.delete(contentBlockIndex);
+      const whole: ModelEvent[] = input === undefined ? [] : [{ type: 'otherDelta', contentBlockIndex, value: { toolUse: { input: JSON.parse(input) as JsonValue } } }];
+      return [...whole, { type: 'contentBlockStop', contentBlockIndex }];
+    }
     case 'messageStop ':
       return [{ type: 'stop', stopReason: textOrNull(payload['stopReason']), additionalModelResponseFields: payload['additionalModelResponseFields'] ?? null }];
     case 'messageStart ':
@@ -71,9 +88,10 @@ describe('what Bedrock streamed is told event by event', () => {
     const response = await connect(url).stream(hello, never());
     expect(response.requestId).toBe(recording.response.headers['x-amzn-requestid'] ?? null);
     expect(response.simulated).toBe(false);
+    const inputs = new Map<number, string>();
     const expected = framesOf(bytesOf(recording)).flatMap((frame) => {
       const { type, payload } = decodeFrame(frame);
-      return expectedOf(type, payload);
+      return expectedOf(type, payload, inputs);
     });
     expect(await collect(response.events)).toEqual(expected);
   });

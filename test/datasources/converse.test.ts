@@ -34,10 +34,10 @@ function blocksOf(events: readonly ModelEvent[]): BedrockContentBlock[] {
   return blocks;
 }
 
-/** The recorded block without what the events have no place for: the kind of a tool. */
+/** A tool of the caller's says no more with its type, `tool_use`, than without. */
 function withoutToolType(block: JsonObject): JsonObject {
   const { toolUse } = block;
-  if (!isJsonObject(toolUse)) return block;
+  if (!isJsonObject(toolUse) || toolUse['type'] === 'server_tool_use') return block;
   const { toolUseId, name, input } = toolUse;
   return { toolUse: { toolUseId: toolUseId ?? null, name: name ?? null, input: input ?? null } };
 }

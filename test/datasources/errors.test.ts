@@ -32,8 +32,8 @@ const table: [status: number, exception: string, code: string, retryable: boolea
   [400, 'ConflictException', 'VALIDATION', false],
   [403, 'AccessDeniedException', 'ACCESS_DENIED', false],
   [403, 'MPAgreementBeingCreated', 'ACCESS_DENIED', false],
+  [400, 'NotAuthorized', 'ACCESS_DENIED', false],
   [404, 'ResourceNotFoundException', 'RESOURCE_NOT_FOUND', false],
-  [404, 'FTUFormNotFilled', 'RESOURCE_NOT_FOUND', false],
   [408, 'ModelTimeoutException', 'MODEL_TIMEOUT', true],
   [424, 'ModelErrorException', 'MODEL_ERROR', true],
   [424, 'ModelStreamErrorException', 'MODEL_ERROR', true],
@@ -50,6 +50,16 @@ describe('Bedrock’s exceptions', () => {
       const type = `${exception}:http://internal.amazon.com/coral/com.amazon.bedrock/`;
       const { data } = await failureFor(refuse(status, { 'x-amzn-errortype': type }), how);
       expect(data).toEqual({ code, message: 'It said so.', retryable, retryAfterMs: null, upstream: exception, requestId: 'request-1' });
+    });
+  });
+
+  describe.each(['run', 'stream'] as const)('%s', (how) => {
+    test('an account that has not told Anthropic what for is told what to do', async () => {
+      const { data } = await failureFor(refuse(404, { 'x-amzn-errortype': 'FTUFormNotFilled' }), how);
+      expect(data).toMatchObject({ code: 'ACCESS_DENIED', retryable: false, upstream: 'FTUFormNotFilled', requestId: 'request-1' });
+      expect(data.message).toMatch(/form/);
+      expect(data.message).toMatch(/Amazon Bedrock console/);
+      expect(data.message).toMatch(/PutUseCaseForModelAccess/);
     });
   });
 

@@ -22,7 +22,7 @@ export const readEachChunk = (read: (chunk: JsonObject) => ChunkWords): NativeFo
     return {
       text: toText(words.text),
       ...(stopReason !== null || isLastChunk(chunk) ? { stop: { stopReason } } : {}),
-      ...(words.usage ? { usage: words.usage } : {}),
+      usage: words.usage ?? null,
     };
   };
   return () => readStep;

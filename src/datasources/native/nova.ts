@@ -1,7 +1,9 @@
-import type { JsonValue } from '../../json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import { readStopReason } from '../stop-reason.ts';
+import type { ModelUsage } from '../types.ts';
 import { readCounts } from '../usage.ts';
+import { toObject } from './members.ts';
 import type { NativeAnswer, NativeFormat, NativeStep } from './types.ts';
 
 /**
@@ -14,23 +16,27 @@ function readBody(body: JsonValue): NativeAnswer {
   const { output, usage, stopReason } = isJsonObject(body) ? body : {};
   const message = isJsonObject(output) && isJsonObject(output['message']) ? output['message'] : {};
   const blocks = Array.isArray(message['content']) ? message['content'].filter(isJsonObject) : [];
-  const counts = isJsonObject(usage) ? usage : {};
   return {
     text: blocks.map(({ text }) => (typeof text === 'string' ? text : '')).join(''),
-    usage: readCounts({
-      input: counts['inputTokens'],
-      output: counts['outputTokens'],
-      cacheRead: counts['cacheReadInputTokenCount'],
-      cacheWrite: counts['cacheWriteInputTokenCount'],
-      total: counts['totalTokens'],
-    }),
+    usage: readUsage(toObject(usage)),
     stopReason: readStopReason(stopReason),
   };
 }
 
+/** The cache's counts are recorded in names of their own; Converse's serve as well. */
+const readUsage = (counts: JsonObject): ModelUsage | null =>
+  readCounts({
+    input: counts['inputTokens'],
+    output: counts['outputTokens'],
+    cacheRead: counts['cacheReadInputTokenCount'] ?? counts['cacheReadInputTokens'],
+    cacheWrite: counts['cacheWriteInputTokenCount'] ?? counts['cacheWriteInputTokens'],
+    total: counts['totalTokens'],
+  });
+
 function readChunk(chunk: JsonValue): NativeStep {
   if (!isJsonObject(chunk)) return { text: '' };
-  const { contentBlockDelta, messageStop } = chunk;
+  const { contentBlockDelta, messageStop, metadata } = chunk;
+  if (isJsonObject(metadata)) return { text: '', usage: readUsage(toObject(metadata['usage'])) };
   if (isJsonObject(messageStop)) return { text: '', stop: { stopReason: readStopReason(messageStop['stopReason']) } };
   if (chunk['messageStart'] !== undefined) return { text: '', preamble: true };
   const delta = isJsonObject(contentBlockDelta) ? contentBlockDelta['delta'] : undefined;

@@ -18,8 +18,8 @@ export interface NativeStep {
   readonly preamble?: true;
   /** There when this chunk is the model's own end. A later one says nothing new. */
   readonly stop?: { readonly stopReason: string | null };
-  /** The model's own counts for the whole answer, where this chunk has them. Those that Bedrock adds to the last chunk win. */
-  readonly usage?: ModelUsage;
+  /** The model's own counts for the whole answer, where with this chunk they are there. Those that Bedrock adds to the last chunk win. */
+  readonly usage?: ModelUsage | null;
 }
 
 /** How one family of models writes its bodies. */

@@ -3,7 +3,10 @@ import { readStopSequences } from './stop-sequences.ts';
 import { readTextConversation } from './text-turns.ts';
 import type { WriteNativeBody } from './types.ts';
 
-const family = { name: 'DeepSeek', marks: /<｜[^｜]*｜>/, dropsReasoning: true };
+/** What sets turns apart in DeepSeek’s prompt. */
+export const deepseekMarks = /<｜[^｜]*｜>/;
+
+const family = { name: 'DeepSeek', marks: deepseekMarks, dropsReasoning: true };
 
 /** DeepSeek R1's prompt, with the wide bars of its own marks. Earlier reasoning is left out, as its maker asks for. */
 export const writeDeepseekTextBody: WriteNativeBody = (request, { path }) => {

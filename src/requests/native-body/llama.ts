@@ -3,7 +3,10 @@ import { refuseStopSequences } from './stop-sequences.ts';
 import { readTextConversation } from './text-turns.ts';
 import type { WriteNativeBody } from './types.ts';
 
-const family = { name: 'Llama', marks: /<\|[a-z_]+\|>/ };
+/** What sets turns apart in Llama’s prompt. */
+export const llamaMarks = /<\|[a-z_]+\|>/;
+
+const family = { name: 'Llama', marks: llamaMarks };
 
 /** Llama 4 writes its marks in other words than Llama 3. */
 const marksOf = (modelId: string): { readonly header: readonly [string, string]; readonly end: string } =>

@@ -4,7 +4,10 @@ import { readStopSequences } from './stop-sequences.ts';
 import { readTextConversation } from './text-turns.ts';
 import type { WriteNativeBody } from './types.ts';
 
-const family = { name: 'Mistral', marks: /\[\/?INST\]|<\/?s>/ };
+/** What sets turns apart in Mistral’s prompt. */
+export const mistralMarks = /\[\/?INST\]|<\/?s>/;
+
+const family = { name: 'Mistral', marks: mistralMarks };
 
 /**
  * Mistral's instructions in a prompt. There is no place of its own for a system prompt, so that it stands above the first of the user's texts.

@@ -1,7 +1,7 @@
 import { badUserInput } from '../../errors.ts';
 import type { RequestOptionsCheck } from './rule.ts';
 
-const maxKeyLength = 256; // characters
+export const maxKeyLength = 256; // characters
 
 /** An idempotency key has a length that can be kept. */
 export function checkIdempotencyKey({ options: { idempotencyKey }, path }: RequestOptionsCheck): void {

@@ -3,6 +3,7 @@ import { checkBodyIsObject } from './body-is-object.ts';
 import { checkBodySize } from './body-size.ts';
 import { checkCachePoints } from './cache-points.ts';
 import { checkCitations } from './citations.ts';
+import { checkCitationsBesideFormat, checkNativeCitationsBesideFormat } from './citations-beside-format.ts';
 import { checkClaudeBody } from './claude-body.ts';
 import { checkDeadline } from './deadline.ts';
 import { checkDocuments } from './documents.ts';
@@ -25,6 +26,7 @@ import { checkToolNames } from './tool-names.ts';
 import { checkToolUsesAreAnswered } from './tool-uses-are-answered.ts';
 import { checkToolsAreConfigured } from './tools-are-configured.ts';
 
+export { checkCitationsBesideSchema } from './citations-beside-format.ts';
 export { checkGuardrail, checkNativeGuardrail } from './guardrail.ts';
 export { checkModelId } from './model-id.ts';
 
@@ -35,6 +37,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkTextIsNotBlank,
   checkOtherBlocks,
   checkCitations,
+  checkCitationsBesideFormat,
   checkCachePoints,
   checkToolNames,
   checkToolChoice,
@@ -51,7 +54,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
 ];
 
 /** Every rule for a native body. Those for one family of bodies do nothing for the others. */
-export const invokeModelRules: readonly Rule<InvokeModelCheck>[] = [checkBodyIsObject, checkClaudeBody, checkNovaBody, checkBodySize];
+export const invokeModelRules: readonly Rule<InvokeModelCheck>[] = [checkBodyIsObject, checkClaudeBody, checkNativeCitationsBesideFormat, checkNovaBody, checkBodySize];
 
 /** Every rule for the options of a request. */
 export const requestOptionRules: readonly Rule<RequestOptionsCheck>[] = [checkIdempotencyKey, checkDeadline, checkTags];

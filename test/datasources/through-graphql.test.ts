@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../src/json.ts';
+import { answerJson, startBefore } from '../infer/kit/upstream.ts';
+import { post, transports } from '../kit/clients.ts';
+import * as operations from '../kit/operations.ts';
+import { expectWholeLog, rootOf, runEvents } from '../kit/results.ts';
+import { bytesOf, decodeFrame, encodeEvent, framesOf, readRecording } from './kit/recordings.ts';
+import { beginStream, replay } from './kit/wire-server.ts';
+
+// What Bedrock was recorded to say, as it comes to a client.
+
+interface Said {
+  readonly generation?: Said;
+  readonly message?: { readonly content: readonly JsonObject[] } | null;
+}
+
+const content = 'message { content { __typename ... on OtherBlock { type value } ... on ToolUseBlock { toolUseId name input } } }';
+const input = { modelId: 'us.amazon.nova-2-lite-v1:0', messages: [{ role: 'USER', content: [{ text: 'What is 1234 * 5678?' }] }] };
+
+test.each([
+  ['Converse-nova2-system-tool-code-interpreter', `mutation ($input: ConverseInput!) { converse(input: $input) { ${content} } }`, 'http'],
+  ['ConverseStream-nova2-code-interpreter', `subscription ($input: ConverseInput!) { converseStream(input: $input) { ... on GenerationCompleted { generation { ${content} } } } }`, 'websocket'],
+] as const)('a tool that Bedrock ran by itself is an OtherBlock, and goes back to Bedrock as it came: %s', async (name, query, transport) => {
+  const { url, seen } = await startBefore('RUNTIME', (request) => replay(readRecording(name), request));
+  const results = await transports[transport](url, { query, variables: { input } });
+  const last = rootOf<Said>(results.at(-1));
+  const [use, result, own] = (last.generation ?? last).message?.content ?? [];
+  const toolUseId = expect.any(String) as string;
+  expect(use).toEqual({ __typename: 'OtherBlock', type: 'toolUse', value: { toolUseId, name: 'nova_code_interpreter', type: 'server_tool_use', input: { snippet: '1234 * 5678' } } });
+  expect(result).toMatchObject({ __typename: 'OtherBlock', type: 'toolResult', value: { type: 'nova_code_interpreter_result', status: 'success', content: [{ json: { stdOut: '7006652' } }] } });
+  expect(own).toEqual({ __typename: 'ToolUseBlock', toolUseId, name: 'final_result', input: { result: 7_006_652 } });
+
+  const said = [{ other: { toolUse: use?.['value'] } }, { other: { toolResult: result?.['value'] } }];
+  const turns = [...input.messages, { role: 'ASSISTANT', content: said }, { role: 'USER', content: [{ text: 'Thank you.' }] }];
+  const toolConfig = { tools: [{ toolSpec: { name: 'final_result', inputSchema: { type: 'object' } } }] };
+  await post(url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id } }', variables: { input: { ...input, messages: turns, toolConfig } } });
+  expect(JSON.parse(seen.at(-1)?.body ?? '')).toMatchObject({ messages: [{}, { role: 'assistant', content: [{ toolUse: use?.['value'] }, { toolResult: result?.['value'] }] }, {}] });
+});
+
+test('a number that JavaScript cannot tell exactly does not fail an answer', async () => {
+  const { url } = await startBefore('RUNTIME', ({ response }) => {
+    const toolUse = '{"toolUse":{"toolUseId":"t","name":"find","input":{"id":12345678901234567890}}}';
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(`{"output":{"message":{"role":"assistant","content":[${toolUse}]}},"stopReason":"tool_use","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}`);
+  });
+  const query = `mutation ($input: ConverseInput!) { converse(input: $input) { status ${content} } }`;
+  const generation = rootOf(await post(url, { query, variables: { input } }));
+  expect(generation).toMatchObject({ status: 'COMPLETED', message: { content: [{ __typename: 'ToolUseBlock', input: { id: 12_345_678_901_234_567_000 } }] } });
+});
+
+test('the counts of a native stream without Bedrock’s metrics are measured', async () => {
+  const frames = framesOf(bytesOf(readRecording('InvokeModelWithResponseStream-claude3-text'))).map((frame) => {
+    const members = Object.entries(decodeFrame(frame).payload).filter(([name]) => name !== 'amazon-bedrock-invocationMetrics');
+    return encodeEvent('chunk', { bytes: Buffer.from(JSON.stringify(Object.fromEntries(members))).toString('base64') });
+  });
+  const { url } = await startBefore('RUNTIME', (request) => {
+    beginStream(request);
+    request.response.end(Buffer.concat(frames));
+  });
+  const last = expectWholeLog(await runEvents(url, operations.invokeModelStream()));
+  expect(last.generation).toMatchObject({ status: 'COMPLETED', usage: { inputTokens: 16, outputTokens: 21, totalTokens: 37, source: 'MEASURED' } });
+});
+
+test('an account without Anthropic’s form is told of it', async () => {
+  const { url } = await startBefore('RUNTIME', (request) => answerJson(request, { message: 'It said so.' }, 404, { 'x-amzn-errortype': 'FTUFormNotFilled' }));
+  const { error } = rootOf<operations.WholeGeneration>(await post(url, operations.invokeModel()));
+  expect(error).toMatchObject({ code: 'ACCESS_DENIED', retryable: false, upstream: 'FTUFormNotFilled', message: expect.stringContaining('use-case form') as string });
+});

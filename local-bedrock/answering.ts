@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Conversation, ModelAnswer, ModelReasoning } from './bodies/conversation.ts';
+import { distortAnswer } from './distort-answer.ts';
+import type { AnswerFaults } from './faults.ts';
 import type { ServedModel } from './models.ts';
 import { guardAnswer } from './guardrails/guard.ts';
 import type { PromptCache } from './prompt-cache.ts';
@@ -9,6 +11,7 @@ import { invalid } from './wire/errors.ts';
 /** What answering needs besides the request. */
 export interface AnsweringContext {
   readonly seed: number;
+  readonly faults: AnswerFaults;
   readonly promptCache: PromptCache;
 }
 
@@ -21,7 +24,7 @@ export function answerConversation(conversation: Conversation, model: ServedMode
   return conversation.guardrail === undefined ? answer() : guardAnswer(conversation, conversation.guardrail, model, answer);
 }
 
-async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache }: AnsweringContext): Promise<ModelAnswer> {
+async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, faults }: AnsweringContext): Promise<ModelAnswer> {
   const { answer: askEngine } = await import('./engine/answer.ts');
   const { reasoning, toolUses, ...answered } = await askEngine({ ...conversation, modelId: model.modelId, seed });
   if (answered.inputTokens > model.contextTokens) {
@@ -35,7 +38,7 @@ async function answerUnguarded(conversation: Conversation, model: ServedModel, {
     ...(reasoning === undefined ? {} : { reasoning: signPieces(reasoning, model) }),
     ...(toolUses === undefined ? {} : { toolUses: toolUses.map((toolUse, index) => ({ ...toolUse, key: makeKey(model.modelId, seed, conversation.messages, index) })) }),
   };
-  return model.bodyFormat === 'nova' ? keepStopSequence(answer) : answer;
+  return distortAnswer(model.bodyFormat === 'nova' ? await keepStopSequence(answer) : answer, faults);
 }
 
 /** What the cache makes of the input tokens; nothing where the request marks nothing, or the model caches nothing. */

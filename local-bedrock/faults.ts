@@ -1,7 +1,7 @@
 import { BedrockError, type ErrorName } from './wire/errors.ts';
 
 /** Exceptions that may stand in a stream (Bedrock's API model). */
-const streamExceptions = [
+export const streamExceptions = [
   'internalServerException',
   'modelStreamErrorException',
   'modelTimeoutException',
@@ -10,26 +10,44 @@ const streamExceptions = [
   'validationException',
 ] as const;
 
-/** ConverseStream has no exception for a model that takes too long; InvokeModelWithResponseStream has all of them. */
-const absentExceptions: Readonly<Record<string, readonly string[]>> = { ConverseStream: ['modelTimeoutException'] };
-
 export type StreamException = (typeof streamExceptions)[number];
 
 /** What happens to a stream after some frames. */
 export type StreamBreak =
-  | { readonly kind: 'cut' | 'end' | 'stall' | 'unmodelled-error' | 'corrupt'; readonly afterFrames: number }
+  | { readonly kind: 'cut' | 'reset' | 'half-frame' | 'end' | 'stall' | 'unmodelled-error' | 'corrupt'; readonly afterFrames: number }
   | { readonly kind: 'error'; readonly afterFrames: number; readonly exception: StreamException };
 
+/** Faults of what is said, not of how it is sent. */
+export interface AnswerFaults {
+  /** No metrics in a native stream, no metadata event in Converse's. */
+  readonly noMetadata: boolean;
+  /** The model says nothing. */
+  readonly empty: boolean;
+  /** Pieces end amid characters of two UTF-16 units. */
+  readonly splitCharacters: boolean;
+}
+
 /** Faults that a request is to meet; the README has the table. */
-export interface Faults {
+export interface Faults extends AnswerFaults {
   /** The first so many attempts are throttled. */
   readonly throttledAttempts: number;
   /** The status that is answered to the first so many attempts. */
   readonly status: { readonly code: number; readonly attempts: number } | null;
   /** The request is never answered. */
   readonly stall: boolean;
+  /** The connection is reset in the answer's place. */
+  readonly reset: boolean;
+  /** The same, if the connection has brought a request before. */
+  readonly resetKept: boolean;
   readonly streamBreak: StreamBreak | null;
-  readonly noMetadata: boolean;
+  /** ConverseStream leaves out the model's end. */
+  readonly noStop: boolean;
+  /** An event of a type that nobody knows comes after so many frames. */
+  readonly unknownEventAfter: number | null;
+  /** Frames are written in pieces of so many bytes. */
+  readonly segmentBytes: number | null;
+  /** The connection is closed after the whole answer, though the client was not told so. */
+  readonly close: boolean;
   /** A wait before anything is answered. */
   readonly slowFirstMs: number;
   /** Null: as the server is set. */
@@ -45,8 +63,16 @@ export const noFaults: Faults = {
   throttledAttempts: 0,
   status: null,
   stall: false,
+  reset: false,
+  resetKept: false,
   streamBreak: null,
   noMetadata: false,
+  noStop: false,
+  empty: false,
+  splitCharacters: false,
+  unknownEventAfter: null,
+  segmentBytes: null,
+  close: false,
   slowFirstMs: 0,
   tokensPerSecond: null,
   rate: 1,
@@ -79,110 +105,4 @@ export function createStatusError(status: number): BedrockError {
 /** A fault specification that cannot be understood; the message says what can. */
 export class FaultSpecError extends Error {
   override readonly name = 'FaultSpecError';
-}
-
-/**
- * Parses a specification such as `throttle=2,cut-after=5`. An empty one means no faults.
- * Throws {@link FaultSpecError} for an unknown name, a missing or bad value, and two breaks of one stream.
- */
-export function parseFaults(spec: string): Faults {
-  let faults: Faults = noFaults;
-  for (const item of spec.split(',').map((text) => text.trim()).filter((text) => text !== '')) {
-    faults = { ...faults, ...parseItem(item, faults) };
-  }
-  return faults;
-}
-
-/** Throws {@link FaultSpecError} when the faults would send an exception that the operation does not have. */
-export function checkFaultsOf(operation: string, { streamBreak }: Faults): void {
-  const absent = absentExceptions[operation] ?? [];
-  if (streamBreak?.kind !== 'error' || !absent.includes(streamBreak.exception)) return;
-  const { afterFrames, exception } = streamBreak;
-  throw new FaultSpecError(`"error-after=${afterFrames}:${exception}": ${operation} sends one of ${streamExceptions.filter((known) => !absent.includes(known)).join(', ')}`);
-}
-
-function parseItem(item: string, soFar: Faults): Partial<Faults> {
-  const [name = '', value] = item.split(/=(.*)/s);
-  switch (name) {
-    case 'throttle':
-      return { throttledAttempts: readCount(item, value) };
-    case 'status': {
-      const [code, attempts] = splitValue(value);
-      const status = readCount(item, code);
-      createStatusError(status);
-      return { status: { code: status, attempts: attempts === undefined ? Infinity : readCount(item, attempts) } };
-    }
-    case 'stall':
-      refuseValue(item, value);
-      return { stall: true };
-    case 'cut-after':
-    case 'end-after':
-    case 'stall-after':
-    case 'unmodelled-error-after':
-    case 'corrupt-after': {
-      refuseSecondBreak(item, soFar);
-      return { streamBreak: { kind: breakKinds[name], afterFrames: readCount(item, value) } };
-    }
-    case 'error-after': {
-      refuseSecondBreak(item, soFar);
-      const [frames, exception] = splitValue(value);
-      return { streamBreak: { kind: 'error', afterFrames: readCount(item, frames), exception: readException(item, exception) } };
-    }
-    case 'no-metadata':
-      refuseValue(item, value);
-      return { noMetadata: true };
-    case 'slow-first':
-      return { slowFirstMs: readCount(item, value) };
-    case 'tokens-per-second':
-      return { tokensPerSecond: readNumber(item, value) };
-    case 'rate':
-      return { rate: readRate(item, value) };
-    case 'attempts':
-      return { attempts: readCount(item, value) };
-    default:
-      throw new FaultSpecError(`"${item}": there is no fault "${name}"`);
-  }
-}
-
-const breakKinds = {
-  'cut-after': 'cut',
-  'end-after': 'end',
-  'stall-after': 'stall',
-  'unmodelled-error-after': 'unmodelled-error',
-  'corrupt-after': 'corrupt',
-} as const;
-
-function splitValue(value: string | undefined): readonly (string | undefined)[] {
-  return value === undefined ? [] : value.split(':', 2);
-}
-
-function readCount(item: string, text: string | undefined): number {
-  if (text === undefined || !/^\d{1,9}$/.test(text)) throw new FaultSpecError(`"${item}": expected a whole number, such as 2`);
-  return Number(text);
-}
-
-function readNumber(item: string, text: string | undefined): number {
-  if (text === 'Infinity') return Infinity;
-  if (text === undefined || !/^\d+(\.\d+)?$/.test(text)) throw new FaultSpecError(`"${item}": expected a number, such as 60 or Infinity`);
-  return Number(text);
-}
-
-function readRate(item: string, text: string | undefined): number {
-  const rate = readNumber(item, text);
-  if (rate > 1) throw new FaultSpecError(`"${item}": expected a probability from 0 to 1`);
-  return rate;
-}
-
-function readException(item: string, name: string | undefined): StreamException {
-  const exception = streamExceptions.find((known) => known === name);
-  if (exception === undefined) throw new FaultSpecError(`"${item}": expected FRAMES:EXCEPTION with one of ${streamExceptions.join(', ')}`);
-  return exception;
-}
-
-function refuseValue(item: string, value: string | undefined): void {
-  if (value !== undefined) throw new FaultSpecError(`"${item}": takes no value`);
-}
-
-function refuseSecondBreak(item: string, soFar: Faults): void {
-  if (soFar.streamBreak !== null) throw new FaultSpecError(`"${item}": a stream can break only once`);
 }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { throwRefusal, type AttemptCounter } from './attempts.ts';
 import type { CallLog, RunningCall } from './calls.ts';
 import { startClock } from './clock.ts';
-import { checkFaultsOf, FaultSpecError, noFaults, parseFaults, type Faults } from './faults.ts';
+import { FaultSpecError, noFaults, type Faults } from './faults.ts';
 import type { ModelList } from './models.ts';
 import type { OpenedRequest, OperationRequest } from './operations/operation.ts';
 import { createPacer, type Pacing } from './pacing.ts';
+import { checkFaultsOf, parseFaults } from './parse-faults.ts';
 import type { PromptCache } from './prompt-cache.ts';
 import { createRandom } from './random.ts';
 import { BedrockError, invalid } from './wire/errors.ts';
@@ -89,7 +90,7 @@ async function answerRequest(
     : noFaults;
   if (await meetFirstFaults(faults, exchange, call)) return;
 
-  const answer = await opened.answer({ models: context.models, seed: context.seed, promptCache: context.promptCache, clock, noMetadata: faults.noMetadata });
+  const answer = await opened.answer({ models: context.models, seed: context.seed, promptCache: context.promptCache, clock, faults });
   call.update({ status: 200 });
   if (answer.kind === 'stream') {
     exchange.start(200, { 'content-type': 'application/vnd.amazon.eventstream', ...answer.headers, ...headers });
@@ -98,15 +99,18 @@ async function answerRequest(
     const pace = createPacer(pacing, answer.tokensPerPiece, random);
     // The codec behind it takes a third of the program's start: the first stream pays for it.
     const { sendStream } = await import('./send-stream.ts');
-    return sendStream({ exchange, call, clock, faults, random, events: answer.events, pace });
+    await sendStream({ exchange, call, clock, faults, random, events: answer.events, pace });
+  } else {
+    const { kind, afterFrames } = faults.streamBreak ?? {};
+    if (afterFrames === 0 && (kind === 'cut' || kind === 'reset')) {
+      call.end('fault');
+      exchange[kind]();
+      return;
+    }
+    await sendJson(exchange, 200, { ...answer.headers, ...headers }, answer.body);
+    if (!exchange.left.aborted) call.end('completed');
   }
-  if (faults.streamBreak?.kind === 'cut' && faults.streamBreak.afterFrames === 0) {
-    call.end('fault');
-    exchange.cut();
-    return;
-  }
-  await sendJson(exchange, 200, { ...answer.headers, ...headers }, answer.body);
-  if (!exchange.left.aborted) call.end('completed');
+  if (faults.close) exchange.close();
 }
 
 function chooseFaults(operation: string, opened: OpenedRequest, otherwise: Faults): Faults {
@@ -121,11 +125,16 @@ function chooseFaults(operation: string, opened: OpenedRequest, otherwise: Fault
   }
 }
 
-/** Applies what happens before anything is answered. Returns whether that was all: the client has left. */
+/** Applies what happens before anything is answered. Returns whether that was all: there is nobody to answer any more. */
 async function meetFirstFaults(faults: Faults, exchange: Exchange, call: RunningCall): Promise<boolean> {
   if (faults.slowFirstMs > 0) await sleep(faults.slowFirstMs, undefined, { signal: exchange.left });
   if (faults.stall) {
     await exchange.waitUntilLeft();
+    return true;
+  }
+  if (faults.reset || (faults.resetKept && exchange.kept)) {
+    call.end('fault');
+    exchange.reset();
     return true;
   }
   try {

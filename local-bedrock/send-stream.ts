@@ -26,30 +26,49 @@ export async function sendStream(job: StreamJob): Promise<void> {
   const { exchange, call, clock, faults } = job;
   const { left } = exchange;
   let framesSent = 0;
+  const send = async (frame: Uint8Array): Promise<void> => {
+    await write(job, frame);
+    if (left.aborted) return;
+    framesSent += 1;
+    call.update({ framesSent });
+  };
   for (const event of job.events) {
+    if (framesSent === faults.unknownEventAfter) await send(encodeEvent('hologramDelta', { depth: 3 }, job.random));
     if (faults.streamBreak !== null && framesSent >= faults.streamBreak.afterFrames) return breakStream(job, faults.streamBreak, event);
-    if (faults.noMetadata && event.isMetadata) continue;
+    if ((faults.noMetadata && event.isMetadata) || (faults.noStop && event.type === 'messageStop')) continue;
     if (event.isPiece) {
       await job.pace(left);
       clock.markPiece();
     }
-    await exchange.write(encodeEvent(event.type, event.payload, job.random));
+    await send(encodeEvent(event.type, event.payload, job.random));
     if (left.aborted) return;
-    framesSent += 1;
-    call.update({ framesSent });
   }
   await exchange.end();
   if (!left.aborted) call.end('completed');
 }
 
-async function breakStream({ exchange, call, random }: StreamJob, streamBreak: StreamBreak, next: AnswerEvent): Promise<void> {
+async function write({ exchange, faults: { segmentBytes } }: Pick<StreamJob, 'exchange' | 'faults'>, frame: Uint8Array): Promise<void> {
+  const step = segmentBytes ?? frame.length;
+  for (let from = 0; from < frame.length && !exchange.left.aborted; from += step) await exchange.write(frame.subarray(from, from + step));
+}
+
+async function breakStream({ exchange, call, random, pace }: StreamJob, streamBreak: StreamBreak, next: AnswerEvent): Promise<void> {
+  // A reset takes what is still on its way with it: at a pace, the frames before have come.
+  if (streamBreak.kind === 'reset' && next.isPiece) await pace(exchange.left);
   if (streamBreak.kind === 'stall') return exchange.waitUntilLeft();
   // Before the connection closes: that would count as the client's doing.
   call.end('fault');
   switch (streamBreak.kind) {
     case 'cut':
-      exchange.cut();
+    case 'reset':
+      exchange[streamBreak.kind]();
       return;
+    case 'half-frame': {
+      const frame = encodeEvent(next.type, next.payload, random);
+      await exchange.write(frame.subarray(0, frame.length / 2));
+      exchange.close();
+      return;
+    }
     case 'end':
       break;
     case 'error':

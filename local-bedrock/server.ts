@@ -1,8 +1,9 @@
 import { createAttemptCounter } from './attempts.ts';
 import { createCallLog, type Call, type CallLog } from './calls.ts';
-import { noFaults, parseFaults } from './faults.ts';
+import { noFaults } from './faults.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
 import { loadModels } from './models.ts';
+import { parseFaults } from './parse-faults.ts';
 import { createPromptCache } from './prompt-cache.ts';
 import { createExchange } from './wire/exchange.ts';
 import { createOnePortServer, type TlsFiles } from './wire/one-port.ts';

@@ -21,7 +21,7 @@ export const invokeModelWithResponseStream: Operation = {
       // The text is known from public reports, not recorded.
       if (isEmbeddingModel(model)) throw invalid('The model is unsupported for streaming.');
       const native = await answerNative({ body, model, headers: request.headers, isStreaming: true }, context);
-      const hasMetrics = !context.noMetadata && !isWithoutMetrics(native);
+      const hasMetrics = !context.faults.noMetadata && !isWithoutMetrics(native);
       const writeMetrics = () => ({ ...writeNativeTrace(native.answer.guardrail), ...(hasMetrics ? writeInvocationMetrics(native, context.clock) : {}) });
       return {
         kind: 'stream',

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AnswerClock, AnswerEvent, ModelAnswer } from '../bodies/conversation.ts';
+import type { AnswerFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import type { PromptCache } from '../prompt-cache.ts';
 
@@ -18,8 +19,7 @@ export interface OperationContext {
   readonly seed: number;
   readonly promptCache: PromptCache;
   readonly clock: AnswerClock;
-  /** A fault: no metrics in a native stream. */
-  readonly noMetadata: boolean;
+  readonly faults: AnswerFaults;
 }
 
 export interface JsonAnswer {

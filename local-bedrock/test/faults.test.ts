@@ -1,7 +1,7 @@
 import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFaults } from '../faults.ts';
+import { parseFaults } from '../parse-faults.ts';
 import { createClient, echo, httpVersions, readStream, start, userMessage } from './kit.ts';
 
 const text = 'one two three four five six';
@@ -204,6 +204,9 @@ describe('the specification', () => {
     ['error-after=2:surprise', 'expected FRAMES:EXCEPTION'],
     ['cut-after=1,end-after=2', 'a stream can break only once'],
     ['stall=1', 'takes no value'],
+    ['no-stop=1', 'takes no value'],
+    ['reset-after=1,half-frame-after=2', 'a stream can break only once'],
+    ['segment-bytes=0', 'expected at least 1'],
     ['rate=2', 'a probability from 0 to 1'],
     ['tokens-per-second=-1', 'expected a number'],
   ])('refuses %s', async (spec, message) => {
@@ -215,7 +218,7 @@ describe('the specification', () => {
   });
 
   test('means the same in every order', () => {
-    const items = ['throttle=2', 'status=503:1', 'cut-after=4', 'no-metadata', 'slow-first=10', 'rate=0.5', 'attempts=3', 'stall'];
+    const items = ['throttle=2', 'status=503:1', 'cut-after=4', 'no-metadata', 'slow-first=10', 'rate=0.5', 'attempts=3', 'stall', 'reset', 'reset-kept', 'no-stop', 'empty', 'split-characters', 'unknown-event-after=2', 'segment-bytes=3', 'close'];
     fc.assert(
       fc.property(fc.shuffledSubarray(items), (some) => {
         const inOrder = items.filter((item) => some.includes(item)).join(',');

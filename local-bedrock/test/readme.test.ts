@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseFaults } from '../faults.ts';
+import { parseFaults } from '../parse-faults.ts';
 import { builtInPrompts } from '../prompts.ts';
 import { operations } from '../wire/router.ts';
 

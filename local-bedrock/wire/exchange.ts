@@ -18,6 +18,8 @@ export interface Exchange {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly httpVersion: '1.1' | '2';
+  /** Whether the connection has brought a request before this one. */
+  readonly kept: boolean;
   /** Fires when the client closed before the answer was complete. */
   readonly left: AbortSignal;
   /** Whether status and headers are out. */
@@ -36,7 +38,14 @@ export interface Exchange {
   waitUntilLeft(): Promise<void>;
   /** Destroys the connection: what a crashed load balancer looks like. */
   cut(): void;
+  /** Resets the connection (TCP RST): what a load balancer does that has forgotten it. Over TLS it is cut. */
+  reset(): void;
+  /** Closes the connection in order (TCP FIN, GOAWAY) behind what was written, whether or not the answer is whole. */
+  close(): void;
 }
+
+/** Connections, or the sessions on them, that have brought a request. */
+const used = new WeakSet<object>();
 
 /** Wraps what Node's servers give. */
 export function createExchange(request: ServerRequest, reply: ServerReply): Exchange {
@@ -74,12 +83,16 @@ export function createExchange(request: ServerRequest, reply: ServerReply): Exch
       send(done);
     });
 
+  const connection = 'stream' in request ? (request.stream.session ?? request.stream) : request.socket;
+  const kept = used.has(connection);
+  used.add(connection);
   return {
     method: request.method ?? 'GET',
     path,
     query,
     headers: request.headers,
     httpVersion: request.httpVersionMajor === 2 ? '2' : '1.1',
+    kept,
     left: left.signal,
     get started() {
       return reply.headersSent;
@@ -104,6 +117,16 @@ export function createExchange(request: ServerRequest, reply: ServerReply): Exch
     cut() {
       if ('stream' in request) request.stream.session?.destroy();
       else request.socket.destroy();
+    },
+    reset() {
+      const socket = 'stream' in request ? request.stream.session?.socket : request.socket;
+      if (socket === undefined || 'encrypted' in socket) this.cut(); // Node resets no socket beneath TLS
+      else socket.resetAndDestroy();
+    },
+    close() {
+      if (!('stream' in request)) request.socket.end();
+      else if (reply.writableEnded) request.stream.session?.close();
+      else request.stream.session?.destroy();
     },
   };
 }

@@ -90,6 +90,12 @@ class PeekedSocket extends Duplex {
     socket.once('close', () => this.destroy());
   }
 
+  /** Of a net.Socket: HTTP/2 sessions hand it through. */
+  resetAndDestroy(): this {
+    this.#socket.resetAndDestroy();
+    return this;
+  }
+
   override _read(): void {
     this.#socket.resume();
   }

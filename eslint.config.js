@@ -30,10 +30,11 @@ export default tseslint.config(
   { files: ['test/**'], rules: { '@typescript-eslint/no-unnecessary-type-parameters': 'off' } },
   { files: ['scripts/**', 'bench/**', 'examples/**', 'local-bedrock/main.ts'], rules: { 'no-console': 'off' } },
   forbidden(['local-bedrock/**/*.ts'], ['/src/'], 'local-bedrock is its own program: it imports nothing of src/.'),
+  forbidden(['client/**/*.ts'], [sdk, '^node:', '/src/', '/local-bedrock/'], 'The client runs in browsers too, and knows the server only by its schema.'),
   forbidden(['src/**/*.ts'], outside, 'Only src/datasources uses the AWS SDK; the server knows only the URL of local-bedrock.'),
   forbidden(['src/resolvers/**/*.ts'], [...outside, ...folders('transports', 'datasources', 'storage')], 'Resolvers are one line deep: they call a domain folder.'),
   forbidden(['src/subscriptions/**/*.ts'], [...outside, ...folders('transports', 'resolvers', 'datasources')], 'Subscriptions read the log, and know no transport.'),
-  forbidden(['src/{generations,models,requests,construct}/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions')], 'Domain folders import downwards only.'),
+  forbidden(['src/{generations,ledger,continuation,models,requests,construct}/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions')], 'Domain folders import downwards only.'),
   forbidden(['src/{datasources,storage}/**/*.ts'], ['/local-bedrock/', ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'requests', 'construct')], 'Datasources and storage are the lowest layer.'),
   forbidden(['src/storage/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'requests', 'construct', 'datasources')], 'Storage knows nobody.'),
 );

@@ -1,7 +1,8 @@
 /**
- * Writes src/generated/schema-types.ts: the TypeScript types of schema.graphql and of its resolvers.
+ * Writes src/generated/schema-types.ts, the TypeScript types of schema.graphql and of its resolvers, and client/inputs.ts, the inputs and enums
+ * as the client's users write them.
  *
- * `node scripts/codegen.ts` writes the file; `node scripts/codegen.ts --check` writes nothing and exits 1 when the file on disk differs.
+ * `node scripts/codegen.ts` writes the files; `node scripts/codegen.ts --check` writes nothing and exits 1 when a file on disk differs.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { codegen } from '@graphql-codegen/core';
@@ -11,6 +12,7 @@ import { parse } from 'graphql';
 
 const schemaUrl = new URL('../schema.graphql', import.meta.url);
 const outputUrl = new URL('../src/generated/schema-types.ts', import.meta.url);
+const clientInputsUrl = new URL('../client/inputs.ts', import.meta.url);
 
 /** The third argument of every resolver, as `module#export`; the module is seen from the generated file. */
 const contextType = '../resolvers/context.ts#Context';
@@ -27,6 +29,7 @@ const mappers: Readonly<Record<string, string>> = {
   GenerationFailed: '../subscriptions/events.ts#FailedEvent',
   GenerationInterrupted: '../subscriptions/events.ts#InterruptedEvent',
   GenerationCancelled: '../subscriptions/events.ts#CancelledEvent',
+  GenerationSnapshot: '../subscriptions/events.ts#SnapshotEvent',
 };
 
 /**
@@ -38,6 +41,7 @@ const scalars = {
   DateTime: { input: 'Date', output: 'Date | string' },
   Base64: 'string',
   SafeInt: 'number',
+  Decimal: 'string',
 };
 
 const banner = '// Generated from schema.graphql by scripts/codegen.ts: change that, and run `npm run codegen`.\n';
@@ -66,13 +70,32 @@ async function generateTypes(): Promise<string> {
   return banner + types;
 }
 
-const generated = await generateTypes();
-if (process.argv.includes('--check')) {
-  const onDisk = await readFile(outputUrl, 'utf8').catch(() => '');
-  if (onDisk !== generated) {
-    console.error('src/generated/schema-types.ts is not what schema.graphql gives: run `npm run codegen`.');
+/** The client imports nothing of src/: values are what JSON carries, and there are no output types, since a client reads what it selects. */
+async function generateClientInputs(): Promise<string> {
+  const types = await codegen({
+    filename: clientInputsUrl.pathname,
+    schema: parse(await readFile(schemaUrl, 'utf8')),
+    documents: [],
+    plugins: [{ typescript: {} }],
+    pluginMap: { typescript },
+    config: {
+      scalars: { JSON: 'unknown', DateTime: 'string', Base64: 'string', Decimal: 'string', SafeInt: 'number' },
+      strictScalars: true,
+      enumsAsTypes: true,
+      immutableTypes: true,
+      onlyOperationTypes: true,
+    },
+  });
+  return banner + types;
+}
+
+for (const [name, url, generated] of [
+  ['src/generated/schema-types.ts', outputUrl, await generateTypes()],
+  ['client/inputs.ts', clientInputsUrl, await generateClientInputs()],
+] as const) {
+  if (!process.argv.includes('--check')) await writeFile(url, generated);
+  else if ((await readFile(url, 'utf8').catch(() => '')) !== generated) {
+    console.error(`${name} is not what schema.graphql gives: run \`npm run codegen\`.`);
     process.exitCode = 1;
   }
-} else {
-  await writeFile(outputUrl, generated);
 }

@@ -28,6 +28,11 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time.' },
+  STORAGE: { schema: oneOf('sqlite', 'memory').default('sqlite'), default: 'sqlite', meaning: '`sqlite`: generations, their logs and the ledger are kept in DATA_DIR and survive the process; `memory`: they are gone when it ends, the oldest sooner.' },
+  EVENT_RETENTION_HOURS: { schema: integer(1, 87_600).default(24), default: '24', meaning: 'How long the events of a generation are kept after its end, in hours; afterwards readers get one `GenerationSnapshot` in their place.' },
+  GENERATION_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long generations are kept after their end, in days, with their idempotency keys; for ever where empty. Ledger rows stay.' },
+  PRICES_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of prices that go before the built-in ones ([prices](prices.md)).' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
   ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
@@ -55,6 +60,12 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly bedrock: BedrockConfig;
+  readonly dataDir: string;
+  readonly storage: Values['STORAGE'];
+  readonly eventRetentionHours: number;
+  /** Undefined: for ever. */
+  readonly generationRetentionDays: number | undefined;
+  readonly pricesFile: string | undefined;
   readonly maxBodyBytes: number;
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -89,6 +100,11 @@ export function readConfig(environment: Environment = process.env): Config {
     port: complete.PORT,
     host: complete.HOST === '[::1]' ? '::1' : complete.HOST,
     bedrock,
+    dataDir: complete.DATA_DIR,
+    storage: complete.STORAGE,
+    eventRetentionHours: complete.EVENT_RETENTION_HOURS,
+    generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
+    pricesFile: complete.PRICES_FILE,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
     allowedHosts: complete.ALLOWED_HOSTS ?? [],

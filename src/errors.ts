@@ -45,6 +45,8 @@ export const errorCodes = {
   OVERLOADED: { retryable: true, message: 'The server is not taking new work at the moment.' },
   MODEL_END_OF_LIFE: { retryable: false, message: 'The model has reached its end of life.' },
   CURSOR_AHEAD: { retryable: false, message: 'The sequence number lies beyond the latest event.' },
+  CONFLICT: { retryable: false, message: 'The state of the thing does not allow this.' },
+  STORE_UNAVAILABLE: { retryable: true, message: 'The store cannot be written or read at the moment.' },
   SCHEMA_INVALID: { retryable: false, message: 'The schema is not one that an answer can be held to.' },
   SCHEMA_UNSATISFIED: { retryable: true, message: 'The model did not give an object that satisfies the schema.' },
   INTERNAL: { retryable: false, message: 'Internal error.' },

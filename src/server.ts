@@ -4,9 +4,11 @@ import { builtInViewer } from './access/viewer.ts';
 import type { Config } from './config.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
+import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
-import type { GenerationTimers, RetrySettings } from './generations/settings.ts';
-import { defaultRetry, defaultTimers } from './generations/settings.ts';
+import type { EnginePoint } from './generations/run.ts';
+import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from './generations/settings.ts';
+import { defaultOwnership, defaultRetry, defaultTimers } from './generations/settings.ts';
 import type { RequestInfo } from './graphql/context.ts';
 import { defaultLimits } from './graphql/limits.ts';
 import { createPipeline } from './graphql/pipeline.ts';
@@ -14,6 +16,7 @@ import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
+import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import { createModelRegistry } from './models/registry.ts';
@@ -21,9 +24,9 @@ import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createLoaders } from './resolvers/loaders.ts';
-import { createMemoryGenerationStore } from './storage/memory-generation-store.ts';
+import type { GenerationStore } from './storage/generation-store.ts';
+import { openGenerationStore } from './storage/open-generation-store.ts';
 import { GenerationFeeds } from './subscriptions/generation-feeds.ts';
-import { Joins } from './subscriptions/joins.ts';
 import { createHttpServer } from './transports/http-server.ts';
 
 /** What may be set besides the configuration. */
@@ -31,6 +34,12 @@ export interface ServerOptions {
   readonly log: Logger;
   readonly timers?: Partial<GenerationTimers>;
   readonly retry?: Partial<RetrySettings>;
+  readonly ownership?: Partial<OwnershipTimers>;
+  readonly retention?: Partial<RetentionSettings>;
+  /** How long a reader may take nothing while something waits for it, in milliseconds. Default 30,000. */
+  readonly slowReaderMs?: number;
+  /** Called when a generation comes to such a point: a test kills the process there. */
+  readonly onPoint?: (point: EnginePoint) => void;
 }
 
 /** A server that answers. */
@@ -45,36 +54,53 @@ export interface Server {
 
 /** Puts the parts together and starts them. Rejects where the address cannot be had or, in local mode, the embedded Bedrock does not start. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
-  const { log } = options;
-  const local = await startRuntimeIfNeeded(config, log);
+  const { storage, dataDir } = config;
+  const ownership = { ...defaultOwnership, ...options.ownership };
+  const store = await openGenerationStore({ storage, dataDir, leaseMs: ownership.leaseMs });
+  const local = await startRuntimeIfNeeded(config, options.log).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   try {
-    return await startWith(config, options, local);
+    return await startWith(config, { ...options, ownership }, store, local);
   } catch (error) {
     await local?.close();
+    await store.close();
     throw error;
   }
 }
 
-async function startWith(config: Config, { log, timers, retry }: ServerOptions, local: LocalRuntime | undefined): Promise<Server> {
+async function startWith(config: Config, options: ServerOptions & { readonly ownership: OwnershipTimers }, store: GenerationStore, local: LocalRuntime | undefined): Promise<Server> {
   const { bedrock } = config;
+  const { log, timers, retry, ownership, retention, slowReaderMs, onPoint = () => undefined } = options;
+  const prices = readPriceTable(config.pricesFile);
   const connection = { bedrock, ...(local === undefined ? {} : { localEndpoint: local.url }) };
   const controlPlane = createBedrockControlPlane(connection);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
   const generations = new Generations({
-    store: createMemoryGenerationStore(),
+    store,
+    ledger: new Ledger({ findPrice: createPriceFinder(prices, models), describe: (modelId) => models.describe(modelId), currency: prices.currency }),
     runtime,
     region: bedrock.region,
     timers: { ...defaultTimers, ...timers },
     retry: { ...defaultRetry, ...retry },
     log,
     logContent: config.logContent,
+    ownership,
+    retention: { ...readRetention(config), ...retention },
+    onPoint,
   });
+  await generations.recover();
+  const feeds = new GenerationFeeds(generations);
+  await feeds.recover();
   const services: Services = {
     commands: new Commands(models),
     generations,
-    feeds: new GenerationFeeds(generations, new Joins()),
+    continuations: new Continuations(generations, (modelId) => models.describe(modelId)),
+    feeds,
     models,
+    prices,
     countTokens: createTokenCounter(runtime, models),
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
@@ -87,6 +113,7 @@ async function startWith(config: Config, { log, timers, retry }: ServerOptions, 
     maxBodyBytes: config.maxBodyBytes,
     allowedOrigins: config.allowedOrigins,
     allowedHosts: config.allowedHosts,
+    ...(slowReaderMs === undefined ? {} : { slowReaderMs }),
   });
   const modelIds = await Promise.race([listModelIds(models), elapsed(modelsWaitMs).then(() => [])]);
   http.markReady();
@@ -99,9 +126,17 @@ async function startWith(config: Config, { log, timers, retry }: ServerOptions, 
       runtime.close();
       controlPlane.close();
       await local?.close();
+      await store.close();
     },
   };
 }
+
+const hourMs = 3_600_000;
+
+const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config): RetentionSettings => ({
+  eventsMs: eventRetentionHours * hourMs,
+  generationsMs: generationRetentionDays === undefined ? null : generationRetentionDays * 24 * hourMs,
+});
 
 const modelsWaitMs = 2_000; // the list is only shown: a control plane that is slow holds nobody up
 const lastWordsMs = 1_000;

@@ -29,6 +29,7 @@ afterAll(async () => {
 
 const environment = (more: Record<string, string> = {}) => ({
   PATH: process.env['PATH'],
+  DATA_DIR: mkdtempSync(join(tmpdir(), 'bedrock-graphql-')),
   HOME: folder,
   PORT: '0',
   BEDROCK_MODE: 'aws',

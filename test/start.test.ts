@@ -1,13 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import * as operations from './kit/operations.ts';
 import { runGeneration } from './kit/results.ts';
 
 /** The program as it is started by a person. */
 function start(environment: Record<string, string>): { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null>; readonly banner: Promise<string> } {
-  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], ...environment } });
+  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], DATA_DIR: mkdtempSync(join(tmpdir(), 'bedrock-graphql-')), ...environment } });
   let output = '';
   let announce: (banner: string) => void = () => undefined;
   const banner = new Promise<string>((resolve) => {

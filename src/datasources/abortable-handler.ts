@@ -18,6 +18,8 @@ export interface Call {
  * the SDK: a call that is given the `abortSignal` option makes the client forget its cached middleware, and costs every later call the gain.
  * Aborting destroys the request's socket, at any moment until the answer is read; the handler takes its listener off the signal when the
  * request is over.
+ *
+ * Where a connection turns out to be dead before there is an answer, no other that is idle is used any more, and what costs nothing is asked again.
  */
 export class AbortableHandler extends NodeHttpHandler {
   readonly #calls = new AsyncLocalStorage<Call>();
@@ -38,7 +40,14 @@ export class AbortableHandler extends NodeHttpHandler {
     const call = this.#calls.getStore();
     if (call === undefined) return super.handle(request, options);
     // Outside of the call's context: a connection made here outlives the call, and would keep it in memory.
-    const answer = await this.#calls.exit(() => super.handle(request, { ...options, abortSignal: call.signal }));
+    const send = () => this.#calls.exit(() => super.handle(request, { ...options, abortSignal: call.signal }));
+    const answer = await send().catch((error: unknown) => {
+      if (!isDropped(error)) throw error;
+      // What has forgotten one kept connection has forgotten the others as well: a second try is not to come upon them one by one.
+      for (const agent of this.#agents) destroyIdle(agent);
+      if (!isFree(request)) throw error; // whether it is tried again is the caller's to say
+      return send();
+    });
     call.response = answer.response;
     return answer;
   }
@@ -51,7 +60,17 @@ export class AbortableHandler extends NodeHttpHandler {
 
 const agentOptions = { keepAlive: true, maxSockets: Infinity };
 
+/** The connection was closed or reset before there was an answer. */
+const isDropped = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+
+/** Asking twice costs nothing: lists, and counts of tokens. */
+const isFree = ({ method, path }: Parameters<Handle>[0]): boolean => method === 'GET' || path.endsWith('/count-tokens');
+
 function closeIdle(agent: Agent): void {
   agent.maxFreeSockets = 0;
+  destroyIdle(agent);
+}
+
+function destroyIdle(agent: Agent): void {
   for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }

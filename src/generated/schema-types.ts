@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { MessageSource, Context } from '../resolvers/context.ts';
 import type { Model as ModelSource } from '../models/registry.ts';
-import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent } from '../subscriptions/events.ts';
+import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent, SnapshotEvent } from '../subscriptions/events.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -22,6 +22,8 @@ export type Scalars = {
   DateTime: { input: Date; output: Date | string; }
   /** Bytes as base64 text (RFC 4648, section 4: with + and /, padded with =, without line breaks). */
   Base64: { input: string; output: string; }
+  /** An exact decimal number as text, such as 0.00123: money. No exponent, no zeros that say nothing. */
+  Decimal: { input: string; output: string; }
   /** An integer from -(2^53 - 1) to 2^53 - 1. Token counts can pass the 2^31 - 1 of Int. */
   SafeInt: { input: number; output: number; }
 };
@@ -162,6 +164,12 @@ export type Mutation = {
    * no error: the generation is returned as it is. An unknown id is refused with NOT_FOUND. What Bedrock still bills is estimated.
    */
   readonly cancelGeneration?: Maybe<Generation>;
+  /**
+   * Goes on from where a generation broke off: starts a new one, whose text and message hold only what is new (with REGENERATE, the whole), and
+   * returns it as soon as it is stored. Follow it with generationEvents. What is to be continued must be INTERRUPTED or CANCELLED, or have
+   * stopped at its maxTokens; otherwise CONFLICT. The same call again gives the same continuation, unless that one FAILED.
+   */
+  readonly continueGeneration?: Maybe<Generation>;
 };
 
 
@@ -228,6 +236,19 @@ export type MutationStartGenerationArgs = {
  */
 export type MutationCancelGenerationArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationContinueGenerationArgs = {
+  id: Scalars['ID']['input'];
+  strategy?: ContinueStrategy;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /**
@@ -855,6 +876,8 @@ export type Generation = Node & {
   readonly stopReason?: Maybe<Scalars['String']['output']>;
   /** The tokens used: Bedrock's count, or an estimate where Bedrock sent none. Null until it is known. */
   readonly usage?: Maybe<TokenUsage>;
+  /** What all its calls to Bedrock have cost together. Null until it is known, and where no model worked. */
+  readonly cost?: Maybe<Cost>;
   /** How long each part took, as far as it is known. */
   readonly timing: Timing;
   /** Each call made to Bedrock for this generation, in order. Empty while it is queued. */
@@ -869,6 +892,10 @@ export type Generation = Node & {
   readonly serviceTier?: Maybe<ServiceTier>;
   /** The latency mode as served; null where Bedrock did not say. */
   readonly latency?: Maybe<LatencyMode>;
+  /** The generation that this one goes on from; null where it is none's continuation, and where that one is no longer kept. */
+  readonly continues?: Maybe<Generation>;
+  /** How it goes on from the other: never AUTO, but what AUTO came to. Null where it is no continuation. */
+  readonly continueStrategy?: Maybe<ContinueStrategy>;
   /** The sequence number of the latest event; 0 before the first. */
   readonly lastSequence: Scalars['Int']['output'];
   /** The answer came from local-bedrock, not from a Bedrock model (it says so in each response). False until something answered. */
@@ -895,6 +922,17 @@ export type GenerationStatus =
   | 'INTERRUPTED'
   /** It was stopped: cancelGeneration, or the last reader left with onDisconnect CANCEL. What came is kept. */
   | 'CANCELLED';
+
+/** How continueGeneration goes on. */
+export type ContinueStrategy =
+  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer broke off inside a tool's input or its reasoning, or can only be had whole. */
+  | 'AUTO'
+  /** The text so far is the beginning of the assistant's turn. */
+  | 'PREFILL'
+  /** The text so far is quoted in a user turn that asks for the rest. */
+  | 'INSTRUCT'
+  /** From the start again. */
+  | 'REGENERATE';
 
 /**
  * Something that happened to a generation. Sequence numbers are dense and start at 1. Exactly one event with `terminal: true` ends each generation.
@@ -1046,6 +1084,26 @@ export type NativeChunk = GenerationEvent & {
   readonly text: Scalars['String']['output'];
 };
 
+/**
+ * What came so far, in place of events that are no longer kept (EVENT_RETENTION_HOURS after the end). Its sequence is that of the last event it
+ * stands for.
+ */
+export type GenerationSnapshot = GenerationEvent & {
+  readonly __typename?: 'GenerationSnapshot';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The number of the last event that it stands for. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** All text of the generation. */
+  readonly text: Scalars['String']['output'];
+  /** Converse and construct: the assistant's message. Null where there is none. */
+  readonly message?: Maybe<Message>;
+  /** Construct: the validated object. Null where there is none. */
+  readonly object?: Maybe<Scalars['JSON']['output']>;
+};
+
 /** The model said that it had ended. */
 export type GenerationCompleted = GenerationEvent & {
   readonly __typename?: 'GenerationCompleted';
@@ -1159,6 +1217,23 @@ export type Attempt = {
   readonly validationErrors?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The tokens of this call; null where they are not known. */
   readonly usage?: Maybe<TokenUsage>;
+  /** What this call cost. Null where no model worked, and while it runs. */
+  readonly cost?: Maybe<Cost>;
+};
+
+/** What something cost. An unknown price gives a null amount, never zero. In local mode it is what the model would have cost on Bedrock. */
+export type Cost = {
+  readonly __typename?: 'Cost';
+  /** The amount; in a sum, of what has a known price. Null where nothing has. */
+  readonly amount?: Maybe<Scalars['Decimal']['output']>;
+  /** Of the amount, as ISO 4217 has it, such as USD. */
+  readonly currency: Scalars['String']['output'];
+  /** MEASURED where Bedrock counted the tokens, ESTIMATED where they had to be estimated (in a sum: any of them). */
+  readonly source: UsageSource;
+  /** The day of the price table used, such as 2026-11-01; in a sum the earliest. Null where no price is known. */
+  readonly pricedOn?: Maybe<Scalars['String']['output']>;
+  /** In a sum: how many requests have no known price and are left out. */
+  readonly unpricedRequests: Scalars['Int']['output'];
 };
 
 /**
@@ -1321,7 +1396,7 @@ export type ToolUseBlock = {
   readonly toolUseId: Scalars['String']['output'];
   /** The tool's name. */
   readonly name: Scalars['String']['output'];
-  /** What the model gives the tool. */
+  /** What the model gives the tool. Of an answer that broke off in it, the JSON text as far as it came. */
   readonly input: Scalars['JSON']['output'];
 };
 
@@ -1444,6 +1519,31 @@ export type Model = Node & {
   readonly contextTokens?: Maybe<Scalars['Int']['output']>;
   /** The most tokens that it writes in one answer; null where that is not known. */
   readonly maxOutputTokens?: Maybe<Scalars['Int']['output']>;
+  /** What it costs, as far as it is known: one entry for each scope with a price. Empty where nothing is known. */
+  readonly prices: ReadonlyArray<ModelPrice>;
+};
+
+/** What a model costs in one scope. A price that is not known is null. */
+export type ModelPrice = {
+  readonly __typename?: 'ModelPrice';
+  /** IN_REGION, GEO (a cross-region profile) or GLOBAL. */
+  readonly scope: Scalars['String']['output'];
+  /** A million input tokens that neither come from nor go to the prompt cache. */
+  readonly inputPerMillionTokens?: Maybe<Scalars['Decimal']['output']>;
+  /** A million output tokens. */
+  readonly outputPerMillionTokens?: Maybe<Scalars['Decimal']['output']>;
+  /** A million input tokens that come from the prompt cache. */
+  readonly cacheReadPerMillionTokens?: Maybe<Scalars['Decimal']['output']>;
+  /** A million input tokens that go to the prompt cache for five minutes. */
+  readonly cacheWrite5mPerMillionTokens?: Maybe<Scalars['Decimal']['output']>;
+  /** A million input tokens that go to the prompt cache for an hour. */
+  readonly cacheWrite1hPerMillionTokens?: Maybe<Scalars['Decimal']['output']>;
+  /** What a batch job pays of these: 0.5 is half. */
+  readonly batchFactor?: Maybe<Scalars['Decimal']['output']>;
+  /** Of all amounts, as ISO 4217 has it, such as USD. */
+  readonly currency: Scalars['String']['output'];
+  /** The day on which the prices are known to have held, such as 2026-11-01. */
+  readonly pricedOn: Scalars['String']['output'];
 };
 
 /** A way to run a model under a name of its own: over several regions, or with its own cost labels. */
@@ -1659,6 +1759,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ToolUseDelta & { __typename: 'ToolUseDelta' } )
     | ( ContentBlockStop & { __typename: 'ContentBlockStop' } )
     | ( NativeChunk & { __typename: 'NativeChunk' } )
+    | ( SnapshotEvent & { __typename: 'GenerationSnapshot' } )
     | ( CompletedEvent & { __typename: 'GenerationCompleted' } )
     | ( FailedEvent & { __typename: 'GenerationFailed' } )
     | ( InterruptedEvent & { __typename: 'GenerationInterrupted' } )
@@ -1671,6 +1772,7 @@ export type ResolversTypes = {
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
+  Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -1730,6 +1832,7 @@ export type ResolversTypes = {
   ServiceTier: ServiceTier;
   Generation: ResolverTypeWrapper<GenerationRecord>;
   GenerationStatus: GenerationStatus;
+  ContinueStrategy: ContinueStrategy;
   GenerationEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['GenerationEvent']>;
   GenerationStarted: ResolverTypeWrapper<GenerationStarted>;
   TextDelta: ResolverTypeWrapper<TextDelta>;
@@ -1740,6 +1843,7 @@ export type ResolversTypes = {
   ToolUseDelta: ResolverTypeWrapper<ToolUseDelta>;
   ContentBlockStop: ResolverTypeWrapper<ContentBlockStop>;
   NativeChunk: ResolverTypeWrapper<NativeChunk>;
+  GenerationSnapshot: ResolverTypeWrapper<SnapshotEvent>;
   GenerationCompleted: ResolverTypeWrapper<CompletedEvent>;
   GenerationFailed: ResolverTypeWrapper<FailedEvent>;
   GenerationInterrupted: ResolverTypeWrapper<InterruptedEvent>;
@@ -1747,6 +1851,7 @@ export type ResolversTypes = {
   InferenceError: ResolverTypeWrapper<InferenceError>;
   Timing: ResolverTypeWrapper<Timing>;
   Attempt: ResolverTypeWrapper<Attempt>;
+  Cost: ResolverTypeWrapper<Cost>;
   TokenUsage: ResolverTypeWrapper<TokenUsage>;
   UsageSource: UsageSource;
   GenerationConnection: ResolverTypeWrapper<Omit<GenerationConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GenerationEdge']> }>;
@@ -1771,6 +1876,7 @@ export type ResolversTypes = {
   GuardContentBlock: ResolverTypeWrapper<GuardContentBlock>;
   OtherBlock: ResolverTypeWrapper<OtherBlock>;
   Model: ResolverTypeWrapper<ModelSource>;
+  ModelPrice: ResolverTypeWrapper<ModelPrice>;
   InferenceProfile: ResolverTypeWrapper<InferenceProfile>;
   ModelCapabilities: ResolverTypeWrapper<ModelCapabilities>;
   ModelLifecycle: ResolverTypeWrapper<ModelLifecycle>;
@@ -1787,6 +1893,7 @@ export type ResolversParentTypes = {
   JSON: Scalars['JSON']['output'];
   DateTime: Scalars['DateTime']['output'];
   Base64: Scalars['Base64']['output'];
+  Decimal: Scalars['Decimal']['output'];
   SafeInt: Scalars['SafeInt']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   ID: Scalars['ID']['output'];
@@ -1846,6 +1953,7 @@ export type ResolversParentTypes = {
   ToolUseDelta: ToolUseDelta;
   ContentBlockStop: ContentBlockStop;
   NativeChunk: NativeChunk;
+  GenerationSnapshot: SnapshotEvent;
   GenerationCompleted: CompletedEvent;
   GenerationFailed: FailedEvent;
   GenerationInterrupted: InterruptedEvent;
@@ -1853,6 +1961,7 @@ export type ResolversParentTypes = {
   InferenceError: InferenceError;
   Timing: Timing;
   Attempt: Attempt;
+  Cost: Cost;
   TokenUsage: TokenUsage;
   GenerationConnection: Omit<GenerationConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GenerationEdge']> };
   GenerationEdge: Omit<GenerationEdge, 'node'> & { node: ResolversParentTypes['Generation'] };
@@ -1876,6 +1985,7 @@ export type ResolversParentTypes = {
   GuardContentBlock: GuardContentBlock;
   OtherBlock: OtherBlock;
   Model: ModelSource;
+  ModelPrice: ModelPrice;
   InferenceProfile: InferenceProfile;
   ModelCapabilities: ModelCapabilities;
   ModelLifecycle: ModelLifecycle;
@@ -1896,6 +2006,10 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 
 export interface Base64ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Base64'], any> {
   name: 'Base64';
+}
+
+export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
+  name: 'Decimal';
 }
 
 export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
@@ -1932,6 +2046,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   infer?: Resolver<Maybe<ResolversTypes['Inference']>, ParentType, ContextType, RequireFields<MutationInferArgs, 'input'>>;
   startGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationStartGenerationArgs, 'input'>>;
   cancelGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationCancelGenerationArgs, 'id'>>;
+  continueGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationContinueGenerationArgs, 'id' | 'strategy'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1977,6 +2092,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   candidate?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
   timing?: Resolver<ResolversTypes['Timing'], ParentType, ContextType>;
   attempts?: Resolver<ReadonlyArray<ResolversTypes['Attempt']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
@@ -1984,6 +2100,8 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   additionalModelResponseFields?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   serviceTier?: Resolver<Maybe<ResolversTypes['ServiceTier']>, ParentType, ContextType>;
   latency?: Resolver<Maybe<ResolversTypes['LatencyMode']>, ParentType, ContextType>;
+  continues?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  continueStrategy?: Resolver<Maybe<ResolversTypes['ContinueStrategy']>, ParentType, ContextType>;
   lastSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   simulated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   tags?: Resolver<ReadonlyArray<ResolversTypes['Tag']>, ParentType, ContextType>;
@@ -1993,7 +2111,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
-  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
 };
 
 export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
@@ -2078,6 +2196,16 @@ export type NativeChunkResolvers<ContextType = Context, ParentType extends Resol
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type GenerationSnapshotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationSnapshot'] = ResolversParentTypes['GenerationSnapshot']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type GenerationCompletedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationCompleted'] = ResolversParentTypes['GenerationCompleted']> = {
   generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2141,6 +2269,15 @@ export type AttemptResolvers<ContextType = Context, ParentType extends Resolvers
   error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
   validationErrors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+};
+
+export type CostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Cost'] = ResolversParentTypes['Cost']> = {
+  amount?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['UsageSource'], ParentType, ContextType>;
+  pricedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  unpricedRequests?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type TokenUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenUsage'] = ResolversParentTypes['TokenUsage']> = {
@@ -2294,7 +2431,20 @@ export type ModelResolvers<ContextType = Context, ParentType extends ResolversPa
   inferenceProfiles?: Resolver<ReadonlyArray<ResolversTypes['InferenceProfile']>, ParentType, ContextType>;
   contextTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   maxOutputTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  prices?: Resolver<ReadonlyArray<ResolversTypes['ModelPrice']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelPriceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelPrice'] = ResolversParentTypes['ModelPrice']> = {
+  scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inputPerMillionTokens?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  outputPerMillionTokens?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  cacheReadPerMillionTokens?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  cacheWrite5mPerMillionTokens?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  cacheWrite1hPerMillionTokens?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  batchFactor?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pricedOn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type InferenceProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferenceProfile'] = ResolversParentTypes['InferenceProfile']> = {
@@ -2348,6 +2498,7 @@ export type Resolvers<ContextType = Context> = {
   JSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Base64?: GraphQLScalarType;
+  Decimal?: GraphQLScalarType;
   SafeInt?: GraphQLScalarType;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -2369,6 +2520,7 @@ export type Resolvers<ContextType = Context> = {
   ToolUseDelta?: ToolUseDeltaResolvers<ContextType>;
   ContentBlockStop?: ContentBlockStopResolvers<ContextType>;
   NativeChunk?: NativeChunkResolvers<ContextType>;
+  GenerationSnapshot?: GenerationSnapshotResolvers<ContextType>;
   GenerationCompleted?: GenerationCompletedResolvers<ContextType>;
   GenerationFailed?: GenerationFailedResolvers<ContextType>;
   GenerationInterrupted?: GenerationInterruptedResolvers<ContextType>;
@@ -2376,6 +2528,7 @@ export type Resolvers<ContextType = Context> = {
   InferenceError?: InferenceErrorResolvers<ContextType>;
   Timing?: TimingResolvers<ContextType>;
   Attempt?: AttemptResolvers<ContextType>;
+  Cost?: CostResolvers<ContextType>;
   TokenUsage?: TokenUsageResolvers<ContextType>;
   GenerationConnection?: GenerationConnectionResolvers<ContextType>;
   GenerationEdge?: GenerationEdgeResolvers<ContextType>;
@@ -2398,6 +2551,7 @@ export type Resolvers<ContextType = Context> = {
   GuardContentBlock?: GuardContentBlockResolvers<ContextType>;
   OtherBlock?: OtherBlockResolvers<ContextType>;
   Model?: ModelResolvers<ContextType>;
+  ModelPrice?: ModelPriceResolvers<ContextType>;
   InferenceProfile?: InferenceProfileResolvers<ContextType>;
   ModelCapabilities?: ModelCapabilitiesResolvers<ContextType>;
   ModelLifecycle?: ModelLifecycleResolvers<ContextType>;

@@ -22,6 +22,8 @@ interface AttemptOptions {
   readonly timers: GenerationTimers;
   /** Ends the attempt at once, whatever it waits for; its reason becomes the error. */
   readonly signal: AbortSignal;
+  /** Called when the request is on its way. */
+  readonly onCalled: () => void;
   /** Called as soon as Bedrock answers, before any event. */
   readonly onResponse: (response: Pick<ModelResponse, 'requestId' | 'simulated'>) => void;
   readonly onEvent: (event: ModelEvent) => void;
@@ -81,9 +83,11 @@ class Attempt {
   }
 
   async #consume(): Promise<void> {
-    const { runtime, request, streaming, timers, onResponse, onEvent } = this.#options;
+    const { runtime, request, streaming, timers, onCalled, onResponse, onEvent } = this.#options;
     const { signal } = this.#abort;
-    const response = await (streaming ? runtime.stream(request, signal) : runtime.run(request, signal));
+    const answering = streaming ? runtime.stream(request, signal) : runtime.run(request, signal);
+    onCalled();
+    const response = await answering;
     if (this.#isAborted()) return;
     this.#response = { requestId: response.requestId, simulated: response.simulated };
     onResponse(this.#response);

@@ -46,6 +46,13 @@ export class Coalescer {
     this.#schedule();
   }
 
+  /** Text that belongs to chunks which have been handed over before it was known to be new. */
+  nativeText(text: string): void {
+    const pending = this.#pending?.type === 'nativeChunk' ? this.#pending : null;
+    if (pending === null) this.#emit([{ type: 'nativeChunk', chunks: [], text }]);
+    else pending.text += text;
+  }
+
   other(event: GenerationEventBody): void {
     const pending = this.#take();
     this.#emit(pending === undefined ? [event] : [pending, event]);

@@ -1,6 +1,7 @@
 import type { ConstructSpec } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
-import type { GenerationOptions, InferenceMethod } from '../storage/generation-record.ts';
+import type { JsonValue } from '../json.ts';
+import type { Continuation, GenerationOptions, InferenceMethod } from '../storage/generation-record.ts';
 
 /** What is asked of the engine: a checked request, and how to run it. */
 export interface GenerationCommand {
@@ -11,4 +12,10 @@ export interface GenerationCommand {
   /** CONSTRUCT: what the finished answer is judged by. */
   readonly construct?: ConstructSpec;
   readonly options: GenerationOptions;
+  /** It goes on from another generation. */
+  readonly continues?: Continuation;
+  /** What that one had said: where the answer begins by repeating the end of it, the repetition is left out. */
+  readonly priorText?: string;
+  /** What its idempotency key stands for, where that is not the request itself. */
+  readonly identity?: JsonValue;
 }

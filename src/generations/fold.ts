@@ -7,7 +7,7 @@ import type { GenerationEventBody, GenerationOutput } from '../storage/generatio
 type OpenBlock =
   | { readonly kind: 'text'; text: string; readonly citations: JsonValue[] }
   | { readonly kind: 'reasoning'; text: string | null; signature: string | null; redactedContent: string | null }
-  | { readonly kind: 'toolUse'; readonly toolUseId: string; readonly name: string; input: string }
+  | { readonly kind: 'toolUse'; readonly toolUseId: string; readonly name: string; input: string; ended: boolean }
   | { readonly kind: 'whole'; block: BedrockContentBlock };
 
 /**
@@ -53,7 +53,7 @@ export class Fold {
         return;
       }
       case 'toolUseStart':
-        this.#blocks.set(event.contentBlockIndex, { kind: 'toolUse', toolUseId: event.toolUseId, name: event.name, input: '' });
+        this.#blocks.set(event.contentBlockIndex, { kind: 'toolUse', toolUseId: event.toolUseId, name: event.name, input: '', ended: false });
         return;
       case 'toolUseDelta': {
         const open = this.#blocks.get(event.contentBlockIndex);
@@ -73,7 +73,12 @@ export class Fold {
         this.#text += event.text;
         this.#chunks.push(...event.chunks);
         return;
-      case 'contentBlockStop':
+      case 'contentBlockStop': {
+        const open = this.#blocks.get(event.contentBlockIndex);
+        if (open?.kind === 'toolUse') open.ended = true;
+        return;
+      }
+      case 'snapshot':
       case 'started':
       case 'completed':
       case 'failed':
@@ -108,13 +113,13 @@ function closed(block: OpenBlock): BedrockContentBlock | null {
       if (block.redactedContent !== null) return { reasoningContent: { redactedContent: block.redactedContent } };
       return { reasoningContent: { reasoningText: { text: block.text ?? '', ...(block.signature === null ? {} : { signature: block.signature }) } } };
     case 'toolUse':
-      return { toolUse: { toolUseId: block.toolUseId, name: block.name, input: toolInput(block.input) } };
+      return { toolUse: { toolUseId: block.toolUseId, name: block.name, input: block.ended ? toolInput(block.input) : block.input } };
     case 'whole':
       return block.block;
   }
 }
 
-/** No input at all means {}; one that was cut is kept as the text that came. */
+/** No input at all means {}; one that is no JSON is kept as the text that came, as is one whose block has not ended. */
 function toolInput(text: string): JsonValue {
   if (text === '') return {};
   try {

@@ -1,15 +1,18 @@
 import type { Viewer } from '../access/viewer.ts';
 import { badUserInput, CodedError } from '../errors.ts';
 import { createId } from '../ids.ts';
-import type { GenerationEvent, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
+import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
-import type { GenerationQuery } from '../storage/generation-store.ts';
+import type { GenerationQuery, Orphan, StoredJoin } from '../storage/generation-store.ts';
 import type { GenerationCommand } from './command.ts';
-import { IdempotencyKeys } from './idempotency.ts';
+import { endFromLog } from './end-from-log.ts';
+import { toClaim } from './idempotency.ts';
 import { readOutput } from './output.ts';
+import { Ownership } from './ownership.ts';
 import { Readers } from './readers.ts';
-import type { RunDependencies } from './run.ts';
+import type { OwnedGeneration, RunDependencies } from './run.ts';
 import { GenerationRun } from './run.ts';
+import type { OwnershipTimers, RetentionSettings } from './settings.ts';
 
 /** Which generations to list: a {@link GenerationQuery} without the viewer. */
 export type GenerationListQuery = Omit<GenerationQuery, 'tenantId' | 'viewerId'>;
@@ -24,61 +27,89 @@ export interface GenerationLog {
   enter(): () => void;
 }
 
+/** What the engine stands on. */
+export interface EngineDependencies extends RunDependencies {
+  readonly ownership: OwnershipTimers;
+  readonly retention: RetentionSettings;
+}
+
 /**
  * The engine: starts, follows, stops and finds generations. Whatever belongs to another viewer does not exist for this one. Every promise
- * that is given holds for what is stored, not for what a caller still hears of.
+ * that is given holds for what is stored, not for what a caller still hears of: what a method resolves with survives the process.
  */
 export class Generations {
-  readonly #dependencies: RunDependencies;
+  readonly #dependencies: EngineDependencies;
   readonly #runs = new Map<string, GenerationRun>();
   readonly #readers: Readers;
-  readonly #keys = new IdempotencyKeys();
-  readonly #starting = new Map<string, Promise<GenerationRecord>>();
+  readonly #ownership: Ownership;
+  readonly #starting = new Set<Promise<unknown>>();
   #draining = false;
 
-  constructor(dependencies: RunDependencies) {
+  constructor(dependencies: EngineDependencies) {
+    const { store, ownership: timers, retention, log } = dependencies;
     this.#dependencies = dependencies;
     this.#readers = new Readers(dependencies.timers.disconnectGraceMs, (id) => this.#runs.get(id)?.end('cancel'));
+    this.#ownership = new Ownership({ store, timers, retention, log, adopt: (orphan) => this.#adopt(orphan) });
   }
 
   /**
-   * Stores a new generation, begins to run it, and returns it; or returns the one that the command's idempotency key has started. Throws
-   * IDEMPOTENCY_KEY_REUSED, and OVERLOADED while the server shuts down.
+   * Takes over what earlier processes have left: what was queued is queued again, what ran is INTERRUPTED with the text that came. To be
+   * called once, before anything else; rejects where the store cannot be used.
    */
-  async start(viewer: Viewer, command: GenerationCommand): Promise<GenerationRecord> {
-    const id = createId('Generation');
-    for (let known = this.#keys.claim(viewer, command, id); known !== null; known = this.#keys.claim(viewer, command, id)) {
-      await this.#starting.get(known)?.catch(() => undefined); // whoever started it is told
-      const record = await this.find(viewer, known);
-      if (record !== null) return record;
-      this.#keys.release(viewer, command, known); // never stored, or forgotten
-    }
-    const starting = this.#begin(id, viewer, command);
-    this.#starting.set(id, starting);
+  recover(): Promise<void> {
+    return this.#ownership.start();
+  }
+
+  /**
+   * Stores a new generation, begins to run it, and returns it; or returns the one that the command's idempotency key has started. `joinKey` is
+   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, and OVERLOADED while the server shuts down.
+   */
+  async start(viewer: Viewer, command: GenerationCommand, joinKey: string | null = null): Promise<GenerationRecord> {
+    if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
+    const starting = this.#insert(viewer, command, joinKey);
+    this.#starting.add(starting);
     try {
       return await starting;
-    } catch (error) {
-      this.#keys.release(viewer, command, id);
-      throw error;
     } finally {
-      this.#starting.delete(id);
+      this.#starting.delete(starting);
     }
   }
 
-  async #begin(id: string, viewer: Viewer, command: GenerationCommand): Promise<GenerationRecord> {
-    if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
-    const record = newRecord(id, viewer, command);
-    const { store, log, logContent } = this.#dependencies;
-    await store.insert(record);
-    log.info({ generationId: id, method: command.method, modelId: command.request.modelId, ...(logContent ? { request: command.request } : {}) }, 'a generation begins');
-    if (command.options.onDisconnect === 'CANCEL') this.#readers.expect(id);
-    const run = new GenerationRun(record, this.#dependencies);
+  async #insert(viewer: Viewer, command: GenerationCommand, joinKey: string | null): Promise<GenerationRecord> {
+    const { store, log, logContent, onPoint } = this.#dependencies;
+    const record = newRecord(viewer, command);
+    const { request, construct = null, priorText = '' } = command;
+    const input = { request, construct, priorText };
+    const claim = toClaim(command);
+    const inserted = await store.insert({ record, input, claim, joinKey });
+    if ('holder' in inserted) {
+      const { generationId, inputHash } = inserted.holder;
+      if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: 'input.options.idempotencyKey', generationId });
+      return this.get(viewer, generationId);
+    }
+    onPoint('stored');
+    log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
+    this.#own({ record, input, writer: inserted.writer });
+    return record;
+  }
+
+  #own(generation: OwnedGeneration): void {
+    const { id, options } = generation.record;
+    if (options.onDisconnect === 'CANCEL') this.#readers.expect(id);
+    const run = new GenerationRun(generation, this.#dependencies);
     this.#runs.set(id, run);
     void run.ended.then(() => {
       this.#runs.delete(id);
       this.#readers.forget(id);
     });
-    return this.get(viewer, id);
+  }
+
+  async #adopt({ record, writer }: Orphan): Promise<void> {
+    const { store, ledger, log } = this.#dependencies;
+    log.warn({ generationId: record.id, status: record.status }, 'a generation was left behind by a process that is gone');
+    const input = await store.input(record.id);
+    if (record.status === 'QUEUED' && input !== undefined) this.#own({ record, input, writer });
+    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), { store, ledger });
   }
 
   /** Starts a generation and waits, as one of its readers, until it has ended or `signal` says that the caller has gone. */
@@ -87,8 +118,7 @@ export class Generations {
     const run = this.#runs.get(id);
     if (run !== undefined) {
       const leave = this.#readers.enter(id);
-      await Promise.race([run.ended, aborted(signal)]);
-      leave();
+      await Promise.race([run.outcome, aborted(signal)]).finally(leave);
     }
     return this.get(viewer, id);
   }
@@ -110,6 +140,13 @@ export class Generations {
     return readOutput(this.#dependencies.store, record);
   }
 
+  /** What it is run on. */
+  async input({ id }: GenerationRecord): Promise<GenerationInput> {
+    const input = await this.#dependencies.store.input(id);
+    if (input === undefined) throw new CodedError('NOT_FOUND', { message: 'The generation is no longer kept.', field: 'id' });
+    return input;
+  }
+
   list(viewer: Viewer, query: GenerationListQuery): Promise<readonly GenerationRecord[]> {
     return this.#dependencies.store.list({ ...query, tenantId: viewer.tenantId, viewerId: viewer.id });
   }
@@ -119,7 +156,7 @@ export class Generations {
     await this.get(viewer, id);
     const run = this.#runs.get(id);
     run?.end('cancel');
-    await run?.ended;
+    await run?.outcome;
     return this.get(viewer, id);
   }
 
@@ -133,38 +170,58 @@ export class Generations {
     const { store } = this.#dependencies;
     return {
       exhausted: isTerminal(status) && after === lastSequence,
-      read: (sequence, limit) => store.read(id, sequence, limit),
+      read: async (sequence, limit) => withSnapshot(sequence, await store.read(id, sequence, limit)),
       watch: (wake) => store.watch(id, wake),
       enter: () => this.#readers.enter(id),
     };
+  }
+
+  /** What clients that lost their socket together with an earlier process had started. */
+  takeOverJoins(): Promise<readonly StoredJoin[]> {
+    return this.#dependencies.store.takeOverJoins();
+  }
+
+  /** Nobody will join it by this key any more. Where that cannot be stored, the next start recalls a join too many. */
+  forgetJoin({ joinKey, generationId }: StoredJoin): void {
+    const { store, log } = this.#dependencies;
+    store.forgetJoin(joinKey, generationId).catch((error: unknown) => log.warn({ err: error, generationId }, 'a join could not be forgotten'));
   }
 
   /** Takes no more work, lets what runs go on for `drainMs`, and interrupts the rest. */
   async drain(drainMs: number): Promise<void> {
     this.#draining = true;
     this.#readers.stop();
-    await Promise.allSettled(this.#starting.values());
+    await Promise.allSettled(this.#starting);
     const ended = Promise.all([...this.#runs.values()].map((run) => run.ended));
     await Promise.race([ended, elapsed(drainMs)]);
     for (const run of this.#runs.values()) run.end('shutdown');
     await ended;
+    await this.#ownership.stop();
   }
 }
 
-function newRecord(id: string, viewer: Viewer, { method, streaming, request, construct, options }: GenerationCommand): GenerationRecord {
+/** Where events are no longer kept, one event stands for all that are missing. */
+function withSnapshot(after: number, events: readonly GenerationEvent[]): readonly GenerationEvent[] {
+  const [first] = events;
+  if (first === undefined || first.sequence === after + 1) return events;
+  return [{ generationId: first.generationId, sequence: first.sequence - 1, body: { type: 'snapshot' } }, ...events];
+}
+
+function newRecord(viewer: Viewer, { method, streaming, request, options, continues }: GenerationCommand): GenerationRecord {
   return {
-    id,
+    id: createId('Generation'),
     tenantId: viewer.tenantId,
     viewerId: viewer.id,
     method,
     streaming,
-    request,
-    construct: construct ?? null,
+    modelId: request.modelId,
     options,
+    continues: continues ?? null,
     status: 'QUEUED',
     answeredBy: null,
     stopReason: null,
     usage: null,
+    cost: null,
     timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
     attempts: [],
     error: null,
@@ -176,7 +233,6 @@ function newRecord(id: string, viewer: Viewer, { method, streaming, request, con
     lastSequence: 0,
     createdAt: new Date().toISOString(),
     endedAt: null,
-    output: null,
     object: null,
     candidate: null,
   };

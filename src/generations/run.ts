@@ -1,12 +1,17 @@
 import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { judge } from '../construct/index.ts';
+import { Seam } from '../continuation/index.ts';
 import type { BedrockRuntime } from '../datasources/types.ts';
-import { CodedError } from '../errors.ts';
-import type { AttemptRecord, GenerationEventBody, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
-import type { GenerationStore } from '../storage/generation-store.ts';
+import { CodedError, isCodedError } from '../errors.ts';
+import type { Ledger, LedgerCall } from '../ledger/index.ts';
+import { sumCostRecords } from '../ledger/index.ts';
+import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
+import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
+import { FencedError } from '../storage/generation-store.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
+import { endFromLog } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, statusAfter } from './ending.ts';
 import { estimateUsage } from './estimate-usage.ts';
@@ -17,8 +22,12 @@ import { measureTiming } from './timing.ts';
 import { Transcript } from './transcript.ts';
 import { waitUnlessAborted } from './wait.ts';
 
+/** Moments in a generation's life at which a test may kill the process. */
+export type EnginePoint = 'stored' | 'reserved' | 'called' | 'answered' | 'firstOutput' | 'stopped' | 'ended';
+
 export interface RunDependencies {
   readonly store: GenerationStore;
+  readonly ledger: Ledger;
   readonly runtime: BedrockRuntime;
   readonly region: string;
   readonly timers: GenerationTimers;
@@ -26,58 +35,89 @@ export interface RunDependencies {
   readonly log: Logger;
   /** Prompts and answers may stand in the log. */
   readonly logContent: boolean;
+  /** Called when a generation comes to one of these points. */
+  readonly onPoint: (point: EnginePoint) => void;
+}
+
+/** A generation to be run by the process that owns it. */
+export interface OwnedGeneration {
+  readonly record: GenerationRecord;
+  readonly input: GenerationInput;
+  readonly writer: GenerationWriter;
 }
 
 /**
  * Runs one stored generation to its end: calls Bedrock, tries again where that is free, and appends everything to the log. It appends exactly
- * one terminal event, whoever ends it first: the model, an error, a timer or {@link GenerationRun.end}.
+ * one terminal event, whoever ends it first: the model, an error, a timer or {@link GenerationRun.end}; none where another process has
+ * taken the generation over.
  */
 export class GenerationRun {
-  /** Resolves when the generation has ended; never rejects. */
+  /** Resolves when the generation has ended, or is run by somebody else; never rejects. */
   readonly ended: Promise<void>;
+  /** The same, for those who wait; rejects with STORE_UNAVAILABLE as soon as its end cannot be stored, though it will be later. */
+  readonly outcome: Promise<void>;
   readonly #dependencies: RunDependencies;
   readonly #record: GenerationRecord;
+  readonly #input: GenerationInput;
+  readonly #writer: GenerationWriter;
   readonly #transcript: Transcript;
   readonly #stop = new AbortController();
+  readonly #shutdown = new AbortController();
   readonly #attempts: AttemptRecord[] = [];
-  readonly #createdAt = performance.now();
+  readonly #createdAt: number;
   #startedAt: number | null = null;
   #calledAt: number | null = null;
   #simulated = false;
   #answered = false;
   #verdict: Verdict | null = null;
   #endCause: EndCause | null = null;
-  /** The last call was ended here, while Bedrock may have gone on working. */
-  #endedHere = false;
+  /** An append failed: what the log holds is all that has happened. */
+  #storeError: Error | null = null;
   #finished = false;
 
-  constructor(record: GenerationRecord, dependencies: RunDependencies) {
+  constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
+    this.#input = input;
+    this.#writer = writer;
     this.#dependencies = dependencies;
+    this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
     this.#transcript = new Transcript({
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
-      append: (events) => void this.#append(events),
-      onFirstOutput: () => void this.#append([], { timing: this.#timing(null, null) }),
+      seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
+      append: (events) => this.#note({ events }),
+      onFirstOutput: () => {
+        this.#note({ state: { timing: this.#timing(null, null) } });
+        dependencies.onPoint('firstOutput');
+      },
     });
-    this.ended = this.#run();
+    const stored = Promise.withResolvers<undefined>();
+    this.outcome = stored.promise;
+    this.outcome.catch(() => undefined); // nobody may be waiting
+    this.ended = this.#run(stored.reject).finally(() => stored.resolve(undefined));
   }
 
   /** Aborts the call to Bedrock now and ends the generation. Where the model has said that it had ended, it is complete all the same. */
   end(cause: EndCause): void {
     if (this.#transcript.stop === null) this.#endCause ??= cause;
+    if (cause === 'shutdown') this.#shutdown.abort();
     this.#stop.abort(endError(cause));
   }
 
-  async #run(): Promise<void> {
+  async #run(onStoreFailed: (error: unknown) => void): Promise<void> {
     const { deadlineMs } = this.#record.options;
-    const deadline = deadlineMs === null ? undefined : setTimeout(() => this.end('deadline'), deadlineMs);
+    const deadline = deadlineMs === null ? undefined : setTimeout(() => this.end('deadline'), Math.max(0, this.#createdAt + deadlineMs - performance.now()));
     try {
       this.#startedAt = performance.now();
-      void this.#append([{ type: 'started', modelId: this.#record.request.modelId }], { status: 'RUNNING', timing: this.#timing(null, null) });
       await this.#finish(await this.#attemptUntilDone());
     } catch (error) {
-      this.#logOwnFault(error, 'the generation could not be ended');
+      if (error instanceof FencedError) {
+        this.#logOwnFault(error, 'another process has taken the generation over');
+        return;
+      }
+      this.#logOwnFault(isCodedError(error) ? (error.cause ?? error) : error, 'the generation could not be stored');
+      onStoreFailed(storeFailure(error, this.#record.id));
+      await this.#endFromLog();
     } finally {
       clearTimeout(deadline);
     }
@@ -94,9 +134,15 @@ export class GenerationRun {
     }
   }
 
-  async #attempt(number: number): Promise<AttemptOutcome> {
-    const { runtime, region, timers } = this.#dependencies;
-    const { request, streaming, construct } = this.#record;
+  /** One call to Bedrock: reserved in the ledger before it is made, settled when it has ended. */
+  async #attempt(number: number): Promise<Pick<AttemptOutcome, 'error'>> {
+    const { runtime, ledger, region, timers, onPoint } = this.#dependencies;
+    const { request, construct } = this.#input;
+    const { streaming, modelId } = this.#record;
+    const call = this.#toCall(number);
+    const reserved = await this.#begin(number, call);
+    if (!reserved) return { error: this.#endCause === null ? storeFailure(this.#storeError, this.#record.id) : endError(this.#endCause) };
+    onPoint('reserved');
     const startedAt = new Date();
     const calledAt = performance.now();
     this.#calledAt = calledAt;
@@ -107,47 +153,87 @@ export class GenerationRun {
       streaming,
       timers,
       signal: this.#stop.signal,
+      onCalled: () => onPoint('called'),
       onResponse: ({ simulated }) => {
         this.#simulated = simulated;
         this.#answered = true;
-        void this.#append([], { simulated, answeredBy: request.modelId });
+        this.#note({ state: { simulated, answeredBy: modelId } });
+        onPoint('answered');
       },
-      onEvent: (event) => this.#transcript.take(event),
+      onEvent: (event) => {
+        this.#transcript.take(event);
+        if (event.type === 'stop') onPoint('stopped');
+      },
     });
     const { response, error, endedHere } = outcome;
     const durationMs = Math.round(performance.now() - calledAt);
-    this.#endedHere = endedHere;
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
+    const usage = this.#measuredUsage() ?? (error === null || this.#transcript.hasOutput || endedHere ? await this.#estimateUsage() : null);
+    const { entry, cost } = await ledger.settle({ ...call, ...this.#howServed() }, usage, error?.code ?? null);
     this.#attempts.push({
       number,
-      modelId: request.modelId,
+      modelId,
       region,
       startedAt: startedAt.toISOString(),
       durationMs,
       awsRequestId: response?.requestId ?? error?.data.requestId ?? null,
       error: error?.data ?? null,
-      usage: this.#measuredUsage(),
+      usage,
+      cost,
       mode: construct?.mode ?? null,
       validationErrors: this.#verdict?.validationErrors ?? null,
     });
-    void this.#append([], { attempts: [...this.#attempts], simulated: this.#simulated });
-    return outcome;
+    this.#note({ state: { attempts: [...this.#attempts], simulated: this.#simulated }, ledger: [entry] });
+    return { error };
+  }
+
+  /** Stores that a call is about to be made; false where it is not to be made any more. */
+  async #begin(number: number, call: LedgerCall): Promise<boolean> {
+    const { ledger } = this.#dependencies;
+    if (this.#isStopped()) return false;
+    const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
+    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [await ledger.reserve(call, this.#input.request)] });
+    if (!this.#isStopped()) return true;
+    const { entry } = await ledger.settle(call, null, endError(this.#endCause ?? 'cancel').code);
+    this.#note({ state: {}, ledger: [entry] });
+    return false;
+  }
+
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  #toCall(attempt: number): LedgerCall {
+    const { id: generationId, tenantId, viewerId, method, modelId, options } = this.#record;
+    return { generationId, attempt, tenantId, viewerId, method, modelId, region: this.#dependencies.region, tags: options.tags, ...this.#howServed() };
+  }
+
+  /** What the price depends on, as asked for until Bedrock says how it was served. */
+  #howServed(): Pick<LedgerCall, 'serviceTier' | 'latency'> {
+    const { metadata } = this.#transcript;
+    const { serviceTier, latency } = this.#input.request;
+    return { serviceTier: metadata?.serviceTier ?? serviceTier ?? null, latency: metadata?.latency ?? latency ?? null };
   }
 
   /** Whether the whole answer gives the object that was asked for; null where none was. */
   #judge(): Verdict | null {
-    const { construct } = this.#record;
+    const { construct } = this.#input;
     return construct === null ? null : judge(construct, { ...this.#transcript.finish(), stopReason: this.#transcript.stop?.stopReason ?? null });
   }
 
-  async #append(events: readonly GenerationEventBody[], change?: Partial<GenerationState>): Promise<void> {
-    if (this.#finished) return;
+  /** Appends without waiting: where it fails, the generation ends. */
+  #note(change: GenerationChange): void {
+    this.#append(change).catch((error: unknown) => this.#stop.abort(storeFailure(error, this.#record.id)));
+  }
+
+  async #append(change: GenerationChange): Promise<void> {
+    if (this.#finished || this.#storeError !== null) return;
     try {
-      await this.#dependencies.store.append(this.#record.id, events, change);
+      await this.#writer.append(change);
     } catch (error) {
-      this.#logOwnFault(error, 'an event could not be stored');
-      this.#stop.abort(new CodedError('INTERNAL', { cause: error }));
+      this.#storeError ??= error instanceof Error ? error : new Error(String(error));
+      throw error;
     }
   }
 
@@ -155,14 +241,15 @@ export class GenerationRun {
     const output = this.#transcript.finish();
     const { stop, metadata } = this.#transcript;
     const terminal = this.#terminalEvent(error);
-    const usage = this.#measuredUsage() ?? (await this.#estimateUsage(error === null, output.text));
-    const change: Partial<GenerationState> = {
+    const usage = this.#attempts.at(-1)?.usage ?? null;
+    const state: Partial<GenerationState> = {
       status: statusAfter[terminal.type],
-      answeredBy: this.#answered ? this.#record.request.modelId : null,
+      answeredBy: this.#answered ? this.#record.modelId : null,
       stopReason: stop?.stopReason ?? null,
       usage,
+      cost: sumCostRecords(this.#attempts.flatMap(({ cost }) => cost ?? [])),
       timing: this.#timing(performance.now(), usage),
-      attempts: this.#attempts.map((attempt, index) => (index === this.#attempts.length - 1 ? { ...attempt, usage: attempt.usage ?? usage } : attempt)),
+      attempts: this.#attempts,
       error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
       trace: metadata?.trace ?? null,
       additionalModelResponseFields: stop?.additionalModelResponseFields ?? null,
@@ -170,15 +257,32 @@ export class GenerationRun {
       latency: metadata?.latency ?? null,
       simulated: this.#simulated,
       endedAt: new Date().toISOString(),
-      output,
       object: this.#verdict?.object ?? null,
       candidate: this.#verdict?.candidate ?? null,
     };
-    const stored = this.#append([terminal], change);
+    const stored = this.#append({ events: [terminal], state, output });
     this.#finished = true;
     await stored;
-    const { log, logContent } = this.#dependencies;
-    log.info({ generationId: this.#record.id, status: change.status, code: error?.code, usage, timing: change.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
+    if (this.#storeError !== null) throw this.#storeError;
+    const { log, logContent, onPoint } = this.#dependencies;
+    onPoint('ended');
+    log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
+  }
+
+  /** What could not be stored has not happened: the log says how far it came. Waits until the store is back, or the server stops. */
+  async #endFromLog(): Promise<void> {
+    const { store, ledger, log } = this.#dependencies;
+    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+      try {
+        const record = (await store.get(this.#record.id)) ?? this.#record;
+        await endFromLog({ record, writer: this.#writer }, new CodedError('STORE_UNAVAILABLE'), { store, ledger });
+        return;
+      } catch (error) {
+        if (error instanceof FencedError) return;
+        log.error({ err: error, generationId: this.#record.id }, 'the end of a generation cannot be stored yet');
+      }
+      if (!(await waitUnlessAborted(waitMs, this.#shutdown.signal))) return; // the next start of the server ends it
+    }
   }
 
   #terminalEvent(error: CodedError | null): TerminalEventBody {
@@ -194,11 +298,10 @@ export class GenerationRun {
     return usage === null ? null : { ...usage, source: 'MEASURED' };
   }
 
-  /** Where the model worked, or may have, and Bedrock did not come to say what it counted; null where it did not work. */
-  async #estimateUsage(completed: boolean, text: string): Promise<UsageRecord | null> {
-    if (!completed && !this.#transcript.hasOutput && !this.#endedHere) return null;
+  /** Where the model worked, or may have, and Bedrock did not come to say what it counted. */
+  async #estimateUsage(): Promise<UsageRecord | null> {
     try {
-      return await estimateUsage(this.#record.request, text);
+      return await estimateUsage(this.#input.request, this.#transcript.finish().text);
     } catch (error) {
       this.#logOwnFault(error, 'the usage could not be estimated');
       return null;
@@ -220,3 +323,6 @@ export class GenerationRun {
     this.#dependencies.log.error({ ...facts, err: error, generationId: this.#record.id }, message);
   }
 }
+
+/** What a caller is told where its generation cannot be stored. */
+const storeFailure = (error: unknown, generationId: string): CodedError => new CodedError('STORE_UNAVAILABLE', { cause: error, generationId, retryAfterMs: 1_000 });

@@ -34,3 +34,27 @@ export interface RetrySettings {
 }
 
 export const defaultRetry: RetrySettings = { maxAttempts: 3, baseMs: 50, throttledBaseMs: 1_000, mostMs: 20_000 };
+
+/** How a process holds on to what it runs. All in milliseconds. */
+export interface OwnershipTimers {
+  /** What a process owns stays its own so long after it has last said so. */
+  readonly leaseMs: number;
+  /** How often it says so. */
+  readonly renewMs: number;
+  /** How often it looks for what nobody owns. */
+  readonly reapMs: number;
+  /** How often it deletes what is no longer kept. */
+  readonly pruneMs: number;
+}
+
+export const defaultOwnership: OwnershipTimers = { leaseMs: 6_000, renewMs: 2_000, reapMs: 2_000, pruneMs: 600_000 };
+
+/** How long what has ended is kept, in milliseconds. */
+export interface RetentionSettings {
+  /** The events of a log; afterwards its readers get one snapshot. */
+  readonly eventsMs: number;
+  /** Whole generations; null: for ever. */
+  readonly generationsMs: number | null;
+}
+
+export const defaultRetention: RetentionSettings = { eventsMs: 86_400_000, generationsMs: null };

@@ -1,13 +1,17 @@
+import type { Seam } from '../continuation/index.ts';
 import type { ModelEvent, ModelUsage } from '../datasources/types.ts';
 import type { JsonValue } from '../json.ts';
 import type { GenerationEventBody, GenerationOutput } from '../storage/generation-record.ts';
 import { Coalescer } from './coalescer.ts';
 import { Fold } from './fold.ts';
 import type { OutputForm } from './output.ts';
+import { WholeCharacters } from './whole-characters.ts';
 
 interface TranscriptOptions {
   readonly form: OutputForm;
   readonly coalesceMs: number;
+  /** Where the answer goes on from another one: leaves out what it repeats of that one's end. */
+  readonly seam: Seam | null;
   /** Takes what is to be appended to the log. */
   readonly append: (events: readonly GenerationEventBody[]) => void;
   /** Called once, before the first output is appended. */
@@ -22,6 +26,11 @@ export class Transcript {
   readonly #fold: Fold;
   readonly #coalescer: Coalescer;
   readonly #onFirstOutput: () => void;
+  readonly #isNative: boolean;
+  readonly #characters = new WholeCharacters();
+  readonly #seam: Seam | null;
+  /** The block of the latest text; null before any. */
+  #textIndex: number | null = null;
   readonly #preamble: JsonValue[] = [];
   #firstOutputAt: number | null = null;
   #stoppedAt: number | null = null;
@@ -29,8 +38,10 @@ export class Transcript {
   #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
   #usage: ModelUsage | null = null;
 
-  constructor({ form, coalesceMs, append, onFirstOutput }: TranscriptOptions) {
+  constructor({ form, coalesceMs, seam, append, onFirstOutput }: TranscriptOptions) {
+    this.#seam = seam;
     this.#fold = new Fold(form);
+    this.#isNative = form !== 'message';
     this.#onFirstOutput = onFirstOutput;
     this.#coalescer = new Coalescer(coalesceMs, (events) => {
       for (const event of events) this.#fold.add(event);
@@ -64,24 +75,44 @@ export class Transcript {
   /** Another call begins: what the last one held back is void. */
   startOver(): void {
     this.#preamble.length = 0;
+    this.#characters.clear();
+    this.#metadata = null;
+    this.#usage = null;
   }
 
   take(event: ModelEvent): void {
     switch (event.type) {
-      case 'textDelta':
-        if (event.text === '') return;
+      case 'textDelta': {
+        const text = this.#characters.push(`text ${event.contentBlockIndex}`, event.text);
+        if (text === '') return;
         this.#markOutput();
-        this.#coalescer.text(event.contentBlockIndex, event.text);
+        this.#takeText(event.contentBlockIndex, text);
         return;
-      case 'nativeChunk':
+      }
+      case 'reasoningDelta': {
+        const { contentBlockIndex, reasoningText, signature, redactedContent } = event;
+        const text = reasoningText === null ? null : this.#characters.push(`reasoning ${contentBlockIndex}`, reasoningText);
+        if (text !== '' || reasoningText === '' || (signature ?? redactedContent) !== null) this.#takeOther({ ...event, reasoningText: text });
+        return;
+      }
+      case 'toolUseDelta': {
+        const input = this.#characters.push(`input ${event.contentBlockIndex}`, event.input);
+        if (input !== '' || event.input === '') this.#takeOther({ ...event, input });
+        return;
+      }
+      case 'nativeChunk': {
         if (event.preamble && !this.hasOutput) {
           this.#preamble.push(event.chunk); // nobody has seen it: it can still be taken back
           return;
         }
         this.#deliverPreamble();
-        this.#coalescer.nativeChunk(event.chunk, event.text);
+        const text = this.#characters.push('text', event.text);
+        if (text !== '') this.#textIndex = 0;
+        this.#coalescer.nativeChunk(event.chunk, this.#seam?.push(text) ?? text);
         return;
+      }
       case 'stop':
+        this.#endSeam();
         if (this.#preamble.length > 0) this.#deliverPreamble();
         this.#stop = event;
         this.#stoppedAt ??= performance.now();
@@ -91,16 +122,38 @@ export class Transcript {
         this.#usage = event.usage ?? this.#usage;
         return;
       case 'contentBlockStop':
+        this.#endSeam();
         if (this.hasOutput) this.#coalescer.other(event);
         return;
       default:
-        this.#markOutput();
-        this.#coalescer.other(event);
+        this.#takeOther(event);
     }
+  }
+
+  #takeOther(event: Exclude<ModelEvent, { type: 'textDelta' | 'nativeChunk' | 'stop' | 'metadata' }>): void {
+    this.#endSeam();
+    this.#markOutput();
+    this.#coalescer.other(event);
+  }
+
+  #takeText(contentBlockIndex: number, text: string): void {
+    this.#textIndex = contentBlockIndex;
+    const fresh = this.#seam?.push(text) ?? text;
+    if (fresh !== '') this.#coalescer.text(contentBlockIndex, fresh);
+  }
+
+  /** What the seam has held back is no repetition: nothing more comes that could make it one. */
+  #endSeam(): void {
+    if (this.#textIndex === null) return; // it has not begun
+    const rest = this.#seam?.end() ?? '';
+    if (rest === '') return;
+    if (this.#isNative) this.#coalescer.nativeText(rest);
+    else this.#coalescer.text(this.#textIndex, rest);
   }
 
   /** All that has been said, appended whole. */
   finish(): GenerationOutput {
+    this.#endSeam();
     this.#coalescer.flush();
     return this.#fold.output();
   }

@@ -30,6 +30,8 @@ export interface RequestInfo {
   readonly signal: AbortSignal;
   /** Only for subscriptions over WebSocket. */
   readonly join: JoinKey | undefined;
+  /** The header Idempotency-Key of the request; a WebSocket has none. See {@link claimIdempotencyKey} for whose it is. */
+  readonly idempotencyKey: string | undefined;
 }
 
 /** What every resolver gets. Loaders live for one operation, or for one event of a subscription. */

@@ -68,9 +68,11 @@ let models: ReadonlyMap<string, CatalogueModel> | undefined;
 /** The catalogue by model id, read at the first call. Throws an Error if the file is not there, or not a catalogue. */
 export const readCatalogue = (): ReadonlyMap<string, CatalogueModel> => (models ??= load());
 
-function load(): ReadonlyMap<string, CatalogueModel> {
+const load = (): ReadonlyMap<string, CatalogueModel> => new Map(file.parse(readCatalogueFile()).models.map((entry) => [entry.modelId, entry]));
+
+/** The catalogue's JSON as it stands in its file, for whoever needs fields of it that are not read here. Throws an Error if the file is not there. */
+export function readCatalogueFile(): unknown {
   const url = places.map((place) => new URL(place, import.meta.url)).find((place) => existsSync(place));
   if (url === undefined) throw new Error('The model catalogue, catalogue/models.json, is missing.');
-  const content: unknown = JSON.parse(readFileSync(url, 'utf8'));
-  return new Map(file.parse(content).models.map((entry) => [entry.modelId, entry]));
+  return JSON.parse(readFileSync(url, 'utf8'));
 }

@@ -1,7 +1,9 @@
 import type { BedrockContentBlock } from '../datasources/types.ts';
+import type { Continuations } from '../generations/continuations.ts';
 import type { Generations } from '../generations/generations.ts';
 import type { OperationContext } from '../graphql/context.ts';
 import type { CountTokens } from '../models/count-tokens.ts';
+import type { PriceTable } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Commands } from '../requests/commands.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
@@ -12,8 +14,10 @@ import type { Loaders } from './loaders.ts';
 export interface Services {
   readonly commands: Commands;
   readonly generations: Generations;
+  readonly continuations: Continuations;
   readonly feeds: GenerationFeeds;
   readonly models: ModelRegistry;
+  readonly prices: PriceTable;
   readonly countTokens: CountTokens;
   readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };
 }

@@ -3,13 +3,14 @@ import { messageOf } from './message.ts';
 
 /** Fields that are not named here are the record's own. */
 export const Generation: GenerationResolvers = {
-  modelId: ({ request }) => request.modelId,
-  model: ({ request, answeredBy }, _, { loaders }) => loaders.model.load(answeredBy ?? request.modelId),
+  model: ({ modelId, answeredBy }, _, { loaders }) => loaders.model.load(answeredBy ?? modelId),
   text: async (record, _, { loaders }) => (await loaders.output.load(record)).text,
   message: (record, _, context) => messageOf(record, context),
   body: async (record, _, { loaders }) => (await loaders.output.load(record)).body,
   serviceTier: ({ serviceTier }) => known(serviceTiers, serviceTier),
   latency: ({ latency }) => known(latencyModes, latency),
+  continues: ({ continues }, _, { services, viewer }) => (continues === null ? null : services.generations.find(viewer, continues.generationId)),
+  continueStrategy: ({ continues }) => continues?.strategy ?? null,
   tags: ({ options }) => options.tags,
 };
 

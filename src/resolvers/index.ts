@@ -1,6 +1,6 @@
 import type { Resolvers } from '../generated/schema-types.ts';
 import { Generation } from './generation.ts';
-import { GenerationCancelled, GenerationCompleted, GenerationFailed, GenerationInterrupted } from './generation-event.ts';
+import { GenerationCancelled, GenerationCompleted, GenerationFailed, GenerationInterrupted, GenerationSnapshot } from './generation-event.ts';
 import { Message } from './message.ts';
 import { Model } from './model.ts';
 import { Mutation } from './mutation.ts';
@@ -17,6 +17,7 @@ export const resolvers: Resolvers = {
   GenerationCompleted,
   GenerationFailed,
   GenerationInterrupted,
+  GenerationSnapshot,
   Message,
   Model,
 };

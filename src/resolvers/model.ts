@@ -5,4 +5,5 @@ import { modelNodeId } from '../ids.ts';
 export const Model: ModelResolvers = {
   id: ({ modelId }) => modelNodeId(modelId),
   inferenceProfiles: ({ modelId }, _, { services }) => services.models.inferenceProfiles(modelId),
+  prices: (model, _, { services }) => services.prices.pricesOf(model),
 };

@@ -1,16 +1,17 @@
 import type { SubscriptionResolvers } from '../generated/schema-types.ts';
 import type { GenerationEvent } from '../storage/generation-record.ts';
 import { toEventOutput } from '../subscriptions/events.ts';
+import { keyed } from './with-idempotency-key.ts';
 
 const resolve = (event: GenerationEvent) => toEventOutput(event);
 
 export const Subscription: SubscriptionResolvers = {
   invokeModelStream: {
-    subscribe: async (_, { input }, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.invokeModel(input, true), join),
+    subscribe: keyed(async (input, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.invokeModel(input, true), join)),
     resolve,
   },
   converseStream: {
-    subscribe: async (_, { input }, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.converse(input, true), join),
+    subscribe: keyed(async (input, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.converse(input, true), join)),
     resolve,
   },
   generationEvents: {

@@ -2,6 +2,7 @@ import type { BedrockContentBlock, ModelEvent, ModelRequest, ModelUsage } from '
 import type { ConstructMode, ConstructSpec } from '../construct/index.ts';
 import type { InferenceErrorData } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import type { CostRecord } from './ledger-record.ts';
 
 export type GenerationStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED' | 'CANCELLED';
 
@@ -25,11 +26,14 @@ export interface AttemptRecord {
   readonly modelId: string;
   readonly region: string;
   readonly startedAt: string;
-  readonly durationMs: number;
+  /** Null: nobody saw its end. */
+  readonly durationMs: number | null;
   readonly awsRequestId: string | null;
   /** Null: it succeeded. */
   readonly error: InferenceErrorData | null;
   readonly usage: UsageRecord | null;
+  /** Null where it was refused before a model worked. */
+  readonly cost: CostRecord | null;
   /** CONSTRUCT: how the object was asked for. */
   readonly mode: ConstructMode | null;
   /** CONSTRUCT: what was wrong with the object; empty where nothing was, null where the model did not end. */
@@ -62,6 +66,8 @@ export interface GenerationState {
   readonly answeredBy: string | null;
   readonly stopReason: string | null;
   readonly usage: UsageRecord | null;
+  /** Of all attempts together; null while it runs, and where no model worked. */
+  readonly cost: CostRecord | null;
   readonly timing: TimingRecord;
   readonly attempts: readonly AttemptRecord[];
   readonly error: InferenceErrorData | null;
@@ -71,28 +77,44 @@ export interface GenerationState {
   readonly latency: string | null;
   readonly simulated: boolean;
   readonly endedAt: string | null;
-  /** Stored when the generation ends; until then it is folded from the log. */
-  readonly output: GenerationOutput | null;
   /** CONSTRUCT: the object, once it is found to satisfy the schema. */
   readonly object: JsonValue;
   /** CONSTRUCT: what the model gave in place of it. */
   readonly candidate: JsonValue;
 }
 
-/** A generation as it is stored. */
+/** How a generation goes on from one that broke off. */
+export type ContinueStrategy = 'PREFILL' | 'INSTRUCT' | 'REGENERATE';
+
+/** The generation that this one goes on from, and how. */
+export interface Continuation {
+  readonly generationId: string;
+  readonly strategy: ContinueStrategy;
+}
+
+/** A generation as it is stored, but for what grows large: its input, its output and its events are read apart. */
 export interface GenerationRecord extends GenerationState {
   readonly id: string;
   readonly tenantId: string;
   readonly viewerId: string;
   readonly method: InferenceMethod;
   readonly streaming: boolean;
-  readonly request: ModelRequest;
-  /** CONSTRUCT: what the answer is judged by. */
-  readonly construct: ConstructSpec | null;
+  /** As asked for. */
+  readonly modelId: string;
   readonly options: GenerationOptions;
+  readonly continues: Continuation | null;
   readonly lastSequence: number;
   /** RFC 3339 */
   readonly createdAt: string;
+}
+
+/** What a generation is run on. */
+export interface GenerationInput {
+  readonly request: ModelRequest;
+  /** CONSTRUCT: what the answer is judged by. */
+  readonly construct: ConstructSpec | null;
+  /** What the broken one that this one continues had said; empty for all others. */
+  readonly priorText: string;
 }
 
 type DeltaType = 'reasoningDelta' | 'citationDelta' | 'toolUseStart' | 'toolUseDelta' | 'otherDelta' | 'block' | 'contentBlockStop' | 'textDelta';
@@ -102,6 +124,8 @@ export type GenerationEventBody =
   | { readonly type: 'started'; readonly modelId: string }
   | Extract<ModelEvent, { type: DeltaType }>
   | { readonly type: 'nativeChunk'; readonly chunks: readonly JsonValue[]; readonly text: string }
+  /** Stands in for events that are no longer kept; never stored itself. */
+  | { readonly type: 'snapshot' }
   | TerminalEventBody;
 
 /** The one event that ends a generation. */

@@ -1,4 +1,14 @@
-import type { GenerationEvent, GenerationEventBody, GenerationRecord, GenerationState, GenerationStatus, InferenceMethod } from './generation-record.ts';
+import type {
+  GenerationEvent,
+  GenerationEventBody,
+  GenerationInput,
+  GenerationOutput,
+  GenerationRecord,
+  GenerationState,
+  GenerationStatus,
+  InferenceMethod,
+} from './generation-record.ts';
+import type { LedgerEntry, LedgerRow } from './ledger-record.ts';
 
 /** Which generations of a viewer to list, newest first. */
 export interface GenerationQuery {
@@ -16,18 +26,98 @@ export interface GenerationQuery {
   readonly limit: number;
 }
 
+/** Which generation a viewer's idempotency key has started, and with which input. */
+export interface IdempotencyClaim {
+  readonly key: string;
+  readonly inputHash: string;
+}
+
+/** A generation that is to be stored. */
+export interface NewGeneration {
+  readonly record: GenerationRecord;
+  readonly input: GenerationInput;
+  /** Stored with it in one step: of two generations with the same key only one is ever stored. */
+  readonly claim: IdempotencyClaim | null;
+  /** What a client that lost its socket will send again, to find this generation. */
+  readonly joinKey: string | null;
+}
+
+/** What an append adds to a generation, in one step. */
+export interface GenerationChange {
+  readonly events?: readonly GenerationEventBody[];
+  readonly state?: Partial<GenerationState>;
+  /** Stored when the generation ends; until then it is folded from the log. */
+  readonly output?: GenerationOutput;
+  readonly ledger?: readonly LedgerEntry[];
+}
+
 /**
- * Where generations and their logs are kept. `append` is the only way by which an event comes to readers: it numbers the events densely,
- * stores them, applies the change of state with them in one step, and only then wakes the watchers. Appends of one generation take effect in
- * the order in which they were called.
+ * The one way by which anything comes to a generation and its readers; only its owner has one. An append numbers the events densely, stores
+ * them with the change of state and the ledger in one step, and only then wakes the watchers. Appends take effect in the order of their calls,
+ * or not at all: where one is rejected, those that waited behind it are rejected as well, and the next one follows the last that was stored.
+ * Rejects with {@link FencedError} once somebody else owns the generation, or it has ended, and with STORE_UNAVAILABLE where it cannot be stored.
  */
+export interface GenerationWriter {
+  append(change: GenerationChange): Promise<void>;
+}
+
+/** Nothing may be added any more: this process froze for longer than its lease, and another took the generation over, or it has ended. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+
+  constructor(generationId: string) {
+    super(`${generationId} is owned by another process now, or has ended.`);
+  }
+}
+
+export type Inserted =
+  | { readonly writer: GenerationWriter }
+  /** The idempotency key belongs to this generation already; nothing was stored. */
+  | { readonly holder: { readonly generationId: string; readonly inputHash: string } };
+
+/** A generation whose owner is gone, taken over by this process. */
+export interface Orphan {
+  readonly record: GenerationRecord;
+  readonly writer: GenerationWriter;
+}
+
+/** Before which instants (RFC 3339) what has ended is no longer kept; null: for ever. */
+export interface Retention {
+  readonly eventsBefore: string;
+  readonly generationsBefore: string | null;
+}
+
+/** A Subscribe message of a socket that may come back, and what it started. */
+export interface StoredJoin {
+  readonly joinKey: string;
+  readonly generationId: string;
+}
+
+/** Where generations, their logs and their ledger rows are kept. All times are RFC 3339. Rejects with STORE_UNAVAILABLE. */
 export interface GenerationStore {
-  insert(record: GenerationRecord): Promise<void>;
-  append(id: string, events: readonly GenerationEventBody[], change?: Partial<GenerationState>): Promise<void>;
+  /** Resolves once it is stored for good. */
+  insert(generation: NewGeneration): Promise<Inserted>;
   get(id: string): Promise<GenerationRecord | undefined>;
+  /** Undefined where there is no such generation. */
+  input(id: string): Promise<GenerationInput | undefined>;
+  /** Null while it runs. */
+  output(id: string): Promise<GenerationOutput | null>;
   list(query: GenerationQuery): Promise<readonly GenerationRecord[]>;
-  /** Up to `limit` events that follow the sequence number `after`. */
+  /** Events that follow the sequence number `after`: the next ones, `limit` at most, fewer where they are large, and none only where there are none. */
   read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]>;
   /** Calls `wake` after each append to the generation, until the returned function is called. */
   watch(id: string, wake: () => void): () => void;
+  /** Its rows in the order of the attempts. */
+  ledger(generationId: string): Promise<readonly LedgerRow[]>;
+  /** Keeps what this process owns for another term; says so at least every third of the term. */
+  renewLease(): Promise<void>;
+  /** Takes over up to `limit` unended generations whose owner's lease has run out. */
+  takeOver(limit: number): Promise<readonly Orphan[]>;
+  /** Joins of processes that are gone; they are this process's from now on. */
+  takeOverJoins(): Promise<readonly StoredJoin[]>;
+  forgetJoin(joinKey: string, generationId: string): Promise<void>;
+  /** Deletes what has ended long enough ago: events but the terminal one, and whole generations. Ledger rows stay. */
+  prune(retention: Retention): Promise<void>;
+  /** After the last append; nothing may be asked afterwards. */
+  close(): Promise<void>;
 }

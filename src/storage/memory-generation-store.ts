@@ -1,10 +1,16 @@
-import type { GenerationEvent, GenerationEventBody, GenerationRecord, GenerationState } from './generation-record.ts';
+import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
-import type { GenerationQuery, GenerationStore } from './generation-store.ts';
+import type { GenerationChange, GenerationQuery, GenerationStore, Inserted, NewGeneration, Retention } from './generation-store.ts';
+import { FencedError } from './generation-store.ts';
+import type { LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
+import { Watchers } from './watchers.ts';
 
 interface Row {
   record: GenerationRecord;
+  readonly input: GenerationInput;
+  output: GenerationOutput | null;
   readonly events: GenerationEvent[];
+  readonly key: string | null;
   /** Characters of text in the request and the events. */
   size: number;
 }
@@ -18,71 +24,149 @@ interface MemoryLimits {
 const defaultLimits: MemoryLimits = { generations: 10_000, characters: 268_435_456 };
 
 /** Generations in this process's memory: gone when it ends. */
-export function createMemoryGenerationStore(limits: MemoryLimits = defaultLimits): GenerationStore {
-  const rows = new Map<string, Row>(); // in the order of their making
-  const watchers = new Map<string, Set<() => void>>();
-  let characters = 0;
+export class MemoryGenerationStore implements GenerationStore {
+  readonly #limits: MemoryLimits;
+  readonly #rows = new Map<string, Row>(); // in the order of their making
+  readonly #keys = new Map<string, { readonly generationId: string; readonly inputHash: string }>();
+  readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
+  readonly #watchers = new Watchers();
+  #characters = 0;
 
-  const rowOf = (id: string): Row => {
-    const row = rows.get(id);
-    if (row === undefined) throw new Error(`no generation ${id} is stored`);
-    return row;
-  };
+  constructor(limits: MemoryLimits = defaultLimits) {
+    this.#limits = limits;
+  }
 
-  const grow = (row: Row, value: unknown): void => {
-    const size = sizeOf(value);
-    row.size += size;
-    characters += size;
-  };
+  insert({ record, input, claim }: NewGeneration): Promise<Inserted> {
+    const key = claim === null ? null : JSON.stringify([record.tenantId, record.viewerId, claim.key]);
+    const holder = key === null ? undefined : this.#keys.get(key);
+    if (holder !== undefined) return Promise.resolve({ holder });
+    if (key !== null && claim !== null) this.#keys.set(key, { generationId: record.id, inputHash: claim.inputHash });
+    const row: Row = { record, input, output: null, events: [], key, size: 0 };
+    this.#rows.set(record.id, row);
+    this.#grow(row, input);
+    this.#forgetOldest();
+    return Promise.resolve({ writer: { append: (change) => this.#append(row, change) } });
+  }
 
-  const forgetOldest = (): void => {
-    for (const [id, { record, size }] of rows) {
-      if (rows.size <= limits.generations && characters <= limits.characters) return;
-      if (!isTerminal(record.status) || watchers.has(id)) continue;
-      rows.delete(id);
-      characters -= size;
+  get(id: string): Promise<GenerationRecord | undefined> {
+    return Promise.resolve(this.#rows.get(id)?.record);
+  }
+
+  input(id: string): Promise<GenerationInput | undefined> {
+    return Promise.resolve(this.#rows.get(id)?.input);
+  }
+
+  output(id: string): Promise<GenerationOutput | null> {
+    return Promise.resolve(this.#rows.get(id)?.output ?? null);
+  }
+
+  list(query: GenerationQuery): Promise<readonly GenerationRecord[]> {
+    const found: GenerationRecord[] = [];
+    for (const { record } of [...this.#rows.values()].reverse()) {
+      if (found.length >= query.limit) break;
+      if (matches(record, query)) found.push(record);
     }
-  };
+    return Promise.resolve(found);
+  }
 
-  return {
-    insert(record) {
-      const row: Row = { record, events: [], size: 0 };
-      rows.set(record.id, row);
-      grow(row, record.request);
-      forgetOldest();
-      return Promise.resolve();
-    },
-    append(id, bodies, change) {
-      const row = rowOf(id);
-      row.record = appended(row, bodies, change);
-      grow(row, bodies);
-      for (const wake of [...(watchers.get(id) ?? [])]) wake();
-      return Promise.resolve();
-    },
-    get: (id) => Promise.resolve(rows.get(id)?.record),
-    list(query) {
-      const found: GenerationRecord[] = [];
-      for (const { record } of [...rows.values()].reverse()) {
-        if (found.length >= query.limit) break;
-        if (matches(record, query)) found.push(record);
-      }
-      return Promise.resolve(found);
-    },
-    read: (id, after, limit) => Promise.resolve(rows.get(id)?.events.slice(after, after + limit) ?? []),
-    watch(id, wake) {
-      const set = watchers.get(id) ?? new Set();
-      watchers.set(id, set.add(wake));
-      return () => {
-        set.delete(wake);
-        if (set.size === 0 && watchers.get(id) === set) watchers.delete(id);
-      };
-    },
-  };
+  read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
+    const events = this.#rows.get(id)?.events ?? [];
+    const start = Math.max(0, after + 1 - (events[0]?.sequence ?? 1));
+    return Promise.resolve(events.slice(start, start + limit));
+  }
+
+  watch(id: string, wake: () => void): () => void {
+    return this.#watchers.watch(id, wake);
+  }
+
+  ledger(generationId: string): Promise<readonly LedgerRow[]> {
+    return Promise.resolve(this.#ledger.get(generationId) ?? []);
+  }
+
+  /** Nobody else can own what is in this process's memory. */
+  renewLease(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  takeOver(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
+  takeOverJoins(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
+  forgetJoin(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  prune({ eventsBefore, generationsBefore }: Retention): Promise<void> {
+    for (const [id, row] of this.#rows) {
+      const { endedAt } = row.record;
+      if (endedAt === null) continue;
+      if (endedAt < eventsBefore) this.#grow(row, row.events.splice(0, row.events.length - 1), -1);
+      if (generationsBefore !== null && endedAt < generationsBefore) this.#forget(id);
+    }
+    for (const id of this.#ledger.keys()) {
+      if (this.#ledger.size <= this.#limits.generations) break;
+      if (!this.#rows.has(id)) this.#ledger.delete(id);
+    }
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #append(row: Row, { events = [], state, output, ledger = [] }: GenerationChange): Promise<void> {
+    const { id } = row.record;
+    if (isTerminal(row.record.status)) return Promise.reject(new FencedError(id));
+    for (const body of events) row.events.push({ generationId: id, sequence: row.events.length + 1, body });
+    row.record = { ...row.record, ...state, lastSequence: row.events.length };
+    row.output = output ?? row.output;
+    for (const entry of ledger) this.#enter(entry);
+    this.#grow(row, events);
+    this.#watchers.wake(id);
+    return Promise.resolve();
+  }
+
+  #enter(entry: LedgerEntry): void {
+    const { generationId, attempt } = entry;
+    const rows = this.#ledger.get(generationId) ?? [];
+    this.#ledger.set(generationId, entry.kind === 'reserve' ? [...rows, toLedgerRow(entry)] : rows.map((row) => (row.attempt === attempt ? { ...row, settled: toSettled(entry) } : row)));
+  }
+
+  /** With the factor -1 it shrinks. */
+  #grow(row: Row, value: unknown, factor = 1): void {
+    const size = sizeOf(value) * factor;
+    row.size += size;
+    this.#characters += size;
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { record }] of this.#rows) {
+      if (this.#rows.size <= this.#limits.generations && this.#characters <= this.#limits.characters) return;
+      if (!isTerminal(record.status) || this.#watchers.has(id)) continue;
+      this.#forget(id);
+      this.#ledger.delete(id);
+    }
+  }
+
+  #forget(id: string): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#rows.delete(id);
+    if (row.key !== null) this.#keys.delete(row.key);
+    this.#characters -= row.size;
+  }
 }
 
-function appended(row: Row, bodies: readonly GenerationEventBody[], change: Partial<GenerationState> | undefined): GenerationRecord {
-  for (const body of bodies) row.events.push({ generationId: row.record.id, sequence: row.events.length + 1, body });
-  return { ...row.record, ...change, lastSequence: row.events.length };
+function toLedgerRow({ generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt, inputTokens, outputTokens, picos }: LedgerReservation): LedgerRow {
+  return { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt, reserved: { inputTokens, outputTokens, picos }, settled: null };
+}
+
+function toSettled({ settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error }: LedgerSettlement): LedgerRow['settled'] {
+  return { settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error };
 }
 
 function matches(record: GenerationRecord, query: GenerationQuery): boolean {
@@ -91,7 +175,7 @@ function matches(record: GenerationRecord, query: GenerationQuery): boolean {
     record.viewerId === query.viewerId &&
     (query.status?.includes(record.status) ?? true) &&
     (query.method?.includes(record.method) ?? true) &&
-    (query.modelId === undefined || record.request.modelId === query.modelId) &&
+    (query.modelId === undefined || record.modelId === query.modelId) &&
     (query.since === undefined || record.createdAt >= query.since) &&
     (query.until === undefined || record.createdAt < query.until) &&
     (query.before === undefined || record.id < query.before)

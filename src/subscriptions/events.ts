@@ -11,6 +11,9 @@ export type FailedEvent = WithoutGeneration<Schema.GenerationFailed>;
 export type InterruptedEvent = WithoutGeneration<Schema.GenerationInterrupted>;
 export type CancelledEvent = WithoutGeneration<Schema.GenerationCancelled>;
 
+/** What it shows is read from the generation when it is asked for. */
+export type SnapshotEvent = Omit<Named<Schema.GenerationSnapshot>, 'text' | 'message' | 'object'>;
+
 /** An event in the schema's terms. */
 export type EventOutput =
   | Named<Schema.GenerationStarted>
@@ -22,6 +25,7 @@ export type EventOutput =
   | Named<Schema.ToolUseDelta>
   | Named<Schema.ContentBlockStop>
   | Named<Schema.NativeChunk>
+  | SnapshotEvent
   | CompletedEvent
   | FailedEvent
   | InterruptedEvent
@@ -53,6 +57,8 @@ export function toEventOutput({ generationId, sequence, body }: GenerationEvent)
       return { __typename: 'ContentBlockStop', ...position, contentBlockIndex: body.contentBlockIndex };
     case 'nativeChunk':
       return { __typename: 'NativeChunk', ...position, chunks: body.chunks, text: body.text };
+    case 'snapshot':
+      return { __typename: 'GenerationSnapshot', ...position };
     case 'completed':
       return { __typename: 'GenerationCompleted', ...position, stopReason: body.stopReason };
     case 'failed':

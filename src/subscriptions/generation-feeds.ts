@@ -2,7 +2,8 @@ import type { Viewer } from '../access/viewer.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import type { Generations } from '../generations/generations.ts';
 import type { GenerationEvent } from '../storage/generation-record.ts';
-import type { Joins, Subscribe } from './joins.ts';
+import type { Subscribe } from './joins.ts';
+import { Joins } from './joins.ts';
 import { LogReader } from './log-reader.ts';
 
 /** Subscriptions are readers of a generation's log, and nothing else: also the one that started it. */
@@ -10,9 +11,14 @@ export class GenerationFeeds {
   readonly #generations: Generations;
   readonly #joins: Joins;
 
-  constructor(generations: Generations, joins: Joins) {
+  constructor(generations: Generations) {
     this.#generations = generations;
-    this.#joins = joins;
+    this.#joins = new Joins((join) => generations.forgetJoin(join));
+  }
+
+  /** Clients that a process before this one has lost can join what they have started. To be called once, before they come. */
+  async recover(): Promise<void> {
+    this.#joins.recall(await this.#generations.takeOverJoins());
   }
 
   /** Everything after that sequence number, then what comes, until the terminal event. Throws NOT_FOUND, and CURSOR_AHEAD. */
@@ -22,7 +28,7 @@ export class GenerationFeeds {
 
   /** Starts a generation, or joins the one that the same Subscribe message or idempotency key has started, and follows it from its beginning. */
   async start(viewer: Viewer, command: GenerationCommand, subscribe: Subscribe | undefined): Promise<AsyncIterableIterator<GenerationEvent>> {
-    const start = async (): Promise<string> => (await this.#generations.start(viewer, command)).id;
+    const start = async (joinKey?: string): Promise<string> => (await this.#generations.start(viewer, command, joinKey)).id;
     const id = subscribe === undefined ? await start() : await this.#joins.startOrJoin(viewer, subscribe, start);
     return this.follow(viewer, id, 0);
   }

@@ -2,16 +2,19 @@ import type { GenerationLog } from '../generations/generations.ts';
 import type { GenerationEvent } from '../storage/generation-record.ts';
 import { isTerminalEvent } from '../storage/generation-record.ts';
 
-const pageSize = 256; // events
+const pageSize = 64; // events; where they are large the store gives fewer
+const end = { done: true, value: undefined } as const;
 
 /**
  * Reads a generation's log after a sequence number, first what is there, then what comes, and ends after the terminal event. It holds a
- * cursor and at most one page, however far it lags. `return()` answers at once, also while a `next()` is waiting.
+ * cursor and at most one page, however far it lags. Calls of `next()` are answered in their order. `return()` answers at once, also while a
+ * `next()` is waiting; what cannot be read ends the reader, and rejects.
  */
 export class LogReader implements AsyncIterableIterator<GenerationEvent> {
   readonly #log: GenerationLog;
   readonly #leave: () => void;
   readonly #unwatch: () => void;
+  #last: Promise<unknown> = Promise.resolve();
   #page: readonly GenerationEvent[] = [];
   #index = 0;
   #cursor: number;
@@ -31,23 +34,35 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<GenerationEvent>> {
-    for (;;) {
-      if (this.#done) return { done: true, value: undefined };
-      const event = this.#page[this.#index];
-      if (event !== undefined) {
-        this.#index += 1;
-        this.#cursor = event.sequence;
-        if (isTerminalEvent(event.body)) this.#close();
-        return { done: false, value: event };
-      }
-      await this.#turnPage();
-    }
+  next(): Promise<IteratorResult<GenerationEvent>> {
+    const step = this.#last.then(() => this.#advance());
+    this.#last = step.catch(() => undefined);
+    return step;
   }
 
   return(): Promise<IteratorResult<GenerationEvent>> {
     this.#close();
-    return Promise.resolve({ done: true, value: undefined });
+    return Promise.resolve(end);
+  }
+
+  async #advance(): Promise<IteratorResult<GenerationEvent>> {
+    try {
+      for (;;) {
+        if (this.#done) return end;
+        const event = this.#page[this.#index];
+        if (event !== undefined) {
+          this.#index += 1;
+          this.#cursor = event.sequence;
+          if (isTerminalEvent(event.body)) this.#close();
+          return { done: false, value: event };
+        }
+        await this.#turnPage();
+      }
+    } catch (error) {
+      if (this.#done) return end; // Nobody waits for what could not be read.
+      this.#close();
+      throw error;
+    }
   }
 
   async #turnPage(): Promise<void> {
@@ -58,9 +73,11 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
       return;
     }
     this.#stale = false; // an append during the read sets it again
-    this.#page = await this.#log.read(this.#cursor, pageSize);
+    const page = await this.#log.read(this.#cursor, pageSize);
+    if (this.#done) return;
+    this.#page = page;
     this.#index = 0;
-    if (this.#page.length === pageSize) this.#stale = true;
+    if (page.length > 0) this.#stale = true; // only an empty page says that there is no more
   }
 
   #signal(): void {
@@ -73,6 +90,7 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
   #close(): void {
     if (this.#done) return;
     this.#done = true;
+    this.#page = [];
     this.#unwatch();
     this.#leave();
     this.#signal();

@@ -17,7 +17,7 @@ export function registerCors(app: FastifyInstance, allowedOrigins: readonly stri
     reply.header('cross-origin-resource-policy', 'cross-origin');
     if (request.method !== 'OPTIONS') return;
     reply.header('access-control-allow-methods', 'GET, POST');
-    reply.header('access-control-allow-headers', 'content-type, apollo-require-preflight, x-apollo-operation-name');
+    reply.header('access-control-allow-headers', 'content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name');
     reply.header('access-control-max-age', String(maxAgeSeconds));
     return reply.code(204).send();
   });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
@@ -15,6 +16,7 @@ import { documentRules, limitTokens, refuseWritesOverGet } from '../graphql/guar
 import type { OperationRequest } from '../graphql/prepared-operation.ts';
 import { abortWhenGone } from './client-gone.ts';
 import { statusOf } from './error-response.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 import type { TransportOptions } from './port.ts';
 import { refuseSimpleRequests } from './request-guards.ts';
 
@@ -61,18 +63,18 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  const run = async (request: OperationRequest, method: string, signal: AbortSignal): Promise<Answer> => {
-    const preparation = pipeline.prepare(request);
+  const run = async (params: OperationRequest, request: IncomingMessage, signal: AbortSignal): Promise<Answer> => {
+    const preparation = pipeline.prepare(params);
     if (!preparation.ok) return refuse(preparation.errors);
     const { operation } = preparation;
-    const refusal = method === 'GET' ? refuseWritesOverGet(operation, []) : undefined;
+    const refusal = request.method === 'GET' ? refuseWritesOverGet(operation, []) : undefined;
     if (refusal !== undefined) return refuse([pipeline.mask(refusal)], 405);
     if (operation.kind === 'subscription') {
       const message = 'Subscriptions run over a WebSocket at /graphql (graphql-transport-ws) or as server-sent events at /graphql/stream.';
       return refuse([pipeline.mask(new CodedError('BAD_REQUEST', { message }))]);
     }
     try {
-      return { result: await pipeline.execute(operation, await createContext({ transport: 'http', signal, join: undefined })) };
+      return { result: await pipeline.execute(operation, await createContext({ transport: 'http', signal, join: undefined, idempotencyKey: readIdempotencyKey(request) })) };
     } catch (error) {
       return refuse([pipeline.mask(error)]);
     }
@@ -86,7 +88,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
       const signal = abortWhenGone(reply.raw);
       const response = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method: request.method, headers: readHeaders(request), search: new URL(request.url, 'http://localhost').search, body: request.body },
-        context: () => Promise.resolve({ run: (operation: OperationRequest) => run(operation, request.method, signal) }),
+        context: () => Promise.resolve({ run: (operation: OperationRequest) => run(operation, request.raw, signal) }),
       });
       if (response.body.kind !== 'complete') throw new Error('Apollo Server answered in parts, which graphql 16 cannot do.');
       return reply.code(response.status ?? 200).headers(Object.fromEntries(response.headers)).send(response.body.string);

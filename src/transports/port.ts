@@ -8,6 +8,8 @@ export interface TransportOptions<Context extends EventScoped> {
   readonly pipeline: Pipeline<Context>;
   readonly createContext: CreateContext<Context>;
   readonly log: Log;
+  /** How long a WebSocket or an event stream may take nothing while something waits for it, before it is closed. Default 30,000 ms. */
+  readonly slowReaderMs?: number;
 }
 
 /** What the server around the transports needs besides. */

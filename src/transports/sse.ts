@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createHandler } from 'graphql-sse';
@@ -10,9 +10,11 @@ import type { PreparedOperation } from '../graphql/prepared-operation.ts';
 import type { ResultStream } from '../graphql/result-stream.ts';
 import { abortWhenGone } from './client-gone.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 import type { TransportOptions } from './port.ts';
 import { refuseSimpleRequests } from './request-guards.ts';
 import { readBody, readSearch } from './request-params.ts';
+import { defaultSlowReaderMs, partBytes, SlowReaderWatch } from './slow-reader.ts';
 
 /** Where GraphQL over server-sent events is served. */
 export const streamPath = '/graphql/stream';
@@ -32,13 +34,14 @@ export interface SseTransport {
  * A GET is not held by the preflight guard, since a browser's EventSource sets no headers: it must accept text/event-stream instead, which
  * images and scripts do not, and runs only what starts no model.
  */
-export function registerSse<Context extends EventScoped>(app: FastifyInstance, { pipeline, createContext }: TransportOptions<Context>): SseTransport {
+export function registerSse<Context extends EventScoped>(app: FastifyInstance, options: TransportOptions<Context>): SseTransport {
+  const { pipeline, createContext, log, slowReaderMs = defaultSlowReaderMs } = options;
   const open = new Set<ServerResponse>();
   let ending = false;
 
-  const start = async (operation: PreparedOperation, signal: AbortSignal): Promise<ExecutionResult | ResultStream> => {
+  const start = async (operation: PreparedOperation, request: IncomingMessage, signal: AbortSignal): Promise<ExecutionResult | ResultStream> => {
     try {
-      const context = await createContext({ transport: 'sse', signal, join: undefined });
+      const context = await createContext({ transport: 'sse', signal, join: undefined, idempotencyKey: readIdempotencyKey(request) });
       return operation.kind === 'subscription' ? await pipeline.subscribe(operation, context, signal) : await pipeline.execute(operation, context);
     } catch (error) {
       return { errors: [pipeline.mask(error)] };
@@ -57,7 +60,7 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, {
       if (!preparation.ok) return answer(preparation.errors);
       const refusal = request.method === 'GET' ? refuseWritesOverGet(preparation.operation, pipeline.limits.readOnlySubscriptions) : undefined;
       if (refusal !== undefined) return refuse(reply.header('allow', 'POST'), [pipeline.mask(refusal)], 405);
-      const result = await start(preparation.operation, abortWhenGone(reply.raw));
+      const result = await start(preparation.operation, request.raw, abortWhenGone(reply.raw));
       if (!(Symbol.asyncIterator in result) && result.data === undefined) return answer(result.errors ?? []);
       if (ending) return refuse(reply, [pipeline.mask(new CodedError('OVERLOADED', { message: 'The server is stopping.' }))]);
       return deliver(result, reply);
@@ -67,9 +70,15 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, {
   async function deliver(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {
     reply.hijack();
     open.add(reply.raw);
+    const watch = new SlowReaderWatch(slowReaderMs, () => {
+      log.info({ transport: 'sse' }, 'A slow reader was cut.');
+      reply.raw.destroy();
+    });
+    reply.raw.once('close', () => watch.stop());
     try {
-      await stream(result, reply);
+      await stream(result, reply, watch);
     } finally {
+      watch.stop(); // where the client had gone before, its leaving was told before anybody listened
       open.delete(reply.raw);
     }
   }
@@ -104,7 +113,7 @@ function only(result: ExecutionResult): ResultStream {
 }
 
 /** Writes a result, or a stream of them, in the protocol's events, no faster than the client reads. */
-async function stream(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {
+async function stream(result: ExecutionResult | ResultStream, reply: FastifyReply, watch: SlowReaderWatch): Promise<void> {
   const response = reply.raw;
   // graphql-sse would queue whatever the source delivers: holding its next event back holds the source.
   const handle = createHandler({ authenticate: () => null, onSubscribe: () => result, onNext: () => drained(response) });
@@ -118,9 +127,12 @@ async function stream(result: ExecutionResult | ResultStream, reply: FastifyRepl
   };
   response.once('close', leave);
   for await (const text of body) {
+    const bytes = Buffer.from(text);
+    for (let start = 0; start < bytes.length && response.writable; start += partBytes) {
+      response.write(bytes.subarray(start, start + partBytes), watch.wait());
+      await drained(response);
+    }
     if (!response.writable) break;
-    response.write(text);
-    await drained(response);
   }
   response.off('close', leave);
   if (response.writable) response.end();

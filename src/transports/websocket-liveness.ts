@@ -23,11 +23,14 @@ export function probe(socket: WebSocket, timeoutMs: number): Promise<boolean> {
   return promise;
 }
 
-/** Pings a socket in an interval and cuts it when a pong does not come before the next ping. Returns what stops that. */
-export function keepAlive(socket: WebSocket, intervalMs: number): () => void {
+/**
+ * Pings a socket in an interval and cuts it when a pong does not come before the next ping. Where something waits to be taken by the client,
+ * the ping waits behind it and tells nothing: such a socket is left to the judgement of its SlowReaderWatch. Returns what stops the pings.
+ */
+export function keepAlive(socket: WebSocket, intervalMs: number, isWaiting: () => boolean): () => void {
   const timer = setInterval(() => {
     void probe(socket, intervalMs).then((alive) => {
-      if (!alive) socket.terminate();
+      if (!alive && !isWaiting()) socket.terminate();
     });
   }, intervalMs);
   return () => clearInterval(timer);

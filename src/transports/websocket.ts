@@ -11,7 +11,9 @@ import type { EventScoped, JoinKey, OperationEnd } from '../graphql/context.ts';
 import { refuseTooManyOperations } from '../graphql/guards/index.ts';
 import { sendRawError } from './error-handlers.ts';
 import type { ServerOptions } from './port.ts';
+import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
 import { keepAlive, probe } from './websocket-liveness.ts';
+import { createSend } from './websocket-send.ts';
 
 /** The WebSockets of the server. */
 export interface WebSocketTransport {
@@ -28,13 +30,14 @@ interface Running {
 }
 
 const serviceRestart = 1012; // RFC 6455's registry: the client may reconnect
+const slowReader = 4451;
 
 /**
  * GraphQL over WebSocket (graphql-transport-ws): queries, mutations and subscriptions, all through the pipeline. The protocol's state machine
  * is graphql-ws's own; here it meets the socket, the pipeline and the log.
  */
 export function createWebSocketTransport<Context extends EventScoped>(options: ServerOptions<Context>): WebSocketTransport {
-  const { pipeline, createContext, log, maxBodyBytes, keepAliveMs = 12_000, connectionInitTimeoutMs = 3_000 } = options;
+  const { pipeline, createContext, log, maxBodyBytes, keepAliveMs = 12_000, connectionInitTimeoutMs = 3_000, slowReaderMs = defaultSlowReaderMs } = options;
   // Compressing each small message costs more than sending it.
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxBodyBytes, handleProtocols });
 
@@ -70,7 +73,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         running.set(id, { gone, end: ended.resolve });
         try {
           const join = operation.kind === 'subscription' ? createJoinKey(id, payload, socket, ended.promise) : undefined;
-          const context = await createContext({ transport: 'websocket', signal: gone.signal, join });
+          const context = await createContext({ transport: 'websocket', signal: gone.signal, join, idempotencyKey: undefined });
           const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
           executions.set(args, () => (operation.kind === 'subscription' ? pipeline.subscribe(operation, context, gone.signal) : pipeline.execute(operation, context)));
           return args;
@@ -81,7 +84,8 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       },
       execute,
       subscribe: execute,
-      onComplete: (_state, id) => finish(id, 'complete'),
+      // On a socket that is closing, the client has not heard of it.
+      onComplete: (_state, id) => finish(id, socket.readyState === socket.OPEN ? 'complete' : 'lost'),
     });
 
     const finish = (id: string, how: OperationEnd): void => {
@@ -98,14 +102,25 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       }
     };
 
+    let isSlow = false;
+    const watch = new SlowReaderWatch(slowReaderMs, () => {
+      isSlow = true;
+      stopKeepAlive();
+      log.info({ transport: 'websocket' }, 'A slow reader was closed.');
+      abandon(() => true, 'lost');
+      // The code waits behind what the client has not read: ws gives it half a minute before it cuts the connection.
+      socket.close(slowReader, 'Slow reader');
+    });
+    const stopKeepAlive = keepAlive(socket, keepAliveMs, () => watch.isWaiting);
+
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        // Waiting until the bytes are written makes a slow reader hold back its own source, and nobody else's.
-        send: (text) => send(socket, text),
+        send: createSend(socket, watch),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
+            if (isSlow) return;
             handle(data.toString()).catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;
               // Masking is what logs it; a bug of ours is the only way here, so that trying again would not help.
@@ -120,10 +135,10 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       { socket },
     );
 
-    const stopKeepAlive = keepAlive(socket, keepAliveMs);
     socket.on('error', (error) => log.debug({ reason: error.message }, 'A WebSocket failed.'));
     socket.once('close', (code, reason) => {
       stopKeepAlive();
+      watch.stop();
       abandon(() => true, 'lost');
       closed(code, reason.toString()).catch(pipeline.mask);
     });
@@ -157,10 +172,3 @@ function createJoinKey(id: string, payload: SubscribePayload, socket: WebSocket,
     ended,
   };
 }
-
-const send = (socket: WebSocket, text: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    // A socket that is closing has no use for it, and graphql-ws is told of the close by itself.
-    if (socket.readyState !== socket.OPEN) resolve();
-    else socket.send(text, (error) => (error ? reject(error) : resolve()));
-  });

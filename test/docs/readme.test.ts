@@ -24,7 +24,8 @@ afterAll(() => subject.close());
 
 /** Runs a program on a text of the README, with the port of this server in place of the usual one. */
 async function run(program: string, args: readonly string[], text: string): Promise<string> {
-  const here = text.replaceAll('127.0.0.1:4000', new URL(subject.url).host);
+  // The package itself, as it stands here.
+  const here = text.replaceAll('127.0.0.1:4000', new URL(subject.url).host).replaceAll('bedrock-graphql/client', './client/index.ts');
   expect(here).not.toBe(text);
   return (await promisify(execFile)(program, [...args, here], { cwd: project, timeout: 15_000 })).stdout;
 }
@@ -60,6 +61,7 @@ describe('the README', () => {
   it.each([
     ["'graphql-ws'", /^one two three$/],
     ["'graphql-sse'", /^one two three$/],
+    ["'bedrock-graphql/client'", /^one two three$/],
     ['toolResult', /\bclear\b.*\b21\b/],
   ])('has a program that works, with %s', async (part, output) => {
     const [program, ...others] = programs.filter(({ text }) => text.includes(part));
@@ -74,7 +76,7 @@ describe('the README', () => {
   });
 
   it('has no other programs', () => {
-    expect(programs).toHaveLength(3);
+    expect(programs).toHaveLength(4);
   });
 });
 

@@ -41,6 +41,12 @@ const checks: Readonly<Record<string, (output: string) => void>> = {
   },
   'graphql-ws.ts': (output) => expectLines(output, answer, /^\[GenerationCompleted\]$/),
   'graphql-sse.ts': (output) => expectLines(output, answer, /^\[completed: end_turn\]$/),
+  'follow.ts': (output) => {
+    const [events, sockets] = /^COMPLETED: (\d+) events over (\d+) sockets\n/.exec(output)?.slice(1).map(Number) ?? [];
+    expect(sockets).toBeGreaterThan(2);
+    expect(events).toBeGreaterThan(6);
+    expect(output).toMatch(/the pieces are the whole text: true \([1-9]\d\d characters\)\n$/);
+  },
   'resume.ts': (output) => {
     expect(output).toMatch(/^left after event 3, having read: "[^"]+"\nread on to event \d+: COMPLETED\n/);
     expect(output).toMatch(/the pieces are the whole text: true \([1-9]\d\d characters\)\n$/);

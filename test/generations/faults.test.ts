@@ -8,7 +8,7 @@ import { startSubject } from '../kit/server.ts';
 
 let subject: Subject;
 beforeAll(async () => {
-  subject = await startSubject({ timers: { firstEventMs: 300, betweenEventsMs: 300, wholeAnswerMs: 300, metadataMs: 300 } });
+  subject = await startSubject({ timers: { firstEventMs: 800, betweenEventsMs: 800, wholeAnswerMs: 800, metadataMs: 300 } });
 });
 afterAll(() => subject.close());
 
@@ -24,14 +24,15 @@ const tagged = (faults: string, name: string): operations.ConverseOptions => ({
 });
 
 describe('a stream that is cut after k frames, for every k', () => {
-  const kinds = ['cut', 'end', 'corrupt', 'unmodelled-error'] as const;
+  const kinds = ['cut', 'reset', 'half-frame', 'end', 'corrupt', 'unmodelled-error'] as const;
   it.each(kinds)('%s is never COMPLETED before the model said so, and keeps what came', async (kind) => {
     const whole = await streamed('tokens-per-second=0', { modelId: 'local.echo-v1', text: 'one two three four five' });
     const text = textOf(whole);
     let completed = false;
     let frames = 0;
     for (; !completed; frames += 1) {
-      const stream = await streamed(`${kind}-after=${frames}`, { modelId: 'local.echo-v1', text: 'one two three four five' });
+      const pace = kind === 'reset' ? ',tokens-per-second=50' : ''; // a reset takes with it what was not read yet
+      const stream = await streamed(`${kind}-after=${frames}${pace}`, { modelId: 'local.echo-v1', text: 'one two three four five' });
       const last = expectWholeLog(stream);
       completed = last.__typename === 'GenerationCompleted';
       expect(text.startsWith(textOf(stream))).toBe(true);
@@ -52,7 +53,7 @@ describe('a stream that is cut after k frames, for every k', () => {
     const whole = await runEvents(subject.url, operations.invokeModelStream());
     const chunks = whole.flatMap((event) => event.chunks ?? []).length;
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: chunks - 1 }), fc.constantFrom('cut', 'end', 'corrupt'), async (frames, kind) => {
+      fc.asyncProperty(fc.integer({ min: 1, max: chunks - 1 }), fc.constantFrom('cut', 'half-frame', 'end', 'corrupt'), async (frames, kind) => {
         const stream = await runEvents(subject.url, operations.invokeModelStream({ faults: `${kind}-after=${frames}` }));
         const last = expectWholeLog(stream);
         const hasOutput = frames > 2; // message_start and content_block_start come first

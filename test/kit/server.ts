@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { readConfig } from '../../src/config.ts';
-import type { GenerationTimers, RetrySettings } from '../../src/generations/settings.ts';
+import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from '../../src/generations/settings.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalBedrock, LocalBedrockOptions } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
@@ -16,15 +19,21 @@ export interface SubjectOptions {
   readonly upstream?: LocalBedrockOptions;
   readonly timers?: Partial<GenerationTimers>;
   readonly retry?: Partial<RetrySettings>;
+  readonly ownership?: Partial<OwnershipTimers>;
+  readonly retention?: Partial<RetentionSettings>;
+  /** Where it keeps what it knows. Default: a folder of its own, which goes when it is closed. */
+  readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts both in this process, on free ports. Streams are flat out and retries wait hardly at all, unless told otherwise. */
-export async function startSubject({ upstream: upstreamOptions, timers, retry, environment }: SubjectOptions = {}): Promise<Subject> {
+export async function startSubject({ upstream: upstreamOptions, timers, retry, ownership, retention, dataDir, environment }: SubjectOptions = {}): Promise<Subject> {
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'bedrock-graphql-')));
   const upstream = await startLocalBedrock({ tokensPerSecond: 0, ...upstreamOptions });
   const config = readConfig({
     PORT: '0',
     LOG_LEVEL: 'silent',
+    DATA_DIR: folder,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url,
     AWS_ENDPOINT_URL_BEDROCK: upstream.url,
     ...environment,
@@ -33,6 +42,8 @@ export async function startSubject({ upstream: upstreamOptions, timers, retry, e
     log: pino({ level: config.logLevel }),
     retry: { baseMs: 1, throttledBaseMs: 1, ...retry },
     ...(timers === undefined ? {} : { timers }),
+    ...(ownership === undefined ? {} : { ownership }),
+    ...(retention === undefined ? {} : { retention }),
   });
   return {
     url: server.url,
@@ -40,6 +51,7 @@ export async function startSubject({ upstream: upstreamOptions, timers, retry, e
     async close(drainMs = 0) {
       await server.close({ drainMs });
       await upstream.close();
+      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,81 +1,45 @@
 import { expect, it } from 'vitest';
-import { builtInViewer } from '../../src/access/viewer.ts';
-import { createId } from '../../src/ids.ts';
-import type { GenerationRecord } from '../../src/storage/generation-record.ts';
-import { createMemoryGenerationStore } from '../../src/storage/memory-generation-store.ts';
-
-const record = (text = ''): GenerationRecord => ({
-  id: createId('Generation'),
-  tenantId: builtInViewer.tenantId,
-  viewerId: builtInViewer.id,
-  method: 'CONVERSE',
-  streaming: true,
-  request: { kind: 'converse', modelId: 'm', messages: [{ role: 'user', content: [{ text }] }] },
-  construct: null,
-  options: { idempotencyKey: null, deadlineMs: null, onDisconnect: 'CONTINUE', tags: [] },
-  status: 'RUNNING',
-  answeredBy: null,
-  stopReason: null,
-  usage: null,
-  timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
-  attempts: [],
-  error: null,
-  trace: null,
-  additionalModelResponseFields: null,
-  serviceTier: null,
-  latency: null,
-  simulated: false,
-  endedAt: null,
-  output: null,
-  object: null,
-  candidate: null,
-  lastSequence: 0,
-  createdAt: new Date().toISOString(),
-});
-
-const complete = { status: 'COMPLETED' } as const;
+import { MemoryGenerationStore } from '../../src/storage/memory-generation-store.ts';
+import { begin, ending, newInput, reservation, text } from './kit/generations.ts';
 
 it('forgets the oldest that have ended, beyond so many generations; never what runs or is followed', async () => {
-  const store = createMemoryGenerationStore({ generations: 2, characters: 1_000 });
-  const [running, followed, ended, last] = [record(), record(), record(), record()] as const;
-  for (const each of [running, followed, ended]) await store.insert(each);
-  await store.append(followed.id, [{ type: 'completed', stopReason: null }], complete);
-  await store.append(ended.id, [{ type: 'completed', stopReason: null }], complete);
+  const store = new MemoryGenerationStore({ generations: 2, characters: 10_000 });
+  const running = await begin(store);
+  const followed = await begin(store);
+  const ended = await begin(store, { claim: { key: 'key', inputHash: 'hash' } });
+  for (const { writer } of [followed, ended]) await writer.append(ending());
   const unwatch = store.watch(followed.id, () => undefined);
-  await store.insert(last);
+  await begin(store);
   expect(await store.get(running.id)).toBeDefined();
   expect(await store.get(followed.id)).toBeDefined();
   expect(await store.get(ended.id)).toBeUndefined();
   unwatch();
-  await store.insert(record());
+  const last = await begin(store, { claim: { key: 'key', inputHash: 'hash' } }); // the key went with its generation
   expect(await store.get(followed.id)).toBeUndefined();
+  expect(await store.get(last.id)).toBeDefined();
 });
 
-it('counts the text of prompts and answers', async () => {
-  const store = createMemoryGenerationStore({ generations: 100, characters: 1_000 });
-  const [first, second] = [record('p'.repeat(400)), record()] as const;
-  await store.insert(first);
-  await store.append(first.id, [{ type: 'textDelta', contentBlockIndex: 0, text: 'a'.repeat(500) }], complete);
-  await store.insert(second);
+it('counts the text of prompts, answers and outputs', async () => {
+  const store = new MemoryGenerationStore({ generations: 100, characters: 1_200 });
+  const first = await begin(store, { input: newInput('m', 'p'.repeat(400)) });
+  await first.writer.append({ ...ending(), events: [text('a'.repeat(500)), ...ending().events] });
+  const second = await begin(store);
   expect(await store.get(first.id)).toBeDefined();
-  await store.append(second.id, [{ type: 'textDelta', contentBlockIndex: 0, text: 'b'.repeat(500) }]);
-  await store.insert(record());
+  await second.writer.append({ events: [text('b'.repeat(500))] });
+  await begin(store);
   expect(await store.get(first.id)).toBeUndefined();
+  expect(await store.get(second.id)).toBeDefined();
 });
 
-it('numbers events densely and wakes each watcher once an append', async () => {
-  const store = createMemoryGenerationStore();
-  const one = record();
-  await store.insert(one);
-  let woken = 0;
-  const unwatch = store.watch(one.id, () => {
-    woken += 1;
-  });
-  await store.append(one.id, [{ type: 'started', modelId: 'm' }]);
-  await store.append(one.id, [{ type: 'textDelta', contentBlockIndex: 0, text: 'a' }, { type: 'textDelta', contentBlockIndex: 0, text: 'b' }]);
-  unwatch();
-  await store.append(one.id, [{ type: 'completed', stopReason: null }], complete);
-  expect(woken).toBe(2);
-  expect((await store.read(one.id, 1, 2)).map(({ sequence }) => sequence)).toEqual([2, 3]);
-  expect(await store.get(one.id)).toMatchObject({ lastSequence: 4, status: 'COMPLETED' });
+it('keeps the ledger rows of what retention has deleted, but not for ever: the oldest go beyond so many generations', async () => {
+  const store = new MemoryGenerationStore({ generations: 2, characters: 10_000 });
+  const ids: string[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    const { id, writer } = await begin(store);
+    await writer.append({ ledger: [reservation(id)] });
+    await writer.append(ending('', '2026-01-01T00:00:00.000Z'));
+    await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: '2026-02-01T00:00:00.000Z' });
+    ids.push(id);
+  }
+  expect((await Promise.all(ids.map((id) => store.ledger(id)))).map((rows) => rows.length)).toEqual([0, 0, 1, 1]);
 });

@@ -27,6 +27,7 @@ import { checkToolUsesAreAnswered } from './tool-uses-are-answered.ts';
 import { checkToolsAreConfigured } from './tools-are-configured.ts';
 
 export { checkCitationsBesideSchema } from './citations-beside-format.ts';
+export { toIdempotencyKey } from './idempotency-key.ts';
 export { checkGuardrail, checkNativeGuardrail } from './guardrail.ts';
 export { checkModelId } from './model-id.ts';
 

@@ -85,7 +85,7 @@ export function codesOf(results: Results): unknown[] {
 }
 
 /** A request with headers that fetch does not let anybody set. */
-export async function rawRequest(url: string, options: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string }): Promise<{ status: number; headers: IncomingMessage['headers']; text: string }> {
+export async function rawRequest(url: string, options: { readonly method?: string; readonly headers?: Record<string, string> | readonly string[]; readonly body?: string }): Promise<{ status: number; headers: IncomingMessage['headers']; text: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   request(url, { method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false })
     .on('response', resolve)

@@ -1,0 +1,10 @@
+export type { RetryOptions } from './backoff.ts';
+export type { Client, ClientOptions, FollowOptions } from './client.ts';
+export { createClient } from './client.ts';
+export { ClientError, isClientError } from './errors.ts';
+export type * from './events.ts';
+export type { Follow } from './follow.ts';
+export type * from './generation.ts';
+export type * from './inputs.ts';
+export type { HeadersSource } from './transports/port.ts';
+export type { ConnectionParams, WebSocketConstructor } from './transports/websocket.ts';

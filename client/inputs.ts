@@ -1,0 +1,593 @@
+// Generated from schema.graphql by scripts/codegen.ts: change that, and run `npm run codegen`.
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Any JSON value: an object, a list, a string, a number, a boolean. It is passed on as it is. */
+  JSON: { input: unknown; output: unknown; }
+  /** An instant in UTC, written as RFC 3339 has it, such as 2026-11-22T10:15:30.000Z. */
+  DateTime: { input: string; output: string; }
+  /** Bytes as base64 text (RFC 4648, section 4: with + and /, padded with =, without line breaks). */
+  Base64: { input: string; output: string; }
+  /** An exact decimal number as text, such as 0.00123: money. No exponent, no zeros that say nothing. */
+  Decimal: { input: string; output: string; }
+  /** An integer from -(2^53 - 1) to 2^53 - 1. Token counts can pass the 2^31 - 1 of Int. */
+  SafeInt: { input: number; output: number; }
+};
+
+/** How a model is asked. */
+export type InferenceMethod =
+  /** InvokeModel: the model's native body in, its native body out, whole. */
+  | 'SYNC'
+  /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
+  | 'STREAM'
+  /** Converse or ConverseStream: one message format for every chat model. */
+  | 'CONVERSE'
+  /** Structured output: an object that satisfies a schema, by Converse. */
+  | 'CONSTRUCT';
+
+/** A request to a model in its own format (InvokeModel). */
+export type InvokeModelInput = {
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. A model that is not offered on demand needs one of its inference profiles. */
+  readonly modelId: Scalars['String']['input'];
+  /**
+   * The model's native request, as its provider documents it: a JSON object of at most 25,000,000 bytes. For Claude for example
+   * {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 200, "messages": [{"role": "user", "content": "Hello"}]}.
+   */
+  readonly body: Scalars['JSON']['input'];
+  /**
+   * The guardrail to apply; null applies none. Its trace comes in the native answer. streamProcessingMode has to be null: a native body says it in
+   * its member amazon-bedrock-guardrailConfig.
+   */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
+  readonly latency?: InputMaybe<LatencyMode>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** A request in the one message format for every chat model (Converse). Bedrock keeps no state: the messages so far are sent each time. */
+export type ConverseInput = {
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. It has to be given: null is refused with BAD_USER_INPUT. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The conversation so far, oldest first, and the message to answer: user and assistant take turns, and the user begins (some models, such as
+   * Claude, let the assistant begin). An assistant's message at the end is the beginning of the answer, for models that can go on from one.
+   */
+  readonly messages: ReadonlyArray<MessageInput>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use. It has to be given as well when messages hold toolUse or toolResult blocks. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** Parameters that only this model has, in the provider's names, such as {"top_k": 50} or {"thinking": {"type": "enabled", "budget_tokens": 2000}}. */
+  readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
+  /** JSON Pointers (RFC 6901) to fields of the model's native answer that Generation.additionalModelResponseFields should hold, at most 10, such as /stop_sequence. */
+  readonly additionalModelResponseFieldPaths?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The values of a prompt's variables: an object of name → text. Only with the ARN of a prompt (Bedrock's prompt management) as modelId. */
+  readonly promptVariables?: InputMaybe<Scalars['JSON']['input']>;
+  /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
+  readonly latency?: InputMaybe<LatencyMode>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** A request whose input tokens are to be counted: exactly one member. */
+export type CountTokensInput =
+  /** A turn of a conversation: its messages, system prompts and tools. */
+  { readonly converse: ConverseInput; readonly invokeModel?: never; }
+  |  /** A native body. */
+  { readonly converse?: never; readonly invokeModel: InvokeModelInput; };
+
+/** A request by any method. Exactly one of prompt, messages and body is given. */
+export type InferInput = {
+  /**
+   * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
+   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
+   */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
+  readonly modelId: Scalars['String']['input'];
+  /** The plain case: the text of one user message. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** The conversation so far, oldest first, and the message to answer, as in ConverseInput. */
+  readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
+  /** System prompts, in order; null sends none. Not with body. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** The model's native request, as in InvokeModelInput. */
+  readonly body?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
+   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   */
+  readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use. Not with body or schema. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply; null applies none. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Somebody is waiting for the answer and reads along; null is false. */
+  readonly interactive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** What startGeneration runs: exactly one member. */
+export type StartGenerationInput =
+  /** A native body, streamed as subscription invokeModelStream does. */
+  { readonly invokeModel: InvokeModelInput; readonly converse?: never; readonly construct?: never; }
+  |  /** A turn of a conversation, streamed as subscription converseStream does. */
+  { readonly invokeModel?: never; readonly converse: ConverseInput; readonly construct?: never; }
+  |  /** An answer that satisfies a schema, streamed as its text or as the input of a tool. The validated object comes with the end. */
+  { readonly invokeModel?: never; readonly converse?: never; readonly construct: ConstructInput; };
+
+/** A request for an answer that satisfies a schema. */
+export type ConstructInput = {
+  /**
+   * A model id, inference profile id or ARN, of 1 to 2,048 characters. The model has to have structured output (Model.capabilities.nativeStructuredOutput)
+   * or tools that it can be made to use; others are refused with BAD_USER_INPUT.
+   */
+  readonly modelId: Scalars['String']['input'];
+  /** What to ask: the text of one user message. Either this or messages has to be given. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** What to ask: the conversation so far, as in ConverseInput. Either this or prompt has to be given. */
+  readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /**
+   * JSON Schema, draft 2020-12: an object of at most 100,000 characters and 64 levels. The result is validated against exactly this. References have to
+   * stay within the schema; nothing is ever fetched. What Bedrock's structured output does not take of it (minimum, pattern…) the model is told in
+   * descriptions. An object without additionalProperties is asked for without properties that the schema does not name.
+   */
+  readonly schema: Scalars['JSON']['input'];
+  /** Bedrock's name of the json_schema format or the tool, of 1 to 64 letters, digits, _ and -; null is answer. */
+  readonly schemaName?: InputMaybe<Scalars['String']['input']>;
+  /** Bedrock's description of the json_schema format or the tool: what the object is. */
+  readonly schemaDescription?: InputMaybe<Scalars['String']['input']>;
+  /** How the model is held to the schema. */
+  readonly mode?: ConstructMode;
+  /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** Parameters that only this model has, as in ConverseInput. Claude cannot be made to use a tool while `thinking` is enabled. */
+  readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
+  /** The service tier to ask for; null is Bedrock's default, DEFAULT. */
+  readonly serviceTier?: InputMaybe<ServiceTier>;
+  /** Idempotency, deadline, tags and what a lost reader means; null takes every default. */
+  readonly options?: InputMaybe<RequestOptions>;
+};
+
+/** How a model is held to a schema. What the model cannot do is refused with BAD_USER_INPUT. */
+export type ConstructMode =
+  /** The strongest that the model supports and the schema fits: NATIVE, else TOOL. */
+  | 'AUTO'
+  /** Bedrock's structured output, outputConfig.textFormat: the answer is a text block of JSON. It takes no recursion and no objects with keys of any name. */
+  | 'NATIVE'
+  /** One forced tool whose input is the object; strict where the model has structured output, too. */
+  | 'TOOL';
+
+/** What holds for any request that starts a model. */
+export type RequestOptions = {
+  /**
+   * Of 1 to 256 characters, chosen by the client. The same key with the same input gives the same generation, which runs only once; with another
+   * input it is refused with IDEMPOTENCY_KEY_REUSED. Null: every request is a new one.
+   */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Milliseconds after which to give up and to stop the model, from 1 to 86,400,000 (a day), counted from the request. The generation then ends with
+   * the error DEADLINE_EXCEEDED: FAILED before the first output, INTERRUPTED after it. Null: no deadline of the caller's.
+   */
+  readonly deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * What becomes of the generation when its last reader has gone (counted from the first one's leaving, after a grace of 5 seconds). An
+   * explicit cancelGeneration always stops it.
+   */
+  readonly onDisconnect?: OnDisconnect;
+  /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+};
+
+/** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
+export type TagInput = {
+  /** Of 1 to 256 characters. */
+  readonly key: Scalars['String']['input'];
+  /** Of at most 256 characters. */
+  readonly value: Scalars['String']['input'];
+};
+
+/** What becomes of a generation that nobody follows any more. */
+export type OnDisconnect =
+  /** It runs to its end, to be read later. */
+  | 'CONTINUE'
+  /** It is cancelled, and costs no more. */
+  | 'CANCEL';
+
+/** One turn of a conversation. */
+export type MessageInput = {
+  /** Who says it. */
+  readonly role: Role;
+  /** What is said, in order: at least one block. */
+  readonly content: ReadonlyArray<ContentBlockInput>;
+};
+
+/** Who says a message. */
+export type Role =
+  /** The caller; the results of tools come from the user, too. */
+  | 'USER'
+  /** The model. */
+  | 'ASSISTANT';
+
+/** A piece of a message, Bedrock's ContentBlock: exactly one member. Every block of an answer can be given back as input. */
+export type ContentBlockInput =
+  /** Text, with at least one character that is not white space. Beside other blocks it may be a line break. */
+  { readonly text: Scalars['String']['input']; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** An image. Only in a user's message; at most 20 in one message. */
+  { readonly text?: never; readonly image: ImageBlockInput; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A document. Only in a user's message and beside a text block; at most 5 in one message. */
+  { readonly text?: never; readonly image?: never; readonly document: DocumentBlockInput; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A video. Only in a user's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video: VideoBlockInput; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A sound. Only in a user's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio: AudioBlockInput; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A tool that the model asked for, in an assistant's message. The next message has to hold its toolResult. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse: ToolUseBlockInput; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** What a tool answered, in the user's message that follows the toolUse. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult: ToolResultBlockInput; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** What the model thought before it answered, in an assistant's message. Signed reasoning is given back unchanged. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent: ReasoningBlockInput; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** Text with the sources that it rests on, in an assistant's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent: CitationsBlockInput; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A search result that the model may cite, in a user's message. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult: SearchResultBlockInput; readonly guardContent?: never; readonly cachePoint?: never; readonly other?: never; }
+  |  /** Content that a guardrail is to look at. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent: GuardContentBlockInput; readonly cachePoint?: never; readonly other?: never; }
+  |  /** A prompt cache checkpoint: what stands before it is cached, where the model can. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint: CachePointInput; readonly other?: never; }
+  |  /** A block that this schema does not name, or not in full, as Bedrock defines it: {type: value}, exactly one member. It is sent as it is. */
+  { readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly audio?: never; readonly toolUse?: never; readonly toolResult?: never; readonly reasoningContent?: never; readonly citationsContent?: never; readonly searchResult?: never; readonly guardContent?: never; readonly cachePoint?: never; readonly other: Scalars['JSON']['input']; };
+
+/** A piece of the system prompt: exactly one member. */
+export type SystemContentBlockInput =
+  /** An instruction to the model, at least one character. */
+  { readonly text: Scalars['String']['input']; readonly guardContent?: never; readonly cachePoint?: never; }
+  |  /** Content that a guardrail is to look at. */
+  { readonly text?: never; readonly guardContent: GuardContentBlockInput; readonly cachePoint?: never; }
+  |  /** A prompt cache checkpoint: the system prompt up to here is cached, where the model can. */
+  { readonly text?: never; readonly guardContent?: never; readonly cachePoint: CachePointInput; };
+
+/** An image to show to the model. */
+export type ImageBlockInput = {
+  /** png, jpeg, gif or webp. */
+  readonly format: Scalars['String']['input'];
+  /** The image: bytes (at most 3.75 MB) or s3Location. */
+  readonly source: MediaSourceInput;
+};
+
+/** A document to show to the model. */
+export type DocumentBlockInput = {
+  /** pdf, csv, doc, docx, xls, xlsx, html, txt or md. */
+  readonly format: Scalars['String']['input'];
+  /**
+   * What the model calls the document, of 1 to 200 characters: letters, digits, underscores, hyphens, parentheses, square brackets and single white
+   * space. The model reads it: keep it neutral.
+   */
+  readonly name: Scalars['String']['input'];
+  /** The document: bytes (at most 4.5 MB; Claude takes larger pdf, Nova larger pdf and docx), s3Location or text. */
+  readonly source: MediaSourceInput;
+  /** The answer shall cite the document; null leaves Bedrock's default, false. */
+  readonly citations?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What the model should know about the document when it cites it. */
+  readonly context?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A video to show to the model. */
+export type VideoBlockInput = {
+  /** As Bedrock names it, such as mp4, mov, mkv or webm. */
+  readonly format: Scalars['String']['input'];
+  /** The video: bytes or s3Location. */
+  readonly source: MediaSourceInput;
+};
+
+/** A sound to play to the model. */
+export type AudioBlockInput = {
+  /** As Bedrock names it, such as mp3, wav, flac or ogg. */
+  readonly format: Scalars['String']['input'];
+  /** The sound: bytes or s3Location. */
+  readonly source: MediaSourceInput;
+};
+
+/** Where the bytes of a medium come from: exactly one member. */
+export type MediaSourceInput =
+  /** The bytes themselves. */
+  { readonly bytes: Scalars['Base64']['input']; readonly s3Location?: never; readonly text?: never; }
+  |  /** An object in S3, for models that read from there. */
+  { readonly bytes?: never; readonly s3Location: S3LocationInput; readonly text?: never; }
+  |  /** The text itself; only for documents. */
+  { readonly bytes?: never; readonly s3Location?: never; readonly text: Scalars['String']['input']; };
+
+/** An object in Amazon S3 that Bedrock reads by itself. */
+export type S3LocationInput = {
+  /** Such as s3://bucket/key. */
+  readonly uri: Scalars['String']['input'];
+  /** The 12 digits of the AWS account that owns the bucket, when it is not the caller's. */
+  readonly bucketOwner?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A model's request to use a tool, given back to it. */
+export type ToolUseBlockInput = {
+  /** The id that the model gave it, of 1 to 64 characters: letters, digits and _ - . : */
+  readonly toolUseId: Scalars['String']['input'];
+  /** The tool's name, of 1 to 64 letters, digits, _ and -. */
+  readonly name: Scalars['String']['input'];
+  /** What the model gave the tool, usually an object that satisfies the tool's inputSchema. */
+  readonly input: Scalars['JSON']['input'];
+};
+
+/** The answer of a tool. */
+export type ToolResultBlockInput = {
+  /** The toolUseId of the toolUse, in the message before, that this answers. */
+  readonly toolUseId: Scalars['String']['input'];
+  /** What the tool answered. Some models take an empty list; with status ERROR it must not be empty. */
+  readonly content: ReadonlyArray<ToolResultContentInput>;
+  /** Whether the tool did its work; null leaves Bedrock's default, SUCCESS. */
+  readonly status?: InputMaybe<ToolResultStatus>;
+};
+
+/** A piece of what a tool answered: exactly one member. */
+export type ToolResultContentInput =
+  /** A JSON value, usually an object. */
+  { readonly json: Scalars['JSON']['input']; readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
+  |  /** Text, which may be empty. */
+  { readonly json?: never; readonly text: Scalars['String']['input']; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
+  |  /** An image. */
+  { readonly json?: never; readonly text?: never; readonly image: ImageBlockInput; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
+  |  /** A document. */
+  { readonly json?: never; readonly text?: never; readonly image?: never; readonly document: DocumentBlockInput; readonly video?: never; readonly searchResult?: never; }
+  |  /** A video. */
+  { readonly json?: never; readonly text?: never; readonly image?: never; readonly document?: never; readonly video: VideoBlockInput; readonly searchResult?: never; }
+  |  /** A search result that the model may cite. */
+  { readonly json?: never; readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult: SearchResultBlockInput; };
+
+/** Whether a tool did its work. */
+export type ToolResultStatus =
+  /** It did. */
+  | 'SUCCESS'
+  /** It failed; the content tells the model why. */
+  | 'ERROR';
+
+/** What a model thought, given back to it: exactly one member. */
+export type ReasoningBlockInput =
+  /** Reasoning that can be read. */
+  { readonly reasoningText: ReasoningTextInput; readonly redactedContent?: never; }
+  |  /** Reasoning that the provider encrypted; only the model can read it. */
+  { readonly reasoningText?: never; readonly redactedContent: Scalars['Base64']['input']; };
+
+/** Reasoning in plain text, with the mark by which the model knows that it is its own. */
+export type ReasoningTextInput = {
+  /** The reasoning, unchanged. */
+  readonly text: Scalars['String']['input'];
+  /** The provider's signature of the text; needed where the answer had one. */
+  readonly signature?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Cited text, given back to the model. */
+export type CitationsBlockInput = {
+  /** The text that the citations support. */
+  readonly text: Scalars['String']['input'];
+  /** Bedrock's list of citations, each an object with title, source, sourceContent and location. */
+  readonly citations: Scalars['JSON']['input'];
+};
+
+/** A search result that the model may cite. */
+export type SearchResultBlockInput = {
+  /** Where it was found, such as a URL. */
+  readonly source: Scalars['String']['input'];
+  /** Its title. */
+  readonly title: Scalars['String']['input'];
+  /** Its passages of text, in order. */
+  readonly content: ReadonlyArray<Scalars['String']['input']>;
+  /** The answer shall cite the result; null leaves Bedrock's default, false. */
+  readonly citations?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Content that a guardrail is to look at: exactly one member. */
+export type GuardContentBlockInput =
+  /** Text to look at. */
+  { readonly text: GuardTextInput; readonly image?: never; }
+  |  /** An image to look at. */
+  { readonly text?: never; readonly image: ImageBlockInput; };
+
+/** Text that a guardrail is to look at. */
+export type GuardTextInput = {
+  /** The text. */
+  readonly text: Scalars['String']['input'];
+  /** What the text is to the guardrail, in Bedrock's words: grounding_source, query, guard_content. */
+  readonly qualifiers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** A prompt cache checkpoint. */
+export type CachePointInput = {
+  /** How long the cache keeps it: 5m or 1h. Null leaves Bedrock's default, 5m; only some models know 1h. */
+  readonly ttl?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Parameters that all chat models share. */
+export type InferenceConfigInput = {
+  /**
+   * The most tokens to write, from 1 to Model.maxOutputTokens. Null is the model's maximum, which Bedrock takes from the tokens-per-minute quota up
+   * front: give it whenever you can.
+   */
+  readonly maxTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** From 0 (the likeliest word) to 1 (free); null is the model's default. */
+  readonly temperature?: InputMaybe<Scalars['Float']['input']>;
+  /** From 0 to 1: only the likeliest words whose probabilities add up to this are chosen from; null is the model's default. */
+  readonly topP?: InputMaybe<Scalars['Float']['input']>;
+  /** Texts at which the model stops, at most 2,500, none of them empty. Models have lower limits of their own. */
+  readonly stopSequences?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** The tools that a model may use. */
+export type ToolConfigInput = {
+  /** The tools, at least one. */
+  readonly tools: ReadonlyArray<ToolInput>;
+  /** Whether the model may, must, or must not avoid to use them; null leaves Bedrock's default, auto. */
+  readonly toolChoice?: InputMaybe<ToolChoiceInput>;
+};
+
+/** A tool, or a prompt cache checkpoint among the tools: exactly one member. */
+export type ToolInput =
+  /** A tool that the caller runs. */
+  { readonly toolSpec: ToolSpecInput; readonly cachePoint?: never; }
+  |  /** A prompt cache checkpoint: the tools before it are cached, where the model can. */
+  { readonly toolSpec?: never; readonly cachePoint: CachePointInput; };
+
+/** A tool, as the model is told of it. */
+export type ToolSpecInput = {
+  /** Of 1 to 64 letters, digits, _ and -. */
+  readonly name: Scalars['String']['input'];
+  /** What the tool does and when to use it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** What the tool takes: a JSON Schema object. */
+  readonly inputSchema: Scalars['JSON']['input'];
+  /** The model's input shall satisfy inputSchema exactly, for models that can promise it; null leaves Bedrock's default, false. */
+  readonly strict?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Whether the model uses a tool: exactly one member. Only some models can be made to. */
+export type ToolChoiceInput =
+  /** true: as the model sees fit. */
+  { readonly auto: Scalars['Boolean']['input']; readonly any?: never; readonly tool?: never; }
+  |  /** true: the model must use a tool, any of them. */
+  { readonly auto?: never; readonly any: Scalars['Boolean']['input']; readonly tool?: never; }
+  |  /** The name of the tool that the model must use; it has to be among the tools. */
+  { readonly auto?: never; readonly any?: never; readonly tool: Scalars['String']['input']; };
+
+/** A guardrail of the AWS account, to be applied to the input and the answer. */
+export type GuardrailConfigInput = {
+  /** Its id, of lower-case letters, digits and hyphens, or its ARN. */
+  readonly guardrailIdentifier: Scalars['String']['input'];
+  /** A version number from 1, or DRAFT. */
+  readonly guardrailVersion: Scalars['String']['input'];
+  /** How much the guardrail tells of what it found. */
+  readonly trace?: GuardrailTrace;
+  /** Streams only: whether text waits for the guardrail. Null is Bedrock's default, SYNC. */
+  readonly streamProcessingMode?: InputMaybe<GuardrailStreamProcessingMode>;
+};
+
+/** How much a guardrail tells of what it found. */
+export type GuardrailTrace =
+  /** Nothing. */
+  | 'DISABLED'
+  /** What it acted on. */
+  | 'ENABLED'
+  /** Everything that it looked at, also what it let pass. */
+  | 'ENABLED_FULL';
+
+/** How a guardrail looks at a stream. */
+export type GuardrailStreamProcessingMode =
+  /** It looks at each piece of text before that is sent on: nothing unseen gets through, at the price of time. */
+  | 'SYNC'
+  /** It looks beside the stream: faster, but text that it would have stopped may have been sent already. */
+  | 'ASYNC';
+
+/** Bedrock's performanceConfig.latency. */
+export type LatencyMode =
+  /** The usual way. */
+  | 'STANDARD'
+  /** Faster, and dearer, where the model and the region offer it. */
+  | 'OPTIMIZED';
+
+/** Bedrock's service tiers: what a request costs and how soon it is served. */
+export type ServiceTier =
+  /** The usual price and speed. */
+  | 'DEFAULT'
+  /** Served before others, at a higher price. */
+  | 'PRIORITY'
+  /** Cheaper, and slower when Bedrock is busy. */
+  | 'FLEX'
+  /** Capacity that was reserved beforehand. */
+  | 'RESERVED';
+
+/** Where a generation stands. COMPLETED, FAILED, INTERRUPTED and CANCELLED are terminal. */
+export type GenerationStatus =
+  /** Stored and waiting to be sent to Bedrock. If its node dies it is queued again. */
+  | 'QUEUED'
+  /** Bedrock has been asked; the answer is awaited or coming. */
+  | 'RUNNING'
+  /** The model said that it had ended. */
+  | 'COMPLETED'
+  /** Bedrock refused, or no try was left, or the deadline passed, before the first output; or a construct's answer does not satisfy its schema. */
+  | 'FAILED'
+  /** It broke off after output had come (cut, stalled, deadline), or its node was lost while it ran. What came is kept. */
+  | 'INTERRUPTED'
+  /** It was stopped: cancelGeneration, or the last reader left with onDisconnect CANCEL. What came is kept. */
+  | 'CANCELLED';
+
+/** How continueGeneration goes on. */
+export type ContinueStrategy =
+  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer broke off inside a tool's input or its reasoning, or can only be had whole. */
+  | 'AUTO'
+  /** The text so far is the beginning of the assistant's turn. */
+  | 'PREFILL'
+  /** The text so far is quoted in a user turn that asks for the rest. */
+  | 'INSTRUCT'
+  /** From the start again. */
+  | 'REGENERATE';
+
+/** Where a number comes from. */
+export type UsageSource =
+  /** Bedrock counted. */
+  | 'MEASURED'
+  /** The server estimated, because Bedrock's count did not come. */
+  | 'ESTIMATED';
+
+/** Which generations to list: those that match every member that is given. */
+export type GenerationFilter = {
+  /** With one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<GenerationStatus>>;
+  /** Run by one of these methods. */
+  readonly method?: InputMaybe<ReadonlyArray<InferenceMethod>>;
+  /** Asked of exactly this model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Stored at this instant or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Stored before this instant. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which models to list: those that match every member that is given. */
+export type ModelFilter = {
+  /** Made by this provider, in any case, such as anthropic. */
+  readonly provider?: InputMaybe<Scalars['String']['input']>;
+  /** Writing this modality, in any case, such as TEXT or EMBEDDING. */
+  readonly outputModality?: InputMaybe<Scalars['String']['input']>;
+  /** Able (true) or unable (false) to stream. */
+  readonly streaming?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Able (true) or unable (false) to run in batch jobs. */
+  readonly batch?: InputMaybe<Scalars['Boolean']['input']>;
+  /** With this text in the model id, the name or the provider, in any case. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where models run. */
+export type ServerMode =
+  /** In local-bedrock on the same machine: simulated answers, no AWS account, no cost. */
+  | 'LOCAL'
+  /** On Amazon Bedrock. */
+  | 'AWS';

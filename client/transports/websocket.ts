@@ -1,0 +1,114 @@
+import { createClient } from 'graphql-ws/client';
+import type { ClientError } from '../errors.ts';
+import { connectionLost, fromGraphQLErrors } from '../errors.ts';
+import { readCloseEvent } from './close-codes.ts';
+import type { GraphQLRequest, GraphQLResult, Subscribe } from './port.ts';
+import { readResult } from './port.ts';
+import type { Sink } from './sink.ts';
+import { iterateSink } from './sink.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** The global one of browsers and Node.js, or the one of `ws`. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => { close(code?: number, reason?: string): void };
+
+/** The payload of `connection_init`, or what makes it for each connection. */
+export type ConnectionParams = Record<string, unknown> | (() => Record<string, unknown> | Promise<Record<string, unknown>>);
+
+export interface WebSocketOptions {
+  readonly url: URL;
+  readonly connectionParams: ConnectionParams | undefined;
+  readonly webSocketImpl: WebSocketConstructor;
+  readonly silenceMs: number;
+}
+
+/** Subscriptions over one WebSocket, which is there as long as there is one. A socket that is lost is lost to all of them; the next to come opens another. */
+export function createWebSocketTransport(options: WebSocketOptions): Subscribe {
+  let current: Connection | undefined;
+  const connect = (): Connection =>
+    new Connection(options, (gone) => {
+      if (current === gone) current = undefined;
+    });
+  return (request, signal, onOpen) => iterateSink<GraphQLResult>((sink) => (current ??= connect()).subscribe(request, sink), signal, onOpen);
+}
+
+const givenUp = 4_499; // as graphql-ws numbers it
+
+/**
+ * One client of graphql-ws for one socket. Its own way of coming back is off, and it is not used again after its socket: it would send the old
+ * `after` once more, and it goes on counting subscriptions that went down with a socket.
+ */
+class Connection {
+  readonly #client: ReturnType<typeof createClient>;
+  readonly #watchdog: Watchdog;
+  readonly #onGone: (connection: Connection) => void;
+  readonly #sinks = new Set<Sink<GraphQLResult>>();
+  #socket: { close(code?: number, reason?: string): void } | undefined;
+  #acknowledged = false;
+
+  constructor({ url, connectionParams, webSocketImpl, silenceMs }: WebSocketOptions, onGone: (connection: Connection) => void) {
+    this.#onGone = onGone;
+    this.#watchdog = new Watchdog(silenceMs, () => this.#lose(connectionLost(`Nothing came for ${silenceMs} ms.`)));
+    const keep = (socket: { close(code?: number, reason?: string): void }): void => {
+      this.#socket = socket;
+    };
+    // graphql-ws does not give its socket away before it is open.
+    const webSocketKept = class extends webSocketImpl {
+      constructor(socketUrl: string, protocols?: string | string[]) {
+        super(socketUrl, protocols);
+        keep(this);
+      }
+    };
+    this.#client = createClient({
+      url: url.href,
+      webSocketImpl: webSocketKept,
+      retryAttempts: 0,
+      keepAlive: silenceMs / 3,
+      ...(connectionParams === undefined ? {} : { connectionParams }),
+      on: {
+        opened: () => this.#watchdog.heard(),
+        connected: () => {
+          this.#acknowledged = true;
+          for (const sink of this.#sinks) sink.open();
+        },
+        message: () => this.#watchdog.heard(),
+        closed: (event) => this.#lose(readCloseEvent(event)),
+        error: (error) => this.#lose(connectionLost('The WebSocket failed.', error)),
+      },
+    });
+  }
+
+  subscribe({ query, variables }: GraphQLRequest, sink: Sink<GraphQLResult>): () => void {
+    this.#sinks.add(sink);
+    if (this.#acknowledged) sink.open();
+    const unsubscribe = this.#client.subscribe(
+      { query, variables: { ...variables } },
+      {
+        next: (result) => sink.next(readResult(result)),
+        error: (error) => sink.error(Array.isArray(error) ? fromGraphQLErrors(error) : readCloseEvent(error)),
+        complete: () => sink.complete(),
+      },
+    );
+    return () => {
+      this.#sinks.delete(sink);
+      unsubscribe();
+      if (this.#sinks.size > 0) return;
+      this.#retire();
+      if (!this.#acknowledged) this.#socket?.close(givenUp, 'Gone'); // graphql-ws would first wait for the acknowledgement
+    };
+  }
+
+  /** What graphql-ws itself makes of the end of its socket comes after this, and finds nobody. */
+  #lose(error: ClientError): void {
+    this.#retire();
+    for (const sink of this.#sinks) sink.error(error);
+    this.#sinks.clear();
+    this.#socket?.close(givenUp, 'Gone');
+  }
+
+  #retire(): void {
+    this.#watchdog.stop();
+    this.#onGone(this);
+    // Else it would take a close with 1000 as a reason to come back by itself.
+    Promise.resolve(this.#client.dispose()).catch(() => undefined);
+  }
+}

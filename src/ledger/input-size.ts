@@ -1,0 +1,79 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+
+/** What makes up the input of a request, measured by its bytes. */
+export interface InputSize {
+  /** Bytes of UTF-8. */
+  textBytes: number;
+  /** Bytes of documents, videos and other media whose tokens nobody can tell from outside; without end for those that lie in S3. */
+  mediaBytes: number;
+  images: number;
+  hasTools: boolean;
+  /** The longest time to live of a cache point; null where there is none. */
+  cacheTtl: '5m' | '1h' | null;
+}
+
+/** Measures without a tokenizer: a walk over the members of the request, whose texts are only asked for their length. Without recursion, however deep it is nested. */
+export function measureInput(request: ModelRequest): InputSize {
+  const size: InputSize = { textBytes: 0, mediaBytes: 0, images: 0, hasTools: false, cacheTtl: null };
+  const open: Member[] = [['', inputOf(request)]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) measure(next, size, open);
+  return size;
+}
+
+type Member = readonly [name: string, value: JsonValue];
+
+/** Of Converse what the model gets to see; of a native body all of it. */
+function inputOf(request: ModelRequest): JsonValue {
+  if (request.kind === 'invokeModel') return request.body;
+  const { system = [], messages, toolConfig = null, outputConfig = null, additionalModelRequestFields = null, promptVariables = {} } = request;
+  return [system, messages.map(({ content }) => content), { toolConfig }, outputConfig, additionalModelRequestFields, promptVariables];
+}
+
+function measure([name, value]: Member, size: InputSize, open: Member[]): void {
+  if (typeof value === 'string') measureText(name, value, size);
+  else if (isJsonObject(value)) measureObject(name, value, size, open);
+  else if (Array.isArray(value)) for (const item of value) open.push([name, item]);
+  else size.textBytes += scalarBytes;
+}
+
+const scalarBytes = 4; // a number, true, null
+
+function measureText(name: string, text: string, size: InputSize): void {
+  if (text.startsWith('data:image/')) size.images += 1;
+  else if (name === 'bytes' || name === 'data' || text.startsWith('data:')) size.mediaBytes += decodedBytes(text);
+  else size.textBytes += Buffer.byteLength(text);
+}
+
+function measureObject(name: string, value: JsonObject, size: InputSize, open: Member[]): void {
+  if (name === 'cachePoint' || name === 'cache_control') {
+    size.cacheTtl = value['ttl'] === '1h' || size.cacheTtl === '1h' ? '1h' : '5m';
+    return;
+  }
+  if (isImage(name, value)) {
+    size.images += 1;
+    return;
+  }
+  const { format, source } = value;
+  const isTextDocument = name === 'document' && typeof format === 'string' && textFormats.has(format);
+  for (const [key, member] of Object.entries(value)) {
+    size.textBytes += Buffer.byteLength(key);
+    if (key === 's3Location') size.mediaBytes = Infinity;
+    else if (key === 'source' && isTextDocument && isJsonObject(source) && typeof source['bytes'] === 'string') size.textBytes += decodedBytes(source['bytes']);
+    // Claude's plain-text documents have text where others have base64.
+    else if (key === 'data' && value['type'] === 'text' && typeof member === 'string') size.textBytes += Buffer.byteLength(member);
+    else open.push([key, member]);
+    if (isToolList(key, member)) size.hasTools = true;
+  }
+}
+
+/** An image of Converse and Nova, of Claude, or of OpenAI's bodies. */
+const isImage = (name: string, { type, source }: JsonObject): boolean => (isJsonObject(source) && (name === 'image' || type === 'image')) || type === 'image_url';
+
+const isToolList = (key: string, member: JsonValue): boolean => key === 'tools' && Array.isArray(member) && member.length > 0;
+
+/** The formats of Converse's documents that are text as they are; the others are packed. */
+const textFormats: ReadonlySet<string> = new Set(['txt', 'md', 'csv', 'html']);
+
+const decodedBytes = (base64: string): number => Math.ceil((base64.length * 3) / 4);

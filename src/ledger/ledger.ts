@@ -1,0 +1,65 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import type { UsageRecord } from '../storage/generation-record.ts';
+import type { LedgerKey, LedgerReservation, LedgerSettlement } from '../storage/ledger-record.ts';
+import type { CostOptions } from './cost.ts';
+import { costOf } from './cost.ts';
+import { recordCost } from './cost-record.ts';
+import type { ReservedModel } from './output-limit.ts';
+import type { FindPrice } from './pricing.ts';
+import { reserve } from './reservation.ts';
+import type { CostRecord } from './types.ts';
+
+/** A call to Bedrock that is paid for, and who pays. */
+export interface LedgerCall extends LedgerKey, CostOptions {
+  readonly tenantId: string;
+  readonly viewerId: string;
+  readonly method: string;
+  readonly modelId: string;
+  readonly region: string;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+interface LedgerOptions {
+  readonly findPrice: FindPrice;
+  readonly describe: (modelId: string) => ReservedModel | undefined;
+  /** ISO 4217; of costs without a known price. */
+  readonly currency: string;
+}
+
+/** Makes the ledger's entries for each call: what it may cost, before it is made, and what it has cost. Whoever runs the call stores them. */
+export class Ledger {
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  async reserve(call: LedgerCall, request: ModelRequest): Promise<LedgerReservation> {
+    const { describe, findPrice } = this.#options;
+    const { generationId, attempt, tenantId, viewerId, method, modelId, region, tags } = call;
+    const { inputTokens, outputTokens, picos } = reserve(request, describe(modelId), await findPrice(modelId));
+    return { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt: new Date().toISOString(), inputTokens, outputTokens, picos };
+  }
+
+  /** `usage` is null where no model worked: that costs nothing, whatever the price. `error`: the code that the call ended with. */
+  async settle(call: LedgerCall, usage: UsageRecord | null, error: string | null): Promise<{ readonly entry: LedgerSettlement; readonly cost: CostRecord | null }> {
+    const { findPrice, currency } = this.#options;
+    const price = await findPrice(call.modelId);
+    const entry: LedgerSettlement = {
+      kind: 'settle',
+      generationId: call.generationId,
+      attempt: call.attempt,
+      settledAt: new Date().toISOString(),
+      source: usage?.source ?? 'MEASURED',
+      inputTokens: usage?.inputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      cacheReadInputTokens: usage?.cacheReadInputTokens ?? 0,
+      cacheWriteInputTokens: usage?.cacheWriteInputTokens ?? 0,
+      picos: usage === null ? 0n : (costOf(usage, price, call)?.picos ?? null),
+      currency: price?.currency ?? currency,
+      pricedOn: price?.pricedOn ?? null,
+      error,
+    };
+    return { entry, cost: usage === null ? null : recordCost(usage, price, currency, call) };
+  }
+}

@@ -1,0 +1,46 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import type { JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+
+/** What has to be known of a model to tell how much it can cost. */
+export type ReservedModel = Pick<CatalogueModel, 'bodyFormat' | 'contextTokens' | 'maxOutputTokens' | 'outputModalities'>;
+
+/** The most tokens that the answer can have: what the request allows, else what the model can write at most; null where neither is known. */
+export function limitOutput(request: ModelRequest, model: ReservedModel | undefined): number | null {
+  if (model !== undefined && !model.outputModalities.includes('TEXT')) return 0; // embeddings have no output tokens
+  if (request.kind === 'converse') return request.inferenceConfig?.maxTokens ?? model?.maxOutputTokens ?? null;
+  const limit = readLimit(request.body, model?.bodyFormat) ?? model?.maxOutputTokens ?? null;
+  return limit === null ? null : limit * countChoices(request.body, model?.bodyFormat);
+}
+
+/** The members of a native body that limit its answer, by family, the one that wins first. */
+const limitPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'anthropic-messages': [['max_tokens']],
+  nova: [['inferenceConfig', 'maxTokens'], ['inferenceConfig', 'max_new_tokens']],
+  llama: [['max_gen_len']],
+  'mistral-text': [['max_tokens']],
+  'mistral-chat': [['max_tokens']],
+  'openai-chat': [['max_completion_tokens'], ['max_tokens']],
+  'cohere-command-r': [['max_tokens']],
+  'ai21-jamba': [['max_tokens']],
+  'deepseek-text': [['max_tokens']],
+  'titan-text': [['textGenerationConfig', 'maxTokenCount']],
+};
+
+/** A model that is not known, and yet has a price, may be of any family. */
+const allPaths = Object.values(limitPaths).flat();
+
+function readLimit(body: JsonValue, bodyFormat: string | undefined): number | null {
+  const paths = bodyFormat === undefined ? allPaths : (limitPaths[bodyFormat] ?? []);
+  return paths.map((path) => readCount(path.reduce(readMember, body))).find((limit) => limit !== null) ?? null;
+}
+
+/** These families write several answers to one request, each up to the limit. */
+const familiesWithChoices: readonly (string | undefined)[] = ['openai-chat', 'ai21-jamba', undefined];
+
+const countChoices = (body: JsonValue, bodyFormat: string | undefined): number => (familiesWithChoices.includes(bodyFormat) ? (readCount(readMember(body, 'n')) ?? 1) : 1);
+
+const readMember = (value: JsonValue, name: string): JsonValue => (isJsonObject(value) ? (value[name] ?? null) : null);
+
+const readCount = (value: JsonValue): number | null => (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null);

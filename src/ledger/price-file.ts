@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { parseModelId } from '../models/model-id.ts';
+import { otherFactors, ratesAndBatch, toPrice } from './price-entry.ts';
+import type { Price, PriceScope } from './types.ts';
+import { priceScopes } from './types.ts';
+
+/** The prices of a file. An entry without a price takes the one out that stood there. */
+export interface PriceFile {
+  readonly currency: string;
+  readonly entries: readonly { readonly modelId: string; readonly scope: PriceScope; readonly price: Price | null }[];
+}
+
+/** A price file cannot be used; the message lists every problem by its path in the file. */
+export class PriceFileError extends Error {
+  override readonly name = 'PriceFileError';
+  readonly problems: readonly string[];
+
+  constructor(file: string, problems: readonly string[]) {
+    super(`The price file ${file} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+const price = z.strictObject({ ...ratesAndBatch, ...otherFactors }, { error: expecting('an object with prices, or null') }).nullable();
+const scopes = z.strictObject({ IN_REGION: price.optional(), GEO: price.optional(), GLOBAL: price.optional() }, { error: expecting('an object with IN_REGION, GEO or GLOBAL') });
+const isBaseId = (id: string): boolean => parseModelId(id).kind === 'foundationModel' && !id.startsWith('arn:');
+
+const file = z.strictObject(
+  {
+    pricedOn: z.iso.date({ error: 'expected the day of the prices, such as "2026-11-22"' }),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency as ISO 4217 names it, such as "USD"').default('USD'),
+    models: z.record(
+      z.string().refine(isBaseId, 'expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says'),
+      scopes,
+      { error: expecting('an object with prices by model id') },
+    ),
+  },
+  { error: expecting('an object with pricedOn and models') },
+);
+
+/** Reads a file of prices. Throws a {@link PriceFileError} that lists all problems at once. */
+export function readPriceFile(path: string): PriceFile {
+  const result = file.safeParse(readJson(path));
+  if (!result.success) throw new PriceFileError(path, result.error.issues.flatMap(explain));
+  const { pricedOn, currency, models } = result.data;
+  const entries = Object.entries(models).flatMap(([modelId, byScope]) =>
+    priceScopes.flatMap((scope) => {
+      const values = byScope[scope];
+      if (values === undefined) return [];
+      return [{ modelId, scope, price: values === null ? null : toPrice({ modelId, scope, currency, pricedOn }, values) }];
+    }),
+  );
+  return { currency, entries };
+}
+
+function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PriceFileError(path, ['the file: expected JSON']);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new PriceFileError(path, ['the file: expected a file that can be read']);
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+
+function explain(issue: Issue): readonly string[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${describePath([...issue.path, key])}: there is no such member`);
+  // Of a key, zod wraps what is wrong with it.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [`${describePath(issue.path)}: ${message}`];
+}
+
+/** `models["amazon.nova-lite-v1:0"].GEO`: as one would write it to get there. */
+function describePath(path: readonly PropertyKey[]): string {
+  const steps = path.map((step) => (/^\w+$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(String(step))}]`)).join('');
+  return steps === '' ? 'the file' : steps.replace(/^\./, '');
+}
+
+/** What is said where the type is wrong; members that are not known are told by {@link explain}. */
+function expecting(expected: string): (issue: { readonly code?: string | undefined }) => string | undefined {
+  return ({ code }) => (code === 'invalid_type' ? `expected ${expected}` : undefined);
+}

@@ -1,0 +1,163 @@
+import type { GenerationEvent, GenerationEventBody, GenerationOutput, GenerationRecord } from '../generation-record.ts';
+import { isTerminal } from '../generation-record.ts';
+import type { GenerationChange, GenerationWriter } from '../generation-store.ts';
+import { FencedError } from '../generation-store.ts';
+import type { Database, Write } from './database.ts';
+import type { GenerationStatements } from './generation-statements.ts';
+import { toLedgerStatement } from './generation-statements.ts';
+import { toStateColumns } from './rows.ts';
+import type { Statement } from './statement.ts';
+
+interface Waiting {
+  readonly change: GenerationChange;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface LiveOptions {
+  readonly database: Database;
+  readonly statements: GenerationStatements;
+  readonly record: GenerationRecord;
+  readonly epoch: number;
+  /** What is stored of it. */
+  readonly recall: () => Promise<GenerationRecord | undefined>;
+  /** Called after each append, and after the last. */
+  readonly onAppended: () => void;
+  /** It has ended, or is somebody else's. */
+  readonly onLeft: () => void;
+}
+
+const mostTail = 64; // events that readers who keep up find in memory
+
+/**
+ * A generation that this process owns. One append at a time is under way; those that come meanwhile wait and go together, so that a failed one
+ * leaves no gap. The record, the output and the latest events stay in memory, exactly as they are stored.
+ */
+export class LiveGeneration implements GenerationWriter {
+  readonly #options: LiveOptions;
+  #record: GenerationRecord;
+  #output: GenerationOutput | null = null;
+  #size = 0;
+  #tail: GenerationEvent[] = [];
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#record = options.record;
+  }
+
+  /** As it is stored. */
+  get record(): GenerationRecord {
+    return this.#record;
+  }
+
+  /** As it is stored: null before the end. */
+  get output(): GenerationOutput | null {
+    return this.#output;
+  }
+
+  /** Characters of its output. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The events after that sequence number, or undefined where memory does not reach back so far. */
+  readTail(after: number, limit: number): readonly GenerationEvent[] | undefined {
+    const { lastSequence } = this.#record;
+    if (after >= lastSequence) return [];
+    const start = after - (lastSequence - this.#tail.length);
+    return start < 0 ? undefined : this.#tail.slice(start, start + limit);
+  }
+
+  append(change: GenerationChange): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ change, resolve, reject });
+      if (!this.#isWriting) void this.#writeAll();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const batch: Waiting[] = [];
+      try {
+        await this.#write(batch);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        await this.#recall();
+        for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  /** Writes whatever is waiting when the transaction is made, and puts it into the batch. */
+  async #write(batch: Waiting[]): Promise<void> {
+    const { database, onAppended, onLeft } = this.#options;
+    let next = this.#record;
+    let events: GenerationEvent[] = [];
+    const plan = (): Write => {
+      batch.push(...this.#waiting.splice(0, countToEnd(this.#waiting)));
+      const changes = batch.map(({ change }) => change);
+      events = this.#number(changes.flatMap((change) => change.events ?? []));
+      next = changes.reduce<GenerationRecord>((record, { state }) => ({ ...record, ...state }), { ...this.#record, lastSequence: this.#record.lastSequence + events.length });
+      return this.#toWrite(changes, events, next);
+    };
+    if (!(await database.write(plan))) {
+      onLeft();
+      throw new FencedError(next.id);
+    }
+    this.#record = next;
+    this.#output = batch.findLast(({ change }) => change.output !== undefined)?.change.output ?? this.#output;
+    this.#tail = keepLast([...this.#tail, ...events]);
+    if (isTerminal(next.status)) onLeft();
+    onAppended();
+  }
+
+  /** What could not be synced was written all the same: from there it goes on. */
+  async #recall(): Promise<void> {
+    const { recall, onAppended, onLeft } = this.#options;
+    const stored = await recall().catch(() => undefined);
+    if (stored === undefined) return;
+    const isLonger = stored.lastSequence !== this.#record.lastSequence;
+    this.#record = stored;
+    if (!isLonger) return;
+    this.#tail = [];
+    if (isTerminal(stored.status)) onLeft();
+    onAppended();
+  }
+
+  #toWrite(changes: readonly GenerationChange[], events: readonly GenerationEvent[], next: GenerationRecord): Write {
+    const { statements, epoch } = this.#options;
+    const { id } = next;
+    const list: Statement[] = events.map(({ sequence, body }) => statements.insertEvent({ id, sequence, body: JSON.stringify(body), epoch }));
+    if (events.length === 0 || changes.some(({ state }) => state !== undefined)) list.push(statements.updateState({ id, epoch, last_sequence: next.lastSequence, ...toStateColumns(next) }));
+    for (const { output, ledger } of changes) list.push(...this.#rest(id, output), ...(ledger ?? []).map((entry) => toLedgerStatement(statements, entry)));
+    // What somebody relies on is synced: that money may be spent, and how it ended. What shares the transaction is so as well.
+    return { statements: guardFirst(list), synced: isTerminal(next.status) || changes.some(({ ledger }) => ledger !== undefined) };
+  }
+
+  #rest(id: string, output: GenerationOutput | undefined): Statement[] {
+    if (output === undefined) return [];
+    const json = JSON.stringify(output);
+    this.#size = json.length;
+    return [this.#options.statements.insertOutput({ id, output: json })];
+  }
+
+  #number(bodies: readonly GenerationEventBody[]): GenerationEvent[] {
+    const { id, lastSequence } = this.#record;
+    return bodies.map((body, index) => ({ generationId: id, sequence: lastSequence + 1 + index, body }));
+  }
+}
+
+/** What ends the generation is the last thing in its transaction: whatever waits behind it is refused by the next. */
+function countToEnd(waiting: readonly Waiting[]): number {
+  const end = waiting.findIndex(({ change: { state } }) => state?.status !== undefined && isTerminal(state.status));
+  return end === -1 ? waiting.length : end + 1;
+}
+
+/** The epoch cannot change within a transaction: once is enough. */
+const guardFirst = (statements: readonly Statement[]): readonly Statement[] => statements.map((statement, index) => (index === 0 ? statement : { ...statement, mustChange: false }));
+
+const keepLast = (events: GenerationEvent[]): GenerationEvent[] => (events.length > mostTail * 2 ? events.slice(-mostTail) : events);

@@ -1,0 +1,101 @@
+import type { Selectable } from 'kysely';
+import type { GenerationEvent, GenerationEventBody, GenerationRecord, GenerationState, GenerationStatus, InferenceMethod } from '../generation-record.ts';
+import type { LedgerRow, Picos } from '../ledger-record.ts';
+import type { Tables } from './tables.ts';
+
+type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'>;
+type StoredState = Omit<GenerationState, 'status' | 'endedAt'>;
+
+/** The columns of a generation that change while it runs. */
+export function toStateColumns({ status, endedAt, ...record }: GenerationRecord): { status: string; ended_at: string | null; state: string } {
+  const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate } = record;
+  const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate };
+  return { status, ended_at: endedAt, state: JSON.stringify(state) };
+}
+
+/** The columns that never change. */
+export function toFixedColumns({ id, tenantId, viewerId, method, modelId, createdAt, streaming, options, continues }: GenerationRecord) {
+  const fixed: Fixed = { streaming, options, continues };
+  return { id, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, created_at: createdAt, fixed: JSON.stringify(fixed) };
+}
+
+export function fromGenerationRow(row: Selectable<Tables['generations']>, lastSequence: number): GenerationRecord {
+  return {
+    ...(JSON.parse(row.fixed) as Fixed),
+    ...(JSON.parse(row.state) as StoredState),
+    id: row.id,
+    tenantId: row.tenant_id,
+    viewerId: row.viewer_id,
+    method: row.method as InferenceMethod,
+    modelId: row.model_id,
+    status: row.status as GenerationStatus,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+    lastSequence,
+  };
+}
+
+export const fromEventRow = ({ generation_id, sequence, body }: Selectable<Tables['generation_events']>): GenerationEvent => ({
+  generationId: generation_id,
+  sequence,
+  body: JSON.parse(body) as GenerationEventBody,
+});
+
+/** All columns of the ledger but money. */
+export const plainLedgerColumns = [
+  'generation_id',
+  'attempt',
+  'tenant_id',
+  'viewer_id',
+  'method',
+  'model_id',
+  'region',
+  'tags',
+  'reserved_at',
+  'reserved_input_tokens',
+  'reserved_output_tokens',
+  'settled_at',
+  'source',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_write_input_tokens',
+  'currency',
+  'priced_on',
+  'error',
+] as const satisfies readonly (keyof Tables['ledger'])[];
+
+/** Money is read as text, since it may pass what a JavaScript number holds exactly. */
+export type LedgerColumns = Omit<Selectable<Tables['ledger']>, 'reserved_picos' | 'cost_picos'> & { reserved_picos: string | null; cost_picos: string | null };
+
+export function fromLedgerRow(row: LedgerColumns): LedgerRow {
+  return {
+    generationId: row.generation_id,
+    attempt: row.attempt,
+    tenantId: row.tenant_id,
+    viewerId: row.viewer_id,
+    method: row.method,
+    modelId: row.model_id,
+    region: row.region,
+    tags: JSON.parse(row.tags) as LedgerRow['tags'],
+    reservedAt: row.reserved_at,
+    reserved: { inputTokens: row.reserved_input_tokens, outputTokens: row.reserved_output_tokens, picos: toPicos(row.reserved_picos) },
+    settled:
+      row.settled_at === null
+        ? null
+        : {
+            settledAt: row.settled_at,
+            source: row.source as 'MEASURED' | 'ESTIMATED',
+            inputTokens: row.input_tokens ?? 0,
+            outputTokens: row.output_tokens ?? 0,
+            cacheReadInputTokens: row.cache_read_input_tokens ?? 0,
+            cacheWriteInputTokens: row.cache_write_input_tokens ?? 0,
+            picos: toPicos(row.cost_picos),
+            currency: row.currency ?? 'USD',
+            pricedOn: row.priced_on,
+            error: row.error,
+          },
+  };
+}
+
+const toPicos = (text: string | null): Picos | null => (text === null ? null : BigInt(text));

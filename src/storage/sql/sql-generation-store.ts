@@ -1,0 +1,230 @@
+import { sql } from 'kysely';
+import type { CompiledQuery } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { v7 } from 'uuid';
+import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
+import { isTerminal } from '../generation-record.ts';
+import type { GenerationQuery, GenerationStore, GenerationWriter, Inserted, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
+import type { LedgerRow } from '../ledger-record.ts';
+import { Watchers } from '../watchers.ts';
+import type { Database } from './database.ts';
+import type { GenerationStatements } from './generation-statements.ts';
+import { buildGenerationStatements } from './generation-statements.ts';
+import { LiveGeneration } from './live-generation.ts';
+import { prune } from './prune.ts';
+import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns } from './rows.ts';
+import type { Statement } from './statement.ts';
+import { once } from './statement.ts';
+
+interface StoreOptions {
+  /** How long what this process owns stays its own after it has last said so. */
+  readonly leaseMs: number;
+  /** Nobody else can use the database: whatever is another node's has no owner any more. */
+  readonly isAlone: boolean;
+}
+
+const joinMs = 600_000; // whoever has not come back 10 minutes after the end has given up
+const mostPageCharacters = 262_144; // of events, in one read
+const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever waited for the end asks at once
+
+/** Generations in a SQL database. What this process owns it also holds in memory, so that readers who keep up never wait for the database. */
+export class SqlGenerationStore implements GenerationStore {
+  readonly #database: Database;
+  readonly #options: StoreOptions;
+  readonly #statements: GenerationStatements;
+  readonly #live = new Map<string, LiveGeneration>();
+  readonly #ended = new LRUCache<string, LiveGeneration>({ max: ended.generations, maxSize: ended.characters, sizeCalculation: ({ size }) => size + 1 });
+  readonly #watchers = new Watchers();
+  /** A process that starts again is another node: it finds what it left. */
+  readonly #nodeId = v7();
+
+  constructor(database: Database, options: StoreOptions) {
+    this.#database = database;
+    this.#options = options;
+    this.#statements = buildGenerationStatements(database.query);
+  }
+
+  async insert(generation: NewGeneration): Promise<Inserted> {
+    const { record, input, claim, joinKey } = generation;
+    const { id, tenantId: tenant_id, viewerId: viewer_id } = record;
+    const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
+    const epoch = 1;
+    const list: Statement[] = [];
+    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: 0, node_id: this.#nodeId, epoch }));
+    if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
+    list.push(insertInput({ id, input: JSON.stringify(input) }));
+    if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
+    if (await this.#database.write(() => ({ statements: list, synced: true }))) return { writer: this.#own(record, epoch) };
+    const holder = await this.#database.query
+      .selectFrom('idempotency_keys')
+      .select(['generation_id as generationId', 'input_hash as inputHash'])
+      .where('tenant_id', '=', tenant_id)
+      .where('viewer_id', '=', viewer_id)
+      .where('key', '=', claim?.key ?? '')
+      .executeTakeFirst();
+    return holder === undefined ? this.insert(generation) : { holder }; // deleted in between: the key is free
+  }
+
+  async get(id: string): Promise<GenerationRecord | undefined> {
+    return this.#inMemory(id)?.record ?? (await this.#getStored(id));
+  }
+
+  #inMemory(id: string): LiveGeneration | undefined {
+    return this.#live.get(id) ?? this.#ended.get(id);
+  }
+
+  async #getStored(id: string): Promise<GenerationRecord | undefined> {
+    const row = await this.#database.query.selectFrom('generations').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? undefined : fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(id) : row.last_sequence);
+  }
+
+  async input(id: string): Promise<GenerationInput | undefined> {
+    const row = await this.#database.query.selectFrom('generation_inputs').select('input').where('generation_id', '=', id).executeTakeFirst();
+    return row && (JSON.parse(row.input) as GenerationInput);
+  }
+
+  async output(id: string): Promise<GenerationOutput | null> {
+    const inMemory = this.#inMemory(id);
+    if (inMemory !== undefined && (inMemory.output !== null || !isTerminal(inMemory.record.status))) return inMemory.output;
+    const row = await this.#database.query.selectFrom('generation_outputs').select('output').where('generation_id', '=', id).executeTakeFirst();
+    return row === undefined ? null : (JSON.parse(row.output) as GenerationOutput);
+  }
+
+  async list({ tenantId, viewerId, status, method, modelId, since, until, before, limit }: GenerationQuery): Promise<readonly GenerationRecord[]> {
+    let query = this.#database.query.selectFrom('generations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId);
+    if (status !== undefined) query = query.where('status', 'in', status);
+    if (method !== undefined) query = query.where('method', 'in', method);
+    if (modelId !== undefined) query = query.where('model_id', '=', modelId);
+    if (since !== undefined) query = query.where('created_at', '>=', since);
+    if (until !== undefined) query = query.where('created_at', '<', until);
+    if (before !== undefined) query = query.where('id', '<', before);
+    const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+    return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));
+  }
+
+  async read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
+    const inMemory = this.#inMemory(id)?.readTail(after, limit);
+    if (inMemory !== undefined) return inMemory;
+    const rows = await this.#database.query
+      .selectFrom('generation_events')
+      .selectAll()
+      .where('generation_id', '=', id)
+      .where('sequence', '>', after)
+      .orderBy('sequence')
+      .limit(limit)
+      .execute();
+    let characters = 0;
+    return rows.filter(({ body }, index) => (characters += body.length) <= mostPageCharacters || index === 0).map(fromEventRow);
+  }
+
+  watch(id: string, wake: () => void): () => void {
+    return this.#watchers.watch(id, wake);
+  }
+
+  async ledger(generationId: string): Promise<readonly LedgerRow[]> {
+    const rows = await this.#database.query
+      .selectFrom('ledger')
+      .select(plainLedgerColumns)
+      .select([sql<string | null>`cast(reserved_picos as text)`.as('reserved_picos'), sql<string | null>`cast(cost_picos as text)`.as('cost_picos')])
+      .where('generation_id', '=', generationId)
+      .orderBy('attempt')
+      .execute();
+    return rows.map(fromLedgerRow);
+  }
+
+  async renewLease(): Promise<void> {
+    const lease_expires_at = new Date(Date.now() + this.#options.leaseMs).toISOString();
+    const statement = this.#database.query
+      .insertInto('nodes')
+      .values({ id: this.#nodeId, lease_expires_at })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ lease_expires_at }));
+    await this.#write(statement);
+  }
+
+  async takeOver(limit: number): Promise<readonly Orphan[]> {
+    const { query } = this.#database;
+    const rows = await query
+      .selectFrom('generations')
+      .selectAll()
+      .where('ended_at', 'is', null)
+      .where('node_id', '!=', this.#nodeId) // what it still runs itself is not lost, though its lease may be
+      .where('node_id', 'not in', this.#nodesAlive())
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    const taken = await Promise.all(rows.map((row) => this.#takeOver(row.id, row.epoch)));
+    return taken.filter((orphan) => orphan !== null);
+  }
+
+  async takeOverJoins(): Promise<readonly StoredJoin[]> {
+    const { query } = this.#database;
+    const rows = await query
+      .selectFrom('joins')
+      .innerJoin('generations', 'generations.id', 'joins.generation_id')
+      .select(['join_key as joinKey', 'generation_id as generationId'])
+      .where('joins.node_id', 'not in', this.#nodesAlive())
+      .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(Date.now() - joinMs).toISOString())]))
+      .execute();
+    await this.#write(query.updateTable('joins').set({ node_id: this.#nodeId }).where('node_id', 'not in', this.#nodesAlive()));
+    return rows;
+  }
+
+  async forgetJoin(joinKey: string, generationId: string): Promise<void> {
+    await this.#write(this.#database.query.deleteFrom('joins').where('join_key', '=', joinKey).where('generation_id', '=', generationId));
+  }
+
+  prune(retention: Retention): Promise<void> {
+    this.#ended.clear();
+    return prune(this.#database, retention);
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  /** Only one of those that try wins: the epoch moves on once. */
+  async #takeOver(id: string, epoch: number): Promise<Orphan | null> {
+    const next = epoch + 1;
+    const claim = this.#database.query.updateTable('generations').set({ node_id: this.#nodeId, epoch: next }).where('id', '=', id).where('epoch', '=', epoch);
+    if (!(await this.#database.write(() => ({ statements: [once(claim, { mustChange: true })], synced: true })))) return null;
+    const record = await this.get(id);
+    return record === undefined ? null : { record, writer: this.#own(record, next) };
+  }
+
+  #nodesAlive() {
+    const alive = this.#database.query.selectFrom('nodes').select('id');
+    return this.#options.isAlone ? alive.where('id', '=', this.#nodeId) : alive.where('lease_expires_at', '>', new Date().toISOString());
+  }
+
+  async #lastSequence(id: string): Promise<number> {
+    const { last } = await this.#database.query
+      .selectFrom('generation_events')
+      .select(({ fn }) => fn.max<number | null>('sequence').as('last'))
+      .where('generation_id', '=', id)
+      .executeTakeFirstOrThrow();
+    return last ?? 0;
+  }
+
+  async #write(query: { compile(): CompiledQuery }): Promise<void> {
+    await this.#database.write(() => ({ statements: [once(query)], synced: false }));
+  }
+
+  #own(record: GenerationRecord, epoch: number): GenerationWriter {
+    const { id } = record;
+    const live = new LiveGeneration({
+      database: this.#database,
+      statements: this.#statements,
+      record,
+      epoch,
+      recall: () => this.#getStored(id),
+      onAppended: () => this.#watchers.wake(id),
+      onLeft: () => {
+        if (this.#live.get(id) === live) this.#live.delete(id);
+        if (isTerminal(live.record.status)) this.#ended.set(id, live);
+        this.#watchers.wake(id);
+      },
+    });
+    this.#live.set(id, live);
+    return live;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Generated } from 'kysely';
+
+/** The tables, as the migrations make them. JSON stands as text, instants as RFC 3339, money as 10^-12 of its currency. */
+export interface Tables {
+  readonly nodes: NodesTable;
+  readonly generations: GenerationsTable;
+  readonly generation_inputs: InputsTable;
+  readonly generation_outputs: OutputsTable;
+  readonly generation_events: EventsTable;
+  readonly idempotency_keys: IdempotencyKeysTable;
+  readonly joins: JoinsTable;
+  readonly ledger: LedgerTable;
+}
+
+/** Processes that run generations. What a node owns it holds as long as its lease. */
+interface NodesTable {
+  id: string;
+  lease_expires_at: string;
+}
+
+interface GenerationsTable {
+  id: string;
+  tenant_id: string;
+  viewer_id: string;
+  method: string;
+  model_id: string;
+  status: string;
+  created_at: string;
+  ended_at: string | null;
+  /** As of the end; while it runs, the log knows. */
+  last_sequence: number;
+  node_id: string;
+  /** Counts the owners: whoever writes under an earlier epoch is refused. */
+  epoch: number;
+  /** JSON: what never changes. */
+  fixed: string;
+  /** JSON: what changes while it runs. */
+  state: string;
+  /** The events before the terminal one are no longer kept. */
+  pruned: Generated<number>;
+}
+
+interface InputsTable {
+  generation_id: string;
+  input: string;
+}
+
+interface OutputsTable {
+  generation_id: string;
+  output: string;
+}
+
+interface EventsTable {
+  generation_id: string;
+  sequence: number;
+  body: string;
+}
+
+interface IdempotencyKeysTable {
+  tenant_id: string;
+  viewer_id: string;
+  key: string;
+  input_hash: string;
+  generation_id: string;
+}
+
+interface JoinsTable {
+  join_key: string;
+  generation_id: string;
+  node_id: string;
+}
+
+interface LedgerTable {
+  generation_id: string;
+  attempt: number;
+  tenant_id: string;
+  viewer_id: string;
+  method: string;
+  model_id: string;
+  region: string;
+  tags: string;
+  reserved_at: string;
+  reserved_input_tokens: number;
+  reserved_output_tokens: number | null;
+  reserved_picos: number | bigint | null;
+  settled_at: string | null;
+  source: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_input_tokens: number | null;
+  cache_write_input_tokens: number | null;
+  cost_picos: number | bigint | null;
+  currency: string | null;
+  priced_on: string | null;
+  error: string | null;
+}

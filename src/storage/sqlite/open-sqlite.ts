@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Database } from '../sql/database.ts';
+import type { Migrations } from '../sql/migrate.ts';
+import { migrate } from '../sql/migrate.ts';
+import { migrations } from '../sql/migrations/index.ts';
+import type { Tables } from '../sql/tables.ts';
+import { GroupCommit } from './group-commit.ts';
+import { adaptForKysely } from './kysely-adapter.ts';
+import { StatementCache } from './statement-cache.ts';
+import { WalSync } from './wal-sync.ts';
+
+export const databaseFile = 'bedrock-graphql.db';
+
+const busyTimeoutMs = 100; // nobody else writes; a tool that looks in does not hold us up for long
+
+/**
+ * Opens the database in the folder, making it where it does not exist, and brings it to today's tables: by all the steps that are missing, or, where
+ * one fails or the process dies meanwhile, by none. Rejects where it cannot be used.
+ */
+export async function openSqlite(folder: string, steps: Migrations = migrations): Promise<Database> {
+  const file = join(folder, databaseFile);
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+  const statements = new StatementCache(database);
+  const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(statements) }) });
+  try {
+    // With NORMAL, SQLite syncs its log before it is copied into the database, and leaves the moments before that to us.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    database.exec('BEGIN IMMEDIATE');
+    await migrate(query, steps);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const commits = new GroupCommit(database, statements, new WalSync(`${file}-wal`));
+  return {
+    query,
+    write: (plan) => commits.write(plan),
+    close: () => commits.close().finally(() => database.close()),
+  };
+}

@@ -1,0 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import { badUserInput } from '../errors.ts';
+import { idempotencyKeyHeader } from '../graphql/idempotency-key.ts';
+import { maxKeyLength } from '../requests/rules/idempotency-key.ts';
+
+/** The value of the header Idempotency-Key, as it stands. Throws BAD_USER_INPUT where it is empty or too long, or stands there twice. */
+export function readIdempotencyKey({ headersDistinct }: IncomingMessage): string | undefined {
+  const values = headersDistinct[idempotencyKeyHeader.toLowerCase()];
+  if (values === undefined) return undefined;
+  const [key = '', ...others] = values;
+  if (others.length > 0) throw badUserInput(idempotencyKeyHeader, 'one value', values);
+  if (key.length < 1 || key.length > maxKeyLength) throw badUserInput(idempotencyKeyHeader, `1 to ${maxKeyLength} characters`, key);
+  return key;
+}

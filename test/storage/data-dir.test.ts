@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pino from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { startServer } from '../../src/server.ts';
+import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
+import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
+import { startSubject } from '../kit/server.ts';
+import { newFolder } from './kit/folders.ts';
+import { openTool } from './kit/nodes.ts';
+import { runElsewhere } from './kit/processes.ts';
+
+describe('a folder', () => {
+  const openFolder = (dataDir: string) => openGenerationStore({ storage: 'sqlite', dataDir, leaseMs: 6_000 });
+
+  it('belongs to one server at a time, by whatever name it is called, and is free again after it', async () => {
+    const folder = join(newFolder(), 'a', 'b'); // made where it does not exist
+    const store = await openFolder(folder);
+    await expect(openFolder(folder)).rejects.toThrow(`DATA_DIR ${folder} is in use by another server. Stop it, or give this one a folder of its own`);
+    await expect(openFolder(join(folder, '..', 'b'))).rejects.toThrow('in use by another server');
+    await store.close();
+    await (await openFolder(folder)).close();
+  });
+
+  it('of a server that runs is refused to another server; one that uses memory needs none', async () => {
+    const dataDir = newFolder();
+    const subject = await startSubject({ dataDir });
+    onTestFinished(() => subject.close());
+    const environment = { PORT: '0', DATA_DIR: dataDir, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: subject.upstream.url, AWS_ENDPOINT_URL_BEDROCK: subject.upstream.url };
+    const start = (more: Record<string, string>) => startServer(readConfig({ ...environment, ...more }), { log: pino({ level: 'silent' }) });
+    await expect(start({})).rejects.toThrow('in use by another server');
+    await (await start({ STORAGE: 'memory' })).close({ drainMs: 0 });
+  });
+
+  it('is free again after its server was killed', async () => {
+    const folder = newFolder();
+    const elsewhere = await runElsewhere(
+      folder,
+      `import { openGenerationStore } from './src/storage/open-generation-store.ts';
+       await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs: 6_000 });
+       console.log('opened');`,
+    );
+    await expect(openFolder(folder)).rejects.toThrow('in use by another server');
+    await elsewhere.kill();
+    await (await openFolder(folder)).close();
+  });
+
+  const start = (DATA_DIR: string) => promisify(execFile)(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR } });
+
+  it('that cannot be had is told in a sentence, and the program ends', async () => {
+    const folder = newFolder();
+    const store = await openFolder(folder);
+    onTestFinished(() => store.close());
+    const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not start[^]*in use by another server/) as unknown });
+    expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
+  });
+
+  it.each([
+    [
+      'has its database held by another program',
+      async (folder: string) => {
+        await (await openFolder(folder)).close();
+        openTool(folder).exec('BEGIN IMMEDIATE');
+      },
+      /database is locked/,
+    ],
+    ['is a file', (folder: string) => writeFile(folder, ''), /EEXIST/],
+    ['has a file of that name which is no database', (folder: string) => mkdir(folder).then(() => writeFile(join(folder, databaseFile), 'no database '.repeat(100))), /file is not a database/],
+  ])('that %s is told so, and let go of', async (_, make, reason) => {
+    const folder = join(newFolder(), 'data');
+    await make(folder);
+    for (let times = 0; times < 2; times += 1) {
+      const refused = openFolder(folder);
+      await expect(refused).rejects.toThrow(`DATA_DIR ${folder} cannot be used: `);
+      await expect(refused).rejects.toThrow(reason);
+    }
+  });
+});

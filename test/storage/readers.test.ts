@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { GenerationEventBody } from '../../src/storage/generation-record.ts';
+import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
+import { newFolder } from './kit/folders.ts';
+import { begin, ending, follow, text } from './kit/generations.ts';
+
+const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('every reader', () => {
+  it.each(['memory', 'sqlite'] as const)('of %s sees each event once, in order, up to the terminal one, whenever it comes', async (storage) => {
+    const store = await openGenerationStore({ storage, dataDir: newFolder(), leaseMs: 6_000 });
+    onTestFinished(() => store.close());
+    const appends = fc.array(fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 }), { minLength: 1, maxLength: 40 });
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ do: fc.constant('append' as const), of: fc.nat() }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), of: fc.nat(), after: fc.double({ min: 0, max: 1, noNaN: true }), limit: fc.integer({ min: 1, max: 70 }) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('tick' as const), of: fc.nat() }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(appends, { minLength: 1, maxLength: 4 }), fc.array(step, { maxLength: 150 }), async (plans, steps) => {
+        const all = await Promise.all(
+          plans.map(async (plan) => {
+            const bodies = plan.map((texts): GenerationEventBody[] => texts.map(text));
+            const { id, writer } = await begin(store);
+            return { id, writer, waiting: [...bodies], whole: [...bodies.flat(), ...ending().events] };
+          }),
+        );
+        const work: Promise<unknown>[] = [];
+        const appendNext = ({ waiting, writer }: (typeof all)[number]): void => {
+          const events = waiting.shift();
+          if (events !== undefined) work.push(writer.append({ events, ...(events.length % 2 === 0 ? {} : { state: { status: 'RUNNING' } as const }) }));
+        };
+        const read = ({ id, whole }: (typeof all)[number], after: number, limit: number): void => {
+          const expected = whole.map((body, index) => ({ generationId: id, sequence: index + 1, body })).slice(after);
+          work.push(follow(store, id, after, limit).then((events) => expect(events).toEqual(expected)));
+        };
+        for (const next of steps) {
+          const one = all[next.of % all.length];
+          if (one === undefined) continue;
+          if (next.do === 'append') appendNext(one);
+          else if (next.do === 'read') read(one, Math.floor(next.after * (one.whole.length - 1)), next.limit);
+          else await tick();
+        }
+        for (const one of all) {
+          while (one.waiting.length > 0) appendNext(one);
+          work.push(one.writer.append(ending()));
+          read(one, 0, 64);
+        }
+        await Promise.all(work);
+        for (const one of all) expect(await store.get(one.id)).toMatchObject({ status: 'COMPLETED', lastSequence: one.whole.length });
+      }),
+      { seed: 20_261_123, numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,295 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { backup, StatementSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { JsonValue } from '../../src/json.ts';
+import { FencedError } from '../../src/storage/generation-store.ts';
+import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
+import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
+import { newFolder } from './kit/folders.ts';
+import { begin, ending, everything, follow, newGeneration, outputOf, reservation, text } from './kit/generations.ts';
+import { openNode, openTool } from './kit/nodes.ts';
+
+const leaseMs = 6_000;
+const unavailable = { code: 'STORE_UNAVAILABLE', data: { retryable: true, retryAfterMs: 1_000 } };
+
+const sqlOf = (statement: unknown): string => (statement instanceof StatementSync ? statement.sourceSQL : '');
+
+describe('several owners', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+  it('a generation is taken over only after its owner’s lease has run out, and goes on where its log ends', async () => {
+    const folder = newFolder();
+    const [first, second] = [await openNode(folder, leaseMs), await openNode(folder, leaseMs)];
+    const { id, writer } = await begin(first);
+    await writer.append({ events: [text('a')], state: { status: 'RUNNING' }, ledger: [reservation(id)] });
+    await writer.append({ events: [text('b')] });
+    const before = await everything(first, id);
+    pass(leaseMs - 1);
+    expect(await second.takeOver(10)).toEqual([]);
+    await first.renewLease();
+    pass(leaseMs - 1);
+    expect(await second.takeOver(10)).toEqual([]);
+    pass(1);
+    const [orphan, ...others] = await second.takeOver(10);
+    expect(others).toEqual([]);
+    expect(orphan?.record).toEqual(before.record);
+    expect(await everything(second, id)).toEqual(before);
+    await orphan?.writer.append({ events: [text('c')] });
+    expect((await second.read(id, 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
+  it('an owner that froze and wakes is refused, and changes nothing', async () => {
+    const folder = newFolder();
+    const [first, second] = [await openNode(folder, leaseMs), await openNode(folder, leaseMs)];
+    const { id, writer } = await begin(first);
+    await writer.append({ events: [text('a')] });
+    pass(leaseMs + 1);
+    await second.renewLease();
+    const [orphan] = await second.takeOver(10);
+    const before = await everything(second, id);
+    const woken = await Promise.allSettled([writer.append({ events: [text('b')] }), writer.append({ state: { status: 'RUNNING' } }), writer.append({ ...ending('ab'), ledger: [reservation(id)] })]);
+    for (const refused of woken) expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(FencedError) as unknown });
+    await expect(writer.append({ ledger: [reservation(id)] })).rejects.toBeInstanceOf(FencedError);
+    expect(await everything(second, id)).toEqual(before);
+    await orphan?.writer.append(ending('a'));
+    expect(await everything(first, id)).toEqual(await everything(second, id)); // it has let go of what it remembered
+    expect(await first.get(id)).toMatchObject({ status: 'COMPLETED', lastSequence: 2 });
+  });
+
+  it('of many that take over at once, each generation has one new owner', async () => {
+    const folder = newFolder();
+    const dead = await openNode(folder, leaseMs);
+    const ids = await Promise.all(Array.from({ length: 7 }, async () => (await begin(dead)).id));
+    pass(leaseMs + 1);
+    const living = [await openNode(folder, leaseMs), await openNode(folder, leaseMs), await openNode(folder, leaseMs)];
+    const taken = (await Promise.all([...living, ...living].map((store) => store.takeOver(10)))).flat();
+    expect(taken.map(({ record }) => record.id).sort()).toEqual(ids);
+    for (const { writer } of taken) await expect(writer.append(ending())).resolves.toBeUndefined();
+  });
+
+  it('takes over no more than it is asked for, the oldest first, and nothing that has ended', async () => {
+    const folder = newFolder();
+    const dead = await openNode(folder, leaseMs);
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index += 1) ids.push((await begin(dead)).id);
+    await (await begin(dead)).writer.append(ending());
+    pass(leaseMs + 1);
+    const store = await openNode(folder, leaseMs);
+    const next = async () => (await store.takeOver(2)).map(({ record }) => record.id);
+    expect([await next(), await next(), await next(), await next()]).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4), []]);
+  });
+
+  it('does not take from itself what it still runs, though its lease has run out', async () => {
+    const store = await openNode(newFolder(), leaseMs);
+    const { writer } = await begin(store);
+    pass(leaseMs * 10);
+    expect(await store.takeOver(10)).toEqual([]);
+    await expect(writer.append(ending())).resolves.toBeUndefined();
+  });
+
+  it('the Subscribe messages of an owner that is gone are found once, until they are forgotten', async () => {
+    const folder = newFolder();
+    const dead = await openNode(folder, leaseMs);
+    const { id } = await begin(dead, { joinKey: 'join' });
+    const forgotten = await begin(dead, { joinKey: 'forgotten' });
+    await dead.forgetJoin('forgotten', forgotten.id);
+    const store = await openNode(folder, leaseMs);
+    expect(await store.takeOverJoins()).toEqual([]);
+    pass(leaseMs + 1);
+    await store.renewLease();
+    expect(await store.takeOverJoins()).toEqual([{ joinKey: 'join', generationId: id }]);
+    expect(await store.takeOverJoins()).toEqual([]);
+  });
+});
+
+describe('while somebody else holds the file', () => {
+  it('what cannot be stored is refused as STORE_UNAVAILABLE, changes nothing, and leaves no gap', async () => {
+    const folder = newFolder();
+    const store = await openNode(folder);
+    const { id, writer } = await begin(store);
+    await writer.append({ events: [text('a')] });
+    const before = await everything(store, id);
+    let woken = 0;
+    store.watch(id, () => (woken += 1));
+    const tool = openTool(folder);
+    tool.exec('BEGIN IMMEDIATE');
+    const lost = newGeneration({ claim: { key: 'key', inputHash: 'hash' } });
+    const refused = await Promise.allSettled([writer.append({ events: [text('b')] }), writer.append({ events: [text('c')] }), store.insert(lost), store.renewLease()]);
+    for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
+    expect(await everything(store, id)).toEqual(before); // reading goes on
+    expect(woken).toBe(0);
+    tool.exec('ROLLBACK');
+    await writer.append({ events: [text('d')] });
+    expect((await store.read(id, 0, 10)).map(({ sequence, body }) => [sequence, body])).toEqual([
+      [1, text('a')],
+      [2, text('d')],
+    ]);
+    expect(await store.get(lost.record.id)).toBeUndefined();
+    expect(await store.insert(lost)).toHaveProperty('writer');
+  });
+
+  it('those who come in one tick wait for it once, together', async () => {
+    const folder = newFolder();
+    const store = await openNode(folder);
+    const generations = await Promise.all(Array.from({ length: 30 }, () => begin(store)));
+    openTool(folder).exec('BEGIN IMMEDIATE');
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const refused = await Promise.allSettled(generations.map(({ writer }) => writer.append({ events: [text('a')] })));
+    expect(refused.map(({ status }) => status)).toEqual(generations.map(() => 'rejected'));
+    expect(run.mock.contexts.map(sqlOf).filter((sql) => sql === 'BEGIN IMMEDIATE')).toHaveLength(1);
+  });
+});
+
+describe('one transaction', () => {
+  it('is for all that come in one tick', async () => {
+    const store = await openNode(newFolder());
+    const generations = await Promise.all(Array.from({ length: 10 }, () => begin(store)));
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    await Promise.all(generations.map(({ writer }) => writer.append({ events: [text('a')] })));
+    expect(run.mock.contexts.map(sqlOf).filter((sql) => !sql.startsWith('insert'))).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
+  });
+
+  const circular: Record<string, JsonValue> = {};
+  circular['self'] = circular;
+
+  it.each([
+    ['cannot be written as JSON', { events: [{ type: 'nativeChunk', chunks: [circular], text: '' }] }],
+    ['has an amount that SQLite cannot hold', { events: [text('bad')], ledger: [reservation('gen_1', { picos: 2n ** 64n })] }],
+  ] as const)('a change that %s is nobody else’s loss', async (_, change) => {
+    const store = await openNode(newFolder());
+    const [before, bad, after] = [await begin(store), await begin(store), await begin(store)];
+    const key = newGeneration({ claim: { key: 'key', inputHash: 'hash' } });
+    const outcomes = await Promise.allSettled([before.writer.append({ events: [text('a')] }), bad.writer.append(change), after.writer.append(ending()), store.insert(key), store.insert(newGeneration({ claim: key.claim }))]);
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: unavailable },
+      { status: 'fulfilled' },
+      { status: 'fulfilled', value: { writer: {} } },
+      { status: 'fulfilled', value: { holder: { generationId: key.record.id } } },
+    ]);
+    expect(await everything(store, bad.id)).toMatchObject({ record: { lastSequence: 0 }, events: [], ledger: [] });
+    await bad.writer.append(ending());
+    expect(await store.get(bad.id)).toMatchObject({ lastSequence: 1, status: 'COMPLETED' });
+  });
+});
+
+describe('syncing', () => {
+  const countSyncs = async () => {
+    const handle = await open(import.meta.filename);
+    const spy = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'datasync');
+    await handle.close();
+    onTestFinished(() => spy.mockRestore());
+    return spy;
+  };
+
+  it('comes before what somebody relies on: a generation, money, the end, a change of owner', async () => {
+    const folder = newFolder();
+    const [store, syncs] = [await openNode(folder), await countSyncs()];
+    const synced = async (work: () => Promise<unknown>) => {
+      const done = syncs.mock.settledResults.length;
+      await work();
+      return syncs.mock.settledResults.slice(done).some(({ type }) => type === 'fulfilled');
+    };
+    const { id, writer } = await begin(store);
+    expect(await synced(() => begin(store))).toBe(true);
+    expect(await synced(() => writer.append({ ledger: [reservation(id)] }))).toBe(true);
+    expect(await synced(() => writer.append({ events: [text('a')], state: { answeredBy: 'm' } }))).toBe(false);
+    expect(await synced(() => writer.append(ending('a')))).toBe(true);
+    const other = await openNode(folder);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(await synced(() => other.takeOver(1))).toBe(true);
+  });
+
+  it('that fails is told to who relied on it; the log goes on after what was written all the same', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    const { id, writer } = await begin(store);
+    await writer.append({ events: [text('a')] });
+    syncs.mockRejectedValueOnce(new Error('EIO'));
+    const refused = await Promise.allSettled([writer.append({ events: [text('b')], ledger: [reservation(id)] }), writer.append({ events: [text('c')] })]);
+    for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
+    const { record, events, ledger } = await everything(store, id);
+    expect(record?.lastSequence).toBe(events.length);
+    expect(ledger).toHaveLength(1);
+    await writer.append(ending('abc'));
+    expect((await follow(store, id, 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+    expect(await store.get(id)).toMatchObject({ status: 'COMPLETED', lastSequence: 4 });
+  });
+
+  it('that fails at the end leaves the generation ended: nothing can be added', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    const { id, writer } = await begin(store);
+    syncs.mockRejectedValueOnce(new Error('EIO'));
+    await expect(writer.append(ending('a'))).rejects.toMatchObject(unavailable);
+    expect(await store.get(id)).toMatchObject({ status: 'COMPLETED', lastSequence: 1 });
+    await expect(writer.append(ending('b'))).rejects.toBeInstanceOf(FencedError);
+    expect(await store.output(id)).toEqual(outputOf('a'));
+  });
+
+  it('of all else comes within a second, and once it is closed at the latest', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const folder = newFolder();
+    const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+    const { writer } = await begin(store);
+    const syncs = await countSyncs();
+    for (const value of ['a', 'b', 'c']) await writer.append({ events: [text(value)] });
+    vi.advanceTimersByTime(999);
+    expect(syncs).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    await expect.poll(() => syncs.mock.settledResults.length).toBe(1);
+    await writer.append({ events: [text('d')] });
+    await store.close();
+    expect(syncs).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(10_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+it('the file is sound after all of it', async () => {
+  const folder = newFolder();
+  const store = await openNode(folder);
+  for (let round = 0; round < 5; round += 1) {
+    const generations = await Promise.all(Array.from({ length: 20 }, () => begin(store, { joinKey: `join ${round}` })));
+    await Promise.all(generations.map(({ id, writer }) => writer.append({ events: [text('x'.repeat(5_000))], ledger: [reservation(id)] })));
+    await Promise.all(generations.map(({ writer }) => writer.append(ending('x', '2026-01-01T00:00:00.000Z'))));
+    await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: round % 2 === 0 ? '2026-02-01T00:00:00.000Z' : null });
+  }
+  const tool = openTool(folder);
+  expect(tool.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+  expect(tool.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+  expect(tool.prepare('PRAGMA journal_mode').all()).toEqual([{ journal_mode: 'wal' }]);
+});
+
+it.each([
+  ['VACUUM INTO', (source: DatabaseSync, file: string) => source.exec(`VACUUM INTO '${file}'`)],
+  ['SQLite’s backup', (source: DatabaseSync, file: string) => backup(source, file)],
+] as const)('a copy that %s makes while the server writes is whole, and starts elsewhere', async (_, copy) => {
+  const [folder, elsewhere] = [newFolder(), newFolder()];
+  const store = await openNode(folder);
+  const ended = await begin(store);
+  await ended.writer.append({ events: [text('a')], ledger: [reservation(ended.id)] });
+  await ended.writer.append(ending('a'));
+  const { id, writer } = await begin(store);
+  const stop = new AbortController();
+  const writing = (async () => {
+    for (let index = 0; index < 500 && !stop.signal.aborted; index += 1) await writer.append({ events: [text(String(index))] });
+  })();
+  await copy(openTool(folder), join(elsewhere, databaseFile));
+  stop.abort();
+  await writing;
+  const copyStore = await openGenerationStore({ storage: 'sqlite', dataDir: elsewhere, leaseMs });
+  onTestFinished(() => copyStore.close());
+  expect(await everything(copyStore, ended.id)).toEqual(await everything(store, ended.id));
+  const events = await copyStore.read(id, 0, 1_000);
+  expect(events).toEqual((await store.read(id, 0, 1_000)).slice(0, events.length));
+  await copyStore.renewLease();
+  expect((await copyStore.takeOver(10)).map(({ record }) => [record.id, record.lastSequence])).toEqual([[id, events.length]]);
+});

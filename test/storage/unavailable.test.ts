@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { GraphQLResult, Transport } from '../kit/clients.ts';
+import { connectSse, post, transports } from '../kit/clients.ts';
+import type { Event } from '../kit/operations.ts';
+import * as operations from '../kit/operations.ts';
+import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+import { newFolder } from './kit/folders.ts';
+import { openTool } from './kit/nodes.ts';
+
+const long = 'Repeat: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty';
+const slow = (pace: number): operations.ConverseOptions => ({ modelId: 'local.echo-v1', text: long, faults: `tokens-per-second=${pace}` });
+const unavailable = { code: 'STORE_UNAVAILABLE', retryable: true, retryAfterMs: 1_000 };
+
+let folder: string;
+let subject: Subject;
+beforeEach(async () => {
+  folder = newFolder();
+  subject = await startSubject({ dataDir: folder });
+  onTestFinished(() => subject.close());
+});
+
+/** Another program holds the file, until the returned function is called. */
+function lock(): () => void {
+  const tool = openTool(folder);
+  tool.exec('BEGIN IMMEDIATE');
+  return () => tool.exec('ROLLBACK');
+}
+
+/** Calls that cost something: the list of models is asked for at the start. */
+const modelCalls = () => subject.upstream.calls.filter(({ operation }) => operation !== 'ListFoundationModels');
+
+const errorOf = (result: GraphQLResult | undefined) => result?.errors?.[0];
+
+describe('while another program holds the file', () => {
+  it.each([
+    ['startGeneration', 'http', operations.startGeneration],
+    ['converse', 'http', operations.converse],
+    ['invokeModel', 'http', operations.invokeModel],
+    ['converse', 'websocket', operations.converse],
+    ['converseStream', 'websocket', operations.converseStream],
+    ['converseStream', 'sse', operations.converseStream],
+  ] as const)('%s over %s is refused, costs nothing, and is taken the next time', async (_, transport: Transport, operation) => {
+    const asked = operation({ options: { idempotencyKey: 'key' } });
+    const unlock = lock();
+    const [refused, ...more] = await transports[transport](subject.url, asked);
+    expect(more).toEqual([]);
+    expect(errorOf(refused)).toMatchObject({ extensions: unavailable });
+    expect(errorOf(refused)?.extensions).not.toHaveProperty('generationId');
+    expect(modelCalls()).toEqual([]);
+    unlock();
+    const taken = await transports[transport](subject.url, asked);
+    expect(taken.flatMap(({ errors = [] }) => errors)).toEqual([]);
+    await subject.upstream.waitForCall(({ operation: called, outcome }) => called !== 'ListFoundationModels' && outcome === 'completed');
+    expect(modelCalls()).toHaveLength(1);
+  });
+
+  it('what is stored can still be read', async () => {
+    const { id } = await runGeneration(subject.url, operations.converse());
+    const log = await runEvents(subject.url, operations.generationEvents(id));
+    lock();
+    expect(await runGeneration(subject.url, operations.generation(id))).toMatchObject({ id, status: 'COMPLETED' });
+    expect(await runEvents(subject.url, operations.generationEvents(id))).toEqual(log);
+  });
+});
+
+/** Reads a slow stream, has the file held from its fourth event on, and waits until the call to Bedrock is aborted. */
+async function breakOff() {
+  const client = connectSse(subject.url);
+  onTestFinished(() => client.dispose());
+  const events: Event[] = [];
+  const enough = Promise.withResolvers<() => void>();
+  const ended = (async () => {
+    for await (const result of client.iterate(operations.converseStream(slow(20)))) {
+      events.push(rootOf<Event>(result as GraphQLResult));
+      if (events.length === 4) enough.resolve(lock());
+    }
+  })();
+  const unlock = await enough.promise;
+  await subject.upstream.waitForCall(({ outcome }) => outcome === 'aborted');
+  return { id: events[0]?.generationId ?? '', events, ended, unlock };
+}
+
+describe('when another program takes the file in the middle of a stream', () => {
+  it('the call is aborted, and once the file is free the generation ends with what its readers saw', async () => {
+    const { id, events, ended, unlock } = await breakOff();
+    const running = await runGeneration(subject.url, operations.generation(id));
+    expect(running).toMatchObject({ status: 'RUNNING', text: textOf(events) });
+    expect(errorOf(await post(subject.url, operations.cancelGeneration(id)))).toMatchObject({ extensions: { ...unavailable, generationId: id } });
+    unlock();
+    await ended;
+    const last = expectWholeLog(events);
+    expect(last).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'STORE_UNAVAILABLE' } });
+    const generation = await runGeneration(subject.url, operations.generation(id));
+    expect(generation).toEqual(last.generation);
+    expect(generation).toMatchObject({ status: 'INTERRUPTED', text: textOf(events), lastSequence: events.length, usage: { source: 'ESTIMATED' } });
+    expect(generation.attempts).toMatchObject([{ number: 1, error: { code: 'STORE_UNAVAILABLE' } }]);
+    expect(long).toContain(generation.text);
+    expect(generation.text).not.toBe('');
+    expect(await runEvents(subject.url, operations.generationEvents(id))).toEqual(events);
+    expect(modelCalls()).toHaveLength(1);
+  });
+
+  it('a server that is shut down meanwhile ends; the next one ends the generation', async () => {
+    const { id, events, ended, unlock } = await breakOff();
+    const lost = ended.catch(() => undefined);
+    await subject.close();
+    await lost;
+    unlock();
+    subject = await startSubject({ dataDir: folder });
+    const log = await runEvents(subject.url, operations.generationEvents(id));
+    expect(expectWholeLog(log)).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'NODE_LOST' }, generation: { text: textOf(events) } });
+    expect(log.slice(0, -1)).toEqual(events);
+    expect(modelCalls()).toEqual([]);
+  });
+});
+
+it('who waits for a whole answer hears at once that it cannot be stored, and which generation it was', async () => {
+  const answer = post(subject.url, operations.converse(slow(20)));
+  await subject.upstream.waitForCall(({ operation }) => operation === 'Converse');
+  const unlock = lock();
+  const error = errorOf(await answer);
+  expect(error).toMatchObject({ path: ['converse'], extensions: { ...unavailable, generationId: expect.stringMatching(/^gen_/) as unknown } });
+  const id = String(error?.extensions?.['generationId']);
+  unlock();
+  const log = await runEvents(subject.url, operations.generationEvents(id));
+  expect(expectWholeLog(log)).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'STORE_UNAVAILABLE' }, generation: { status: 'INTERRUPTED', text: '', usage: { source: 'ESTIMATED' } } });
+  expect(modelCalls()).toHaveLength(1);
+});

@@ -2,8 +2,8 @@ import type { JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { invocationMetrics, readGuardrail } from './native/envelope.ts';
 import type { NativeFormat } from './native/types.ts';
-import type { ModelEvent } from './types.ts';
-import { readHeaderUsage, readMetricsUsage, toCount } from './usage.ts';
+import type { ModelEvent, ModelUsage } from './types.ts';
+import { readHeaderUsage, readMetricsUsage, toCount, withCacheDetails } from './usage.ts';
 
 /** What Bedrock says beside a native answer, in its headers. */
 export interface NativeHead {
@@ -21,7 +21,7 @@ export function readNativeAnswer(body: JsonValue, format: NativeFormat, { header
     { type: 'stop', stopReason: intervened ? 'guardrail_intervened' : answer.stopReason, additionalModelResponseFields: null },
     {
       type: 'metadata',
-      usage: readHeaderUsage(headers) ?? answer.usage,
+      usage: withCacheDetails(readHeaderUsage(headers), answer.usage) ?? answer.usage,
       latencyMs: toCount(headers['x-amzn-bedrock-invocation-latency']),
       trace,
       serviceTier,
@@ -35,8 +35,10 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
   const readChunk = format.createChunkReader();
   let intervened = false;
   let stopped = false;
+  let own: ModelUsage | null = null;
   return (chunk) => {
     const { text, preamble, stop, usage = null } = readChunk(chunk);
+    own = usage ?? own;
     const events: ModelEvent[] = [{ type: 'nativeChunk', chunk, text, ...(preamble ? { preamble } : {}) }];
     const guardrail = readGuardrail(chunk);
     // Nova tells its end one chunk before Bedrock tells that a guardrail brought it about: the later word holds.
@@ -50,7 +52,7 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
     const metrics = isJsonObject(chunk) ? chunk[invocationMetrics] : undefined;
     if (isJsonObject(metrics)) {
       const latencyMs = toCount(metrics['invocationLatency']);
-      events.push({ type: 'metadata', usage: readMetricsUsage(metrics) ?? usage, latencyMs, trace: guardrail.trace, serviceTier, latency });
+      events.push({ type: 'metadata', usage: withCacheDetails(readMetricsUsage(metrics), own) ?? usage, latencyMs, trace: guardrail.trace, serviceTier, latency });
     } else if (guardrail.trace !== null) {
       events.push({ type: 'metadata', usage: null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
     } else if (usage !== null && !guardrail.intervened) {

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@aws-sdk/client-bedrock-runtime';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { fromSdkValue } from './from-sdk-content.ts';
 import type { ModelUsage } from './types.ts';
 
@@ -20,6 +20,7 @@ interface NamedCounts {
   readonly cacheRead?: unknown;
   readonly cacheWrite?: unknown;
   readonly total?: unknown;
+  readonly cacheDetails?: JsonValue;
 }
 
 /** Token counts under any of the names that Bedrock and the models give them; null unless input and output are both there. */
@@ -30,7 +31,7 @@ export function readCounts(counts: NamedCounts): ModelUsage | null {
   const cacheReadInputTokens = toCount(counts.cacheRead);
   const cacheWriteInputTokens = toCount(counts.cacheWrite);
   const totalTokens = toCount(counts.total) ?? addUp(inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens);
-  return { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: null };
+  return { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: counts.cacheDetails ?? null };
 }
 
 /** The counts that stand in the last chunk of every native stream, whatever the model: `amazon-bedrock-invocationMetrics`. */
@@ -50,6 +51,9 @@ export const readHeaderUsage = (headers: Readonly<Record<string, string>>): Mode
     cacheRead: headers['x-amzn-bedrock-cache-read-input-token-count'],
     cacheWrite: headers['x-amzn-bedrock-cache-write-input-token-count'],
   });
+
+/** Bedrock's counts, with what only the model's own tell: how long each part of what was written to the cache is kept. */
+export const withCacheDetails = (bedrocks: ModelUsage | null, own: ModelUsage | null): ModelUsage | null => bedrocks && { ...bedrocks, cacheDetails: bedrocks.cacheDetails ?? own?.cacheDetails ?? null };
 
 /** A whole number that is not negative, also as the text of a header. */
 export function toCount(value: unknown): number | null {

@@ -45,6 +45,7 @@ export class Ledger {
   async settle(call: LedgerCall, usage: UsageRecord | null, error: string | null): Promise<{ readonly entry: LedgerSettlement; readonly cost: CostRecord | null }> {
     const { findPrice, currency } = this.#options;
     const price = await findPrice(call.modelId);
+    const cost = usage === null ? null : recordCost(usage, price, currency, call);
     const entry: LedgerSettlement = {
       kind: 'settle',
       generationId: call.generationId,
@@ -57,9 +58,9 @@ export class Ledger {
       cacheWriteInputTokens: usage?.cacheWriteInputTokens ?? 0,
       picos: usage === null ? 0n : (costOf(usage, price, call)?.picos ?? null),
       currency: price?.currency ?? currency,
-      pricedOn: price?.pricedOn ?? null,
+      pricedOn: cost === null ? null : cost.pricedOn,
       error,
     };
-    return { entry, cost: usage === null ? null : recordCost(usage, price, currency, call) };
+    return { entry, cost };
   }
 }

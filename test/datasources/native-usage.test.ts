@@ -92,3 +92,15 @@ test('the counts of a prompt that a guardrail blocked are not the model’s, wit
   expect(await usagesOf('amazon.titan-text-lite-v1', [blocked])).toEqual([null]);
   expect(await usagesOf('amazon.titan-text-lite-v1', [untraced])).toEqual([]);
 });
+
+test('what Claude writes to the cache for an hour is told beside Bedrock’s counts, in Converse’s form', async () => {
+  const usage = { input_tokens: 3, output_tokens: 1, cache_creation_input_tokens: 3000, cache_read_input_tokens: 0, cache_creation: { ephemeral_5m_input_tokens: 1000, ephemeral_1h_input_tokens: 2000 } };
+  const chunks = [
+    { type: 'message_start', message: { role: 'assistant', content: [], usage } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'hi' } },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } },
+    { type: 'message_stop', [metricsName]: { inputTokenCount: 3, outputTokenCount: 5, cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 3000 } },
+  ];
+  const cacheDetails = [{ ttl: '5m', inputTokens: 1000 }, { ttl: '1h', inputTokens: 2000 }];
+  expect((await usagesOf('anthropic.claude-3-sonnet-20240229-v1:0', chunks)).at(-1)).toEqual({ ...counts(3, 5, 0, 3000), cacheDetails });
+});

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import { readStopReason } from '../stop-reason.ts';
 import type { ModelUsage } from '../types.ts';
-import { readCounts } from '../usage.ts';
+import { readCounts, toCount } from '../usage.ts';
 import { toObject } from './members.ts';
 import type { NativeAnswer, NativeFormat, NativeStep } from './types.ts';
 
@@ -25,7 +25,17 @@ const readUsage = (counts: JsonObject): ModelUsage | null =>
     output: counts['output_tokens'],
     cacheRead: counts['cache_read_input_tokens'],
     cacheWrite: counts['cache_creation_input_tokens'],
+    cacheDetails: readCacheDetails(toObject(counts['cache_creation'])),
   });
+
+/** In Converse's form; null where nothing was written to the cache. */
+function readCacheDetails(written: JsonObject): JsonValue {
+  const details = [
+    { ttl: '5m', inputTokens: toCount(written['ephemeral_5m_input_tokens']) ?? 0 },
+    { ttl: '1h', inputTokens: toCount(written['ephemeral_1h_input_tokens']) ?? 0 },
+  ].filter(({ inputTokens }) => inputTokens > 0);
+  return details.length === 0 ? null : details;
+}
 
 function createChunkReader(): (chunk: JsonValue) => NativeStep {
   let stopReason: string | null = null;

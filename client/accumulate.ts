@@ -145,14 +145,26 @@ function open(block: ContentBlock): OpenBlock {
   }
 }
 
-/** The input of a block that has ended. No text at all stands for {}; one that is no JSON is left as the text that came. */
+const mostNested = 500; // levels, as the server has it
+
+/** The input of a block that has ended. No text at all stands for {}; one that is no JSON, or nests too deeply, is left as the text that came. */
 function readToolInput(text: string): unknown {
   if (text === '') return {};
   try {
-    return JSON.parse(text);
+    const input: unknown = JSON.parse(text);
+    return isDeeperThan(input, mostNested) ? text : input;
   } catch {
     return text;
   }
+}
+
+function isDeeperThan(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one as Record<string, unknown>) : []));
+  }
+  return false;
 }
 
 /** Deltas without a name: lists are joined, texts appended, all else replaced. */

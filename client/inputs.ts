@@ -185,8 +185,8 @@ export type ConstructMode =
 /** What holds for any request that starts a model. */
 export type RequestOptions = {
   /**
-   * Of 1 to 256 characters, chosen by the client. The same key with the same input gives the same generation, which runs only once; with another
-   * input it is refused with IDEMPOTENCY_KEY_REUSED. Null: every request is a new one.
+   * Of 1 to 256 characters, chosen by the client. The same key with the same input gives the same generation, which runs only once, however it
+   * ended; with another input it is refused with IDEMPOTENCY_KEY_REUSED. Null: every request is a new one.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -541,7 +541,7 @@ export type GenerationStatus =
 
 /** How continueGeneration goes on. */
 export type ContinueStrategy =
-  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer broke off inside a tool's input or its reasoning, or can only be had whole. */
+  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer asks for a tool, is held to a schema, broke off in its reasoning or before any text. */
   | 'AUTO'
   /** The text so far is the beginning of the assistant's turn. */
   | 'PREFILL'

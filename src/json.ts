@@ -7,3 +7,13 @@ export interface JsonObject {
 }
 
 export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether lists and objects stand in one another more than so many levels deep. It does not recurse: what is to be bounded may be very deep. */
+export function isDeeperThan(value: JsonValue, most: number): boolean {
+  let level: readonly JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

@@ -38,7 +38,7 @@ function describeMode({ mode, region, runtimeEndpoint, ...bedrock }: BedrockConf
   return `aws: ${runtimeEndpoint ?? 'Amazon Bedrock'} in ${region}, ${profile}`;
 }
 
-function banner({ url, modelIds }: Server, { bedrock }: Config): string {
+function banner({ url, modelIds }: Server, { bedrock, storage, dataDir }: Config): string {
   const shown = modelIds.slice(0, 5).join(', ');
   return `
 bedrock-graphql
@@ -46,6 +46,7 @@ bedrock-graphql
   GraphQL    ${url}/graphql          HTTP and WebSocket
   SSE        ${url}/graphql/stream
   mode       ${describeMode(bedrock)}
+  data       ${storage === 'memory' ? 'in memory: gone when the server stops' : dataDir}
   models     ${modelIds.length === 0 ? 'not listed' : `${modelIds.length}: ${shown}${modelIds.length > 5 ? ', …' : ''}`}
 
 `;

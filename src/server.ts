@@ -4,6 +4,7 @@ import { builtInViewer } from './access/viewer.ts';
 import type { Config } from './config.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
+import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
 import type { EnginePoint } from './generations/run.ts';
@@ -18,12 +19,14 @@ import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
 import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
+import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createLoaders } from './resolvers/loaders.ts';
+import { DataDirError } from './storage/data-dir-error.ts';
 import type { GenerationStore } from './storage/generation-store.ts';
 import { openGenerationStore } from './storage/open-generation-store.ts';
 import { GenerationFeeds } from './subscriptions/generation-feeds.ts';
@@ -91,9 +94,9 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     retention: { ...readRetention(config), ...retention },
     onPoint,
   });
-  await generations.recover();
   const feeds = new GenerationFeeds(generations);
-  await feeds.recover();
+  const recovered = Promise.withResolvers<undefined>();
+  recovered.promise.catch(() => undefined); // whoever came too early is told
   const services: Services = {
     commands: new Commands(models),
     generations,
@@ -106,7 +109,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   };
   const http = await createHttpServer<Context>({
     pipeline: createPipeline({ schema: createSchema(resolvers), limits: defaultLimits, log }),
-    createContext: (info) => createContext(info, services),
+    createContext: (info) => recovered.promise.then(() => createContext(info, services)),
     log,
     host: config.host,
     port: config.port,
@@ -115,8 +118,19 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     allowedHosts: config.allowedHosts,
     ...(slowReaderMs === undefined ? {} : { slowReaderMs }),
   });
+  // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
+  try {
+    await generations.recover();
+    await feeds.recover();
+    recovered.resolve(undefined);
+  } catch (error) {
+    recovered.reject(error);
+    await Promise.all([http.close({ drainMs: 0 }), generations.drain(0)]);
+    throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? unusable(config.dataDir, error.cause) : error;
+  }
   const modelIds = await Promise.race([listModelIds(models), elapsed(modelsWaitMs).then(() => [])]);
   http.markReady();
+  setTimeout(() => void prepareEstimates(), warmUpMs).unref();
   return {
     url: http.url,
     modelIds,
@@ -131,6 +145,9 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   };
 }
 
+const unusable = (dataDir: string, cause: unknown): DataDirError =>
+  new DataDirError(`DATA_DIR ${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+
 const hourMs = 3_600_000;
 
 const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config): RetentionSettings => ({
@@ -140,6 +157,7 @@ const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config)
 
 const modelsWaitMs = 2_000; // the list is only shown: a control plane that is slow holds nobody up
 const lastWordsMs = 1_000;
+const warmUpMs = 1_000; // after the first answers
 
 const elapsed = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
 

@@ -154,6 +154,49 @@ const nativeVariables = (modelId: string): string =>
     2,
   );
 
+const generations = `\
+# What has been asked, what became of it, and
+# what it cost: kept, also over a restart.
+query Generations {
+  generations(first: 5) {
+    edges {
+      node {
+        id status modelId text createdAt
+        cost { amount currency source }
+        attempts { number durationMs error { code } }
+        continues { id }
+      }
+    }
+  }
+}
+
+# With an id of these under Variables: follow it
+# again from any event on, stop it while it runs,
+# or go on from where it was stopped.
+subscription Follow($id: ID!, $after: Int! = 0) {
+  generationEvents(id: $id, after: $after) {
+    __typename
+    sequence terminal
+    ... on TextDelta { text }
+    ... on NativeChunk { text }
+    ... on GenerationSnapshot { text }
+    ... on GenerationInterrupted {
+      error { code message }
+    }
+  }
+}
+
+mutation Stop($id: ID!) {
+  cancelGeneration(id: $id) { id status text }
+}
+
+mutation GoOn($id: ID!) {
+  continueGeneration(id: $id) {
+    id status continueStrategy
+  }
+}
+`;
+
 const modelsAndServer = `\
 # Reads never call a model and never cost money.
 query ModelsAndServer {
@@ -171,13 +214,14 @@ query ModelsAndServer {
 }
 `;
 
-/** The tabs that a first visitor finds, in order, with models that the mode can reach. Every operation in them runs as it stands. */
+/** The tabs that a first visitor finds, in order, with models that the mode can reach. All but those for one generation run as they stand. */
 export function createExampleTabs(mode: ServerMode): ExampleTab[] {
   const { chat, claude } = models[mode];
   return [
     { query: converse(chat) },
     { query: stream(chat) },
     { query: native, variables: nativeVariables(claude) },
+    { query: generations, variables: '{ "id": "" }' },
     { query: modelsAndServer },
   ];
 }

@@ -1,5 +1,6 @@
 import type { FoundationModelSummary, InferenceProfileSummary } from '@aws-sdk/client-bedrock';
 import type { BedrockConfig } from '../config.ts';
+import { CodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
@@ -9,10 +10,15 @@ export interface BedrockControlPlaneOptions {
   readonly bedrock: BedrockConfig;
   /** The URL of the embedded runtime, which stands in for the control plane too; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
+  /** How long one call may take, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
 }
 
-/** Bedrock's control plane through the AWS SDK, which is loaded at the first call: it would cost the start of the server some 50 ms. */
-export function createBedrockControlPlane({ bedrock, localEndpoint }: BedrockControlPlaneOptions): BedrockControlPlane {
+/**
+ * Bedrock's control plane through the AWS SDK, which is loaded at the first call: it would cost the start of the server some 50 ms. A call that is
+ * not answered in time throws SERVICE_UNAVAILABLE.
+ */
+export function createBedrockControlPlane({ bedrock, localEndpoint, timeoutMs = defaultTimeoutMs }: BedrockControlPlaneOptions): BedrockControlPlane {
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint);
   const handler = connection.requestHandler;
   const load = async () => {
@@ -28,7 +34,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint }: BedrockCon
     try {
       return await handler.run(call, () => send(loading));
     } catch (error) {
-      throw toCodedError(error, call);
+      throw call.signal.aborted ? noAnswer(timeoutMs, error) : toCodedError(error, call);
     }
   }
 
@@ -55,7 +61,10 @@ export function createBedrockControlPlane({ bedrock, localEndpoint }: BedrockCon
 }
 
 const profilesPerPage = 1_000; // Bedrock's most
-const timeoutMs = 10_000;
+const defaultTimeoutMs = 10_000;
+
+const noAnswer = (timeoutMs: number, cause: unknown): CodedError =>
+  new CodedError('SERVICE_UNAVAILABLE', { message: `Bedrock's control plane, which lists models and inference profiles, did not answer within ${timeoutMs / 1_000} s.`, cause });
 
 function readSummary(summary: FoundationModelSummary): FoundationModel {
   const { modelId = '', modelLifecycle } = summary;

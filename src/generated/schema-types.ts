@@ -167,7 +167,8 @@ export type Mutation = {
   /**
    * Goes on from where a generation broke off: starts a new one, whose text and message hold only what is new (with REGENERATE, the whole), and
    * returns it as soon as it is stored. Follow it with generationEvents. What is to be continued must be INTERRUPTED or CANCELLED, or have
-   * stopped at its maxTokens; otherwise CONFLICT. The same call again gives the same continuation, unless that one FAILED.
+   * stopped at its maxTokens; otherwise CONFLICT. Its tags, its deadlineMs, counted anew, and its onDisconnect hold for the new one as well. The same
+   * call again gives the same continuation, unless that one FAILED.
    */
   readonly continueGeneration?: Maybe<Generation>;
 };
@@ -499,8 +500,8 @@ export type ConstructMode =
 /** What holds for any request that starts a model. */
 export type RequestOptions = {
   /**
-   * Of 1 to 256 characters, chosen by the client. The same key with the same input gives the same generation, which runs only once; with another
-   * input it is refused with IDEMPOTENCY_KEY_REUSED. Null: every request is a new one.
+   * Of 1 to 256 characters, chosen by the client. The same key with the same input gives the same generation, which runs only once, however it
+   * ended; with another input it is refused with IDEMPOTENCY_KEY_REUSED. Null: every request is a new one.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -880,7 +881,7 @@ export type Generation = Node & {
   readonly cost?: Maybe<Cost>;
   /** How long each part took, as far as it is known. */
   readonly timing: Timing;
-  /** Each call made to Bedrock for this generation, in order. Empty while it is queued. */
+  /** The calls to Bedrock that this generation has made, each once it has ended, in order. */
   readonly attempts: ReadonlyArray<Attempt>;
   /** Why it failed or broke off. Set when status is FAILED or INTERRUPTED, and only then. */
   readonly error?: Maybe<InferenceError>;
@@ -925,7 +926,7 @@ export type GenerationStatus =
 
 /** How continueGeneration goes on. */
 export type ContinueStrategy =
-  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer broke off inside a tool's input or its reasoning, or can only be had whole. */
+  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer asks for a tool, is held to a schema, broke off in its reasoning or before any text. */
   | 'AUTO'
   /** The text so far is the beginning of the assistant's turn. */
   | 'PREFILL'
@@ -1169,7 +1170,7 @@ export type InferenceError = {
   readonly code: Scalars['String']['output'];
   /** What happened, for people. Its wording may change. */
   readonly message: Scalars['String']['output'];
-  /** The same request can succeed when it is sent again. */
+  /** The same request can succeed when it is sent again: where a generation has ended with it, under a new idempotencyKey or none, or by continueGeneration. */
   readonly retryable: Scalars['Boolean']['output'];
   /** Milliseconds to wait before that, where somebody said so. */
   readonly retryAfterMs?: Maybe<Scalars['Int']['output']>;
@@ -1205,19 +1206,19 @@ export type Attempt = {
   readonly region: Scalars['String']['output'];
   /** When the call was made. */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** Milliseconds from the call to its end; null while it runs. */
+  /** Milliseconds from the call to its end; null where nobody saw it, because the server was lost meanwhile. */
   readonly durationMs?: Maybe<Scalars['Int']['output']>;
   /** Bedrock's request id, which AWS support asks for; null where no answer came. */
   readonly awsRequestId?: Maybe<Scalars['String']['output']>;
   /** Construct: how the model was held to the schema. */
   readonly mode?: Maybe<ConstructMode>;
-  /** Why it failed. Null: it succeeded, or still runs. */
+  /** Why it failed. Null: it succeeded. */
   readonly error?: Maybe<InferenceError>;
   /** Construct: what was wrong with the object, at most 20 sentences, empty where nothing was. Null for other methods, and where the answer was not complete. */
   readonly validationErrors?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The tokens of this call; null where they are not known. */
   readonly usage?: Maybe<TokenUsage>;
-  /** What this call cost. Null where no model worked, and while it runs. */
+  /** What this call cost. Null where no model worked. */
   readonly cost?: Maybe<Cost>;
 };
 

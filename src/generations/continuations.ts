@@ -2,7 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { joinOutputs, planContinuation } from '../continuation/index.ts';
 import { CodedError } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
-import type { ContinueStrategy, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
+import type { Continuation, ContinueStrategy, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import type { GenerationCommand } from './command.ts';
 import type { Generations } from './generations.ts';
 
@@ -35,12 +35,12 @@ export class Continuations {
     const command = await this.#toCommand(viewer, broken, asked);
     if (idempotencyKey !== null) return this.#generations.start(viewer, withKey(command, idempotencyKey));
     for (let number = 1; ; number += 1) {
-      const continuation = await this.#generations.start(viewer, withKey(command, `continueGeneration ${id} ${asked} ${number}`));
+      const continuation = await this.#generations.start(viewer, withKey(command, `continueGeneration ${id} ${command.continues.strategy} ${number}`));
       if (continuation.status !== 'FAILED') return continuation; // one that failed is no continuation: the call may be made again
     }
   }
 
-  async #toCommand(viewer: Viewer, broken: GenerationRecord, asked: AskedStrategy): Promise<GenerationCommand> {
+  async #toCommand(viewer: Viewer, broken: GenerationRecord, asked: AskedStrategy): Promise<GenerationCommand & { readonly continues: Continuation }> {
     const { record, input, output } = await this.#findOrigin(viewer, broken);
     const { method, streaming, modelId, options } = record;
     const { strategy, request, priorText } = planContinuation({ method, request: input.request }, output, asked, this.#describe(modelId));
@@ -52,7 +52,7 @@ export class Continuations {
       options,
       continues: { generationId: broken.id, strategy },
       priorText,
-      identity: { continues: broken.id, strategy: asked },
+      identity: { continues: broken.id, strategy },
     };
   }
 

@@ -1,46 +1,55 @@
+import type { Logger } from 'pino';
+import { isCodedError } from '../errors.ts';
 import type { CodedError } from '../errors.ts';
-import type { Ledger } from '../ledger/index.ts';
-import { sumCostRecords } from '../ledger/index.ts';
-import type { AttemptRecord, GenerationOutput } from '../storage/generation-record.ts';
-import type { GenerationStore, Orphan } from '../storage/generation-store.ts';
+import type { Ledger, LedgerCall } from '../ledger/index.ts';
+import type { AttemptRecord, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+import type { GenerationChange, GenerationStore, Orphan } from '../storage/generation-store.ts';
+import { FencedError } from '../storage/generation-store.ts';
 import type { LedgerRow } from '../storage/ledger-record.ts';
+import { totalCost } from './billing.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { foldLog } from './output.ts';
 
 interface EndDependencies {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
+  readonly log: Logger;
 }
 
 /**
  * Ends a generation of which nothing is known but what is stored, because the process that ran it is gone, or could not store more: INTERRUPTED,
- * with the text that the log holds. What its calls to Bedrock cost is estimated where it was not settled. Rejects as the writer does.
+ * with the text that the log holds. What its calls to Bedrock cost is estimated where it was not settled. Where even that cannot be made of the
+ * log, it ends without output. Rejects with FencedError and STORE_UNAVAILABLE, as the writer does.
  */
-export async function endFromLog({ record, writer }: Orphan, error: CodedError, { store, ledger }: EndDependencies): Promise<void> {
-  const output = await foldLog(store, record);
+export async function endFromLog(orphan: Orphan, error: CodedError, { store, ledger, log }: EndDependencies): Promise<void> {
+  const { record, writer } = orphan;
   const open = (await store.ledger(record.id)).filter(({ settled }) => settled === null);
-  const lost = await Promise.all(open.map((row) => settle(row, output, error, store, ledger)));
+  try {
+    await writer.append(await describeEnd(orphan, open, error, store, ledger));
+  } catch (thrown) {
+    if (thrown instanceof FencedError || (isCodedError(thrown) && thrown.code === 'STORE_UNAVAILABLE')) throw thrown;
+    log.error({ err: thrown, generationId: record.id }, 'what a generation has said cannot be read from its log: it ends without it');
+    await writer.append({ ...interrupted(error), ledger: open.map((row) => ledger.settleUnknown(row, error.code)) });
+  }
+}
+
+const interrupted = ({ data }: CodedError) =>
+  ({ events: [{ type: 'interrupted', error: data }], state: { status: 'INTERRUPTED', error: data, endedAt: new Date().toISOString() } }) as const satisfies GenerationChange;
+
+async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error: CodedError, store: GenerationStore, ledger: Ledger): Promise<GenerationChange> {
+  const output = await foldLog(store, record);
+  const input = open.length === 0 ? undefined : await store.input(record.id);
+  const lost = await Promise.all(open.map((row) => settle(row, input, output, error, ledger)));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
-  await writer.append({
-    events: [{ type: 'interrupted', error: error.data }],
-    state: {
-      status: 'INTERRUPTED',
-      error: error.data,
-      endedAt: new Date().toISOString(),
-      attempts,
-      usage: attempts.at(-1)?.usage ?? record.usage,
-      cost: sumCostRecords(attempts.flatMap(({ cost }) => cost ?? [])),
-    },
-    output,
-    ledger: lost.map(({ entry }) => entry),
-  });
+  const { events, state } = interrupted(error);
+  return { events, state: { ...state, attempts, usage: attempts.at(-1)?.usage ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
-async function settle(row: LedgerRow, { text }: GenerationOutput, error: CodedError, store: GenerationStore, ledger: Ledger) {
-  const input = await store.input(row.generationId);
+async function settle(row: LedgerRow, input: GenerationInput | undefined, { text }: GenerationOutput, error: CodedError, ledger: Ledger) {
   const usage = input === undefined ? null : await estimateUsage(input.request, text);
-  const { entry, cost } = await ledger.settle({ ...row, serviceTier: input?.request.serviceTier ?? null, latency: input?.request.latency ?? null }, usage, error.code);
+  const call: LedgerCall = { ...row, serviceTier: input?.request.serviceTier ?? null, latency: input?.request.latency ?? null };
+  const { entry, cost } = ledger.settle(call, usage, error.code);
   const attempt: AttemptRecord = {
     number: row.attempt,
     modelId: row.modelId,

@@ -1,6 +1,6 @@
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { isDeeperThan, isJsonObject } from '../json.ts';
 import type { GenerationEventBody, GenerationOutput } from '../storage/generation-record.ts';
 
 /** A content block that is being made, by the kind of its deltas. */
@@ -119,11 +119,14 @@ function closed(block: OpenBlock): BedrockContentBlock | null {
   }
 }
 
-/** No input at all means {}; one that is no JSON is kept as the text that came, as is one whose block has not ended. */
+const mostNested = 500; // levels: what nests deeper is no tool's input, and could not be written again
+
+/** No input at all means {}; one that is no JSON, or nests too deeply, is kept as the text that came, as is one whose block has not ended. */
 function toolInput(text: string): JsonValue {
   if (text === '') return {};
   try {
-    return JSON.parse(text) as JsonValue;
+    const input = JSON.parse(text) as JsonValue;
+    return isDeeperThan(input, mostNested) ? text : input;
   } catch {
     return text;
   }

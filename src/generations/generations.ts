@@ -1,12 +1,12 @@
 import type { Viewer } from '../access/viewer.ts';
 import { badUserInput, CodedError } from '../errors.ts';
-import { createId } from '../ids.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, Orphan, StoredJoin } from '../storage/generation-store.ts';
 import type { GenerationCommand } from './command.ts';
 import { endFromLog } from './end-from-log.ts';
 import { toClaim } from './idempotency.ts';
+import { newRecord } from './new-record.ts';
 import { readOutput } from './output.ts';
 import { Ownership } from './ownership.ts';
 import { Readers } from './readers.ts';
@@ -84,7 +84,7 @@ export class Generations {
     const inserted = await store.insert({ record, input, claim, joinKey });
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
-      if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: 'input.options.idempotencyKey', generationId });
+      if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
       return this.get(viewer, generationId);
     }
     onPoint('stored');
@@ -93,9 +93,10 @@ export class Generations {
     return record;
   }
 
-  #own(generation: OwnedGeneration): void {
+  #own(generation: OwnedGeneration, wasFollowed = false): void {
     const { id, options } = generation.record;
     if (options.onDisconnect === 'CANCEL') this.#readers.expect(id);
+    if (wasFollowed) this.#readers.enter(id)(); // whoever followed it has left with the process that is gone, and may come back
     const run = new GenerationRun(generation, this.#dependencies);
     this.#runs.set(id, run);
     void run.ended.then(() => {
@@ -107,9 +108,9 @@ export class Generations {
   async #adopt({ record, writer }: Orphan): Promise<void> {
     const { store, ledger, log } = this.#dependencies;
     log.warn({ generationId: record.id, status: record.status }, 'a generation was left behind by a process that is gone');
-    const input = await store.input(record.id);
-    if (record.status === 'QUEUED' && input !== undefined) this.#own({ record, input, writer });
-    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), { store, ledger });
+    const input = record.status === 'QUEUED' ? await store.input(record.id) : undefined;
+    if (input !== undefined) this.#own({ record, input, writer }, true);
+    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), { store, ledger, log });
   }
 
   /** Starts a generation and waits, as one of its readers, until it has ended or `signal` says that the caller has gone. */
@@ -153,7 +154,8 @@ export class Generations {
 
   /** Aborts the call to Bedrock and waits until the generation has ended. No error where it has ended already. Throws NOT_FOUND. */
   async cancel(viewer: Viewer, id: string): Promise<GenerationRecord> {
-    await this.get(viewer, id);
+    const { status } = await this.get(viewer, id);
+    if (!isTerminal(status) && !this.#runs.has(id)) await Promise.allSettled(this.#starting); // stored this moment, and not yet run
     const run = this.#runs.get(id);
     run?.end('cancel');
     await run?.outcome;
@@ -191,7 +193,7 @@ export class Generations {
   async drain(drainMs: number): Promise<void> {
     this.#draining = true;
     this.#readers.stop();
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#starting, this.#ownership.stopTaking()]);
     const ended = Promise.all([...this.#runs.values()].map((run) => run.ended));
     await Promise.race([ended, elapsed(drainMs)]);
     for (const run of this.#runs.values()) run.end('shutdown');
@@ -205,37 +207,6 @@ function withSnapshot(after: number, events: readonly GenerationEvent[]): readon
   const [first] = events;
   if (first === undefined || first.sequence === after + 1) return events;
   return [{ generationId: first.generationId, sequence: first.sequence - 1, body: { type: 'snapshot' } }, ...events];
-}
-
-function newRecord(viewer: Viewer, { method, streaming, request, options, continues }: GenerationCommand): GenerationRecord {
-  return {
-    id: createId('Generation'),
-    tenantId: viewer.tenantId,
-    viewerId: viewer.id,
-    method,
-    streaming,
-    modelId: request.modelId,
-    options,
-    continues: continues ?? null,
-    status: 'QUEUED',
-    answeredBy: null,
-    stopReason: null,
-    usage: null,
-    cost: null,
-    timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
-    attempts: [],
-    error: null,
-    trace: null,
-    additionalModelResponseFields: null,
-    serviceTier: null,
-    latency: null,
-    simulated: false,
-    lastSequence: 0,
-    createdAt: new Date().toISOString(),
-    endedAt: null,
-    object: null,
-    candidate: null,
-  };
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

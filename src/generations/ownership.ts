@@ -12,6 +12,7 @@ interface OwnershipOptions {
 }
 
 const batchSize = 100; // orphans at a time
+const pruneFailed = 'what is no longer kept could not be deleted';
 
 /**
  * Holds this process's lease on what it runs, takes over what nobody owns any more, and deletes what is kept no longer. What fails is
@@ -19,8 +20,11 @@ const batchSize = 100; // orphans at a time
  */
 export class Ownership {
   readonly #options: OwnershipOptions;
-  #timers: NodeJS.Timeout[] = [];
-  #turn: Promise<unknown> = Promise.resolve();
+  #renewal: NodeJS.Timeout | undefined;
+  readonly #others: NodeJS.Timeout[] = [];
+  readonly #turns = new Set<Promise<void>>();
+  #taking = true;
+  readonly #failing = new Set<string>();
 
   constructor(options: OwnershipOptions) {
     this.#options = options;
@@ -31,33 +35,52 @@ export class Ownership {
     const { store, timers } = this.#options;
     await store.renewLease();
     await this.#takeOver();
-    const every = (ms: number, what: string, work: () => Promise<void>): void => {
-      this.#timers.push(setInterval(() => void this.#next(what, work), ms).unref());
-    };
-    every(timers.renewMs, 'the lease could not be renewed', () => store.renewLease());
-    every(timers.reapMs, 'lost generations could not be taken over', () => this.#takeOver());
-    every(timers.pruneMs, 'what is no longer kept could not be deleted', () => this.#prune());
-    void this.#next('what is no longer kept could not be deleted', () => this.#prune());
+    this.#renewal = this.#every(timers.renewMs, 'the lease could not be renewed', () => store.renewLease());
+    this.#others.push(
+      this.#every(timers.reapMs, 'lost generations could not be taken over', () => this.#takeOver()),
+      this.#every(timers.pruneMs, pruneFailed, () => this.#prune()),
+    );
+    this.#next(pruneFailed, () => this.#prune());
+  }
+
+  /** Takes over nothing any more. Resolves when all that was taken is under way; what runs is held until {@link stop}. */
+  async stopTaking(): Promise<void> {
+    this.#taking = false;
+    for (const timer of this.#others) clearInterval(timer);
+    await Promise.all(this.#turns);
   }
 
   /** Resolves when nothing more of it is under way. */
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#timers = [];
-    await this.#turn;
+    await this.stopTaking();
+    clearInterval(this.#renewal);
+    await Promise.all(this.#turns);
   }
 
-  #next(what: string, work: () => Promise<void>): Promise<void> {
-    const turn = work().catch((error: unknown) => this.#options.log.error({ err: error }, what));
-    this.#turn = Promise.all([this.#turn, turn]);
-    return turn;
+  #every(ms: number, failed: string, work: () => Promise<void>): NodeJS.Timeout {
+    return setInterval(() => this.#next(failed, work), ms).unref();
+  }
+
+  #next(failed: string, work: () => Promise<void>): void {
+    const turn = work().then(
+      () => void this.#failing.delete(failed),
+      (error: unknown) => this.#tell(error, failed),
+    );
+    this.#turns.add(turn);
+    void turn.finally(() => this.#turns.delete(turn));
+  }
+
+  /** Once, until it works again: a store that is away for an hour is not told of every two seconds. */
+  #tell(error: unknown, failed: string): void {
+    if (!this.#failing.has(failed)) this.#options.log.error({ err: error }, failed);
+    this.#failing.add(failed);
   }
 
   async #takeOver(): Promise<void> {
     const { store, adopt } = this.#options;
-    for (;;) {
+    while (this.#taking) {
       const orphans = await store.takeOver(batchSize);
-      for (const orphan of orphans) await adopt(orphan);
+      await Promise.all(orphans.map(adopt));
       if (orphans.length < batchSize) return;
     }
   }

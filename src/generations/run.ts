@@ -1,16 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { judge } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
 import type { BedrockRuntime } from '../datasources/types.ts';
 import { CodedError, isCodedError } from '../errors.ts';
-import type { Ledger, LedgerCall } from '../ledger/index.ts';
-import { sumCostRecords } from '../ledger/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
+import { Billing, totalCost } from './billing.ts';
 import { endFromLog } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, statusAfter } from './ending.ts';
@@ -61,6 +62,7 @@ export class GenerationRun {
   readonly #input: GenerationInput;
   readonly #writer: GenerationWriter;
   readonly #transcript: Transcript;
+  readonly #billing: Billing;
   readonly #stop = new AbortController();
   readonly #shutdown = new AbortController();
   readonly #attempts: AttemptRecord[] = [];
@@ -80,6 +82,7 @@ export class GenerationRun {
     this.#input = input;
     this.#writer = writer;
     this.#dependencies = dependencies;
+    this.#billing = new Billing(dependencies.ledger, record, input, dependencies.region);
     this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
     this.#transcript = new Transcript({
       form: formOf(record),
@@ -105,22 +108,31 @@ export class GenerationRun {
   }
 
   async #run(onStoreFailed: (error: unknown) => void): Promise<void> {
-    const { deadlineMs } = this.#record.options;
-    const deadline = deadlineMs === null ? undefined : setTimeout(() => this.end('deadline'), Math.max(0, this.#createdAt + deadlineMs - performance.now()));
+    const deadline = this.#startDeadline();
     try {
       this.#startedAt = performance.now();
       await this.#finish(await this.#attemptUntilDone());
-    } catch (error) {
-      if (error instanceof FencedError) {
-        this.#logOwnFault(error, 'another process has taken the generation over');
+    } catch (thrown) {
+      if (thrown instanceof FencedError) {
+        this.#logOwnFault(thrown, 'another process has taken the generation over');
         return;
       }
-      this.#logOwnFault(isCodedError(error) ? (error.cause ?? error) : error, 'the generation could not be stored');
-      onStoreFailed(storeFailure(error, this.#record.id));
-      await this.#endFromLog();
+      const error = toEndError(thrown, this.#record.id);
+      this.#logOwnFault(error.cause, 'the generation could not be ended as it should', { requestId: error.data.requestId });
+      if (error.code === 'STORE_UNAVAILABLE') onStoreFailed(error);
+      await this.#endFromLog(error);
     } finally {
       clearTimeout(deadline);
     }
+  }
+
+  #startDeadline(): NodeJS.Timeout | undefined {
+    const { deadlineMs } = this.#record.options;
+    if (deadlineMs === null) return undefined;
+    const leftMs = this.#createdAt + deadlineMs - performance.now();
+    if (leftMs > 0) return setTimeout(() => this.end('deadline'), leftMs);
+    this.end('deadline'); // it was queued by a process that is gone, too long ago
+    return undefined;
   }
 
   /** The error that the generation ends with, or null where the model said that it had ended, and gave what was asked for. */
@@ -136,12 +148,10 @@ export class GenerationRun {
 
   /** One call to Bedrock: reserved in the ledger before it is made, settled when it has ended. */
   async #attempt(number: number): Promise<Pick<AttemptOutcome, 'error'>> {
-    const { runtime, ledger, region, timers, onPoint } = this.#dependencies;
+    const { runtime, region, timers, onPoint } = this.#dependencies;
     const { request, construct } = this.#input;
     const { streaming, modelId } = this.#record;
-    const call = this.#toCall(number);
-    const reserved = await this.#begin(number, call);
-    if (!reserved) return { error: this.#endCause === null ? storeFailure(this.#storeError, this.#record.id) : endError(this.#endCause) };
+    if (!(await this.#begin(number))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
     onPoint('reserved');
     const startedAt = new Date();
     const calledAt = performance.now();
@@ -170,7 +180,7 @@ export class GenerationRun {
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
     const usage = this.#measuredUsage() ?? (error === null || this.#transcript.hasOutput || endedHere ? await this.#estimateUsage() : null);
-    const { entry, cost } = await ledger.settle({ ...call, ...this.#howServed() }, usage, error?.code ?? null);
+    const { entry, cost } = this.#billing.settle(number, usage, error?.code ?? null, this.#transcript.metadata);
     this.#attempts.push({
       number,
       modelId,
@@ -189,31 +199,17 @@ export class GenerationRun {
   }
 
   /** Stores that a call is about to be made; false where it is not to be made any more. */
-  async #begin(number: number, call: LedgerCall): Promise<boolean> {
-    const { ledger } = this.#dependencies;
+  async #begin(number: number): Promise<boolean> {
     if (this.#isStopped()) return false;
     const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
-    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [await ledger.reserve(call, this.#input.request)] });
+    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number)] });
     if (!this.#isStopped()) return true;
-    const { entry } = await ledger.settle(call, null, endError(this.#endCause ?? 'cancel').code);
-    this.#note({ state: {}, ledger: [entry] });
+    this.#note({ state: {}, ledger: [this.#billing.settle(number, null, endError(this.#endCause ?? 'cancel').code).entry] });
     return false;
   }
 
   #isStopped(): boolean {
     return this.#stop.signal.aborted;
-  }
-
-  #toCall(attempt: number): LedgerCall {
-    const { id: generationId, tenantId, viewerId, method, modelId, options } = this.#record;
-    return { generationId, attempt, tenantId, viewerId, method, modelId, region: this.#dependencies.region, tags: options.tags, ...this.#howServed() };
-  }
-
-  /** What the price depends on, as asked for until Bedrock says how it was served. */
-  #howServed(): Pick<LedgerCall, 'serviceTier' | 'latency'> {
-    const { metadata } = this.#transcript;
-    const { serviceTier, latency } = this.#input.request;
-    return { serviceTier: metadata?.serviceTier ?? serviceTier ?? null, latency: metadata?.latency ?? latency ?? null };
   }
 
   /** Whether the whole answer gives the object that was asked for; null where none was. */
@@ -224,7 +220,7 @@ export class GenerationRun {
 
   /** Appends without waiting: where it fails, the generation ends. */
   #note(change: GenerationChange): void {
-    this.#append(change).catch((error: unknown) => this.#stop.abort(storeFailure(error, this.#record.id)));
+    this.#append(change).catch((error: unknown) => this.#stop.abort(toEndError(error, this.#record.id)));
   }
 
   async #append(change: GenerationChange): Promise<void> {
@@ -247,7 +243,7 @@ export class GenerationRun {
       answeredBy: this.#answered ? this.#record.modelId : null,
       stopReason: stop?.stopReason ?? null,
       usage,
-      cost: sumCostRecords(this.#attempts.flatMap(({ cost }) => cost ?? [])),
+      cost: totalCost(this.#attempts),
       timing: this.#timing(performance.now(), usage),
       attempts: this.#attempts,
       error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
@@ -270,16 +266,16 @@ export class GenerationRun {
   }
 
   /** What could not be stored has not happened: the log says how far it came. Waits until the store is back, or the server stops. */
-  async #endFromLog(): Promise<void> {
+  async #endFromLog(error: CodedError): Promise<void> {
     const { store, ledger, log } = this.#dependencies;
     for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
       try {
         const record = (await store.get(this.#record.id)) ?? this.#record;
-        await endFromLog({ record, writer: this.#writer }, new CodedError('STORE_UNAVAILABLE'), { store, ledger });
+        await endFromLog({ record, writer: this.#writer }, error, { store, ledger, log });
         return;
-      } catch (error) {
-        if (error instanceof FencedError) return;
-        log.error({ err: error, generationId: this.#record.id }, 'the end of a generation cannot be stored yet');
+      } catch (thrown) {
+        if (thrown instanceof FencedError) return;
+        log.error({ err: thrown, generationId: this.#record.id }, 'the end of a generation cannot be stored yet');
       }
       if (!(await waitUnlessAborted(waitMs, this.#shutdown.signal))) return; // the next start of the server ends it
     }
@@ -324,5 +320,8 @@ export class GenerationRun {
   }
 }
 
-/** What a caller is told where its generation cannot be stored. */
-const storeFailure = (error: unknown, generationId: string): CodedError => new CodedError('STORE_UNAVAILABLE', { cause: error, generationId, retryAfterMs: 1_000 });
+/** What a generation ends with that could not go on: the store's failure, or else a fault of our own. */
+const toEndError = (cause: unknown, generationId: string): CodedError =>
+  isCodedError(cause) && cause.code === 'STORE_UNAVAILABLE'
+    ? new CodedError('STORE_UNAVAILABLE', { cause: cause.cause ?? cause, generationId, retryAfterMs: 1_000 })
+    : new CodedError('INTERNAL', { cause, generationId, requestId: randomUUID() });

@@ -3,7 +3,7 @@ export type { BilledUsage, CostOptions, ExactCost } from './cost.ts';
 export { costOf, sumCosts } from './cost.ts';
 export { recordCost, sumCostRecords } from './cost-record.ts';
 export { formatDecimal, parseDecimal } from './decimal.ts';
-export type { LedgerCall } from './ledger.ts';
+export type { LedgerCall, Settled } from './ledger.ts';
 export { Ledger } from './ledger.ts';
 export { PriceFileError } from './price-file.ts';
 export type { PriceTable } from './price-table.ts';

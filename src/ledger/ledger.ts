@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../datasources/types.ts';
 import type { UsageRecord } from '../storage/generation-record.ts';
-import type { LedgerKey, LedgerReservation, LedgerSettlement } from '../storage/ledger-record.ts';
+import type { LedgerReservation, LedgerSettlement } from '../storage/ledger-record.ts';
 import type { CostOptions } from './cost.ts';
 import { costOf } from './cost.ts';
 import { recordCost } from './cost-record.ts';
@@ -10,13 +10,13 @@ import { reserve } from './reservation.ts';
 import type { CostRecord } from './types.ts';
 
 /** A call to Bedrock that is paid for, and who pays. */
-export interface LedgerCall extends LedgerKey, CostOptions {
-  readonly tenantId: string;
-  readonly viewerId: string;
-  readonly method: string;
-  readonly modelId: string;
-  readonly region: string;
-  readonly tags: readonly { readonly key: string; readonly value: string }[];
+export type LedgerCall = Omit<LedgerReservation, 'kind' | 'reservedAt' | 'inputTokens' | 'outputTokens' | 'picos'> & CostOptions;
+
+/** What a call has cost: for the ledger, and for the attempt. */
+export interface Settled {
+  readonly entry: LedgerSettlement;
+  /** Null where no model worked. */
+  readonly cost: CostRecord | null;
 }
 
 interface LedgerOptions {
@@ -34,17 +34,22 @@ export class Ledger {
     this.#options = options;
   }
 
-  async reserve(call: LedgerCall, request: ModelRequest): Promise<LedgerReservation> {
+  reserve(call: LedgerCall, request: ModelRequest): LedgerReservation {
     const { describe, findPrice } = this.#options;
     const { generationId, attempt, tenantId, viewerId, method, modelId, region, tags } = call;
-    const { inputTokens, outputTokens, picos } = reserve(request, describe(modelId), await findPrice(modelId));
+    const { inputTokens, outputTokens, picos } = reserve(request, describe(modelId), findPrice(modelId));
     return { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt: new Date().toISOString(), inputTokens, outputTokens, picos };
   }
 
+  /** A call of which nothing is known but that it was under way: it may have cost something. */
+  settleUnknown(call: LedgerCall, error: string): LedgerSettlement {
+    return { ...this.settle(call, null, error).entry, source: 'ESTIMATED', picos: null };
+  }
+
   /** `usage` is null where no model worked: that costs nothing, whatever the price. `error`: the code that the call ended with. */
-  async settle(call: LedgerCall, usage: UsageRecord | null, error: string | null): Promise<{ readonly entry: LedgerSettlement; readonly cost: CostRecord | null }> {
+  settle(call: LedgerCall, usage: UsageRecord | null, error: string | null): Settled {
     const { findPrice, currency } = this.#options;
-    const price = await findPrice(call.modelId);
+    const price = findPrice(call.modelId);
     const cost = usage === null ? null : recordCost(usage, price, currency, call);
     const entry: LedgerSettlement = {
       kind: 'settle',

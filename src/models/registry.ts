@@ -1,4 +1,5 @@
 import type { BedrockControlPlane, FoundationModel, InferenceProfile } from '../datasources/types.ts';
+import { isCodedError } from '../errors.ts';
 import { cacheFor } from './cache-for.ts';
 import type { CatalogueModel, ModelCapabilities } from './catalogue.ts';
 import { readCatalogue } from './catalogue.ts';
@@ -23,7 +24,10 @@ export interface Model {
 export interface ModelRegistry {
   /** All models, by provider and name. Throws a CodedError where Bedrock does not answer and nothing can stand in for it. */
   list(): Promise<readonly Model[]>;
-  /** The model behind an identifier of any form (see parseModelId), or null. Throws as {@link ModelRegistry.list} does. */
+  /**
+   * The model behind an identifier of any form (see parseModelId), or null. Bedrock is waited for only where its last list does not know the
+   * identifier. Throws as {@link ModelRegistry.list} does.
+   */
   find(modelId: string): Promise<Model | null>;
   /** The inference profiles that run a model of the list; empty where Bedrock does not list profiles. */
   inferenceProfiles(modelId: string): Promise<readonly InferenceProfile[]>;
@@ -32,6 +36,8 @@ export interface ModelRegistry {
    * tells nothing before {@link ModelRegistry.find} has looked it up.
    */
   describe(modelId: string): CatalogueModel | undefined;
+  /** An application inference profile by its ARN, as Bedrock listed it last, however long ago; at once. See {@link ModelRegistry.describe}. */
+  applicationProfile(arn: string): InferenceProfile | undefined;
   /** A model that is not listed does not exist. Otherwise Bedrock may know more models than it lists: imported ones, or those of another account. */
   readonly isComplete: boolean;
 }
@@ -46,62 +52,92 @@ export interface ModelRegistryOptions {
 }
 
 const cacheMs = 300_000; // 5 minutes
+const retryMs = 5_000;
 
 /**
- * The registry asks Bedrock's control plane at most every five minutes, and once for all who ask at the same time. In `aws` mode, where listing
- * may be forbidden while running models is not, the catalogue stands in for a control plane that fails; the log has a warning then. Nothing
- * stands in for inference profiles: they are asked for when somebody needs them, and left out with a warning where they are not told.
+ * The registry asks Bedrock's control plane at most every five minutes, and once for all who ask at the same time. Of a control plane that fails,
+ * the last list stands; it is asked again after five seconds, and each further time after twice as long. In `aws` mode, where listing may be
+ * forbidden while running models is not, the catalogue stands in for a list that never came. Nothing stands in for inference profiles: they are
+ * asked for when somebody needs them, and left out where they are not told. The log has one warning for failures in a row.
  */
 export function createModelRegistry({ controlPlane, mode, now = Date.now, log }: ModelRegistryOptions): ModelRegistry {
-  /** The models of application inference profiles by ARN, as they were last listed. */
-  let applicationModels: ReadonlyMap<string, string> = new Map();
+  let applicationProfiles: ReadonlyMap<string, InferenceProfile> = new Map();
+  /** What `find` takes for the list where Bedrock has told none. */
+  let standIn: readonly Model[] = [];
 
-  const baseModelOf = (modelId: string): string => parseModelId(modelId).baseModelId ?? applicationModels.get(modelId) ?? '';
+  const baseModelOf = (modelId: string): string | null => {
+    const profile = applicationProfiles.get(modelId);
+    return profile === undefined ? parseModelId(modelId).baseModelId : modelOfProfile(profile);
+  };
 
   const describe = (modelId: string): CatalogueModel | undefined => {
     const catalogue = readCatalogue();
-    const id = catalogue.has(modelId) ? modelId : baseModelOf(modelId);
+    const id = catalogue.has(modelId) ? modelId : (baseModelOf(modelId) ?? '');
     return catalogue.get(id) ?? (mode === 'local' && id === echoModel.modelId ? echoModel : undefined);
   };
 
-  const list = cacheFor(cacheMs, now, async (): Promise<readonly Model[]> => {
-    try {
-      const listed = await controlPlane.listFoundationModels();
-      return sort(listed.map((model) => join(model, describe(model.modelId))));
-    } catch (error) {
-      if (mode === 'local') throw error;
-      log?.warn({ err: error }, 'Bedrock did not list its models; the catalogue stands in.');
-      return sort([...readCatalogue().values()].flatMap(fromCatalogue));
-    }
+  const models = cacheFor({
+    maxAgeMs: cacheMs,
+    retryMs,
+    now,
+    load: async () => sort((await controlPlane.listFoundationModels()).map((model) => join(model, describe(model.modelId)))),
+    onFailure(error) {
+      if (mode === 'aws') standIn = sort([...readCatalogue().values()].flatMap(fromCatalogue));
+      log?.warn({ err: error }, `Bedrock did not list its models; what stands in is its last list or else ${mode === 'aws' ? 'the catalogue' : 'nothing'}.`);
+    },
   });
 
-  const listProfiles = cacheFor(cacheMs, now, async (): Promise<readonly InferenceProfile[]> => {
-    try {
-      const profiles = await controlPlane.listInferenceProfiles();
-      applicationModels = new Map(profiles.filter(({ type }) => type === 'APPLICATION').map((profile) => [profile.arn, modelOf(profile)]));
-      return profiles;
-    } catch (error) {
-      log?.warn({ err: error }, 'Bedrock did not list its inference profiles; they are left out.');
-      return [];
-    }
+  const profiles = cacheFor({
+    maxAgeMs: cacheMs,
+    retryMs,
+    now,
+    async load() {
+      const listed = await controlPlane.listInferenceProfiles();
+      applicationProfiles = new Map(listed.filter(({ type }) => type === 'APPLICATION').map((profile) => [profile.arn, profile]));
+      return listed;
+    },
+    onFailure: (error) => log?.warn({ err: error }, 'Bedrock did not list its inference profiles; those that it has not listed before are left out.'),
   });
+
+  const list = (): Promise<readonly Model[]> =>
+    models.fresh().catch((error: unknown) => {
+      if (mode === 'local') throw error;
+      return standIn;
+    });
+
+  /** Throws where the list of models is complete and a profile may be missed only because Bedrock is not available. */
+  async function lookUpProfiles(): Promise<void> {
+    try {
+      await profiles.fresh();
+    } catch (error) {
+      if (mode === 'local' && isCodedError(error) && error.data.retryable) throw error;
+    }
+  }
 
   return {
     list,
     describe,
     isComplete: mode === 'local',
+    applicationProfile: (arn) => applicationProfiles.get(arn),
     async find(modelId) {
-      const { kind, baseModelId } = parseModelId(modelId);
-      if (kind === 'inferenceProfile' && baseModelId === null) await listProfiles();
+      if (applicationProfiles.has(modelId)) profiles.latest();
+      else if (isApplicationProfile(modelId)) await lookUpProfiles();
       const id = baseModelOf(modelId);
-      return (await list()).find((model) => model.modelId === id) ?? null;
+      if (id === null) return null;
+      const findIn = (all: readonly Model[]): Model | undefined => all.find((model) => model.modelId === id);
+      return findIn(models.latest() ?? standIn) ?? findIn(await list()) ?? null;
     },
-    inferenceProfiles: async (modelId) => (await listProfiles()).filter((profile) => modelOf(profile) === modelId),
+    inferenceProfiles: async (modelId) => (await profiles.fresh().catch(() => [])).filter((profile) => modelOfProfile(profile) === modelId),
   };
 }
 
-/** All ARNs of a profile are of one model, one for each region. */
-const modelOf = ({ modelArns: [arn = ''] }: InferenceProfile): string => parseModelId(arn).baseModelId ?? '';
+/** The id of the model that a profile runs: all its ARNs are of one model, one for each region. */
+export const modelOfProfile = ({ modelArns: [arn = ''] }: InferenceProfile): string => parseModelId(arn).baseModelId ?? '';
+
+function isApplicationProfile(modelId: string): boolean {
+  const { kind, baseModelId } = parseModelId(modelId);
+  return kind === 'inferenceProfile' && baseModelId === null;
+}
 
 /** Bedrock says what a model is; only the catalogue says what it can do. Of a model that it does not know, nothing is promised beyond the list. */
 function join(listed: FoundationModel, known: CatalogueModel | undefined): Model {

@@ -55,7 +55,7 @@ export interface GenerationChange {
  * The one way by which anything comes to a generation and its readers; only its owner has one. An append numbers the events densely, stores
  * them with the change of state and the ledger in one step, and only then wakes the watchers. Appends take effect in the order of their calls,
  * or not at all: where one is rejected, those that waited behind it are rejected as well, and the next one follows the last that was stored.
- * Rejects with {@link FencedError} once somebody else owns the generation, or it has ended, and with STORE_UNAVAILABLE where it cannot be stored.
+ * A change that cannot be written at all is rejected with whatever keeps it from that. Rejects with {@link FencedError} once somebody else owns the generation, or it has ended, and with STORE_UNAVAILABLE where it cannot be stored.
  */
 export interface GenerationWriter {
   append(change: GenerationChange): Promise<void>;
@@ -95,7 +95,7 @@ export interface StoredJoin {
 
 /** Where generations, their logs and their ledger rows are kept. All times are RFC 3339. Rejects with STORE_UNAVAILABLE. */
 export interface GenerationStore {
-  /** Resolves once it is stored for good. */
+  /** Resolves once it is stored for good. Where it rejects, nothing of it stays, or `takeOver` finds it. */
   insert(generation: NewGeneration): Promise<Inserted>;
   get(id: string): Promise<GenerationRecord | undefined>;
   /** Undefined where there is no such generation. */
@@ -111,7 +111,10 @@ export interface GenerationStore {
   ledger(generationId: string): Promise<readonly LedgerRow[]>;
   /** Keeps what this process owns for another term; says so at least every third of the term. */
   renewLease(): Promise<void>;
-  /** Takes over up to `limit` unended generations whose owner's lease has run out. */
+  /**
+   * Takes over up to `limit` unended generations whose owner's lease has run out, or that are this process's own and were given to nobody, since the
+   * storing failed half way. Those that cannot be taken over are found again by a later call; rejects where that is true of all of them.
+   */
   takeOver(limit: number): Promise<readonly Orphan[]>;
   /** Joins of processes that are gone; they are this process's from now on. */
   takeOverJoins(): Promise<readonly StoredJoin[]>;

@@ -3,11 +3,12 @@ import { badUserInput } from '../errors.ts';
 import { idempotencyKeyHeader } from '../graphql/idempotency-key.ts';
 import { maxKeyLength } from '../requests/rules/idempotency-key.ts';
 
-/** The value of the header Idempotency-Key, as it stands. Throws BAD_USER_INPUT where it is empty or too long, or stands there twice. */
+/** The value of the header Idempotency-Key; one in quotes, as the IETF's draft has it, without them. Throws BAD_USER_INPUT where it is empty or too long, or stands there twice. */
 export function readIdempotencyKey({ headersDistinct }: IncomingMessage): string | undefined {
   const values = headersDistinct[idempotencyKeyHeader.toLowerCase()];
   if (values === undefined) return undefined;
-  const [key = '', ...others] = values;
+  const [value = '', ...others] = values;
+  const key = /^"(.*)"$/.exec(value)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? value;
   if (others.length > 0) throw badUserInput(idempotencyKeyHeader, 'one value', values);
   if (key.length < 1 || key.length > maxKeyLength) throw badUserInput(idempotencyKeyHeader, `1 to ${maxKeyLength} characters`, key);
   return key;

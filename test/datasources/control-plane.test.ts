@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createBedrockControlPlane } from '../../src/datasources/bedrock-control-plane.ts';
+import type { WireRequest } from './kit/wire-server.ts';
 import { startWireServer } from './kit/wire-server.ts';
 
 const bedrock = { mode: 'local', region: 'us-east-1', runtimeEndpoint: undefined, controlEndpoint: undefined } as const;
@@ -60,6 +61,23 @@ test('what it refuses is told in our codes', async () => {
   await expect(createBedrockControlPlane({ bedrock, localEndpoint: url }).listFoundationModels()).rejects.toMatchObject({
     data: { code: 'ACCESS_DENIED', message: 'User: [arn] may not.', requestId: 'request-1', upstream: 'AccessDeniedException' },
   });
+});
+
+test.each([
+  ['says nothing', () => undefined],
+  ['stops in the middle of its answer', ({ response }: WireRequest) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"modelSummaries":[')],
+])('a control plane that %s is not available, and is not waited for longer than allowed', async (_, answer) => {
+  const cut = Promise.withResolvers<undefined>();
+  const { url } = await startWireServer((request) => {
+    request.socket.once('close', () => cut.resolve(undefined));
+    answer(request);
+  });
+  const controlPlane = createBedrockControlPlane({ bedrock, localEndpoint: url, timeoutMs: 100 });
+  onTestFinished(() => controlPlane.close());
+  const data = { code: 'SERVICE_UNAVAILABLE', retryable: true, message: 'Bedrock\'s control plane, which lists models and inference profiles, did not answer within 0.1 s.' };
+  await expect(controlPlane.listFoundationModels()).rejects.toMatchObject({ data });
+  await cut.promise;
+  await expect(controlPlane.listInferenceProfiles()).rejects.toMatchObject({ data });
 });
 
 test('the inference profiles of both types, page by page', async () => {

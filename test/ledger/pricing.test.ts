@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { BedrockControlPlane, InferenceProfile } from '../../src/datasources/types.ts';
 import { CodedError } from '../../src/errors.ts';
 import type { PriceScope } from '../../src/ledger/index.ts';
@@ -39,14 +39,17 @@ const profiles = [
   application('geography000', modelArn('eu-west-1', haiku), modelArn('eu-west-3', haiku)),
   application('worldwide000', modelArn('eu-west-1', haiku), modelArn('', haiku)),
   application('newcomer0000', modelArn('eu-west-1', 'acme.anvil-v1:0')),
+  application('nothing00000'),
 ];
 
-function finderOf(controlPlane: Partial<BedrockControlPlane>) {
+/** What a server that has been asked for the model knows of its price. */
+async function priceOf(modelId: string, controlPlane: Partial<BedrockControlPlane> = {}) {
   const models = createModelRegistry({
     controlPlane: { listFoundationModels: () => Promise.reject(new CodedError('ACCESS_DENIED')), listInferenceProfiles: () => Promise.resolve(profiles), close: () => undefined, ...controlPlane },
     mode: 'aws',
   });
-  return createPriceFinder(readPriceTable(), models);
+  await models.find(modelId);
+  return createPriceFinder(readPriceTable(), models)(modelId);
 }
 
 describe('the price of a call', () => {
@@ -58,28 +61,29 @@ describe('the price of a call', () => {
     [`${account}:application-inference-profile/geography000`, haiku, 'GEO'],
     [`${account}:application-inference-profile/worldwide000`, haiku, 'GLOBAL'],
   ])('to %s is that of %s, %s', async (modelId, model, scope) => {
-    expect(await finderOf({})(modelId)).toMatchObject({ modelId: model, scope });
+    expect(await priceOf(modelId)).toMatchObject({ modelId: model, scope });
   });
 
   it.each([
     ['a scope without one', haiku],
     ['a model that is not known', 'acme.anvil-v1:0'],
     ['a profile of one', `${account}:application-inference-profile/newcomer0000`],
+    ['a profile of nothing', `${account}:application-inference-profile/nothing00000`],
     ['a profile that is not listed', `${account}:application-inference-profile/nobodyknows0`],
     ['an imported model', `${account}:imported-model/abcdefghijkl`],
     ['a text that names nothing', 'nonsense'],
   ])('is not known of %s', async (_, modelId) => {
-    expect(await finderOf({})(modelId)).toBeNull();
+    expect(await priceOf(modelId)).toBeNull();
   });
 
   it('of an application profile is not known where Bedrock does not tell its profiles', async () => {
-    const refuse = finderOf({ listInferenceProfiles: () => Promise.reject(new CodedError('ACCESS_DENIED')) });
-    expect(await refuse(`${account}:application-inference-profile/geography000`)).toBeNull();
+    expect(await priceOf(`${account}:application-inference-profile/geography000`, { listInferenceProfiles: () => Promise.reject(new CodedError('ACCESS_DENIED')) })).toBeNull();
   });
 
-  it('of an application profile is not known where Bedrock does not tell anything, and no call fails for that', async () => {
-    const denied = () => Promise.reject(new CodedError('ACCESS_DENIED'));
-    const models = createModelRegistry({ controlPlane: { listFoundationModels: denied, listInferenceProfiles: () => Promise.resolve(profiles), close: () => undefined }, mode: 'local' });
-    expect(await createPriceFinder(readPriceTable(), models)(`${account}:application-inference-profile/geography000`)).toBeNull();
+  it('of an application profile that nobody has looked up is not asked for', () => {
+    const ask = vi.fn(() => Promise.reject(new CodedError('ACCESS_DENIED')));
+    const models = createModelRegistry({ controlPlane: { listFoundationModels: ask, listInferenceProfiles: ask, close: () => undefined }, mode: 'aws' });
+    expect(createPriceFinder(readPriceTable(), models)(`${account}:application-inference-profile/geography000`)).toBeNull();
+    expect(ask).not.toHaveBeenCalled();
   });
 });

@@ -98,11 +98,44 @@ describe('the list', () => {
     expect(warnings).toEqual([[{ err: denied }, expect.stringContaining('catalogue')]]);
   });
 
-  test('fails in local mode where the embedded runtime does not answer, and is asked for again', async () => {
-    const { controlPlane } = controlPlaneOf(denied, [echo]);
-    const registry = createModelRegistry({ controlPlane, mode: 'local' });
+  test('fails in local mode where the embedded runtime does not answer, and is asked for again after five seconds', async () => {
+    const { controlPlane, calls } = controlPlaneOf(denied, [echo]);
+    let nowMs = 0;
+    const registry = createModelRegistry({ controlPlane, mode: 'local', now: () => nowMs });
     await expect(registry.list()).rejects.toBe(denied);
+    nowMs += 4_999;
+    await expect(registry.list()).rejects.toBe(denied);
+    expect(calls).toHaveLength(1);
+    nowMs += 1;
     expect(await registry.list()).toHaveLength(1);
+  });
+
+  test.each(['aws', 'local'] as const)('is the last one in %s mode where Bedrock does not answer any more', async (mode) => {
+    const { controlPlane, calls } = controlPlaneOf([haiku, nova], denied, [haiku]);
+    let nowMs = 0;
+    const warnings: unknown[][] = [];
+    const registry = createModelRegistry({ controlPlane, mode, now: () => nowMs, log: { warn: (...warning) => warnings.push(warning) } });
+    const first = await registry.list();
+    nowMs += 300_000;
+    expect(await registry.list()).toBe(first);
+    expect(warnings).toEqual([[{ err: denied }, expect.stringContaining('last list')]]);
+    nowMs += 5_000;
+    expect(await registry.list()).toHaveLength(1);
+    expect(calls).toHaveLength(3);
+  });
+
+  test('of a control plane that goes on failing is asked for less and less often, five minutes apart at most, and the log says so once', async () => {
+    const { controlPlane, calls } = controlPlaneOf(denied);
+    let nowMs = 0;
+    const warnings: unknown[][] = [];
+    const registry = createModelRegistry({ controlPlane, mode: 'aws', now: () => nowMs, log: { warn: (...warning) => warnings.push(warning) } });
+    const asks: number[] = [];
+    for (; nowMs < 1_500_000; nowMs += 1_000) {
+      await registry.list();
+      if (calls.length > asks.length) asks.push(nowMs / 1_000);
+    }
+    expect(asks).toEqual([0, 5, 15, 35, 75, 155, 315, 615, 915, 1_215]);
+    expect(warnings).toHaveLength(1);
   });
 });
 
@@ -135,10 +168,79 @@ describe('one model', () => {
   });
 });
 
-describe('inference profiles', () => {
-  const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f';
-  const application: InferenceProfile = { inferenceProfileId: 'mi1dadi0g15f', arn, type: 'APPLICATION', modelArns: [`arn:aws:bedrock:::foundation-model/${haiku.modelId}`] };
+/** A control plane that does not answer before the test says so. */
+function silentControlPlane() {
+  const models = Promise.withResolvers<readonly FoundationModel[]>();
+  const profiles = Promise.withResolvers<readonly InferenceProfile[]>();
+  return { models, profiles, controlPlane: { listFoundationModels: () => models.promise, listInferenceProfiles: () => profiles.promise, close: () => undefined } };
+}
 
+describe('a control plane that has become slow', () => {
+  /** A registry that knows Haiku and a profile of it, six minutes later. */
+  async function becomeSlow() {
+    let current: BedrockControlPlane = { ...controlPlaneOf([haiku]).controlPlane, listInferenceProfiles: () => Promise.resolve([application]) };
+    const controlPlane: BedrockControlPlane = {
+      listFoundationModels: () => current.listFoundationModels(),
+      listInferenceProfiles: () => current.listInferenceProfiles(),
+      close: () => undefined,
+    };
+    let nowMs = 0;
+    const registry = createModelRegistry({ controlPlane, mode: 'local', now: () => nowMs });
+    await registry.find(arn);
+    nowMs += 360_000;
+    const silent = silentControlPlane();
+    current = silent.controlPlane;
+    return { registry, silent };
+  }
+
+  test('is not waited for by who asks for what it has listed, and is asked meanwhile', async () => {
+    const { registry, silent } = await becomeSlow();
+    for (const modelId of [haiku.modelId, `us.${haiku.modelId}`, arn]) expect((await registry.find(modelId))?.modelId).toBe(haiku.modelId);
+    expect([registry.applicationProfile(arn), registry.describe(arn)?.modelId]).toEqual([application, haiku.modelId]);
+    silent.models.resolve([nova]);
+    silent.profiles.resolve([]);
+    expect(await registry.list()).toMatchObject([{ modelId: nova.modelId }]);
+    expect(await registry.find(haiku.modelId)).toBeNull();
+    expect(await registry.find(arn)).toBeNull();
+    expect(registry.applicationProfile(arn)).toBeUndefined();
+  });
+
+  test('is waited for by who asks for what it has not listed', async () => {
+    const { registry, silent } = await becomeSlow();
+    const newArn = `${arn}2`;
+    const found = Promise.all([registry.find(nova.modelId), registry.find(newArn)]);
+    silent.models.resolve([nova]);
+    silent.profiles.resolve([{ ...application, arn: newArn, modelArns: [`arn:aws:bedrock:::foundation-model/${nova.modelId}`] }]);
+    expect(await found).toMatchObject([{ modelId: nova.modelId }, { modelId: nova.modelId }]);
+  });
+
+  test('loses nothing of what it has listed when it fails', async () => {
+    const { registry, silent } = await becomeSlow();
+    silent.models.reject(denied);
+    silent.profiles.reject(denied);
+    expect(await registry.list()).toHaveLength(1);
+    expect(await registry.inferenceProfiles(haiku.modelId)).toEqual([application]);
+    expect(registry.applicationProfile(arn)).toBe(application);
+    expect((await registry.find(arn))?.modelId).toBe(haiku.modelId);
+  });
+
+  test('is not waited for in aws mode by who asks for a model of the catalogue, once it has failed', async () => {
+    const silent = silentControlPlane();
+    let asked = 0;
+    let nowMs = 0;
+    const controlPlane: BedrockControlPlane = { ...silent.controlPlane, listFoundationModels: () => ((asked += 1) === 1 ? Promise.reject(denied) : silent.models.promise) };
+    const registry = createModelRegistry({ controlPlane, mode: 'aws', now: () => nowMs });
+    await registry.list();
+    nowMs += 5_000;
+    expect((await registry.find(haiku.modelId))?.modelId).toBe(haiku.modelId);
+    expect(asked).toBe(2);
+  });
+});
+
+const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f';
+const application: InferenceProfile = { inferenceProfileId: 'mi1dadi0g15f', arn, type: 'APPLICATION', modelArns: [`arn:aws:bedrock:::foundation-model/${haiku.modelId}`] };
+
+describe('inference profiles', () => {
   /** A registry whose control plane tells these profiles, one answer after the other. */
   function registryOf(...answers: (readonly InferenceProfile[] | Error)[]) {
     const warnings: unknown[][] = [];
@@ -172,14 +274,24 @@ describe('inference profiles', () => {
     expect(asked()).toBe(0);
   });
 
-  test('are left out for five minutes where Bedrock does not list them, and the log says so once', async () => {
-    const { registry, warnings, wait } = registryOf(denied, [application]);
+  test('are left out where Bedrock does not list them, asked for again after five seconds, and the log says so once', async () => {
+    const { registry, warnings, asked, wait } = registryOf(denied, [application]);
     expect(await registry.inferenceProfiles(haiku.modelId)).toEqual([]);
+    wait(4_999);
     expect(await registry.find(arn)).toBeNull();
+    expect(asked()).toBe(1);
     expect(warnings).toEqual([[{ err: denied }, expect.stringContaining('inference profiles')]]);
-    wait(300_000);
+    wait(1);
     expect((await registry.find(arn))?.modelId).toBe(haiku.modelId);
     expect(warnings).toHaveLength(1);
+  });
+
+  test('that may be missed because Bedrock is not available are not told to be unknown where the list is complete', async () => {
+    const unavailable = new CodedError('SERVICE_UNAVAILABLE');
+    const controlPlane = (error: Error): BedrockControlPlane => ({ ...controlPlaneOf([haiku]).controlPlane, listInferenceProfiles: () => Promise.reject(error) });
+    await expect(createModelRegistry({ controlPlane: controlPlane(unavailable), mode: 'local' }).find(arn)).rejects.toBe(unavailable);
+    expect(await createModelRegistry({ controlPlane: controlPlane(denied), mode: 'local' }).find(arn)).toBeNull();
+    expect(await createModelRegistry({ controlPlane: controlPlane(unavailable), mode: 'aws' }).find(arn)).toBeNull();
   });
 });
 

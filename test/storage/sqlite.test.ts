@@ -1,3 +1,4 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -7,6 +8,7 @@ import type { JsonValue } from '../../src/json.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
+import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
 import { newFolder } from './kit/folders.ts';
 import { begin, ending, everything, follow, newGeneration, outputOf, reservation, text } from './kit/generations.ts';
 import { openNode, openTool } from './kit/nodes.ts';
@@ -91,6 +93,33 @@ describe('several owners', () => {
     await expect(writer.append(ending())).resolves.toBeUndefined();
   });
 
+  it('one generation that cannot be taken over keeps nobody from the others, and is found again', async () => {
+    const folder = newFolder();
+    const dead = await openNode(folder, leaseMs);
+    const ids: string[] = [];
+    for (let index = 0; index < 3; index += 1) ids.push((await begin(dead)).id);
+    pass(leaseMs + 1);
+    const store = await openNode(folder, leaseMs);
+    const tool = openTool(folder);
+    tool.exec(`create trigger broken before update on generations when old.id = '${ids[1] ?? ''}' begin select raise(abort, 'broken'); end`);
+    const next = async () => (await store.takeOver(10)).map(({ record }) => record.id);
+    expect(await next()).toEqual([ids[0], ids[2]]);
+    await expect(store.takeOver(10)).rejects.toThrow('broken');
+    tool.exec('drop trigger broken');
+    expect(await next()).toEqual([ids[1]]);
+    expect(await next()).toEqual([]);
+  });
+
+  it('what an owner that is gone was asked for is recalled in the order of the generations', async () => {
+    const folder = newFolder();
+    const dead = await openNode(folder, leaseMs);
+    const generations = Array.from({ length: 5 }, (_, index) => newGeneration({ joinKey: `join ${9 - index}` }));
+    for (const index of [3, 0, 4, 2, 1]) await dead.insert(generations[index] ?? newGeneration());
+    pass(leaseMs + 1);
+    const store = await openNode(folder, leaseMs);
+    expect((await store.takeOverJoins()).map(({ generationId }) => generationId)).toEqual(generations.map(({ record }) => record.id));
+  });
+
   it('the Subscribe messages of an owner that is gone are found once, until they are forgotten', async () => {
     const folder = newFolder();
     const dead = await openNode(folder, leaseMs);
@@ -132,9 +161,9 @@ describe('while somebody else holds the file', () => {
     expect(await store.insert(lost)).toHaveProperty('writer');
   });
 
-  it('those who come in one tick wait for it once, together', async () => {
+  it('those who come in one tick try once, together', async () => {
     const folder = newFolder();
-    const store = await openNode(folder);
+    const store = await openNode(folder, leaseMs, 0);
     const generations = await Promise.all(Array.from({ length: 30 }, () => begin(store)));
     openTool(folder).exec('BEGIN IMMEDIATE');
     const run = vi.spyOn(StatementSync.prototype, 'run');
@@ -142,6 +171,49 @@ describe('while somebody else holds the file', () => {
     const refused = await Promise.allSettled(generations.map(({ writer }) => writer.append({ events: [text('a')] })));
     expect(refused.map(({ status }) => status)).toEqual(generations.map(() => 'rejected'));
     expect(run.mock.contexts.map(sqlOf).filter((sql) => sql === 'BEGIN IMMEDIATE')).toHaveLength(1);
+  });
+
+  it('everything waits for its turn, and is stored in the order in which it came once the file is free', async () => {
+    const folder = newFolder();
+    const store = await openNode(folder);
+    const { id, writer } = await begin(store);
+    const tool = openTool(folder);
+    tool.exec('BEGIN IMMEDIATE');
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const claim = { key: 'key', inputHash: 'hash' };
+    const [first, second] = [newGeneration({ claim }), newGeneration({ claim })];
+    const order: string[] = [];
+    const all = [store.insert(first).then(() => order.push('first'))];
+    const refusals = () => run.mock.results.filter(({ type }) => type === 'throw').length;
+    for (const value of ['a', 'b', 'c']) {
+      all.push(writer.append({ events: [text(value)] }).then(() => order.push(value)));
+      const before = refusals();
+      await expect.poll(refusals).toBeGreaterThan(before);
+    }
+    const inserted = store.insert(second);
+    expect(order).toEqual([]);
+    tool.exec('ROLLBACK');
+    await Promise.all(all);
+    expect(order.filter((one) => one !== 'first')).toEqual(['a', 'b', 'c']);
+    expect(await inserted).toEqual({ holder: { generationId: first.record.id, inputHash: 'hash' } });
+    expect((await store.read(id, 0, 10)).map(({ body }) => body)).toEqual(['a', 'b', 'c'].map(text));
+  });
+
+  it('a store that is closed stores what was asked for first', async () => {
+    const folder = newFolder();
+    const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+    const { id, writer } = await begin(store);
+    const tool = openTool(folder);
+    tool.exec('BEGIN IMMEDIATE');
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const stored = writer.append({ events: [text('a')] });
+    await expect.poll(() => run.mock.results.some(({ type }) => type === 'throw')).toBe(true);
+    const closed = store.close();
+    tool.exec('ROLLBACK');
+    await Promise.all([stored, closed]);
+    expect(tool.prepare('select count(*) as number from generation_events where generation_id = ?').get(id)).toEqual({ number: 1 });
   });
 });
 
@@ -168,11 +240,12 @@ describe('one transaction', () => {
     const outcomes = await Promise.allSettled([before.writer.append({ events: [text('a')] }), bad.writer.append(change), after.writer.append(ending()), store.insert(key), store.insert(newGeneration({ claim: key.claim }))]);
     expect(outcomes).toMatchObject([
       { status: 'fulfilled' },
-      { status: 'rejected', reason: unavailable },
+      { status: 'rejected', reason: expect.any(Error) as Error },
       { status: 'fulfilled' },
       { status: 'fulfilled', value: { writer: {} } },
       { status: 'fulfilled', value: { holder: { generationId: key.record.id } } },
     ]);
+    expect(outcomes[1]).not.toMatchObject({ reason: unavailable }); // no other try would help
     expect(await everything(store, bad.id)).toMatchObject({ record: { lastSequence: 0 }, events: [], ledger: [] });
     await bad.writer.append(ending());
     expect(await store.get(bad.id)).toMatchObject({ lastSequence: 1, status: 'COMPLETED' });
@@ -233,6 +306,67 @@ describe('syncing', () => {
     expect(await store.output(id)).toEqual(outputOf('a'));
   });
 
+  it('that fails once costs a start nothing', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    syncs.mockRejectedValueOnce(new Error('EIO'));
+    const { id, writer } = await begin(store, { claim: { key: 'key', inputHash: 'hash' } });
+    expect(await store.takeOver(10)).toEqual([]);
+    await writer.append(ending());
+    expect(await store.get(id)).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('that goes on failing refuses a start, of which nothing stays: its key is free', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    syncs.mockRejectedValue(new Error('EIO'));
+    const generation = newGeneration({ claim: { key: 'key', inputHash: 'hash' }, joinKey: 'join' });
+    await expect(store.insert(generation)).rejects.toMatchObject(unavailable);
+    expect(await everything(store, generation.record.id)).toEqual({ record: undefined, input: undefined, output: null, events: [], ledger: [] });
+    syncs.mockRestore();
+    expect(await store.takeOver(10)).toEqual([]);
+    expect(await store.insert(newGeneration({ claim: generation.claim, joinKey: 'join' }))).toHaveProperty('writer');
+  });
+
+  it('that goes on failing, where the start cannot even be taken back, leaves it to be taken over, by one', async () => {
+    const folder = newFolder();
+    const [store, syncs] = [await openNode(folder), await countSyncs()];
+    openTool(folder).exec("create trigger broken before delete on generations begin select raise(abort, 'broken'); end");
+    syncs.mockRejectedValue(new Error('EIO'));
+    const generation = newGeneration({ claim: { key: 'key', inputHash: 'hash' } });
+    await expect(store.insert(generation)).rejects.toMatchObject(unavailable);
+    await expect(store.takeOver(10)).rejects.toMatchObject(unavailable);
+    syncs.mockRestore();
+    const [taken, ...others] = (await Promise.all([store.takeOver(10), store.takeOver(10)])).flat();
+    expect(others).toEqual([]);
+    expect(taken?.record).toEqual(generation.record);
+    expect(await store.takeOver(10)).toEqual([]);
+    await taken?.writer.append(ending());
+    expect(await store.get(generation.record.id)).toMatchObject({ status: 'COMPLETED', lastSequence: 1 });
+  });
+
+  it('is done by one at a time, whenever somebody asks', async () => {
+    const file = join(newFolder(), 'log');
+    writeFileSync(file, '');
+    const [wal, syncs] = [new WalSync(file), await countSyncs()];
+    const asked: Promise<void>[] = [];
+    let [running, most] = [0, 0];
+    syncs.mockImplementation(async () => {
+      most = Math.max(most, (running += 1));
+      await new Promise(setImmediate);
+      running -= 1;
+      if (asked.length > 30) return;
+      void (async () => {
+        for (let turn = 0; turn < 10; turn += 1) {
+          asked.push(wal.sync());
+          await Promise.resolve(); // in each step between this sync's end and the next one's beginning
+        }
+      })();
+    });
+    asked.push(wal.sync());
+    for (let index = 0; index < asked.length; index += 1) await asked[index];
+    await wal.close();
+    expect(most).toBe(1);
+  });
+
   it('of all else comes within a second, and once it is closed at the latest', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -251,6 +385,64 @@ describe('syncing', () => {
     vi.advanceTimersByTime(10_000);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+it('the write-ahead log stays small while a lot is written, and is gone when the store is closed', async () => {
+  const folder = newFolder();
+  const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+  const writers = await Promise.all(Array.from({ length: 4 }, async () => (await begin(store)).writer));
+  const body = text('x'.repeat(20_000));
+  let written = 0;
+  const log = join(folder, `${databaseFile}-wal`);
+  for (let round = 1; round <= 5; round += 1) {
+    for (; written < round * 20_000_000; written += writers.length * 20_000) await Promise.all(writers.map((writer) => writer.append({ events: [body] })));
+    await expect.poll(() => statSync(join(folder, databaseFile)).size, { timeout: 10_000 }).toBeGreaterThan(written - 8_000_000);
+  }
+  expect(statSync(log).size).toBeLessThan(written / 2);
+  await store.close();
+  expect(existsSync(log)).toBe(false);
+  expect(openTool(folder).prepare('select count(*) as number from generation_events').get()).toEqual({ number: written / 20_000 });
+});
+
+it('deletes in transactions that are short also where logs are long', async () => {
+  const store = await openNode(newFolder());
+  const [logs, length] = [20, 499];
+  for (let index = 0; index < logs; index += 1) {
+    const { writer } = await begin(store);
+    await writer.append({ events: Array.from({ length }, () => text('a')) });
+    await writer.append(ending('', '2026-01-01T00:00:00.000Z'));
+  }
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: '2026-02-01T00:00:00.000Z' });
+  const deleted: number[] = [];
+  run.mock.contexts.forEach((statement, index) => {
+    const result = run.mock.results[index];
+    if (sqlOf(statement) === 'BEGIN IMMEDIATE') deleted.push(0);
+    if (sqlOf(statement).startsWith('delete from "generation_events"') && result?.type === 'return') deleted.push((deleted.pop() ?? 0) + Number(result.value.changes));
+  });
+  expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(logs * (length + 1));
+  expect(Math.max(...deleted)).toBeLessThanOrEqual(2_000);
+});
+
+it.each([
+  ['a state', { status: ['FAILED'] }],
+  ['several states', { status: ['FAILED', 'RUNNING'] }],
+  ['a model', { modelId: 'm' }],
+  ['a time', { since: '2026-01-01T00:00:00.000Z', until: '2026-01-02T00:00:00.000Z' }],
+] as const)('a list by %s is read in the order of an index that ends where the matching ones end', async (_, query) => {
+  const folder = newFolder();
+  const store = await openNode(folder);
+  const all = vi.spyOn(StatementSync.prototype, 'all');
+  onTestFinished(() => all.mockRestore());
+  await store.list({ tenantId: 'tenant', viewerId: 'viewer', limit: 10, ...query });
+  const asked = all.mock.contexts.map((statement, index) => ({ sql: sqlOf(statement), parameters: all.mock.calls[index] ?? [] }));
+  const tool = openTool(folder);
+  expect(asked).not.toEqual([]);
+  for (const { sql, parameters } of asked) {
+    const plan = tool.prepare(`explain query plan ${sql}`).all(...(parameters as readonly string[])).map((step) => String(step['detail']));
+    expect(plan).toEqual([expect.stringMatching(/^SEARCH generations USING INDEX generations_of_viewer\w* \(tenant_id=\? AND viewer_id=\? AND (status=\?|model_id=\?|id>\? AND id<\?)\)$/)]);
+  }
 });
 
 it('the file is sound after all of it', async () => {

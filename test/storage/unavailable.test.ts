@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { StatementSync } from 'node:sqlite';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { GraphQLResult, Transport } from '../kit/clients.ts';
 import { connectSse, post, transports } from '../kit/clients.ts';
 import type { Event } from '../kit/operations.ts';
@@ -56,6 +59,18 @@ describe('while another program holds the file', () => {
     expect(modelCalls()).toHaveLength(1);
   });
 
+  it('for a moment only, nobody notices: what is to be stored waits, what is read does not', async () => {
+    const { id } = await runGeneration(subject.url, operations.converse());
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const unlock = lock();
+    const answer = runGeneration(subject.url, operations.converse());
+    await expect.poll(() => run.mock.results.filter(({ type }) => type === 'throw').length).toBeGreaterThan(5);
+    expect(await runGeneration(subject.url, operations.generation(id))).toMatchObject({ id, status: 'COMPLETED' });
+    unlock();
+    expect(await answer).toMatchObject({ status: 'COMPLETED' });
+  });
+
   it('what is stored can still be read', async () => {
     const { id } = await runGeneration(subject.url, operations.converse());
     const log = await runEvents(subject.url, operations.generationEvents(id));
@@ -72,7 +87,7 @@ async function breakOff() {
   const events: Event[] = [];
   const enough = Promise.withResolvers<() => void>();
   const ended = (async () => {
-    for await (const result of client.iterate(operations.converseStream(slow(20)))) {
+    for await (const result of client.iterate(operations.converseStream(slow(6)))) {
       events.push(rootOf<Event>(result as GraphQLResult));
       if (events.length === 4) enough.resolve(lock());
     }
@@ -127,4 +142,16 @@ it('who waits for a whole answer hears at once that it cannot be stored, and whi
   const log = await runEvents(subject.url, operations.generationEvents(id));
   expect(expectWholeLog(log)).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'STORE_UNAVAILABLE' }, generation: { status: 'INTERRUPTED', text: '', usage: { source: 'ESTIMATED' } } });
   expect(modelCalls()).toHaveLength(1);
+});
+
+it('a start that was written but could not be synced is not left QUEUED for ever: the same key gives a generation that ends', async () => {
+  const log = join(folder, 'bedrock-graphql.db-wal');
+  renameSync(log, `${log}.away`); // before its first sync: SQLite has it open, whoever syncs it has not
+  const operation = operations.converse({ options: { idempotencyKey: 'mine' } });
+  const [error] = (await post(subject.url, operation)).errors ?? [];
+  expect(error).toMatchObject({ extensions: { code: 'STORE_UNAVAILABLE' } });
+  renameSync(`${log}.away`, log);
+  const { id, status } = await runGeneration(subject.url, operation);
+  expect(status).toBe('COMPLETED');
+  expect((await runEvents(subject.url, operations.generationEvents(id))).at(-1)).toMatchObject({ terminal: true });
 });

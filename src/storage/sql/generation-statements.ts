@@ -46,6 +46,7 @@ export function buildGenerationStatements(db: Kysely<Tables>) {
         .values({ join_key: slot('join_key'), generation_id: slot('id'), node_id: slot('node_id') })
         .compile(),
     ),
+    deleteJoin: prepare(db.deleteFrom('joins').where('join_key', '=', slot('join_key')).where('generation_id', '=', slot('id')).compile()),
     /** Refused where the epoch is another, since the owner has changed, and where the generation has ended. */
     insertEvent: prepare(
       sql`insert into generation_events (generation_id, sequence, body) select id, cast(${slot<number>('sequence')} as integer), cast(${slot('body')} as text) from generations where id = ${slot('id')} and epoch = ${slot<number>('epoch')} and ended_at is null`.compile(db),

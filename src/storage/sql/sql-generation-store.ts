@@ -10,6 +10,7 @@ import { Watchers } from '../watchers.ts';
 import type { Database } from './database.ts';
 import type { GenerationStatements } from './generation-statements.ts';
 import { buildGenerationStatements } from './generation-statements.ts';
+import { firstIdAfter, firstIdSince } from './id-bounds.ts';
 import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns } from './rows.ts';
@@ -24,7 +25,7 @@ interface StoreOptions {
 }
 
 const joinMs = 600_000; // whoever has not come back 10 minutes after the end has given up
-const mostPageCharacters = 262_144; // of events, in one read
+const mostPageBytes = 262_144; // of events, in one read
 const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever waited for the end asks at once
 
 /** Generations in a SQL database. What this process owns it also holds in memory, so that readers who keep up never wait for the database. */
@@ -35,6 +36,8 @@ export class SqlGenerationStore implements GenerationStore {
   readonly #live = new Map<string, LiveGeneration>();
   readonly #ended = new LRUCache<string, LiveGeneration>({ max: ended.generations, maxSize: ended.characters, sizeCalculation: ({ size }) => size + 1 });
   readonly #watchers = new Watchers();
+  /** What may be stored as this process's own, though nobody was given its writer: the writing failed half way. */
+  readonly #lost = new Set<string>();
   /** A process that starts again is another node: it finds what it left. */
   readonly #nodeId = v7();
 
@@ -54,7 +57,7 @@ export class SqlGenerationStore implements GenerationStore {
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
     list.push(insertInput({ id, input: JSON.stringify(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
-    if (await this.#database.write(() => ({ statements: list, synced: true }))) return { writer: this.#own(record, epoch) };
+    if (await this.#store(id, list)) return { writer: this.#own(record, epoch) };
     const holder = await this.#database.query
       .selectFrom('idempotency_keys')
       .select(['generation_id as generationId', 'input_hash as inputHash'])
@@ -63,6 +66,19 @@ export class SqlGenerationStore implements GenerationStore {
       .where('key', '=', claim?.key ?? '')
       .executeTakeFirst();
     return holder === undefined ? this.insert(generation) : { holder }; // deleted in between: the key is free
+  }
+
+  /** What could not be synced is written all the same: it is synced once more, or else taken back, or else found by the next turn that takes over. */
+  async #store(id: string, statements: readonly Statement[]): Promise<boolean> {
+    try {
+      return await this.#database.write(() => ({ statements, synced: true }));
+    } catch (error) {
+      if ((await this.#getStored(id).catch(() => 'perhaps')) === undefined) throw error;
+      const synced = await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false);
+      if (synced) return true;
+      await this.#write(this.#database.query.deleteFrom('generations').where('id', '=', id)).catch(() => this.#lost.add(id));
+      throw error;
+    }
   }
 
   async get(id: string): Promise<GenerationRecord | undefined> {
@@ -92,29 +108,25 @@ export class SqlGenerationStore implements GenerationStore {
 
   async list({ tenantId, viewerId, status, method, modelId, since, until, before, limit }: GenerationQuery): Promise<readonly GenerationRecord[]> {
     let query = this.#database.query.selectFrom('generations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId);
-    if (status !== undefined) query = query.where('status', 'in', status);
     if (method !== undefined) query = query.where('method', 'in', method);
     if (modelId !== undefined) query = query.where('model_id', '=', modelId);
-    if (since !== undefined) query = query.where('created_at', '>=', since);
-    if (until !== undefined) query = query.where('created_at', '<', until);
+    if (since !== undefined) query = query.where('created_at', '>=', since).where('id', '>=', firstIdSince(since));
+    if (until !== undefined) query = query.where('created_at', '<', until).where('id', '<', firstIdAfter(until));
     if (before !== undefined) query = query.where('id', '<', before);
-    const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+    const page = query.orderBy('id', 'desc').limit(limit);
+    // A page of each state, each in the order of an index: several states at once would have to be sorted whole.
+    const pages = await Promise.all(status === undefined ? [page.execute()] : [...new Set(status)].map((one) => page.where('status', '=', one).execute()));
+    const rows = pages.length === 1 ? pages.flat() : pages.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
     return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));
   }
 
   async read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
     const inMemory = this.#inMemory(id)?.readTail(after, limit);
     if (inMemory !== undefined) return inMemory;
-    const rows = await this.#database.query
-      .selectFrom('generation_events')
-      .selectAll()
-      .where('generation_id', '=', id)
-      .where('sequence', '>', after)
-      .orderBy('sequence')
-      .limit(limit)
-      .execute();
-    let characters = 0;
-    return rows.filter(({ body }, index) => (characters += body.length) <= mostPageCharacters || index === 0).map(fromEventRow);
+    const events = this.#database.query.selectFrom('generation_events').where('generation_id', '=', id).where('sequence', '>', after).orderBy('sequence');
+    const sizes = await events.select(sql<number>`octet_length(body)`.as('size')).limit(limit).execute(); // known without reading the body
+    const rows = await events.selectAll().limit(countPage(sizes.map(({ size }) => size))).execute();
+    return rows.map(fromEventRow);
   }
 
   watch(id: string, wake: () => void): () => void {
@@ -142,18 +154,28 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async takeOver(limit: number): Promise<readonly Orphan[]> {
-    const { query } = this.#database;
-    const rows = await query
-      .selectFrom('generations')
-      .selectAll()
-      .where('ended_at', 'is', null)
+    const lost = await this.#findLost(limit);
+    const unended = this.#database.query.selectFrom('generations').select(['id', 'epoch']).where('ended_at', 'is', null);
+    const orphaned = await unended
       .where('node_id', '!=', this.#nodeId) // what it still runs itself is not lost, though its lease may be
       .where('node_id', 'not in', this.#nodesAlive())
       .orderBy('id')
-      .limit(limit)
+      .limit(limit - lost.length)
       .execute();
-    const taken = await Promise.all(rows.map((row) => this.#takeOver(row.id, row.epoch)));
-    return taken.filter((orphan) => orphan !== null);
+    const claims = await Promise.allSettled([...lost, ...orphaned].map((row) => this.#takeOver(row.id, row.epoch)));
+    const taken = claims.flatMap((claim) => (claim.status === 'fulfilled' && claim.value !== null ? [claim.value] : []));
+    const failed = claims.find((claim) => claim.status === 'rejected');
+    if (failed !== undefined && taken.length === 0) throw failed.reason;
+    return taken;
+  }
+
+  /** Of what is stored as this process's own and has no writer. */
+  async #findLost(limit: number): Promise<readonly { readonly id: string; readonly epoch: number }[]> {
+    const ids = [...this.#lost].slice(0, limit);
+    if (ids.length === 0) return [];
+    const rows = await this.#database.query.selectFrom('generations').select(['id', 'epoch']).where('id', 'in', ids).where('node_id', '=', this.#nodeId).where('ended_at', 'is', null).execute();
+    for (const id of ids) this.#lost.delete(id);
+    return rows;
   }
 
   async takeOverJoins(): Promise<readonly StoredJoin[]> {
@@ -164,13 +186,14 @@ export class SqlGenerationStore implements GenerationStore {
       .select(['join_key as joinKey', 'generation_id as generationId'])
       .where('joins.node_id', 'not in', this.#nodesAlive())
       .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(Date.now() - joinMs).toISOString())]))
+      .orderBy('generation_id')
       .execute();
     await this.#write(query.updateTable('joins').set({ node_id: this.#nodeId }).where('node_id', 'not in', this.#nodesAlive()));
     return rows;
   }
 
   async forgetJoin(joinKey: string, generationId: string): Promise<void> {
-    await this.#write(this.#database.query.deleteFrom('joins').where('join_key', '=', joinKey).where('generation_id', '=', generationId));
+    await this.#database.write(() => ({ statements: [this.#statements.deleteJoin({ join_key: joinKey, id: generationId })], synced: false }));
   }
 
   prune(retention: Retention): Promise<void> {
@@ -182,12 +205,22 @@ export class SqlGenerationStore implements GenerationStore {
     return this.#database.close();
   }
 
-  /** Only one of those that try wins: the epoch moves on once. */
+  /** Where it fails half way, the next turn finds it. */
   async #takeOver(id: string, epoch: number): Promise<Orphan | null> {
+    try {
+      return await this.#claim(id, epoch);
+    } catch (error) {
+      this.#lost.add(id);
+      throw error;
+    }
+  }
+
+  /** Only one of those that try wins: the epoch moves on once. */
+  async #claim(id: string, epoch: number): Promise<Orphan | null> {
     const next = epoch + 1;
     const claim = this.#database.query.updateTable('generations').set({ node_id: this.#nodeId, epoch: next }).where('id', '=', id).where('epoch', '=', epoch);
     if (!(await this.#database.write(() => ({ statements: [once(claim, { mustChange: true })], synced: true })))) return null;
-    const record = await this.get(id);
+    const record = await this.#getStored(id);
     return record === undefined ? null : { record, writer: this.#own(record, next) };
   }
 
@@ -227,4 +260,11 @@ export class SqlGenerationStore implements GenerationStore {
     this.#live.set(id, live);
     return live;
   }
+}
+
+/** How many of the next events one read gives: at least one, however large. */
+function countPage(sizes: readonly number[]): number {
+  let bytes = 0;
+  const tooMuch = sizes.findIndex((size) => (bytes += size) > mostPageBytes);
+  return tooMuch === -1 ? sizes.length : Math.max(1, tooMuch);
 }

@@ -1,51 +1,70 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Write } from '../sql/database.ts';
 import type { Statement } from '../sql/statement.ts';
+import type { Checkpointer } from './checkpointer.ts';
 import type { StatementCache } from './statement-cache.ts';
+import { isBusy } from './is-busy.ts';
 import { storeError } from './store-error.ts';
 import type { WalSync } from './wal-sync.ts';
 
 interface Waiting {
   readonly plan: () => Write;
+  /** When it came, as `performance.now()` says. */
+  readonly since: number;
   readonly resolve: (done: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
-type Change = Omit<Waiting, 'plan'> & Write;
+type Change = Omit<Waiting, 'plan' | 'since'> & Write;
 
 const mostUnsyncedMs = 1_000; // what a power cut may cost
+const retryMs = 20;
+const pageSize = 4_096; // SQLite's own
+
+export interface GroupCommitOptions {
+  /** How long a change waits while another program writes to the file. */
+  readonly busyMs: number;
+}
 
 /**
  * Puts the changes of one tick of the event loop into one transaction, in the order in which they came. A commit takes some microseconds, and
  * survives the process; whoever asks for more waits, off the event loop, until it is synced, which is done at least once a second while
- * anything is written. What comes during a sync waits for its end: the more there is to do, the more is done in one step.
+ * anything is written. What comes during a sync waits for its end: the more there is to do, the more is done in one step. While another program
+ * holds the file, the changes wait in their order; nothing else does.
  */
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #statements: StatementCache;
   readonly #wal: WalSync;
+  readonly #checkpoints: Checkpointer;
+  readonly #busyMs: number;
   readonly #queue: Waiting[] = [];
+  /** About what the log has grown by since the last commit. */
+  #pages = 0;
   #isScheduled = false;
   #syncSoon: NodeJS.Timeout | undefined;
 
-  constructor(database: DatabaseSync, statements: StatementCache, wal: WalSync) {
+  constructor(database: DatabaseSync, statements: StatementCache, wal: WalSync, checkpoints: Checkpointer, { busyMs }: GroupCommitOptions) {
     this.#database = database;
     this.#statements = statements;
     this.#wal = wal;
+    this.#checkpoints = checkpoints;
+    this.#busyMs = busyMs;
   }
 
   write(plan: () => Write): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ plan, resolve, reject });
+      this.#queue.push({ plan, resolve, reject, since: performance.now() });
       this.#schedule();
     });
   }
 
   /** What was written last is synced. */
   async close(): Promise<void> {
-    this.#flush();
+    if (this.#isScheduled) await this.write(() => ({ statements: [], synced: false })).catch(() => undefined); // behind all others
     clearTimeout(this.#syncSoon);
     await this.#wal.sync().finally(() => this.#wal.close());
+    await this.#checkpoints.close();
   }
 
   #schedule(): void {
@@ -57,9 +76,19 @@ export class GroupCommit {
   }
 
   #flush(): void {
+    const { quiet } = this.#checkpoints;
+    if (quiet !== undefined) {
+      void quiet.then(() => this.#flush());
+      return;
+    }
+    try {
+      this.#run('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.#wait(error);
+      return;
+    }
     this.#isScheduled = false;
     const changes = this.#queue.splice(0).flatMap(toChange);
-    if (changes.length === 0) return;
     try {
       this.#acknowledge(changes, this.#commit(changes));
     } catch (error) {
@@ -68,16 +97,26 @@ export class GroupCommit {
     }
   }
 
+  /** Another program holds the file, or it cannot be used at all: who waits longer is told first. */
+  #wait(error: unknown): void {
+    const late = isBusy(error) ? performance.now() - this.#busyMs : Infinity;
+    const kept = this.#queue.findIndex(({ since }) => since > late);
+    for (const { reject } of this.#queue.splice(0, kept === -1 ? this.#queue.length : kept)) reject(storeError(error));
+    this.#isScheduled = this.#queue.length > 0;
+    if (this.#isScheduled) setTimeout(() => this.#flush(), retryMs);
+  }
+
   #commitAlone(change: Change): void {
     try {
+      this.#run('BEGIN IMMEDIATE');
       this.#acknowledge([change], this.#commit([change]));
     } catch (error) {
       change.reject(storeError(causeOf(error)));
     }
   }
 
+  /** What has begun. */
   #commit(changes: readonly Change[]): readonly boolean[] {
-    this.#run('BEGIN IMMEDIATE');
     try {
       const done = changes.map((change) => this.#apply(change.statements));
       this.#run('COMMIT');
@@ -89,6 +128,8 @@ export class GroupCommit {
   }
 
   #acknowledge(changes: readonly Change[], done: readonly boolean[]): void {
+    this.#checkpoints.wrote(this.#pages);
+    this.#pages = 0;
     const synced = changes.some((change) => change.synced) ? this.#sync() : undefined;
     if (synced === undefined) this.#syncSoon ??= setTimeout(() => void this.#sync().catch(() => undefined), mostUnsyncedMs).unref();
     changes.forEach((change, index) => {
@@ -120,6 +161,8 @@ export class GroupCommit {
   }
 
   #change(sql: string, parameters: Statement['parameters']): number {
+    this.#pages += 1;
+    for (const parameter of parameters) if (typeof parameter === 'string') this.#pages += parameter.length / pageSize;
     try {
       return Number(this.#statements.get(sql).run(...parameters).changes);
     } catch (error) {

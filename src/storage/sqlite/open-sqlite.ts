@@ -6,6 +6,8 @@ import type { Migrations } from '../sql/migrate.ts';
 import { migrate } from '../sql/migrate.ts';
 import { migrations } from '../sql/migrations/index.ts';
 import type { Tables } from '../sql/tables.ts';
+import { Checkpointer } from './checkpointer.ts';
+import type { GroupCommitOptions } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import { adaptForKysely } from './kysely-adapter.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -13,15 +15,17 @@ import { WalSync } from './wal-sync.ts';
 
 export const databaseFile = 'bedrock-graphql.db';
 
-const busyTimeoutMs = 100; // nobody else writes; a tool that looks in does not hold us up for long
+const openingMs = 100; // nobody else writes; a tool that looks in does not hold us up for long
+const mostPages = 16_000; // 64 MB of log: from there SQLite copies it into the database itself, should the checkpointer not do so
+const defaultOptions: GroupCommitOptions = { busyMs: 2_000 };
 
 /**
  * Opens the database in the folder, making it where it does not exist, and brings it to today's tables: by all the steps that are missing, or, where
  * one fails or the process dies meanwhile, by none. Rejects where it cannot be used.
  */
-export async function openSqlite(folder: string, steps: Migrations = migrations): Promise<Database> {
+export async function openSqlite(folder: string, steps: Migrations = migrations, options: GroupCommitOptions = defaultOptions): Promise<Database> {
   const file = join(folder, databaseFile);
-  const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+  const database = new DatabaseSync(file, { timeout: openingMs });
   const statements = new StatementCache(database);
   const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(statements) }) });
   try {
@@ -30,11 +34,12 @@ export async function openSqlite(folder: string, steps: Migrations = migrations)
     database.exec('BEGIN IMMEDIATE');
     await migrate(query, steps);
     database.exec('COMMIT');
+    database.exec(`PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = ${mostPages}`); // from now on nothing holds up the event loop
   } catch (error) {
     database.close();
     throw error;
   }
-  const commits = new GroupCommit(database, statements, new WalSync(`${file}-wal`));
+  const commits = new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options);
   return {
     query,
     write: (plan) => commits.write(plan),

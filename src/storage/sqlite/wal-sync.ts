@@ -23,8 +23,9 @@ export class WalSync {
 
   /** Resolves when everything that is committed now is on the disk. */
   sync(): Promise<void> {
+    if (this.#next !== undefined) return this.#next; // also where the one before has just ended, and this one is about to begin
     if (this.#running === undefined) return this.#start();
-    this.#next ??= this.#running.then(
+    this.#next = this.#running.then(
       () => this.#start(),
       () => this.#start(),
     );

@@ -2,10 +2,11 @@ CREATE TABLE "generation_events" ("generation_id" text not null, "sequence" inte
 CREATE TABLE "generation_inputs" ("generation_id" text primary key references "generations" ("id") on delete cascade, "input" text not null);
 CREATE TABLE "generation_outputs" ("generation_id" text primary key references "generations" ("id") on delete cascade, "output" text not null);
 CREATE TABLE "generations" ("id" text primary key, "tenant_id" text not null, "viewer_id" text not null, "method" text not null, "model_id" text not null, "status" text not null, "created_at" text not null, "ended_at" text, "last_sequence" integer not null, "node_id" text not null, "epoch" integer not null, "fixed" text not null, "state" text not null, "pruned" integer default 0 not null);
-CREATE INDEX "generations_ended" on "generations" ("ended_at");
+CREATE INDEX "generations_ended" on "generations" ("pruned", "ended_at");
 CREATE INDEX "generations_of_viewer" on "generations" ("tenant_id", "viewer_id", "id");
+CREATE INDEX "generations_of_viewer_by_model" on "generations" ("tenant_id", "viewer_id", "model_id", "id");
+CREATE INDEX "generations_of_viewer_by_status" on "generations" ("tenant_id", "viewer_id", "status", "id");
 CREATE INDEX "generations_unended" on "generations" ("node_id") where "ended_at" is null;
-CREATE INDEX "generations_unpruned" on "generations" ("ended_at") where "pruned" = 0;
 CREATE TABLE "idempotency_keys" ("tenant_id" text not null, "viewer_id" text not null, "key" text not null, "input_hash" text not null, "generation_id" text not null references "generations" ("id") on delete cascade, constraint "idempotency_keys_key" primary key ("tenant_id", "viewer_id", "key"));
 CREATE INDEX "idempotency_keys_of_generation" on "idempotency_keys" ("generation_id");
 CREATE TABLE "joins" ("join_key" text not null, "generation_id" text not null references "generations" ("id") on delete cascade, "node_id" text not null, constraint "joins_key" primary key ("join_key", "generation_id"));

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationOutput, GenerationRecord, GenerationState } from '../../../src/storage/generation-record.ts';
 import { isTerminalEvent } from '../../../src/storage/generation-record.ts';
 import type { GenerationStore, GenerationWriter, NewGeneration } from '../../../src/storage/generation-store.ts';
@@ -6,7 +7,7 @@ import { createId } from '../../../src/ids.ts';
 
 /** A generation as the engine makes it, with what a test wants otherwise. */
 export const newRecord = (change: Partial<GenerationRecord> = {}): GenerationRecord => ({
-  id: createId('Generation'),
+  id: change.createdAt === undefined ? createId('Generation') : `gen_${v7({ msecs: Date.parse(change.createdAt) })}`,
   tenantId: 'tenant',
   viewerId: 'viewer',
   method: 'CONVERSE',

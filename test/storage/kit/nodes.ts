@@ -5,8 +5,8 @@ import { SqlGenerationStore } from '../../../src/storage/sql/sql-generation-stor
 import { databaseFile, openSqlite } from '../../../src/storage/sqlite/open-sqlite.ts';
 
 /** One of several processes, as it were, that use the same file. It says that it is alive once. */
-export async function openNode(folder: string, leaseMs = 6_000): Promise<SqlGenerationStore> {
-  const store = new SqlGenerationStore(await openSqlite(folder), { leaseMs, isAlone: false });
+export async function openNode(folder: string, leaseMs = 6_000, busyMs = 2_000): Promise<SqlGenerationStore> {
+  const store = new SqlGenerationStore(await openSqlite(folder, undefined, { busyMs }), { leaseMs, isAlone: false });
   onTestFinished(() => store.close());
   await store.renewLease();
   return store;

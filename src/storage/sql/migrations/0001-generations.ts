@@ -23,9 +23,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('pruned', 'integer', (column) => column.notNull().defaultTo(0))
     .execute();
   await db.schema.createIndex('generations_of_viewer').on('generations').columns(['tenant_id', 'viewer_id', 'id']).execute();
+  await db.schema.createIndex('generations_of_viewer_by_status').on('generations').columns(['tenant_id', 'viewer_id', 'status', 'id']).execute();
+  await db.schema.createIndex('generations_of_viewer_by_model').on('generations').columns(['tenant_id', 'viewer_id', 'model_id', 'id']).execute();
   await db.schema.createIndex('generations_unended').on('generations').column('node_id').where(sql.ref('ended_at'), 'is', null).execute();
-  await db.schema.createIndex('generations_unpruned').on('generations').column('ended_at').where(sql.ref('pruned'), '=', sql.lit(0)).execute();
-  await db.schema.createIndex('generations_ended').on('generations').column('ended_at').execute();
+  await db.schema.createIndex('generations_ended').on('generations').columns(['pruned', 'ended_at']).execute();
 
   await createPart(db, 'generation_inputs', 'input');
   await createPart(db, 'generation_outputs', 'output');

@@ -1,0 +1,36 @@
+import type { Viewer } from '../access/viewer.ts';
+import { createId } from '../ids.ts';
+import type { GenerationRecord } from '../storage/generation-record.ts';
+import type { GenerationCommand } from './command.ts';
+
+/** A generation as it begins: stored, and nothing more. */
+export function newRecord(viewer: Viewer, { method, streaming, request, options, continues }: GenerationCommand): GenerationRecord {
+  return {
+    id: createId('Generation'),
+    tenantId: viewer.tenantId,
+    viewerId: viewer.id,
+    method,
+    streaming,
+    modelId: request.modelId,
+    options,
+    continues: continues ?? null,
+    status: 'QUEUED',
+    answeredBy: null,
+    stopReason: null,
+    usage: null,
+    cost: null,
+    timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
+    attempts: [],
+    error: null,
+    trace: null,
+    additionalModelResponseFields: null,
+    serviceTier: null,
+    latency: null,
+    simulated: false,
+    lastSequence: 0,
+    createdAt: new Date().toISOString(),
+    endedAt: null,
+    object: null,
+    candidate: null,
+  };
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/** As SQLite answers: frames (pages) in the write-ahead log when it began, and those of them that stand in the database as well. */
+interface Progress {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+const everyPages = 1_000;
+const longPages = 4_000; // 16 MB
+
+const workerFile = new URL(`./checkpoint-worker${extname(import.meta.filename)}`, import.meta.url); // beside the source, and beside what is built of it
+
+/**
+ * Copies the write-ahead log into the database, and syncs both, on a thread of its own that starts at the first need. Where the thread fails,
+ * nothing more is done: the log grows until SQLite itself copies it, on the event loop.
+ */
+export class Checkpointer {
+  readonly #file: string;
+  #pages = 0;
+  #worker: Worker | undefined;
+  #isOver = false;
+  #running: Promise<void> | undefined;
+  #quiet: Promise<void> | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** While it is there nothing should be written until it resolves: the log begins anew only once all of it was copied. Never rejects. */
+  get quiet(): Promise<void> | undefined {
+    return this.#quiet;
+  }
+
+  /** About so many pages were added to the log. */
+  wrote(pages: number): void {
+    this.#pages += pages;
+    if (this.#pages < everyPages || this.#running !== undefined || this.#isOver) return;
+    this.#pages = 0;
+    this.#running = this.#run()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running = undefined;
+        this.wrote(0); // what came meanwhile may be enough for the next
+      });
+  }
+
+  /** After what is under way. To be called before the database itself is closed: whoever closes it last removes the log. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    await this.#running;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    worker.ref();
+    const exited = once(worker, 'exit');
+    worker.postMessage('close');
+    await exited.catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    const { log, checkpointed } = await this.#checkpoint();
+    if (log < longPages || checkpointed < log) return; // a reader of what was before keeps it from being copied: waiting would not help
+    this.#quiet = this.#checkpoint()
+      .catch(() => undefined)
+      .then(() => {
+        this.#quiet = undefined;
+      });
+    await this.#quiet;
+  }
+
+  async #checkpoint(): Promise<Progress> {
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    try {
+      const answer = once(worker, 'message') as Promise<[Progress]>;
+      worker.postMessage('checkpoint');
+      return (await answer)[0];
+    } finally {
+      worker.unref();
+    }
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerFile, { workerData: this.#file, execArgv: [] });
+    worker.on('error', () => {
+      this.#isOver = true;
+      this.#worker = undefined;
+    });
+    return worker;
+  }
+}

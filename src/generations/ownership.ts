@@ -34,8 +34,8 @@ export class Ownership {
   async start(): Promise<void> {
     const { store, timers } = this.#options;
     await store.renewLease();
-    await this.#takeOver();
     this.#renewal = this.#every(timers.renewMs, 'the lease could not be renewed', () => store.renewLease());
+    await this.#takeOver(); // which may take longer than the lease
     this.#others.push(
       this.#every(timers.reapMs, 'lost generations could not be taken over', () => this.#takeOver()),
       this.#every(timers.pruneMs, pruneFailed, () => this.#prune()),

@@ -56,5 +56,3 @@ export interface RetentionSettings {
   /** Whole generations; null: for ever. */
   readonly generationsMs: number | null;
 }
-
-export const defaultRetention: RetentionSettings = { eventsMs: 86_400_000, generationsMs: null };

@@ -1,6 +1,6 @@
 import { ConverseCommand, type ConverseCommandInput, type ContentBlock, type Message } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, test } from 'vitest';
-import { claude, createClient, echo, nova, readRecording, start, userMessage } from './kit.ts';
+import { claude, createClient, echo, nova, readRecording, small, start, userMessage } from './kit.ts';
 import { parseObject, replay, sendSigned } from './replay.ts';
 
 const legacy = 'anthropic.claude-3-sonnet-20240229-v1:0';
@@ -44,6 +44,12 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['a forced tool that is not offered', { toolConfig: { ...toolConfig, toolChoice: { tool: { name: 'clock' } } } }, 'The tool clock of toolConfig.toolChoice is not one of toolConfig.tools.'],
   ['a forced tool, for a model that cannot be forced', { modelId: 'us.anthropic.claude-fable-5', toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, "This model doesn't support the toolConfig.toolChoice.any field."],
   ['an image of the assistant', { messages: [...hi, assistant(image()), ...hi] }, 'The image block at messages.1.content.0 is only allowed in messages of the user.'],
+  ['an image for the small model', { modelId: small, messages: [user(image())] }, "This model doesn't support the image content block."],
+  ['more than 1,000 tokens of the small model', { modelId: small, inferenceConfig: { maxTokens: 1_001 } }, 'The maximum tokens you requested exceed the model limit of 1000.'],
+  ['an assistant first, for the small model', { modelId: small, messages: [assistant({ text: 'hi' }), ...hi] }, 'A conversation must start with a user message.'],
+  ['an assistant last, for the small model', { modelId: small, messages: [...hi, assistant({ text: 'so' })] }, 'does not support assistant message prefill'],
+  ['structured output, for the small model', { modelId: small, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
+  ['reasoning, for the small model', { modelId: small, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1_024 } } }, 'thinking: Extra inputs are not permitted'],
   ['an image for a model of text', { modelId: nova, messages: [user(image())] }, "This model doesn't support the image content block."],
   ['21 images', { messages: [user(...Array.from({ length: 21 }, () => image()))] }, 'has more than 20 images'],
   ['an image over 3.75 MB', { messages: [user(image(Buffer.alloc(3_932_161)))] }, 'more than the maximum of 3932160 bytes'],
@@ -74,6 +80,7 @@ const accepted: readonly (readonly [string, Input])[] = [
   ['documents of other sources', { messages: [user({ text: 'see' }, { document: { name: 'a', format: 'md', source: { text: '# A' } } }, { document: { name: 'b', source: { content: [{ text: 'B' }] } } }, { document: { name: 'c', format: 'pdf', source: { s3Location: { uri: 's3://b/c.pdf' } } } })] }],
   ['tools and their results', { toolConfig, messages: [...hi, assistant({ text: 'wait' }, toolUse('t1'), toolUse('t2')), user(toolResult('t2'), toolResult('t1'))] }],
   ['tools that may be called', { toolConfig: { ...toolConfig, toolChoice: { auto: {} } } }],
+  ['documents, and a tool that is forced, for the small model', { modelId: small, messages: [user({ text: 'see' }, text('d'))], toolConfig: { ...toolConfig, toolChoice: { tool: { name: 'weather' } } } }],
   ['system texts and cache points', { system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }] }],
   ['redacted reasoning of earlier turns', { messages: [...hi, assistant({ reasoningContent: { redactedContent: Buffer.from('hm') } }, { text: 'so' }), ...hi] }],
   ['unsigned reasoning of earlier turns, for Nova', { modelId: nova, messages: [...hi, assistant({ reasoningContent: { reasoningText: { text: 'hm' } } }, { text: 'so' }), ...hi] }],

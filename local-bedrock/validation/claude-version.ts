@@ -6,7 +6,7 @@ const removedIn2026 = ['temperature', 'top_p', 'top_k'];
 
 /**
  * Checks `anthropic_version`, and what the version does not have. Bedrock's own is taken by every model; 2026-10-21, which Anthropic's
- * clients send of themselves, only by Claude 4.7 and later and by the echo. So Anthropic documents it for Bedrock; nobody recorded
+ * clients send of themselves, only by Claude 4.7 and later and by the local models. So Anthropic documents it for Bedrock; nobody recorded
  * it, and the texts are built. Throws ValidationException.
  */
 export function checkClaudeVersion(body: JsonObject, modelId: string): void {

@@ -3,7 +3,7 @@ import type { GenerationStore } from './generation-store.ts';
 import { MemoryGenerationStore } from './memory-generation-store.ts';
 import { SqlGenerationStore } from './sql/sql-generation-store.ts';
 import { lockFolder } from './sqlite/lock-folder.ts';
-import { openSqlite } from './sqlite/open-sqlite.ts';
+import { openSqlite, openSqliteInMemory } from './sqlite/open-sqlite.ts';
 
 interface StorageOptions {
   readonly storage: 'sqlite' | 'memory';
@@ -13,7 +13,7 @@ interface StorageOptions {
 
 /** Opens what the configuration asks for. Rejects with a {@link DataDirError} where the folder is another server's, or cannot be used. */
 export async function openGenerationStore({ storage, dataDir, leaseMs }: StorageOptions): Promise<GenerationStore> {
-  if (storage === 'memory') return new MemoryGenerationStore();
+  if (storage === 'memory') return new MemoryGenerationStore(await openSqliteInMemory());
   let unlock = (): void => undefined;
   try {
     unlock = lockFolder(dataDir);

@@ -61,6 +61,7 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
     ],
     messages,
     maxTokens,
+    maxTokensAsked: true,
     stopSequences: shape.optional(body, 'stop_sequences', '', readStopSequences) ?? [],
     tools,
     ...(toolChoice === undefined ? {} : { toolChoice }),

@@ -82,7 +82,7 @@ function readGuardrail(value: unknown, path: string): Guardrail {
 }
 
 /** How Converse introduces what the model itself has refused. */
-const modelErrors = 'The model returned the following errors: ';
+export const modelErrors = 'The model returned the following errors: ';
 
 /** The schema is sent as a string of JSON; the effort beside it has no effect here. */
 function readOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {
@@ -153,9 +153,10 @@ function readSystem(value: unknown, path: string): readonly string[] {
 }
 
 /** Reads the limits of an inference configuration; Nova's native body has one too. */
-export function readInferenceConfig(config: JsonObject, model: ServedModel): Pick<Conversation, 'maxTokens' | 'stopSequences'> {
+export function readInferenceConfig(config: JsonObject, model: ServedModel): Pick<Conversation, 'maxTokens' | 'maxTokensAsked' | 'stopSequences'> {
   const path = 'inferenceConfig';
-  const maxTokens = shape.optional(config, 'maxTokens', path, shape.integer) ?? model.maxOutputTokens;
+  const asked = shape.optional(config, 'maxTokens', path, shape.integer);
+  const maxTokens = asked ?? model.maxOutputTokens;
   if (maxTokens < 1) throw violated(maxTokens, `${path}.maxTokens`, 'have value greater than or equal to 1');
   if (maxTokens > model.maxOutputTokens) {
     throw invalid(
@@ -167,7 +168,7 @@ export function readInferenceConfig(config: JsonObject, model: ServedModel): Pic
     if (value !== undefined && value < 0) throw violated(value, `${path}.${name}`, 'have value greater than or equal to 0');
     if (value !== undefined && value > 1) throw violated(value, `${path}.${name}`, 'have value less than or equal to 1');
   }
-  return { maxTokens, stopSequences: shape.optional(config, 'stopSequences', path, readStopSequences) ?? [] };
+  return { maxTokens, maxTokensAsked: asked !== undefined, stopSequences: shape.optional(config, 'stopSequences', path, readStopSequences) ?? [] };
 }
 
 function readStopSequences(value: unknown, path: string): readonly string[] {

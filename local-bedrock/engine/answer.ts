@@ -3,7 +3,6 @@ import { composeReasoning } from './compose-reasoning.ts';
 import { findBegun, remainderAfter } from './continuation.ts';
 import { renderDraft, variantCount } from './draft.ts';
 import { echoLastTurn } from './echo.ts';
-import { countInputTokens } from './input-tokens.ts';
 import { limitAnswer, type Plan } from './limit-answer.ts';
 import { mentionUnreadable } from './mention-unreadable.ts';
 import { readSituation } from './situation.ts';
@@ -18,9 +17,8 @@ import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
  * request always gets the same answer, and a smaller `maxTokens` a beginning of it. An answer that was begun is continued:
  * only what is new is returned, which is nothing, in no piece, where it was complete.
  */
-export async function answer(request: EngineRequest): Promise<EngineAnswer> {
-  const [inputTokens, limited] = await Promise.all([countInputTokens(request), limitAnswer(makePlan(request), request)]);
-  return { ...limited, inputTokens };
+export function answer(request: EngineRequest): Promise<EngineAnswer> {
+  return limitAnswer(makePlan(request), request);
 }
 
 /** Calls come before words, and words of a schema before all others. The echo has no tools. */

@@ -20,7 +20,7 @@ const tokensPerFragment = 3;
  * Ends a plan where the request says: reasoning, text and calls share `maxTokens` in this order, and what follows the first of
  * them that was cut is not begun. A call is whole or not there.
  */
-export async function limitAnswer({ reasoning, text, calls }: Plan, request: EngineRequest): Promise<Omit<EngineAnswer, 'inputTokens'>> {
+export async function limitAnswer({ reasoning, text, calls }: Plan, request: EngineRequest): Promise<EngineAnswer> {
   const thought = await cutIntoPieces(reasoning.toWellFormed(), Math.min(request.reasoningTokens ?? 0, request.maxTokens));
   const thoughts = thought.pieces.length === 0 ? {} : { reasoning: thought.pieces.map((piece) => piece.text) };
   const said = await limitText(text, request.maxTokens - thought.tokenCount, request.stopSequences);

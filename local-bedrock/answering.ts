@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Conversation, ModelAnswer, ModelReasoning } from './bodies/conversation.ts';
 import { findRoom } from './context-window.ts';
+import { countCached } from './count-cached.ts';
 import { distortAnswer } from './distort-answer.ts';
 import type { AnswerFaults } from './faults.ts';
 import type { ServedModel } from './models.ts';
@@ -40,24 +41,6 @@ async function answerUnguarded(conversation: Conversation, model: ServedModel, {
     ...(toolUses === undefined ? {} : { toolUses: toolUses.map((toolUse, index) => ({ ...toolUse, key: makeKey(model.modelId, seed, conversation.messages, index) })) }),
   };
   return distortAnswer(model.bodyFormat === 'nova' ? await keepStopSequence(answer) : answer, faults);
-}
-
-/** What the cache makes of the input tokens; nothing where the request marks nothing, or the model caches nothing. */
-async function countCached(
-  { cachePoints = [] }: Conversation,
-  { modelId, promptCachingRules }: ServedModel,
-  inputTokens: number,
-  promptCache: PromptCache,
-): Promise<Partial<Pick<ModelAnswer, 'inputTokens' | 'cache'>>> {
-  if (cachePoints.length === 0 || promptCachingRules === null) return {};
-  const { countInputTokens } = await import('./engine/input-tokens.ts');
-  const checkpoints = await Promise.all(cachePoints.map(async ({ ttl, ...prefix }) => ({
-    ttl,
-    content: JSON.stringify([modelId, prefix]),
-    tokens: Math.min(await countInputTokens(prefix), inputTokens),
-  })));
-  const cache = promptCache.count(checkpoints, promptCachingRules.minTokens);
-  return { inputTokens: inputTokens - cache.readTokens - cache.writeTokens, cache };
 }
 
 /** Claude shows and signs its reasoning; Nova says only that there was some (recorded: Converse-nova2-reasoning). */

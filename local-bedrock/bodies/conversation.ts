@@ -1,7 +1,8 @@
 import type { Guardrail } from '../guardrails/policy.ts';
-import type { CacheCounts, CacheTtl } from '../prompt-cache.ts';
+import type { CacheCounts } from '../prompt-cache.ts';
 import type { JsonObject } from '../validation/shape.ts';
 import type { EngineAnswer, EngineRequest, EngineStopReason, EngineToolUse } from '../engine/types.ts';
+import type { PromptBlock } from './prompt-blocks.ts';
 
 /** What every body comes down to: what the engine is asked, but for the model and the seed. */
 export interface Conversation extends Omit<EngineRequest, 'modelId' | 'seed'> {
@@ -9,13 +10,8 @@ export interface Conversation extends Omit<EngineRequest, 'modelId' | 'seed'> {
   readonly maxTokensAsked?: boolean;
   /** Default: none. */
   readonly guardrail?: Guardrail;
-  /** Beginnings that may be cached, shortest first. Default: none. */
-  readonly cachePoints?: readonly CachePoint[];
-}
-
-/** The beginning of a conversation up to a place that is marked for the cache. */
-export interface CachePoint extends Pick<EngineRequest, 'tools' | 'system' | 'messages'> {
-  readonly ttl: CacheTtl;
+  /** All blocks, in the order in which prompts are cached: tools, system, messages. Empty where none is marked for the cache, which is the default. */
+  readonly promptBlocks?: readonly PromptBlock[];
 }
 
 /** A call of a tool, and what its id is made of: each body writes ids in its own way. */

@@ -1,7 +1,6 @@
 import type { EngineMessage, EngineToolChoice, JsonSchema } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
 import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
-import { checkCachePoints } from '../validation/cache-rules.ts';
 import { refuseCitations } from '../validation/citations.ts';
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
@@ -11,8 +10,8 @@ import { readThinking } from '../validation/thinking.ts';
 import { BedrockError, invalid, violated } from '../wire/errors.ts';
 import { readClaudeOutputFormat } from './claude-output-format.ts';
 import { readContent, readMember } from './content-blocks.ts';
-import { readCachePoints } from './converse-cache-points.ts';
 import type { Conversation } from './conversation.ts';
+import { readPromptBlocks } from './converse-prompt-blocks.ts';
 import { latencies, readChoice, serviceTiers } from './read-choice.ts';
 import { readToolConfig } from './tool-config.ts';
 
@@ -56,12 +55,10 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const limits = readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model);
   const reasoningTokens = readReasoningTokens(body, model, limits.maxTokens, toolConfig?.toolChoice);
-  const cachePoints = readCachePoints(body, { tools: toolConfig?.tools ?? [], system, messages }, model);
-  checkCachePoints(cachePoints, model);
   return {
     system,
     messages,
-    cachePoints,
+    promptBlocks: readPromptBlocks(body, { tools: toolConfig?.tools ?? [], system }, model),
     ...toolConfig,
     ...limits,
     ...(guardrail === undefined ? {} : { guardrail }),

@@ -4,6 +4,7 @@ import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
 import { refuseCitations } from '../validation/citations.ts';
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
+import { refuseSameNames } from '../validation/document-names.ts';
 import { checkOutputSchema } from '../validation/output-schema.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
 import { readThinking } from '../validation/thinking.ts';
@@ -51,6 +52,7 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   const messages = shape.optional(body, 'messages', '', (value, path) => readMessages(value, path, model)) ?? [];
   const toolConfig = shape.optional(body, 'toolConfig', '', (value, path) => readToolConfig(value, path, model));
   checkConversation(messages, model, toolConfig !== undefined);
+  refuseSameNames(body['messages']);
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const limits = readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model);

@@ -8,7 +8,7 @@ import type { GenerationCommand } from '../generations/command.ts';
 import { isJsonObject } from '../json.ts';
 import { isPromptArn } from '../models/model-id.ts';
 import type { ModelRegistry } from '../models/registry.ts';
-import type { ConversationChange, ConversationRecord } from '../storage/conversation-record.ts';
+import type { ConversationChange, ConversationRecord, MessageRecord } from '../storage/conversation-record.ts';
 import { assertAvailable } from './assert-available.ts';
 import { checkDepth } from './check-depth.ts';
 import { checkModelTakes, toConversationSettings } from './conversation-settings.ts';
@@ -18,7 +18,7 @@ import { toRequestOptions } from './request-options.ts';
 import { checkTurnMessages, turnRules } from './rules/index.ts';
 
 const mostTitle = 1_000; // characters
-const mostTurnsBack = 50; // messages without an answer, at most, between a tool's use and its result
+const mostUnanswered = 50; // messages of the user's without an answer, at most, between a tool's use and its result
 
 /** A turn's request, and the conversation that it is of. */
 export interface TurnRequest {
@@ -104,7 +104,7 @@ export class ConversationCommands {
     await assertAvailable(this.#models, modelId, `${path}.modelId`);
     if (isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model: a prompt of prompt management brings its own messages', modelId);
     const { model, lookUp } = this.#facts(modelId);
-    const latest = await this.#conversations.latest(conversation, mostTurnsBack);
+    const latest = await this.#latest(conversation);
     const last = latest.at(-1);
     if (input.messages.length === 0 && last?.role !== 'user') throw badUserInput(`${path}.messages`, last === undefined ? 'a message' : 'a message, since the last one of the conversation is the assistant’s', input.messages);
     const openToolUseIds = (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
@@ -112,6 +112,12 @@ export class ConversationCommands {
     const request: ConverseRequest = { ...settingsRequest(conversation), ...toConverseRequest({ ...input, modelId }, lookUp, path, turnRules) };
     checkModelTakes(request, model, path);
     return { conversation, request, follows: input.messages.length === 0 ? (last?.id ?? null) : null };
+  }
+
+  /** The last messages, back to the assistant's last one; mostly that is the very last. */
+  async #latest(conversation: ConversationRecord): Promise<readonly MessageRecord[]> {
+    const last = await this.#conversations.latest(conversation, 1);
+    return last.length === 0 || last[0]?.role === 'assistant' ? last : this.#conversations.latest(conversation, mostUnanswered);
   }
 
   /** What the next turn would bring. */

@@ -130,6 +130,21 @@ describe.skipIf(!hasPostgres)('a transaction whose connection ends', () => {
   });
 });
 
+it.skipIf(!hasPostgres)('what is read on a connection that ends is refused as STORE_UNAVAILABLE, and read the next time', async () => {
+  const url = await newDatabase();
+  const store = await openStore(url);
+  const { id, input, writer } = await begin(store);
+  await writer.append(ending());
+  const tool = await openTool(url);
+  await tool.query('begin; lock table generation_inputs in access exclusive mode');
+  const refused = expect(store.input(id)).rejects.toMatchObject(unavailable);
+  await expect.poll(() => isHeldUp(url)).toBe(true);
+  await terminateAll(url);
+  await refused;
+  await tool.query('rollback');
+  expect(await store.input(id)).toEqual(input);
+});
+
 it.skipIf(!hasPostgres)('another program that holds a table for long is told of as STORE_UNAVAILABLE, and nothing else waits for it', async () => {
   const url = await newDatabase();
   const store = await openStore(url);

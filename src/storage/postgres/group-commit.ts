@@ -77,7 +77,7 @@ export class GroupCommit {
     let isCommitting = false;
     try {
       const outcomes = (await runTogether(session, changes)) ?? (await runOneByOne(session, changes));
-      isCommitting = true;
+      isCommitting = !session.isLost; // it cannot be sent any more
       await session.command('commit');
       changes.forEach((change, index) => tell(change, outcomes[index]));
     } catch (error) {
@@ -101,8 +101,8 @@ export class GroupCommit {
 
 /** In a new transaction, all at once. Undefined where that is not how it can be done: one has failed, or must be taken back. Nothing is left of it then. */
 async function runTogether(session: Session, changes: readonly Change[]): Promise<readonly Outcome[] | undefined> {
-  const begun = session.command('begin');
-  const results = await Promise.allSettled([begun, ...changes.map(({ statements }) => runAll(session, statements))]);
+  const asked = session.together(() => [session.begin(), ...changes.map(({ statements }) => runAll(session, statements))]);
+  const results = await Promise.allSettled(asked);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined && !isFault(failed.reason)) throw failed.reason;
   const outcomes = results.slice(1).map((result) => result.status === 'fulfilled' && result.value === true);
@@ -114,7 +114,7 @@ async function runTogether(session: Session, changes: readonly Change[]): Promis
 /** In a new transaction, each from a savepoint of its own: one that fails or is refused is nobody else's loss. */
 async function runOneByOne(session: Session, changes: readonly Change[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  await session.command('begin');
+  await session.begin();
   for (const { statements } of changes) {
     const saved = session.command('savepoint change');
     const outcome = await runAll(session, statements).catch((error: unknown) => ({ error }));

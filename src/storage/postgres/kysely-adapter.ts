@@ -1,10 +1,9 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import { HandleEmptyInListsPlugin, Kysely, PostgresAdapter, PostgresDialect, replaceWithNoncontingentExpression } from 'kysely';
+import { HandleEmptyInListsPlugin, Kysely, PostgresDialect, replaceWithNoncontingentExpression } from 'kysely';
 import type { Pool } from 'pg';
 import type { SqlValue } from '../sql/statement.ts';
 import type { Tables } from '../sql/tables.ts';
 import { toParameter } from './connection.ts';
-import type { Session } from './session.ts';
 import { storeError } from './store-error.ts';
 
 type Query = PostgresPoolClient['query'];
@@ -19,31 +18,6 @@ export function readWith(connections: Pool): Kysely<Tables> {
   const pool: PostgresPool = { connect, end: () => Promise.resolve(), options: {} };
   const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }); // SQLite takes them, PostgreSQL does not
   return new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [emptyLists] });
-}
-
-/** Runs the migrations on the connection that holds the database. */
-export function migrateWith(session: Session): Kysely<Tables> {
-  const query = (sql: string, parameters: readonly unknown[]) => session.query(sql, parameters);
-  const connect = () => Promise.resolve({ query: query as unknown as Query, release: () => undefined });
-  const pool: PostgresPool = { connect, end: () => Promise.resolve(), options: {} };
-  return new Kysely({ dialect: new HeldDialect({ pool }) });
-}
-
-/** Nobody else can migrate what this process holds already. */
-class HeldDialect extends PostgresDialect {
-  override createAdapter(): PostgresAdapter {
-    return new HeldAdapter();
-  }
-}
-
-class HeldAdapter extends PostgresAdapter {
-  override acquireMigrationLock(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  override releaseMigrationLock(): Promise<void> {
-    return Promise.resolve();
-  }
 }
 
 async function told<T>(answer: Promise<T>): Promise<T> {

@@ -7,7 +7,8 @@ import { migrations } from '../sql/migrations/index.ts';
 import { toClientConfig } from './connection.ts';
 import type { GroupCommitOptions } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
-import { migrateWith, readWith } from './kysely-adapter.ts';
+import { readWith } from './kysely-adapter.ts';
+import { migrateWith } from './migration-dialect.ts';
 import { Session } from './session.ts';
 import { Writer } from './writer.ts';
 
@@ -41,7 +42,9 @@ export async function openPostgres(url: string, steps: Migrations = migrations, 
   };
   const writer = new Writer(await open(), open);
   const pool = new Pool({ ...config, max: mostReaders, query_timeout: mostReadMs });
-  pool.on('error', () => undefined); // of a connection that nobody uses: the pool makes another
+  // Of a connection that is lost: whoever uses it hears of it by the answer, and the pool makes another.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const commits = new GroupCommit(writer, times);
   return {
     query: readWith(pool),

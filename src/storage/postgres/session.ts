@@ -7,6 +7,7 @@ import { isFatal } from './store-error.ts';
 
 const mostNames = 256; // statements that PostgreSQL keeps parsed
 const openingMs = 5_000; // beyond the waiting for the lock
+const replanMs = 1_000;
 
 /**
  * The one connection that writes, which holds the database for this process: whatever is written through it is written by the only server. Statements
@@ -21,6 +22,7 @@ export class Session {
   readonly #lose: (reason: unknown) => void;
   readonly #names = new Map<string, string>();
   #isLost = false;
+  #plannedAt = 0;
 
   private constructor(client: Client, schema: string) {
     const { promise, resolve } = Promise.withResolvers<unknown>();
@@ -52,7 +54,26 @@ export class Session {
     return this.#isLost;
   }
 
-  /** What begins and ends transactions. */
+  /** What is asked for meanwhile is sent in one go. */
+  together<T>(ask: () => T): T {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    try {
+      return ask();
+    } finally {
+      stream.uncork();
+    }
+  }
+
+  /** Begins a transaction. */
+  async begin(): Promise<void> {
+    const isOld = performance.now() - this.#plannedAt > replanMs;
+    if (isOld) this.#plannedAt = performance.now();
+    // PostgreSQL plans each statement once in the life of a connection: well for tables that were empty then, and have grown.
+    await Promise.all([...(isOld ? [this.command('discard plans')] : []), this.command('begin')]);
+  }
+
+  /** What goes on with a transaction, and ends it. */
   async command(sql: string): Promise<void> {
     await this.#ask({ text: sql });
   }

@@ -26,6 +26,7 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
   let isHushed = false;
   let trap: { readonly text: string; readonly moment: 'before' | 'after' } | null = null;
   const server = createServer((client) => {
+    client.on('error', () => undefined);
     if (isClosed) return void client.resetAndDestroy();
     const database = connect(Number(target.port || '5432'), target.hostname);
     clients.add(client);
@@ -42,7 +43,7 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
       if (isDeaf) client.resetAndDestroy(); // it has answered, and nobody hears of it
       else if (!isHushed) client.write(chunk);
     });
-    client.on('error', () => undefined).on('close', () => {
+    client.on('close', () => {
       clients.delete(client);
       database.end();
     });

@@ -4,8 +4,7 @@ const error = 'error { code message retryable retryAfterMs upstream requestId }'
 const ended = 'generation { ...generation }';
 
 /**
- * What is asked of each event type, beside what all of them have. An empty text asks for nothing more, so that a server whose schema does not
- * name the type takes the document as well. A test holds this equal to schema.graphql.
+ * What is asked of each event type, beside what all of them have. A test holds this equal to schema.graphql.
  */
 export const eventFields: Readonly<Record<EventType, string>> = {
   GenerationStarted: 'modelId',
@@ -18,7 +17,7 @@ export const eventFields: Readonly<Record<EventType, string>> = {
   ContentBlockStop: 'contentBlockIndex',
   NativeChunk: 'chunks text',
   GenerationSnapshot: 'text message { ...message } object',
-  GenerationRestarted: '',
+  GenerationRestarted: 'modelId reason',
   GenerationCompleted: `stopReason ${ended}`,
   GenerationFailed: `${error} ${ended}`,
   GenerationInterrupted: `${error} ${ended}`,
@@ -52,9 +51,7 @@ const generationFragment = `fragment generation on Generation {
 }
 ${messageFragment}`;
 
-const selections = Object.entries(eventFields)
-  .filter(([, fields]) => fields !== '')
-  .map(([type, fields]) => `    ... on ${type} { ${fields} }`);
+const selections = Object.entries(eventFields).map(([type, fields]) => `    ... on ${type} { ${fields} }`);
 
 /** Everything after a sequence number, and what comes then. */
 export const generationEvents = `subscription ($id: ID!, $after: Int!) {

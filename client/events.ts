@@ -82,6 +82,8 @@ export interface GenerationSnapshot extends EventBase {
 /** What was delivered so far is void: another attempt starts over. */
 export interface GenerationRestarted extends EventBase {
   readonly __typename: 'GenerationRestarted';
+  readonly modelId: string;
+  readonly reason: string;
 }
 
 /** The model said that it had ended. */

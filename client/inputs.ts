@@ -53,22 +53,33 @@ export type InvokeModelInput = {
   readonly options?: InputMaybe<RequestOptions>;
 };
 
-/** A request in the one message format for every chat model (Converse). Bedrock keeps no state: the messages so far are sent each time. */
+/**
+ * A request in the one message format for every chat model (Converse). Bedrock keeps no state: without a conversationId the messages so far are sent
+ * each time; with one the server keeps them.
+ */
 export type ConverseInput = {
-  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. It has to be given: null is refused with BAD_USER_INPUT. */
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. Null is the conversation's; without a conversationId null is refused with BAD_USER_INPUT. */
   readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Keep the turn in this conversation, whose earlier messages and settings then apply. An unknown id is refused with NOT_FOUND; while another turn of it
+   * runs this one is refused with CONFLICT, whose generationId is the running one.
+   */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /**
    * The conversation so far, oldest first, and the message to answer: user and assistant take turns, and the user begins (some models, such as
    * Claude, let the assistant begin). An assistant's message at the end is the beginning of the answer, for models that can go on from one.
+   *
+   * With a conversationId: only the new message, or messages; the first and the last are the user's. An empty list asks again for the answer to the last
+   * message, where that is the user's: after a turn that failed.
    */
   readonly messages: ReadonlyArray<MessageInput>;
-  /** System prompts, in order; null sends none. */
+  /** System prompts, in order; null sends the conversation's, or none. This and the next three, when given, hold for this turn only. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
-  /** How much and how freely the model writes; null takes the model's defaults. */
+  /** How much and how freely the model writes; null takes the conversation's, or the model's defaults. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
-  /** The tools that the model may use. It has to be given as well when messages hold toolUse or toolResult blocks. */
+  /** The tools that the model may use; null takes the conversation's. Without a conversationId it has to be given as well when messages hold toolUse or toolResult blocks. */
   readonly toolConfig?: InputMaybe<ToolConfigInput>;
-  /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
+  /** The guardrail to apply; null applies the conversation's, or none. Its trace, if asked for, is Generation.trace. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
   /** Parameters that only this model has, in the provider's names, such as {"top_k": 50} or {"thinking": {"type": "enabled", "budget_tokens": 2000}}. */
   readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
@@ -106,6 +117,8 @@ export type InferInput = {
   readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
   /** System prompts, in order; null sends none. Not with body. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** Keep the turn in this conversation, as in ConverseInput: the method is then CONVERSE. Not with body or schema. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /** The model's native request, as in InvokeModelInput. */
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
@@ -570,6 +583,84 @@ export type GenerationFilter = {
   /** Stored before this instant. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** A conversation to store. */
+export type CreateConversationInput = {
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. Prompts of Bedrock's prompt management are refused: they bring their own messages. */
+  readonly modelId: Scalars['String']['input'];
+  /** A name for it, at most 1,000 characters; null gives none. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+  /** The system prompts of its turns, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use; null gives none. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply; null applies none. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** How much of it is sent; null is the strategy FULL. */
+  readonly memory?: InputMaybe<MemoryPolicyInput>;
+  /** The messages that it begins with, oldest first: the user begins, and user and assistant take turns. Null: none. */
+  readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
+};
+
+/** What to change of a conversation. Only what is given changes; an explicit null clears. */
+export type UpdateConversationInput = {
+  /** A name for it, at most 1,000 characters. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+  /** Another model for its turns. It cannot be cleared. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** The system prompts of its turns. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** How much of it is sent, as a whole; null is the strategy FULL. All messages are sent again, until the next compaction. */
+  readonly memory?: InputMaybe<MemoryPolicyInput>;
+};
+
+/** How much of a conversation is sent. keepTokens above triggerTokens or above the model's window is refused with BAD_USER_INPUT. */
+export type MemoryPolicyInput = {
+  /** How the older messages are told. */
+  readonly strategy: MemoryStrategy;
+  /** Compact when the context passes this many tokens, from 1 on; null is what the model's window leaves beside its answer. */
+  readonly triggerTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** Down to this many tokens, from 1 on; null is half of triggerTokens, with FULL three quarters. */
+  readonly keepTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** At most so many messages stay, from 1 on. Null: only tokens count. */
+  readonly keepMessages?: InputMaybe<Scalars['Int']['input']>;
+  /** A model to write the summaries of SUMMARIZE and HIERARCHICAL, mostly a cheaper one; null is the conversation's own. */
+  readonly summaryModelId?: InputMaybe<Scalars['String']['input']>;
+  /** Place cache points after the tools, the system prompts and the messages, for models that have prompt caching. false leaves those that stand in the messages. */
+  readonly promptCaching?: Scalars['Boolean']['input'];
+  /** How long what is cached is kept: 5m, or 1h for models that can; null is Bedrock's default, 5m. */
+  readonly cacheTtl?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How the older messages of a long conversation are told to the model. Tool uses stay with their results, and the system prompts are always sent whole. */
+export type MemoryStrategy =
+  /** Everything, until the model's window is full; then the oldest messages are left out. */
+  | 'FULL'
+  /** The latest messages that fit. */
+  | 'SLIDING_WINDOW'
+  /** A summary of the older messages, then the latest ones. Each summary takes in the one before it. */
+  | 'SUMMARIZE'
+  /** Summaries of spans of messages, and summaries of summaries, so that the oldest cost least. */
+  | 'HIERARCHICAL'
+  /** Drop what matters least, judged at each compaction: old tool results, reasoning and large documents first, then what has least to do with the latest turns. */
+  | 'PRUNE';
+
+/** What became of a message. */
+export type Disposition =
+  /** It is sent, whole or trimmed. */
+  | 'KEPT'
+  /** A summary is sent in its place. */
+  | 'SUMMARIZED'
+  /** It is left out. */
+  | 'PRUNED';
 
 /** Which models to list: those that match every member that is given. */
 export type ModelFilter = {

@@ -1,62 +1,46 @@
 import { createHash } from 'node:crypto';
 import type { Conversation, ModelAnswer, ModelReasoning } from './bodies/conversation.ts';
+import { findRoom } from './context-window.ts';
+import { countCached } from './count-cached.ts';
 import { distortAnswer } from './distort-answer.ts';
 import type { AnswerFaults } from './faults.ts';
 import type { ServedModel } from './models.ts';
 import { guardAnswer } from './guardrails/guard.ts';
 import type { PromptCache } from './prompt-cache.ts';
 import { signReasoning } from './reasoning-signature.ts';
-import { invalid } from './wire/errors.ts';
 
 /** What answering needs besides the request. */
 export interface AnsweringContext {
   readonly seed: number;
   readonly faults: AnswerFaults;
   readonly promptCache: PromptCache;
+  /** What stands before the model's own words in an error. */
+  readonly modelErrors: string;
 }
 
 /**
  * Lets the model answer. The engine is loaded by the first request, not by the start of the program: its vocabulary is large.
- * Throws ValidationException when the input is longer than the model's context (the text is recorded for Nova 2).
+ * Throws ValidationException when the model's window has no room for the answer.
  */
 export function answerConversation(conversation: Conversation, model: ServedModel, context: AnsweringContext): Promise<ModelAnswer> {
   const answer = () => answerUnguarded(conversation, model, context);
   return conversation.guardrail === undefined ? answer() : guardAnswer(conversation, conversation.guardrail, model, answer);
 }
 
-async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, faults }: AnsweringContext): Promise<ModelAnswer> {
-  const { answer: askEngine } = await import('./engine/answer.ts');
-  const { reasoning, toolUses, ...answered } = await askEngine({ ...conversation, modelId: model.modelId, seed });
-  if (answered.inputTokens > model.contextTokens) {
-    throw invalid(
-      'The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.',
-    );
-  }
+async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, modelErrors, faults }: AnsweringContext): Promise<ModelAnswer> {
+  const [{ answer: askEngine }, { countInputTokens }] = await Promise.all([import('./engine/answer.ts'), import('./engine/input-tokens.ts')]);
+  const inputTokens = await countInputTokens(conversation);
+  const room = findRoom(conversation, model, inputTokens, modelErrors);
+  const { reasoning, toolUses, ...answered } = await askEngine({ ...conversation, maxTokens: room.maxTokens, modelId: model.modelId, seed });
   const answer: ModelAnswer = {
     ...answered,
-    ...(await countCached(conversation, model, answered.inputTokens, promptCache)),
+    inputTokens,
+    ...(answered.stopReason === 'max_tokens' ? { stopReason: room.stopReason } : {}),
+    ...(await countCached(conversation, model, inputTokens, promptCache)),
     ...(reasoning === undefined ? {} : { reasoning: signPieces(reasoning, model) }),
     ...(toolUses === undefined ? {} : { toolUses: toolUses.map((toolUse, index) => ({ ...toolUse, key: makeKey(model.modelId, seed, conversation.messages, index) })) }),
   };
   return distortAnswer(model.bodyFormat === 'nova' ? await keepStopSequence(answer) : answer, faults);
-}
-
-/** What the cache makes of the input tokens; nothing where the request marks nothing, or the model caches nothing. */
-async function countCached(
-  { cachePoints = [] }: Conversation,
-  { modelId, promptCachingRules }: ServedModel,
-  inputTokens: number,
-  promptCache: PromptCache,
-): Promise<Partial<Pick<ModelAnswer, 'inputTokens' | 'cache'>>> {
-  if (cachePoints.length === 0 || promptCachingRules === null) return {};
-  const { countInputTokens } = await import('./engine/input-tokens.ts');
-  const checkpoints = await Promise.all(cachePoints.map(async ({ ttl, ...prefix }) => ({
-    ttl,
-    content: JSON.stringify([modelId, prefix]),
-    tokens: Math.min(await countInputTokens(prefix), inputTokens),
-  })));
-  const cache = promptCache.count(checkpoints, promptCachingRules.minTokens);
-  return { inputTokens: inputTokens - cache.readTokens - cache.writeTokens, cache };
 }
 
 /** Claude shows and signs its reasoning; Nova says only that there was some (recorded: Converse-nova2-reasoning). */

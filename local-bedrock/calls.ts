@@ -18,6 +18,8 @@ export interface Call {
   readonly attemptHeader: string | null;
   /** Converse's `requestMetadata`, or the InvokeModel operations' header of that name. */
   readonly requestMetadata: Readonly<Record<string, string>>;
+  /** The request's body, parsed; absent where bodies are not kept, and where it is no JSON. */
+  readonly body?: unknown;
   /** The answer's HTTP status; null until it is sent. */
   readonly status: number | null;
   /** Frames of the event stream that were sent. */
@@ -33,7 +35,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** A call whose record is still being written. */
 export interface RunningCall {
   readonly call: Call;
-  update(change: Partial<Pick<Call, 'requestMetadata' | 'status' | 'framesSent'>>): void;
+  update(change: Partial<Pick<Call, 'requestMetadata' | 'body' | 'status' | 'framesSent'>>): void;
   /** Sets the outcome; only the first one counts. */
   end(outcome: Exclude<CallOutcome, 'running'>): void;
 }

@@ -19,6 +19,8 @@ import { verifySignature, type Credentials } from './wire/signature.ts';
 export interface RequestContext {
   readonly models: ModelList;
   readonly calls: CallLog;
+  /** Whether the record of a call has the request's body. */
+  readonly keepBodies: boolean;
   readonly attempts: AttemptCounter;
   readonly credentials: Credentials;
   /** Of requests that bring none of their own. */
@@ -76,6 +78,7 @@ async function answerRequest(
 ): Promise<void> {
   const clock = startClock();
   const body = await exchange.readBody();
+  if (context.keepBodies) call.update(parseBody(body));
   verifySignature({ ...exchange, body }, context.credentials);
   if (route === null) throw new BedrockError('UnknownOperationException', 'The requested operation is not recognized by the service.');
   const { operation, label } = route;
@@ -143,6 +146,14 @@ async function meetFirstFaults(faults: Faults, exchange: Exchange, call: Running
   } catch (error) {
     call.end('fault');
     throw error;
+  }
+}
+
+function parseBody(bytes: Buffer): { readonly body?: unknown } {
+  try {
+    return { body: JSON.parse(bytes.toString('utf8')) as unknown };
+  } catch {
+    return {};
   }
 }
 

@@ -1,4 +1,5 @@
 import { embeddingFormats, type ChatFormat, type EmbeddingFormat } from './body-formats.ts';
+import { builtInModels } from './built-in-models.ts';
 import { readCatalogue } from './catalogue.ts';
 import { listInferenceProfiles, localApplicationProfile, type InferenceProfile } from './inference-profiles.ts';
 import { invalid, BedrockError } from './wire/errors.ts';
@@ -76,50 +77,6 @@ export interface ModelList {
   describe(identifier: string): ServedModel;
 }
 
-/** The engine answers it with the user's last text: for trying out a client without wondering what the model will say. */
-const echoModel: ServedModel = {
-  modelId: 'local.echo-v1',
-  name: 'Echo',
-  provider: 'Local',
-  bodyFormat: 'anthropic-messages',
-  inputModalities: ['TEXT', 'IMAGE'],
-  outputModalities: ['TEXT'],
-  lifecycle: { status: 'ACTIVE', legacyTime: null, endOfLifeTime: null },
-  onDemand: true,
-  inferenceProfiles: [],
-  maxOutputTokens: 8_192,
-  contextTokens: 200_000,
-  embeddingDimensions: [],
-  promptCachingRules: null,
-  supports: {
-    converse: true,
-    streaming: true,
-    systemPrompt: true,
-    countTokens: false,
-    images: true,
-    documents: true,
-    promptCaching: false,
-    assistantPrefill: true,
-    leadingAssistantMessage: true,
-    tools: false,
-    forcedToolChoice: { any: false, tool: false },
-    nativeStructuredOutput: false,
-    reasoning: false,
-  },
-};
-
-/** Countless examples name this model, so it is served whatever the catalogue says of its end. */
-const exampleModel: ServedModel = {
-  ...echoModel,
-  modelId: 'anthropic.claude-3-sonnet-20240229-v1:0',
-  name: 'Claude 3 Sonnet',
-  provider: 'Anthropic',
-  lifecycle: { status: 'LEGACY', legacyTime: null, endOfLifeTime: null },
-  inferenceProfiles: ['apac.anthropic.claude-3-sonnet-20240229-v1:0'],
-  maxOutputTokens: 4_096,
-  supports: { ...echoModel.supports, tools: true, forcedToolChoice: { any: true, tool: true } },
-};
-
 /**
  * Reads the models to serve from the catalogue: those that are ACTIVE or LEGACY, and a few that are always there. Throws when the
  * file cannot be read.
@@ -128,7 +85,7 @@ const exampleModel: ServedModel = {
  */
 export function loadModels(file?: string | URL): ModelList {
   const catalogue = readCatalogue(file);
-  const models = [...catalogue.served.filter(({ modelId }) => modelId !== exampleModel.modelId), exampleModel, echoModel];
+  const models = [...catalogue.served.filter(({ modelId }) => builtInModels.every((model) => model.modelId !== modelId)), ...builtInModels];
   const byName = new Map(models.flatMap((model) => namesOf(model).map((name) => [name, model])));
   const ended = new Set(catalogue.ended.flatMap(namesOf).filter((name) => !byName.has(name)));
   const inferenceProfiles = listInferenceProfiles(models);

@@ -1,14 +1,21 @@
-import { createHash } from 'node:crypto';
-
 export type CacheTtl = '5m' | '1h';
 
-/** A beginning of a prompt that may be cached. */
-export interface Checkpoint {
-  /** The beginning itself, in any form that is the same for the same one. */
-  readonly content: string;
+/** A block of a prompt, and the beginning that it ends. */
+export interface CacheBlock {
+  /** The same for the same beginning, and for no other. */
+  readonly key: string;
   /** Of the whole beginning. */
   readonly tokens: number;
-  readonly ttl: CacheTtl;
+  /** The beginning is to be kept for so long; absent: it is not marked. */
+  readonly ttl?: CacheTtl;
+}
+
+/** What a model's cache is like. */
+export interface CacheRules {
+  /** Shorter beginnings are not kept. */
+  readonly minTokens: number;
+  /** At how many blocks a beginning is looked for from each mark backwards, the marked one included. */
+  readonly lookBackBlocks: number;
 }
 
 /** What of a prompt came from the cache, and what was put there. */
@@ -21,8 +28,8 @@ export interface CacheCounts {
 
 /** Remembers which beginnings of prompts were sent. */
 export interface PromptCache {
-  /** Counts a prompt by its checkpoints, first to last, and remembers them. Those under `minTokens` count for nothing. */
-  count(checkpoints: readonly Checkpoint[], minTokens: number): CacheCounts;
+  /** Counts a prompt by its blocks, first to last, and remembers the beginnings that are marked. */
+  count(blocks: readonly CacheBlock[], rules: CacheRules): CacheCounts;
 }
 
 const ttlMs: Readonly<Record<CacheTtl, number>> = { '5m': 300_000, '1h': 3_600_000 };
@@ -30,8 +37,9 @@ const ttlMs: Readonly<Record<CacheTtl, number>> = { '5m': 300_000, '1h': 3_600_0
 const maxEntries = 10_000;
 
 /**
- * Makes an empty cache in memory. As in Bedrock, the longest beginning that is still kept is read, which keeps it for its time
- * again, and what lies between it and the last checkpoint is written (user guide, "prompt-caching").
+ * Makes an empty cache in memory. As in Bedrock, beginnings are kept only where they are marked, but the longest one that is still kept is read
+ * wherever it ends, up to some blocks before a mark; that keeps it for its time again, and what lies between it and the last mark is
+ * written (Bedrock's user guide and Anthropic's documentation, "prompt-caching").
  */
 export function createPromptCache(now: () => number = Date.now): PromptCache {
   const entries = new Map<string, { readonly ttl: CacheTtl; readonly expiresAtMs: number }>();
@@ -41,20 +49,33 @@ export function createPromptCache(now: () => number = Date.now): PromptCache {
     const [oldest] = entries.keys();
     if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
   };
+  const findKept = (key: string) => {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.expiresAtMs > now() ? entry : undefined;
+  };
   return {
-    count(checkpoints, minTokens) {
-      const eligible = checkpoints.filter(({ tokens }) => tokens >= minTokens).map((point) => ({ ...point, key: createHash('sha256').update(point.content).digest('base64') }));
-      const hit = eligible.findLastIndex(({ key }) => (entries.get(key)?.expiresAtMs ?? 0) > now());
-      let counted = 0;
+    count(blocks, { minTokens, lookBackBlocks }) {
+      const points = blocks.flatMap(({ key, tokens, ttl }, index) => (ttl !== undefined && tokens >= minTokens ? [{ key, tokens, ttl, index }] : []));
+      const hit = points.reduce((longest, { index }) => {
+        const start = Math.max(longest + 1, index + 1 - lookBackBlocks);
+        const found = blocks.slice(start, index + 1).findLastIndex(({ key }) => findKept(key) !== undefined);
+        return found === -1 ? longest : start + found;
+      }, -1);
+      const read = blocks[hit];
+      const behind = points.filter(({ index }) => index > hit);
+      for (const { key } of [...points.filter(({ index }) => index < hit), ...(read === undefined ? [] : [read])]) {
+        const entry = findKept(key);
+        if (entry !== undefined) keep(key, entry.ttl);
+      }
+      const readTokens = read?.tokens ?? 0;
+      let counted = readTokens;
       const details: { ttl: CacheTtl; inputTokens: number }[] = [];
-      for (const [index, { key, ttl, tokens }] of eligible.entries()) {
-        const known = index <= hit ? entries.get(key) : undefined;
-        if (index > hit || known !== undefined) keep(key, known?.ttl ?? ttl);
-        if (index > hit && tokens > counted) details.push({ ttl, inputTokens: tokens - counted });
+      for (const { key, ttl, tokens } of behind) {
+        keep(key, ttl);
+        if (tokens > counted) details.push({ ttl, inputTokens: tokens - counted });
         counted = Math.max(counted, tokens);
       }
-      const readTokens = eligible[hit]?.tokens ?? 0;
-      return { readTokens, writeTokens: details.reduce((sum, { inputTokens }) => sum + inputTokens, 0), details };
+      return { readTokens, writeTokens: counted - readTokens, details };
     },
   };
 }

@@ -31,6 +31,8 @@ export interface LocalBedrockOptions {
   readonly firstTokenMs?: number;
   /** Path of the model catalogue. Default: the project's own. */
   readonly catalogue?: string | URL;
+  /** Whether `calls` have the requests' bodies: for tests that compare what was sent. Default false: bodies may be large, and private. */
+  readonly keepBodies?: boolean;
 }
 
 /** An embedded Bedrock that listens. */
@@ -56,6 +58,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
   const context: RequestContext = {
     models: loadModels(options.catalogue),
     calls,
+    keepBodies: options.keepBodies ?? false,
     attempts: createAttemptCounter(seed),
     credentials: options.credentials ?? { local: 'local' },
     faults: options.faults === undefined || options.faults === '' ? noFaults : parseFaults(options.faults),

@@ -24,6 +24,10 @@ const contextType = '../resolvers/context.ts#Context';
 const mappers: Readonly<Record<string, string>> = {
   Generation: '../storage/generation-record.ts#GenerationRecord',
   Message: '../resolvers/context.ts#MessageSource',
+  Conversation: '../storage/conversation-record.ts#ConversationRecord',
+  ConversationUpdate: '../subscriptions/conversation-feed.ts#ConversationUpdateSource',
+  ContextPreview: '../conversations/index.ts#ContextPreview as ContextPreviewSource',
+  PreparedMessage: '../conversations/index.ts#Draft',
   Model: '../models/registry.ts#Model as ModelSource',
   GenerationCompleted: '../subscriptions/events.ts#CompletedEvent',
   GenerationFailed: '../subscriptions/events.ts#FailedEvent',

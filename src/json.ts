@@ -8,6 +8,9 @@ export interface JsonObject {
 
 export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A text as it is, anything else as JSON, nothing as an empty text. */
+export const toText = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
+
 /** Whether lists and objects stand in one another more than so many levels deep. It does not recurse: what is to be bounded may be very deep. */
 export function isDeeperThan(value: JsonValue, most: number): boolean {
   let level: readonly JsonValue[] = [value];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { Config } from './config.ts';
+import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
 import { isCodedError } from './errors.ts';
@@ -81,10 +82,14 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const controlPlane = createBedrockControlPlane(connection);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
+  const describe = (modelId: string) => models.describe(modelId);
+  // The engine needs the turns of conversations, and a compaction needs the engine.
+  const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const generations = new Generations({
     store,
-    ledger: new Ledger({ findPrice: createPriceFinder(prices, models), describe: (modelId) => models.describe(modelId), currency: prices.currency }),
+    ledger: new Ledger({ findPrice: createPriceFinder(prices, models), describe, currency: prices.currency }),
     runtime,
+    turns,
     region: bedrock.region,
     timers: { ...defaultTimers, ...timers },
     retry: { ...defaultRetry, ...retry },
@@ -94,13 +99,16 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     retention: { ...readRetention(config), ...retention },
     onPoint,
   });
+  const compactor = new Compactor(store.conversations, generations, log);
+  const conversations = new Conversations(store, describe, compactor);
   const feeds = new GenerationFeeds(generations);
   const recovered = Promise.withResolvers<undefined>();
   recovered.promise.catch(() => undefined); // whoever came too early is told
   const services: Services = {
-    commands: new Commands(models),
+    commands: new Commands(models, conversations),
     generations,
-    continuations: new Continuations(generations, (modelId) => models.describe(modelId)),
+    continuations: new Continuations(generations, describe, turns),
+    conversations,
     feeds,
     models,
     prices,

@@ -1,4 +1,3 @@
-import { checkCachePoints } from '../validation/cache-rules.ts';
 import { refuseCitations } from '../validation/citations.ts';
 import { checkClaudeConversation } from '../validation/claude-rules.ts';
 import { checkClaudeVersion } from '../validation/claude-version.ts';
@@ -8,9 +7,9 @@ import { readThinking } from '../validation/thinking.ts';
 import { invalid } from '../wire/errors.ts';
 import type { EngineMessage, EngineTool, EngineToolChoice } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
-import { readClaudeCachePoints } from './claude-cache-points.ts';
 import { readClaudeContent } from './claude-content.ts';
 import { readClaudeOutputFormat } from './claude-output-format.ts';
+import { readClaudePromptBlocks } from './claude-prompt-blocks.ts';
 import type { Conversation } from './conversation.ts';
 
 const required = ['anthropic_version', 'max_tokens', 'messages'];
@@ -51,16 +50,15 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid('Prefilling assistant messages is not supported with output_config.format.');
   if (outputSchema !== undefined) refuseCitations(body['messages']);
   const leading = shape.optional(body, 'system', '', readSystem) ?? [];
-  const cachePoints = readClaudeCachePoints(body, { tools, system: leading }, model);
-  checkCachePoints(cachePoints, model);
   return {
-    cachePoints,
+    promptBlocks: readClaudePromptBlocks(body, { tools }, model),
     system: [
       ...leading,
       ...entries.flatMap((entry) => (entry.role === 'system' ? entry.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])) : [])),
     ],
     messages,
     maxTokens,
+    maxTokensAsked: true,
     stopSequences: shape.optional(body, 'stop_sequences', '', readStopSequences) ?? [],
     tools,
     ...(toolChoice === undefined ? {} : { toolChoice }),

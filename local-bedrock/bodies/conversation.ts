@@ -1,19 +1,17 @@
 import type { Guardrail } from '../guardrails/policy.ts';
-import type { CacheCounts, CacheTtl } from '../prompt-cache.ts';
+import type { CacheCounts } from '../prompt-cache.ts';
 import type { JsonObject } from '../validation/shape.ts';
-import type { EngineAnswer, EngineRequest, EngineToolUse } from '../engine/types.ts';
+import type { EngineAnswer, EngineRequest, EngineStopReason, EngineToolUse } from '../engine/types.ts';
+import type { PromptBlock } from './prompt-blocks.ts';
 
 /** What every body comes down to: what the engine is asked, but for the model and the seed. */
 export interface Conversation extends Omit<EngineRequest, 'modelId' | 'seed'> {
+  /** Whether the request itself set `maxTokens`; otherwise the model's maximum stands there. Default: false. */
+  readonly maxTokensAsked?: boolean;
   /** Default: none. */
   readonly guardrail?: Guardrail;
-  /** Beginnings that may be cached, shortest first. Default: none. */
-  readonly cachePoints?: readonly CachePoint[];
-}
-
-/** The beginning of a conversation up to a place that is marked for the cache. */
-export interface CachePoint extends Pick<EngineRequest, 'tools' | 'system' | 'messages'> {
-  readonly ttl: CacheTtl;
+  /** All blocks, in the order in which prompts are cached: tools, system, messages. Empty where none is marked for the cache, which is the default. */
+  readonly promptBlocks?: readonly PromptBlock[];
 }
 
 /** A call of a tool, and what its id is made of: each body writes ids in its own way. */
@@ -31,7 +29,9 @@ export interface ModelReasoning {
 }
 
 /** A model's answer, before it takes the form of an operation or a native body. */
-export interface ModelAnswer extends Omit<EngineAnswer, 'reasoning' | 'toolUses'> {
+export interface ModelAnswer extends Omit<EngineAnswer, 'reasoning' | 'toolUses' | 'stopReason'> {
+  readonly stopReason: EngineStopReason | 'model_context_window_exceeded';
+  readonly inputTokens: number;
   /** Before the text; absent where there is none. */
   readonly reasoning?: ModelReasoning;
   /** Behind the text; absent where nothing is called. */
@@ -46,7 +46,7 @@ export interface ModelAnswer extends Omit<EngineAnswer, 'reasoning' | 'toolUses'
 export interface GuardrailOutcome {
   readonly intervened: boolean;
   /** Of a prompt that was blocked: its tokens, and those of what is said in the answer's place. No model read or wrote them, and most bodies count none. */
-  readonly blockedPrompt?: Pick<EngineAnswer, 'inputTokens' | 'outputTokens'>;
+  readonly blockedPrompt?: Pick<ModelAnswer, 'inputTokens' | 'outputTokens'>;
   /** Null: none was asked for. */
   readonly trace: {
     readonly actionReason: string;

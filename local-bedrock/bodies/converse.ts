@@ -1,18 +1,18 @@
 import type { EngineMessage, EngineToolChoice, JsonSchema } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
 import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
-import { checkCachePoints } from '../validation/cache-rules.ts';
 import { refuseCitations } from '../validation/citations.ts';
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
+import { refuseSameNames } from '../validation/document-names.ts';
 import { checkOutputSchema } from '../validation/output-schema.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
 import { readThinking } from '../validation/thinking.ts';
 import { BedrockError, invalid, violated } from '../wire/errors.ts';
 import { readClaudeOutputFormat } from './claude-output-format.ts';
 import { readContent, readMember } from './content-blocks.ts';
-import { readCachePoints } from './converse-cache-points.ts';
 import type { Conversation } from './conversation.ts';
+import { readPromptBlocks } from './converse-prompt-blocks.ts';
 import { latencies, readChoice, serviceTiers } from './read-choice.ts';
 import { readToolConfig } from './tool-config.ts';
 
@@ -52,16 +52,15 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   const messages = shape.optional(body, 'messages', '', (value, path) => readMessages(value, path, model)) ?? [];
   const toolConfig = shape.optional(body, 'toolConfig', '', (value, path) => readToolConfig(value, path, model));
   checkConversation(messages, model, toolConfig !== undefined);
+  refuseSameNames(body['messages']);
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const limits = readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model);
   const reasoningTokens = readReasoningTokens(body, model, limits.maxTokens, toolConfig?.toolChoice);
-  const cachePoints = readCachePoints(body, { tools: toolConfig?.tools ?? [], system, messages }, model);
-  checkCachePoints(cachePoints, model);
   return {
     system,
     messages,
-    cachePoints,
+    promptBlocks: readPromptBlocks(body, { tools: toolConfig?.tools ?? [], system }, model),
     ...toolConfig,
     ...limits,
     ...(guardrail === undefined ? {} : { guardrail }),
@@ -82,7 +81,7 @@ function readGuardrail(value: unknown, path: string): Guardrail {
 }
 
 /** How Converse introduces what the model itself has refused. */
-const modelErrors = 'The model returned the following errors: ';
+export const modelErrors = 'The model returned the following errors: ';
 
 /** The schema is sent as a string of JSON; the effort beside it has no effect here. */
 function readOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {
@@ -153,9 +152,10 @@ function readSystem(value: unknown, path: string): readonly string[] {
 }
 
 /** Reads the limits of an inference configuration; Nova's native body has one too. */
-export function readInferenceConfig(config: JsonObject, model: ServedModel): Pick<Conversation, 'maxTokens' | 'stopSequences'> {
+export function readInferenceConfig(config: JsonObject, model: ServedModel): Pick<Conversation, 'maxTokens' | 'maxTokensAsked' | 'stopSequences'> {
   const path = 'inferenceConfig';
-  const maxTokens = shape.optional(config, 'maxTokens', path, shape.integer) ?? model.maxOutputTokens;
+  const asked = shape.optional(config, 'maxTokens', path, shape.integer);
+  const maxTokens = asked ?? model.maxOutputTokens;
   if (maxTokens < 1) throw violated(maxTokens, `${path}.maxTokens`, 'have value greater than or equal to 1');
   if (maxTokens > model.maxOutputTokens) {
     throw invalid(
@@ -167,7 +167,7 @@ export function readInferenceConfig(config: JsonObject, model: ServedModel): Pic
     if (value !== undefined && value < 0) throw violated(value, `${path}.${name}`, 'have value greater than or equal to 0');
     if (value !== undefined && value > 1) throw violated(value, `${path}.${name}`, 'have value less than or equal to 1');
   }
-  return { maxTokens, stopSequences: shape.optional(config, 'stopSequences', path, readStopSequences) ?? [] };
+  return { maxTokens, maxTokensAsked: asked !== undefined, stopSequences: shape.optional(config, 'stopSequences', path, readStopSequences) ?? [] };
 }
 
 function readStopSequences(value: unknown, path: string): readonly string[] {

@@ -126,14 +126,13 @@ describe('input tokens', () => {
   test('count every text, and overheads as documented', async () => {
     const words = 'The bridge opened in 1932.';
     const count = await countTokens(words);
-    const one = await answerTo(words);
-    expect(one.inputTokens).toBe(count + 3 + 4);
-    const two = await answer({
+    expect(await countInputTokens(asRequest(words))).toBe(count + 3 + 4);
+    const many = await countInputTokens({
       ...asRequest(words),
       system: [words],
       messages: [{ role: 'user', parts: [{ type: 'text', text: words }, { type: 'toolResult', toolUseId: 't', text: words }, { type: 'media', kind: 'image', format: 'png' }] }],
     });
-    expect(two.inputTokens).toBe(3 * count + 3 + 4 + 1_600);
+    expect(many).toBe(3 * count + 3 + 4 + 1_600);
   });
 });
 

@@ -11,6 +11,10 @@ export interface Draft {
   readonly notice?: string;
   /** The bare date, number, name or place, for those who want only that. */
   readonly bare?: string;
+  /** How much each unit says. Where all of them are more than the answer may have, those that say least are left out, instead of its end. */
+  readonly weights?: readonly number[];
+  /** At most so many tokens, as the ask has it, by leaving out units. */
+  readonly maxTokens?: number;
   /** Said as it stands: no style applies. */
   readonly verbatim?: boolean;
 }
@@ -32,7 +36,8 @@ export function renderDraft(draft: Draft, style: Style, variant: number): string
 }
 
 function compose(draft: Draft, style: Style, variant: number): string {
-  const units = draft.units.slice(0, style.maxSentences ?? draft.units.length);
+  // Of units that have weights, those that may be said were chosen before.
+  const units = draft.weights === undefined ? draft.units.slice(0, style.maxSentences ?? draft.units.length) : draft.units;
   const layout = style.bullets && units.length > 1 ? 'bullets' : draft.layout;
   const short = style.maxSentences === 1 || style.maxWords !== null;
   const leads = short ? [] : (draft.leads ?? []);

@@ -23,6 +23,28 @@ export async function countInputTokens(request: Pick<EngineRequest, 'system' | '
   return counts.reduce((sum, count) => sum + count, overhead);
 }
 
+/** A block of a request. */
+export interface CountedBlock {
+  readonly tools: readonly EngineTool[];
+  readonly system: readonly string[];
+  /** Of one message. */
+  readonly parts: readonly EnginePart[];
+  /** Whether it is the first one of its message. */
+  readonly startsMessage: boolean;
+}
+
+/** Counts what a request costs up to and including each of its blocks. The last count is what {@link countInputTokens} tells, but for a schema. */
+export async function countBlocks(blocks: readonly CountedBlock[]): Promise<readonly number[]> {
+  const costs = await Promise.all(blocks.map(({ tools, system, parts }) => Promise.all([...tools.map(countToolTokens), ...system.map(countTokens), ...parts.map(countPartTokens)])));
+  const firstTool = blocks.findIndex(({ tools }) => tools.length > 0);
+  let total = tokensPerRequest;
+  return blocks.map(({ startsMessage }, index) => {
+    const overhead = (startsMessage ? tokensPerMessage : 0) + (index === firstTool ? tokensPerToolset : 0);
+    total = (costs[index] ?? []).reduce((sum, cost) => sum + cost, total + overhead);
+    return total;
+  });
+}
+
 function countToolTokens({ name, description, schema }: EngineTool): Promise<number> {
   return countTokens(`${name} ${description} ${JSON.stringify(schema)}`);
 }

@@ -1,3 +1,4 @@
+import { chooseUnits, type Choice } from './choose-units.ts';
 import { limitText } from './limit-text.ts';
 import { cutIntoPieces, countTokens } from './tokenizer.ts';
 import type { ToolCall } from './tools/call-tools.ts';
@@ -7,7 +8,8 @@ import type { EngineAnswer, EngineRequest, EngineToolUse } from './types.ts';
 export interface Plan {
   /** Empty: none. */
   readonly reasoning: string;
-  readonly text: string;
+  /** Or what of it may be said, where it need not be all. */
+  readonly text: string | Choice;
   readonly calls: readonly ToolCall[];
 }
 
@@ -20,10 +22,11 @@ const tokensPerFragment = 3;
  * Ends a plan where the request says: reasoning, text and calls share `maxTokens` in this order, and what follows the first of
  * them that was cut is not begun. A call is whole or not there.
  */
-export async function limitAnswer({ reasoning, text, calls }: Plan, request: EngineRequest): Promise<Omit<EngineAnswer, 'inputTokens'>> {
+export async function limitAnswer({ reasoning, text, calls }: Plan, request: EngineRequest): Promise<EngineAnswer> {
   const thought = await cutIntoPieces(reasoning.toWellFormed(), Math.min(request.reasoningTokens ?? 0, request.maxTokens));
   const thoughts = thought.pieces.length === 0 ? {} : { reasoning: thought.pieces.map((piece) => piece.text) };
-  const said = await limitText(text, request.maxTokens - thought.tokenCount, request.stopSequences);
+  const left = request.maxTokens - thought.tokenCount;
+  const said = await limitText(typeof text === 'string' ? text : await chooseUnits(text, left), left, request.stopSequences);
   const soFar = { ...said, ...thoughts, outputTokens: thought.tokenCount + said.outputTokens };
   if (said.stopReason !== 'end_turn' || calls.length === 0) return soFar;
   const toolUses: EngineToolUse[] = [];

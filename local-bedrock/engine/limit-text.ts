@@ -15,7 +15,7 @@ export async function limitText(
   text: string,
   maxTokens: number,
   stopSequences: readonly string[],
-): Promise<Omit<EngineAnswer, 'inputTokens'>> {
+): Promise<EngineAnswer> {
   const whole = text.toWellFormed();
   const stop = findFirstStop(whole, stopSequences);
   const cut = await cutIntoPieces(stop === undefined ? whole : whole.slice(0, stop.index), maxTokens);

@@ -16,6 +16,10 @@ export interface Situation {
   readonly earlierUserTexts: readonly string[];
   /** What the assistant said, oldest first. */
   readonly assistantTexts: readonly string[];
+  /** Both, in order. */
+  readonly earlierTurns: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
+  /** The system prompt; at most {@link maxSystemLength} characters. */
+  readonly systemText: string;
   /** The last user turn's images, videos, sounds and documents that cannot be read here. */
   readonly unreadable: readonly Unreadable[];
   readonly style: Style;
@@ -25,20 +29,23 @@ export type Unreadable = Extract<EnginePart, { type: 'media' | 'document' }>;
 
 /** Skills match patterns against the ask; its length bounds what a pattern can cost. */
 const maxAskLength = 2_000;
+const maxSystemLength = 20_000;
 
 /** Reads a request for the skills. The last message has to be the user's. */
 export function readSituation(request: Pick<EngineRequest, 'modelId' | 'system' | 'messages'>): Situation {
   const last = request.messages.at(-1);
   const userText = textOf(last?.parts ?? []);
   const { ask, given } = splitPrompt(userText);
-  const earlier = request.messages.slice(0, -1);
+  const earlierTurns = request.messages.slice(0, -1).map(({ role, parts }) => ({ role, text: textOf(parts) })).filter(({ text }) => text !== '');
   return {
     modelId: request.modelId,
     ask: boundAsk(ask),
     userText,
     passages: listPassages(request, given),
-    earlierUserTexts: earlier.filter(({ role }) => role === 'user').map(({ parts }) => textOf(parts)).filter((text) => text !== ''),
-    assistantTexts: earlier.filter(({ role }) => role === 'assistant').map(({ parts }) => textOf(parts)).filter((text) => text !== ''),
+    earlierUserTexts: earlierTurns.filter(({ role }) => role === 'user').map(({ text }) => text),
+    assistantTexts: earlierTurns.filter(({ role }) => role === 'assistant').map(({ text }) => text),
+    earlierTurns,
+    systemText: request.system.join('\n').slice(0, maxSystemLength),
     unreadable: last?.parts.filter(isUnreadable) ?? [],
     style: readStyle(request.system, boundAsk(ask)),
   };

@@ -66,7 +66,6 @@ export interface EngineAnswer {
   readonly stopReason: EngineStopReason;
   /** The stop sequence that was met, else null. */
   readonly stopSequence: string | null;
-  readonly inputTokens: number;
   readonly outputTokens: number;
   /** What it thinks before the text, in pieces; absent where it was not asked to. */
   readonly reasoning?: readonly string[];

@@ -1,6 +1,6 @@
 import { answerConversation } from '../answering.ts';
 import { writeConverseAnswer } from '../bodies/converse-answer.ts';
-import { parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
+import { modelErrors, parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
 import { fillPrompt } from '../bodies/converse-prompt.ts';
 import { readRequestMetadata } from '../request-metadata.ts';
 import type { Operation } from './operation.ts';
@@ -19,7 +19,7 @@ export const converse: Operation = {
         const plain = fillPrompt(label, body);
         const model = models.resolveForInference(plain.modelId);
         const request = readConverseRequest(plain.body, model);
-        const answer = await answerConversation(request, model, context);
+        const answer = await answerConversation(request, model, { ...context, modelErrors });
         return { kind: 'json', body: writeConverseAnswer(answer, request, model, clock) };
       },
     };

@@ -57,7 +57,7 @@ export async function answerNative({ body, model, headers, isStreaming }: Native
   const guardrail = readGuardrailHeaders(headers);
   const conversation = { ...native.read(body, model), ...(guardrail === undefined ? {} : { guardrail }) };
   checkStreamMember(body, isStreaming);
-  return { model, native, conversation, answer: await answerConversation(conversation, model, context) };
+  return { model, native, conversation, answer: await answerConversation(conversation, model, { ...context, modelErrors: '' }) };
 }
 
 /** Chat completions may say whether they are streamed; families that do not know the member have refused it before. */

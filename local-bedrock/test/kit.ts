@@ -7,6 +7,8 @@ import { startLocalBedrock, type LocalBedrock, type LocalBedrockOptions } from '
 export const nova = 'amazon.nova-micro-v1:0';
 export const claude = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 export const echo = 'local.echo-v1';
+/** A window of 4,000 tokens, of which an answer may have 1,000; it caches from 256 on. */
+export const small = 'local.small-v1';
 
 /** Starts a server for one test, which closes it; streams are flat out unless said otherwise. */
 export async function start(options: LocalBedrockOptions = {}): Promise<LocalBedrock> {

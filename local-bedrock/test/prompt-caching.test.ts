@@ -1,7 +1,7 @@
 import { ConverseCommand, InvokeModelCommand, type ConverseCommandInput, type SystemContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createPromptCache, type Checkpoint } from '../prompt-cache.ts';
+import { createPromptCache, type CacheBlock } from '../prompt-cache.ts';
 import type { LocalBedrock } from '../server.ts';
 import { createClient, nova, start, userMessage } from './kit.ts';
 
@@ -75,32 +75,48 @@ test("Claude's native body marks blocks, and its usage and headers count them", 
 });
 
 describe('the cache', () => {
-  const prompt: readonly Checkpoint[] = [{ content: 'a', tokens: 2_000, ttl: '5m' }];
+  const prompt: readonly CacheBlock[] = [{ key: 'a', tokens: 2_000, ttl: '5m' }];
+  const rules = { minTokens: 1_000, lookBackBlocks: 20 };
 
   test('forgets after its time, which every reading begins again', () => {
     let nowMs = 0;
     const cache = createPromptCache(() => nowMs);
-    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 0, writeTokens: 2_000 });
+    expect(cache.count(prompt, rules)).toMatchObject({ readTokens: 0, writeTokens: 2_000 });
     nowMs += 299_999;
-    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 2_000, writeTokens: 0 });
+    expect(cache.count(prompt, rules)).toMatchObject({ readTokens: 2_000, writeTokens: 0 });
     nowMs += 299_999;
-    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 2_000 });
+    expect(cache.count(prompt, rules)).toMatchObject({ readTokens: 2_000 });
     nowMs += 300_000;
-    expect(cache.count(prompt, 1_000)).toMatchObject({ readTokens: 0, writeTokens: 2_000 });
+    expect(cache.count(prompt, rules)).toMatchObject({ readTokens: 0, writeTokens: 2_000 });
+  });
+
+  test('keeps what it reads without a mark for its own time', () => {
+    let nowMs = 0;
+    const cache = createPromptCache(() => nowMs);
+    cache.count([{ key: 'a', tokens: 2_000, ttl: '1h' }], rules);
+    const longer: readonly CacheBlock[] = [{ key: 'a', tokens: 2_000 }, { key: 'b', tokens: 2_500, ttl: '5m' }];
+    nowMs += 3_599_999;
+    expect(cache.count(longer, rules)).toEqual({ readTokens: 2_000, writeTokens: 500, details: [{ ttl: '5m', inputTokens: 500 }] });
+    nowMs += 3_599_999;
+    expect(cache.count(longer, rules)).toMatchObject({ readTokens: 2_000, writeTokens: 500 });
   });
 
   test('reads and writes together are the last checkpoint, and the same prompt is all read the second time', () => {
-    const checkpoints = fc.array(fc.record({ tokens: fc.integer({ min: 0, max: 5_000 }), ttl: fc.constantFrom('5m' as const, '1h' as const) }), { maxLength: 4 })
-      .map((points) => points.toSorted((a, b) => a.tokens - b.tokens).map((one, index): Checkpoint => ({ ...one, content: points.slice(0, index + 1).map(({ tokens }) => tokens).join() })));
+    const block = fc.record({ word: fc.constantFrom('a', 'b'), size: fc.integer({ min: 0, max: 900 }), ttl: fc.constantFrom('5m' as const, '1h' as const, undefined) });
+    const anyPrompt = fc.array(block, { maxLength: 12 }).map((parts) =>
+      parts.map(({ ttl }, index): CacheBlock => {
+        const upTo = parts.slice(0, index + 1);
+        return { key: JSON.stringify(upTo.map(({ word, size }) => [word, size])), tokens: upTo.reduce((sum, { size }) => sum + size, 0), ...(ttl === undefined ? {} : { ttl }) };
+      }));
     fc.assert(
-      fc.property(fc.array(checkpoints, { minLength: 1, maxLength: 5 }), fc.integer({ min: 0, max: 3_000 }), (prompts, minTokens) => {
+      fc.property(fc.array(anyPrompt, { minLength: 1, maxLength: 5 }), fc.record({ minTokens: fc.integer({ min: 0, max: 3_000 }), lookBackBlocks: fc.integer({ min: 1, max: 20 }) }), (prompts, anyRules) => {
         const cache = createPromptCache(() => 0);
-        for (const points of prompts) {
-          const { readTokens, writeTokens, details } = cache.count(points, minTokens);
-          const last = points.filter(({ tokens }) => tokens >= minTokens).at(-1)?.tokens ?? 0;
+        for (const blocks of prompts) {
+          const { readTokens, writeTokens, details } = cache.count(blocks, anyRules);
+          const last = blocks.findLast(({ ttl, tokens }) => ttl !== undefined && tokens >= anyRules.minTokens)?.tokens ?? 0;
           expect(readTokens + writeTokens).toBe(last);
           expect(details.reduce((sum, { inputTokens }) => sum + inputTokens, 0)).toBe(writeTokens);
-          expect(cache.count(points, minTokens)).toMatchObject({ readTokens: last, writeTokens: 0 });
+          expect(cache.count(blocks, anyRules)).toMatchObject({ readTokens: last, writeTokens: 0 });
         }
       }),
       { seed: 20_261_123, numRuns: 200 },

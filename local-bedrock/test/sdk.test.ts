@@ -10,7 +10,7 @@ import { Agent } from 'node:https';
 import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LocalBedrockOptions } from '../server.ts';
-import { claude, clientConfig, createClient, echo, httpVersions, nova, readStream, start, userMessage } from './kit.ts';
+import { claude, clientConfig, createClient, echo, httpVersions, nova, readStream, small, start, userMessage } from './kit.ts';
 
 let tls: Required<LocalBedrockOptions>['tls'];
 
@@ -118,7 +118,7 @@ describe('the control plane', () => {
     const all = await list({});
     expect(all.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining([echo, nova, 'anthropic.claude-3-sonnet-20240229-v1:0']));
     expect(new Set(all.map(({ modelLifecycle }) => modelLifecycle?.status))).toEqual(new Set(['ACTIVE', 'LEGACY']));
-    expect((await list({ byProvider: 'Local' })).map(({ modelId }) => modelId)).toEqual([echo]);
+    expect((await list({ byProvider: 'Local' })).map(({ modelId }) => modelId)).toEqual([echo, small]);
     expect((await list({ byOutputModality: 'EMBEDDING', byProvider: 'Amazon' })).map(({ modelId, responseStreamingSupported }) => [modelId, responseStreamingSupported])).toEqual([
       ['amazon.titan-embed-text-v1', false],
       ['amazon.titan-embed-text-v2:0', false],

@@ -1,6 +1,6 @@
 import { ConverseCommand, type ConverseCommandInput, type ContentBlock, type Message } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, test } from 'vitest';
-import { claude, createClient, echo, nova, readRecording, start, userMessage } from './kit.ts';
+import { claude, createClient, echo, nova, readRecording, small, start, userMessage } from './kit.ts';
 import { parseObject, replay, sendSigned } from './replay.ts';
 
 const legacy = 'anthropic.claude-3-sonnet-20240229-v1:0';
@@ -44,6 +44,12 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['a forced tool that is not offered', { toolConfig: { ...toolConfig, toolChoice: { tool: { name: 'clock' } } } }, 'The tool clock of toolConfig.toolChoice is not one of toolConfig.tools.'],
   ['a forced tool, for a model that cannot be forced', { modelId: 'us.anthropic.claude-fable-5', toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, "This model doesn't support the toolConfig.toolChoice.any field."],
   ['an image of the assistant', { messages: [...hi, assistant(image()), ...hi] }, 'The image block at messages.1.content.0 is only allowed in messages of the user.'],
+  ['an image for the small model', { modelId: small, messages: [user(image())] }, "This model doesn't support the image content block."],
+  ['more than 1,000 tokens of the small model', { modelId: small, inferenceConfig: { maxTokens: 1_001 } }, 'The maximum tokens you requested exceed the model limit of 1000.'],
+  ['an assistant first, for the small model', { modelId: small, messages: [assistant({ text: 'hi' }), ...hi] }, 'A conversation must start with a user message.'],
+  ['an assistant last, for the small model', { modelId: small, messages: [...hi, assistant({ text: 'so' })] }, 'does not support assistant message prefill'],
+  ['structured output, for the small model', { modelId: small, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
+  ['reasoning, for the small model', { modelId: small, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1_024 } } }, 'thinking: Extra inputs are not permitted'],
   ['an image for a model of text', { modelId: nova, messages: [user(image())] }, "This model doesn't support the image content block."],
   ['21 images', { messages: [user(...Array.from({ length: 21 }, () => image()))] }, 'has more than 20 images'],
   ['an image over 3.75 MB', { messages: [user(image(Buffer.alloc(3_932_161)))] }, 'more than the maximum of 3932160 bytes'],
@@ -51,6 +57,9 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['six documents', { messages: [user({ text: 'see' }, ...Array.from({ length: 6 }, (_, index) => text(`d${index}`)))] }, 'has more than 5 documents'],
   ['a document without text', { messages: [user(text('d'))] }, 'has a document but no text'],
   ['a document with a bad name', { messages: [user({ text: 'see' }, text('a/b'))] }, 'The document file name can only contain alphanumeric characters'],
+  ['two documents of a name', { messages: [user({ text: 'see' }, text('d'), text('d'))] }, "Messages can't contain duplicate document names. Rename the document and retry your request."],
+  ['two documents of a name in two turns', { messages: [user({ text: 'see' }, text('d')), assistant({ text: 'so' }), user({ text: 'see' }, text('d'))] }, "Messages can't contain duplicate document names."],
+  ['a document of a name that a tool has told', { toolConfig, messages: [user({ text: 'see' }, text('d')), assistant(toolUse('t1')), user({ toolResult: { toolUseId: 't1', content: [{ document: { name: 'd', format: 'txt', source: { text: 'x' } } }] } })] }, "Messages can't contain duplicate document names."],
   ['an unknown guardrail', { guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1' } }, 'The guardrail identifier or version provided in the request does not exist.'],
   ['structured output, for a model without it', { modelId: nova, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }, "doesn't support the outputConfig.textFormat field"],
   ['metadata without an entry', { requestMetadata: {} }, "at 'requestMetadata' failed to satisfy constraint: Member must have length greater than or equal to 1"],
@@ -71,9 +80,11 @@ const accepted: readonly (readonly [string, Input])[] = [
   ['20 images', { messages: [user(...Array.from({ length: 20 }, () => image()))] }],
   ['an image of 3.75 MB', { messages: [user(image(Buffer.alloc(3_932_160)))] }],
   ['five documents', { messages: [user({ text: 'see' }, ...Array.from({ length: 5 }, (_, index) => text(`d${index}`)))] }],
+  ['documents whose names differ in a letter', { messages: [user({ text: 'see' }, text('d'), text('D'))] }],
   ['documents of other sources', { messages: [user({ text: 'see' }, { document: { name: 'a', format: 'md', source: { text: '# A' } } }, { document: { name: 'b', source: { content: [{ text: 'B' }] } } }, { document: { name: 'c', format: 'pdf', source: { s3Location: { uri: 's3://b/c.pdf' } } } })] }],
   ['tools and their results', { toolConfig, messages: [...hi, assistant({ text: 'wait' }, toolUse('t1'), toolUse('t2')), user(toolResult('t2'), toolResult('t1'))] }],
   ['tools that may be called', { toolConfig: { ...toolConfig, toolChoice: { auto: {} } } }],
+  ['documents, and a tool that is forced, for the small model', { modelId: small, messages: [user({ text: 'see' }, text('d'))], toolConfig: { ...toolConfig, toolChoice: { tool: { name: 'weather' } } } }],
   ['system texts and cache points', { system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }] }],
   ['redacted reasoning of earlier turns', { messages: [...hi, assistant({ reasoningContent: { redactedContent: Buffer.from('hm') } }, { text: 'so' }), ...hi] }],
   ['unsigned reasoning of earlier turns, for Nova', { modelId: nova, messages: [...hi, assistant({ reasoningContent: { reasoningText: { text: 'hm' } } }, { text: 'so' }), ...hi] }],

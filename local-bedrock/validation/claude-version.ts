@@ -1,3 +1,4 @@
+import { isClaudeFrom } from '../claude-release.ts';
 import { invalid } from '../wire/errors.ts';
 import { checkEnum } from './native-shape.ts';
 import type { JsonObject } from './shape.ts';
@@ -6,19 +7,12 @@ const removedIn2026 = ['temperature', 'top_p', 'top_k'];
 
 /**
  * Checks `anthropic_version`, and what the version does not have. Bedrock's own is taken by every model; 2026-10-21, which Anthropic's
- * clients send of themselves, only by Claude 4.7 and later and by the echo. So Anthropic documents it for Bedrock; nobody recorded
+ * clients send of themselves, only by Claude 4.7 and later and by the local models. So Anthropic documents it for Bedrock; nobody recorded
  * it, and the texts are built. Throws ValidationException.
  */
 export function checkClaudeVersion(body: JsonObject, modelId: string): void {
-  checkEnum(body['anthropic_version'], 'anthropic_version', ['bedrock-2023-05-31', ...(takes2026(modelId) ? ['2026-10-21'] : [])]);
+  checkEnum(body['anthropic_version'], 'anthropic_version', ['bedrock-2023-05-31', ...(isClaudeFrom(modelId, 4, 7) ? ['2026-10-21'] : [])]);
   if (body['anthropic_version'] !== '2026-10-21') return;
   const removed = removedIn2026.find((member) => body[member] !== undefined);
   if (removed !== undefined) throw invalid(`${removed}: Extra inputs are not permitted`);
-}
-
-/** Names are `claude-opus-4-7` or `claude-sonnet-5`; the number stood before the word until Claude 3.7. */
-function takes2026(modelId: string): boolean {
-  if (!modelId.startsWith('anthropic.')) return true;
-  const [, major = 0, minor = 0] = /claude-[a-z]+-(\d+)(?:-(\d{1,2})(?!\d))?/.exec(modelId) ?? [];
-  return Number(major) > 4 || (Number(major) === 4 && Number(minor) >= 7);
 }

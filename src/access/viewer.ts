@@ -6,5 +6,8 @@ export interface Viewer {
   readonly scopes: readonly string[];
 }
 
+/** Whose a thing is: all that has to be known of a viewer to find what is theirs. */
+export type Owner = Pick<Viewer, 'id' | 'tenantId'>;
+
 /** The one viewer that there is until there is access control: whoever can reach the loopback address. */
 export const builtInViewer: Viewer = { id: 'viewer_local', tenantId: 'tenant_local', name: 'local', scopes: ['inference', 'read'] };

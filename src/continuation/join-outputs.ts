@@ -12,7 +12,8 @@ export const joinOutputs = (broken: GenerationOutput, added: GenerationOutput): 
   body: joinBodies(broken.body, added.body),
 });
 
-function joinContent(broken: readonly BedrockContentBlock[], added: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] {
+/** The blocks of both; the text in which the first ones end goes on in the text with which the others begin. */
+export function joinContent(broken: readonly BedrockContentBlock[], added: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] {
   const [first, ...rest] = added;
   const before = broken.at(-1)?.['text'];
   if (typeof before !== 'string' || typeof first?.['text'] !== 'string') return [...broken, ...added];

@@ -3,6 +3,9 @@ import type { JsonValue } from '../json.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { MessageSource, Context } from '../resolvers/context.ts';
+import type { ConversationRecord } from '../storage/conversation-record.ts';
+import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
+import type { ContextPreview as ContextPreviewSource, Draft } from '../conversations/index.ts';
 import type { Model as ModelSource } from '../models/registry.ts';
 import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent, SnapshotEvent } from '../subscriptions/events.ts';
 export type Maybe<T> = T | null;
@@ -74,6 +77,15 @@ export type Query = {
   readonly generation?: Maybe<Generation>;
   /** The stored generations, the newest first. */
   readonly generations?: Maybe<GenerationConnection>;
+  /** A conversation by its id; null when there is none. */
+  readonly conversation?: Maybe<Conversation>;
+  /** The stored conversations, the newest first. */
+  readonly conversations?: Maybe<ConversationConnection>;
+  /**
+   * What the next turn would send to the model, and what became of each message. Exact, byte for byte, unless compactionDue; then it shows what would be
+   * summarised. It calls no model and changes nothing. An unknown id is refused with NOT_FOUND.
+   */
+  readonly contextPreview?: Maybe<ContextPreview>;
 };
 
 
@@ -120,6 +132,27 @@ export type QueryGenerationsArgs = {
   filter?: InputMaybe<GenerationFilter>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryConversationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryConversationsArgs = {
+  search?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryContextPreviewArgs = {
+  conversationId: Scalars['ID']['input'];
+  content?: InputMaybe<ReadonlyArray<ContentBlockInput>>;
 };
 
 /** How a model is asked. */
@@ -171,6 +204,31 @@ export type Mutation = {
    * call again gives the same continuation, unless that one FAILED.
    */
   readonly continueGeneration?: Maybe<Generation>;
+  /**
+   * Stores a conversation: what it is asked with (model, system prompts, tools), and how much of it is sent (memory). Turns are made by converse,
+   * converseStream and the like with its id. No model is called.
+   */
+  readonly createConversation?: Maybe<Conversation>;
+  /** Changes the title, settings or memory policy, from the next turn on. An unknown id is refused with NOT_FOUND. */
+  readonly updateConversation?: Maybe<Conversation>;
+  /** A copy up to and including a message, with the settings and the summaries of that part, to go on from there. A message of another conversation is refused with NOT_FOUND. */
+  readonly forkConversation?: Maybe<Conversation>;
+  /**
+   * Takes messages out of a conversation, and with them the summaries that were made of them. What no longer fits together (the result of a tool whose use is gone) is
+   * mended in what is sent. While a turn runs it is refused with CONFLICT; ids that are not of this conversation with NOT_FOUND, and then nothing is deleted.
+   * The generations that made the messages stay.
+   */
+  readonly deleteMessages?: Maybe<Conversation>;
+  /**
+   * Applies the memory policy now: down to keepTokens, though triggerTokens is not reached. With SUMMARIZE and HIERARCHICAL it may call the summary model, which
+   * costs. While a turn runs it is refused with CONFLICT. What came of it is Conversation.lastCompaction.
+   */
+  readonly compactConversation?: Maybe<Conversation>;
+  /**
+   * Deletes a conversation with its messages and summaries, and the generations of its turns with their logs; ledger rows stay. Gives back its id. While a turn runs it is refused with
+   * CONFLICT: cancel that first. An unknown id is refused with NOT_FOUND.
+   */
+  readonly deleteConversation?: Maybe<Scalars['ID']['output']>;
 };
 
 
@@ -252,6 +310,76 @@ export type MutationContinueGenerationArgs = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationCreateConversationArgs = {
+  input: CreateConversationInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationUpdateConversationArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateConversationInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationForkConversationArgs = {
+  id: Scalars['ID']['input'];
+  messageId: Scalars['ID']['input'];
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationDeleteMessagesArgs = {
+  conversationId: Scalars['ID']['input'];
+  messageIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationCompactConversationArgs = {
+  id: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationDeleteConversationArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /**
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
@@ -271,6 +399,8 @@ export type Subscription = {
    * an event twice. Any number of readers may follow. Completes after the terminal event.
    */
   readonly generationEvents: GenerationEvent;
+  /** A conversation now, and again at each change, from whichever tab it comes; completes when the conversation is deleted. An unknown id is refused with NOT_FOUND. */
+  readonly conversationUpdated: ConversationUpdate;
 };
 
 
@@ -313,6 +443,19 @@ export type SubscriptionGenerationEventsArgs = {
   after?: Scalars['Int']['input'];
 };
 
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionConversationUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** A request to a model in its own format (InvokeModel). */
 export type InvokeModelInput = {
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. A model that is not offered on demand needs one of its inference profiles. */
@@ -335,22 +478,33 @@ export type InvokeModelInput = {
   readonly options?: InputMaybe<RequestOptions>;
 };
 
-/** A request in the one message format for every chat model (Converse). Bedrock keeps no state: the messages so far are sent each time. */
+/**
+ * A request in the one message format for every chat model (Converse). Bedrock keeps no state: without a conversationId the messages so far are sent
+ * each time; with one the server keeps them.
+ */
 export type ConverseInput = {
-  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. It has to be given: null is refused with BAD_USER_INPUT. */
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. Null is the conversation's; without a conversationId null is refused with BAD_USER_INPUT. */
   readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Keep the turn in this conversation, whose earlier messages and settings then apply. An unknown id is refused with NOT_FOUND; while another turn of it
+   * runs this one is refused with CONFLICT, whose generationId is the running one.
+   */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /**
    * The conversation so far, oldest first, and the message to answer: user and assistant take turns, and the user begins (some models, such as
    * Claude, let the assistant begin). An assistant's message at the end is the beginning of the answer, for models that can go on from one.
+   *
+   * With a conversationId: only the new message, or messages; the first and the last are the user's. An empty list asks again for the answer to the last
+   * message, where that is the user's: after a turn that failed.
    */
   readonly messages: ReadonlyArray<MessageInput>;
-  /** System prompts, in order; null sends none. */
+  /** System prompts, in order; null sends the conversation's, or none. This and the next three, when given, hold for this turn only. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
-  /** How much and how freely the model writes; null takes the model's defaults. */
+  /** How much and how freely the model writes; null takes the conversation's, or the model's defaults. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
-  /** The tools that the model may use. It has to be given as well when messages hold toolUse or toolResult blocks. */
+  /** The tools that the model may use; null takes the conversation's. Without a conversationId it has to be given as well when messages hold toolUse or toolResult blocks. */
   readonly toolConfig?: InputMaybe<ToolConfigInput>;
-  /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
+  /** The guardrail to apply; null applies the conversation's, or none. Its trace, if asked for, is Generation.trace. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
   /** Parameters that only this model has, in the provider's names, such as {"top_k": 50} or {"thinking": {"type": "enabled", "budget_tokens": 2000}}. */
   readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
@@ -388,6 +542,8 @@ export type InferInput = {
   readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
   /** System prompts, in order; null sends none. Not with body. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** Keep the turn in this conversation, as in ConverseInput: the method is then CONVERSE. Not with body or schema. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /** The model's native request, as in InvokeModelInput. */
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
@@ -893,6 +1049,8 @@ export type Generation = Node & {
   readonly serviceTier?: Maybe<ServiceTier>;
   /** The latency mode as served; null where Bedrock did not say. */
   readonly latency?: Maybe<LatencyMode>;
+  /** The conversation that it is a turn of, or that it makes a summary for; null where it is of none. */
+  readonly conversation?: Maybe<Conversation>;
   /** The generation that this one goes on from; null where it is none's continuation, and where that one is no longer kept. */
   readonly continues?: Maybe<Generation>;
   /** How it goes on from the other: never AUTO, but what AUTO came to. Null where it is no continuation. */
@@ -1083,6 +1241,24 @@ export type NativeChunk = GenerationEvent & {
   readonly chunks: ReadonlyArray<Scalars['JSON']['output']>;
   /** What the chunks add to Generation.text; empty where they hold no text. */
   readonly text: Scalars['String']['output'];
+};
+
+/**
+ * What was delivered so far is void: another call starts over. In a conversation: the model's window was full before the answer was complete, and the
+ * context was compacted for another try.
+ */
+export type GenerationRestarted = GenerationEvent & {
+  readonly __typename?: 'GenerationRestarted';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** The model id or inference profile that is asked now. */
+  readonly modelId: Scalars['String']['output'];
+  /** Why, in plain words. */
+  readonly reason: Scalars['String']['output'];
 };
 
 /**
@@ -1309,7 +1485,7 @@ export type Message = Node & {
   readonly content: ReadonlyArray<ContentBlock>;
   /** When it was stored. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** How many tokens it has, where that is known. */
+  /** How many tokens it has, where that is known; of messages of a conversation an estimate. */
   readonly tokens?: Maybe<Scalars['Int']['output']>;
   /** The generation that made it (assistant messages). */
   readonly generation?: Maybe<Generation>;
@@ -1592,6 +1768,273 @@ export type ModelLifecycle = {
   readonly endOfLifeAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** Messages that are kept together with what they are asked with. Bedrock keeps no state: the server sends each turn as much of it as the memory policy says. */
+export type Conversation = Node & {
+  readonly __typename?: 'Conversation';
+  /** The global id of the conversation. */
+  readonly id: Scalars['ID']['output'];
+  /** A name for it; null where it has none. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+  /** The model id, inference profile id or ARN that its turns go to, unless a turn names another. */
+  readonly modelId: Scalars['String']['output'];
+  /** The system prompts of its turns, in order. */
+  readonly system: ReadonlyArray<ContentBlock>;
+  /** Bedrock's inferenceConfig of its turns; null: the model's defaults. */
+  readonly inferenceConfig?: Maybe<Scalars['JSON']['output']>;
+  /** Bedrock's toolConfig of its turns; null: no tools. */
+  readonly toolConfig?: Maybe<Scalars['JSON']['output']>;
+  /** Bedrock's guardrailConfig of its turns; null: none. */
+  readonly guardrailConfig?: Maybe<Scalars['JSON']['output']>;
+  /** How much of it is sent. */
+  readonly memory: MemoryPolicy;
+  /** Its messages, oldest first. The last 50 when neither first nor last is given; at most 100 at once. Cursors stay valid whatever is added or deleted. */
+  readonly messages: MessageConnection;
+  /** How many messages it has. */
+  readonly messageCount: Scalars['Int']['output'];
+  /** The turn that is running now, or waits to run: another tab can follow it. Null between turns. */
+  readonly activeGeneration?: Maybe<Generation>;
+  /** The latest turn, running or ended: where it failed, this says why. Null before the first, and where it is no longer kept. */
+  readonly lastGeneration?: Maybe<Generation>;
+  /** Summaries that stand for older messages, the highest level first, each level oldest first. What a newer summary of the same level has taken in is left out. */
+  readonly summaries: ReadonlyArray<ConversationSummary>;
+  /** What the last compaction did; null before the first, and after the memory policy was changed or messages were deleted. */
+  readonly lastCompaction?: Maybe<Compaction>;
+  /** The tokens of all its turns and summaries together. */
+  readonly usage: TokenUsage;
+  /** What all its turns and summaries have cost together; null before the first call of a model. */
+  readonly cost?: Maybe<Cost>;
+  /** When it was stored. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it was last changed, by a turn or otherwise. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** Messages that are kept together with what they are asked with. Bedrock keeps no state: the server sends each turn as much of it as the memory policy says. */
+export type ConversationMessagesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of a conversation's messages, oldest first. */
+export type MessageConnection = {
+  readonly __typename?: 'MessageConnection';
+  /** The messages of the page. */
+  readonly edges: ReadonlyArray<MessageEdge>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A message in a page. */
+export type MessageEdge = {
+  readonly __typename?: 'MessageEdge';
+  /** Its place in the conversation, to be given as `after` or `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The message. */
+  readonly node: Message;
+};
+
+/** A page of conversations, the newest first. */
+export type ConversationConnection = {
+  readonly __typename?: 'ConversationConnection';
+  /** The conversations of the page. */
+  readonly edges: ReadonlyArray<ConversationEdge>;
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A conversation in a page. */
+export type ConversationEdge = {
+  readonly __typename?: 'ConversationEdge';
+  /** Its place in the list, to be given as `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The conversation. */
+  readonly node: Conversation;
+};
+
+/** A conversation to store. */
+export type CreateConversationInput = {
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. Prompts of Bedrock's prompt management are refused: they bring their own messages. */
+  readonly modelId: Scalars['String']['input'];
+  /** A name for it, at most 1,000 characters; null gives none. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+  /** The system prompts of its turns, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use; null gives none. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply; null applies none. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** How much of it is sent; null is the strategy FULL. */
+  readonly memory?: InputMaybe<MemoryPolicyInput>;
+  /** The messages that it begins with, oldest first: the user begins, and user and assistant take turns. Null: none. */
+  readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
+};
+
+/** What to change of a conversation. Only what is given changes; an explicit null clears. */
+export type UpdateConversationInput = {
+  /** A name for it, at most 1,000 characters. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+  /** Another model for its turns. It cannot be cleared. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** The system prompts of its turns. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+  /** The tools that the model may use. */
+  readonly toolConfig?: InputMaybe<ToolConfigInput>;
+  /** The guardrail to apply. */
+  readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
+  /** How much of it is sent, as a whole; null is the strategy FULL. All messages are sent again, until the next compaction. */
+  readonly memory?: InputMaybe<MemoryPolicyInput>;
+};
+
+/** A change of a conversation. The first of a subscription has only the conversation. */
+export type ConversationUpdate = {
+  readonly __typename?: 'ConversationUpdate';
+  /** The conversation as it is now; null when it was deleted. */
+  readonly conversation?: Maybe<Conversation>;
+  /** The message that was added or replaced. */
+  readonly messageEdge?: Maybe<MessageEdge>;
+  /** The turn that has begun. */
+  readonly generation?: Maybe<Generation>;
+  /** The id of what was deleted: a message, also one that another has replaced, or the conversation itself. */
+  readonly deletedId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What of a long conversation is sent to the model. Nothing kept is ever lost by it. */
+export type MemoryPolicy = {
+  readonly __typename?: 'MemoryPolicy';
+  /** How the older messages are told. */
+  readonly strategy: MemoryStrategy;
+  /** Compact when the context passes this many tokens; null, and whatever is more, is what the model's window leaves beside its answer. */
+  readonly triggerTokens?: Maybe<Scalars['Int']['output']>;
+  /** Down to this many tokens, everything together; null is half of triggerTokens, with FULL three quarters. */
+  readonly keepTokens?: Maybe<Scalars['Int']['output']>;
+  /** At most so many messages stay; without triggerTokens a compaction comes when there are twice as many. Null: only tokens count. */
+  readonly keepMessages?: Maybe<Scalars['Int']['output']>;
+  /** Who writes the summaries; null is the conversation's own model. */
+  readonly summaryModelId?: Maybe<Scalars['String']['output']>;
+  /** Cache points are placed for models that have prompt caching. */
+  readonly promptCaching: Scalars['Boolean']['output'];
+  /** How long what is cached is kept: 5m or 1h; null is Bedrock's default, 5m. */
+  readonly cacheTtl?: Maybe<Scalars['String']['output']>;
+};
+
+/** How much of a conversation is sent. keepTokens above triggerTokens or above the model's window is refused with BAD_USER_INPUT. */
+export type MemoryPolicyInput = {
+  /** How the older messages are told. */
+  readonly strategy: MemoryStrategy;
+  /** Compact when the context passes this many tokens, from 1 on; null is what the model's window leaves beside its answer. */
+  readonly triggerTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** Down to this many tokens, from 1 on; null is half of triggerTokens, with FULL three quarters. */
+  readonly keepTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** At most so many messages stay, from 1 on. Null: only tokens count. */
+  readonly keepMessages?: InputMaybe<Scalars['Int']['input']>;
+  /** A model to write the summaries of SUMMARIZE and HIERARCHICAL, mostly a cheaper one; null is the conversation's own. */
+  readonly summaryModelId?: InputMaybe<Scalars['String']['input']>;
+  /** Place cache points after the tools, the system prompts and the messages, for models that have prompt caching. false leaves those that stand in the messages. */
+  readonly promptCaching?: Scalars['Boolean']['input'];
+  /** How long what is cached is kept: 5m, or 1h for models that can; null is Bedrock's default, 5m. */
+  readonly cacheTtl?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How the older messages of a long conversation are told to the model. Tool uses stay with their results, and the system prompts are always sent whole. */
+export type MemoryStrategy =
+  /** Everything, until the model's window is full; then the oldest messages are left out. */
+  | 'FULL'
+  /** The latest messages that fit. */
+  | 'SLIDING_WINDOW'
+  /** A summary of the older messages, then the latest ones. Each summary takes in the one before it. */
+  | 'SUMMARIZE'
+  /** Summaries of spans of messages, and summaries of summaries, so that the oldest cost least. */
+  | 'HIERARCHICAL'
+  /** Drop what matters least, judged at each compaction: old tool results, reasoning and large documents first, then what has least to do with the latest turns. */
+  | 'PRUNE';
+
+/** A text that stands for older messages. */
+export type ConversationSummary = {
+  readonly __typename?: 'ConversationSummary';
+  /** The id of the summary. */
+  readonly id: Scalars['ID']['output'];
+  /** 0 for a summary of messages, 1 for one of summaries of level 0, and so on. */
+  readonly level: Scalars['Int']['output'];
+  /** What the model wrote. */
+  readonly text: Scalars['String']['output'];
+  /** Message.id of the first message that it stands for. */
+  readonly fromMessageId: Scalars['ID']['output'];
+  /** Message.id of the last message that it stands for. */
+  readonly toMessageId: Scalars['ID']['output'];
+  /** About how many tokens it has. */
+  readonly tokens: Scalars['Int']['output'];
+  /** When it was stored. */
+  readonly createdAt: Scalars['DateTime']['output'];
+};
+
+/** What a compaction did. */
+export type Compaction = {
+  readonly __typename?: 'Compaction';
+  /** When it was. */
+  readonly at: Scalars['DateTime']['output'];
+  /** About how many tokens the context had before. */
+  readonly tokensBefore: Scalars['Int']['output'];
+  /** About how many it had after. */
+  readonly tokensAfter: Scalars['Int']['output'];
+  /** Why older messages were left out instead of summarised: the summary model failed or wrote nothing. Null where all went well. They are summarised by the next compaction. */
+  readonly error?: Maybe<InferenceError>;
+};
+
+/** What the next turn would send, and what became of each message. */
+export type ContextPreview = {
+  readonly __typename?: 'ContextPreview';
+  /** The system prompts as they are sent, with cache points. */
+  readonly system: ReadonlyArray<ContentBlock>;
+  /** The messages as they are sent. */
+  readonly messages: ReadonlyArray<PreparedMessage>;
+  /** About how many tokens it all has, tools included. */
+  readonly tokens: Scalars['Int']['output'];
+  /** The next turn will compact first, which calls the summary model. */
+  readonly compactionDue: Scalars['Boolean']['output'];
+  /** What became of each message of the conversation, oldest first. */
+  readonly dispositions: ReadonlyArray<MessageDisposition>;
+};
+
+/** A message as it is sent: joined, summarised, pruned, with cache points. */
+export type PreparedMessage = {
+  readonly __typename?: 'PreparedMessage';
+  /** Message.id of each message that it is made of, the summarised ones included; empty for what the server put in. */
+  readonly sourceIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** Who says it. */
+  readonly role: Role;
+  /** What is sent. */
+  readonly content: ReadonlyArray<ContentBlock>;
+};
+
+/** What became of a message. */
+export type MessageDisposition = {
+  readonly __typename?: 'MessageDisposition';
+  /** Message.id. */
+  readonly messageId: Scalars['ID']['output'];
+  /** Whether it is sent. */
+  readonly disposition: Disposition;
+  /** Why, in plain words; null where it is sent as it is. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** ConversationSummary.id of the summary that is sent in its place; null where none is, or is yet to be made. */
+  readonly summaryId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What became of a message. */
+export type Disposition =
+  /** It is sent, whole or trimmed. */
+  | 'KEPT'
+  /** A summary is sent in its place. */
+  | 'SUMMARIZED'
+  /** It is left out. */
+  | 'PRUNED';
+
 /** A page of models, by provider and name. */
 export type ModelConnection = {
   readonly __typename?: 'ModelConnection';
@@ -1749,6 +2192,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( GenerationRecord & { __typename: 'Generation' } )
     | ( MessageSource & { __typename: 'Message' } )
     | ( ModelSource & { __typename: 'Model' } )
+    | ( ConversationRecord & { __typename: 'Conversation' } )
   ;
   GenerationEvent:
     | ( GenerationStarted & { __typename: 'GenerationStarted' } )
@@ -1760,6 +2204,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ToolUseDelta & { __typename: 'ToolUseDelta' } )
     | ( ContentBlockStop & { __typename: 'ContentBlockStop' } )
     | ( NativeChunk & { __typename: 'NativeChunk' } )
+    | ( GenerationRestarted & { __typename: 'GenerationRestarted' } )
     | ( SnapshotEvent & { __typename: 'GenerationSnapshot' } )
     | ( CompletedEvent & { __typename: 'GenerationCompleted' } )
     | ( FailedEvent & { __typename: 'GenerationFailed' } )
@@ -1844,6 +2289,7 @@ export type ResolversTypes = {
   ToolUseDelta: ResolverTypeWrapper<ToolUseDelta>;
   ContentBlockStop: ResolverTypeWrapper<ContentBlockStop>;
   NativeChunk: ResolverTypeWrapper<NativeChunk>;
+  GenerationRestarted: ResolverTypeWrapper<GenerationRestarted>;
   GenerationSnapshot: ResolverTypeWrapper<SnapshotEvent>;
   GenerationCompleted: ResolverTypeWrapper<CompletedEvent>;
   GenerationFailed: ResolverTypeWrapper<FailedEvent>;
@@ -1881,6 +2327,23 @@ export type ResolversTypes = {
   InferenceProfile: ResolverTypeWrapper<InferenceProfile>;
   ModelCapabilities: ResolverTypeWrapper<ModelCapabilities>;
   ModelLifecycle: ResolverTypeWrapper<ModelLifecycle>;
+  Conversation: ResolverTypeWrapper<ConversationRecord>;
+  MessageConnection: ResolverTypeWrapper<Omit<MessageConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['MessageEdge']> }>;
+  MessageEdge: ResolverTypeWrapper<Omit<MessageEdge, 'node'> & { node: ResolversTypes['Message'] }>;
+  ConversationConnection: ResolverTypeWrapper<Omit<ConversationConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ConversationEdge']> }>;
+  ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
+  CreateConversationInput: CreateConversationInput;
+  UpdateConversationInput: UpdateConversationInput;
+  ConversationUpdate: ResolverTypeWrapper<ConversationUpdateSource>;
+  MemoryPolicy: ResolverTypeWrapper<MemoryPolicy>;
+  MemoryPolicyInput: MemoryPolicyInput;
+  MemoryStrategy: MemoryStrategy;
+  ConversationSummary: ResolverTypeWrapper<ConversationSummary>;
+  Compaction: ResolverTypeWrapper<Compaction>;
+  ContextPreview: ResolverTypeWrapper<ContextPreviewSource>;
+  PreparedMessage: ResolverTypeWrapper<Draft>;
+  MessageDisposition: ResolverTypeWrapper<MessageDisposition>;
+  Disposition: Disposition;
   ModelConnection: ResolverTypeWrapper<Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ModelEdge']> }>;
   ModelEdge: ResolverTypeWrapper<Omit<ModelEdge, 'node'> & { node: ResolversTypes['Model'] }>;
   ModelFilter: ModelFilter;
@@ -1954,6 +2417,7 @@ export type ResolversParentTypes = {
   ToolUseDelta: ToolUseDelta;
   ContentBlockStop: ContentBlockStop;
   NativeChunk: NativeChunk;
+  GenerationRestarted: GenerationRestarted;
   GenerationSnapshot: SnapshotEvent;
   GenerationCompleted: CompletedEvent;
   GenerationFailed: FailedEvent;
@@ -1990,6 +2454,21 @@ export type ResolversParentTypes = {
   InferenceProfile: InferenceProfile;
   ModelCapabilities: ModelCapabilities;
   ModelLifecycle: ModelLifecycle;
+  Conversation: ConversationRecord;
+  MessageConnection: Omit<MessageConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['MessageEdge']> };
+  MessageEdge: Omit<MessageEdge, 'node'> & { node: ResolversParentTypes['Message'] };
+  ConversationConnection: Omit<ConversationConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ConversationEdge']> };
+  ConversationEdge: Omit<ConversationEdge, 'node'> & { node: ResolversParentTypes['Conversation'] };
+  CreateConversationInput: CreateConversationInput;
+  UpdateConversationInput: UpdateConversationInput;
+  ConversationUpdate: ConversationUpdateSource;
+  MemoryPolicy: MemoryPolicy;
+  MemoryPolicyInput: MemoryPolicyInput;
+  ConversationSummary: ConversationSummary;
+  Compaction: Compaction;
+  ContextPreview: ContextPreviewSource;
+  PreparedMessage: Draft;
+  MessageDisposition: MessageDisposition;
   ModelConnection: Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ModelEdge']> };
   ModelEdge: Omit<ModelEdge, 'node'> & { node: ResolversParentTypes['Model'] };
   ModelFilter: ModelFilter;
@@ -2018,7 +2497,7 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'Conversation', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2038,6 +2517,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   countTokens?: Resolver<Maybe<ResolversTypes['TokenCount']>, ParentType, ContextType, RequireFields<QueryCountTokensArgs, 'input'>>;
   generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<QueryGenerationArgs, 'id'>>;
   generations?: Resolver<Maybe<ResolversTypes['GenerationConnection']>, ParentType, ContextType, RequireFields<QueryGenerationsArgs, 'first'>>;
+  conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<QueryConversationArgs, 'id'>>;
+  conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first'>>;
+  contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2048,12 +2530,19 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   startGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationStartGenerationArgs, 'input'>>;
   cancelGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationCancelGenerationArgs, 'id'>>;
   continueGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<MutationContinueGenerationArgs, 'id' | 'strategy'>>;
+  createConversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationCreateConversationArgs, 'input'>>;
+  updateConversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationUpdateConversationArgs, 'id' | 'input'>>;
+  forkConversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationForkConversationArgs, 'id' | 'messageId'>>;
+  deleteMessages?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationDeleteMessagesArgs, 'conversationId' | 'messageIds'>>;
+  compactConversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationCompactConversationArgs, 'id'>>;
+  deleteConversation?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationDeleteConversationArgs, 'id'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   invokeModelStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "invokeModelStream", ParentType, ContextType, RequireFields<SubscriptionInvokeModelStreamArgs, 'input'>>;
   converseStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "converseStream", ParentType, ContextType, RequireFields<SubscriptionConverseStreamArgs, 'input'>>;
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
+  conversationUpdated?: SubscriptionResolver<ResolversTypes['ConversationUpdate'], "conversationUpdated", ParentType, ContextType, RequireFields<SubscriptionConversationUpdatedArgs, 'id'>>;
 };
 
 export type InferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Inference'] = ResolversParentTypes['Inference']> = {
@@ -2101,6 +2590,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   additionalModelResponseFields?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   serviceTier?: Resolver<Maybe<ResolversTypes['ServiceTier']>, ParentType, ContextType>;
   latency?: Resolver<Maybe<ResolversTypes['LatencyMode']>, ParentType, ContextType>;
+  conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType>;
   continues?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
   continueStrategy?: Resolver<Maybe<ResolversTypes['ContinueStrategy']>, ParentType, ContextType>;
   lastSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2112,7 +2602,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
-  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
 };
 
 export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
@@ -2194,6 +2684,15 @@ export type NativeChunkResolvers<ContextType = Context, ParentType extends Resol
   terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   chunks?: Resolver<ReadonlyArray<ResolversTypes['JSON']>, ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GenerationRestartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationRestarted'] = ResolversParentTypes['GenerationRestarted']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2472,6 +2971,103 @@ export type ModelLifecycleResolvers<ContextType = Context, ParentType extends Re
   endOfLifeAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
+export type ConversationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  system?: Resolver<ReadonlyArray<ResolversTypes['ContentBlock']>, ParentType, ContextType>;
+  inferenceConfig?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  toolConfig?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  guardrailConfig?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  memory?: Resolver<ResolversTypes['MemoryPolicy'], ParentType, ContextType>;
+  messages?: Resolver<ResolversTypes['MessageConnection'], ParentType, ContextType, Partial<ConversationMessagesArgs>>;
+  messageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  activeGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  lastGeneration?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  summaries?: Resolver<ReadonlyArray<ResolversTypes['ConversationSummary']>, ParentType, ContextType>;
+  lastCompaction?: Resolver<Maybe<ResolversTypes['Compaction']>, ParentType, ContextType>;
+  usage?: Resolver<ResolversTypes['TokenUsage'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MessageConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MessageConnection'] = ResolversParentTypes['MessageConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MessageEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MessageEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MessageEdge'] = ResolversParentTypes['MessageEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Message'], ParentType, ContextType>;
+};
+
+export type ConversationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConversationConnection'] = ResolversParentTypes['ConversationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ConversationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ConversationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConversationEdge'] = ResolversParentTypes['ConversationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Conversation'], ParentType, ContextType>;
+};
+
+export type ConversationUpdateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConversationUpdate'] = ResolversParentTypes['ConversationUpdate']> = {
+  conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType>;
+  messageEdge?: Resolver<Maybe<ResolversTypes['MessageEdge']>, ParentType, ContextType>;
+  generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type MemoryPolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MemoryPolicy'] = ResolversParentTypes['MemoryPolicy']> = {
+  strategy?: Resolver<ResolversTypes['MemoryStrategy'], ParentType, ContextType>;
+  triggerTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  keepTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  keepMessages?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  summaryModelId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  promptCaching?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cacheTtl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ConversationSummaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConversationSummary'] = ResolversParentTypes['ConversationSummary']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromMessageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  toMessageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  tokens?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CompactionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Compaction'] = ResolversParentTypes['Compaction']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  tokensBefore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tokensAfter?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+};
+
+export type ContextPreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ContextPreview'] = ResolversParentTypes['ContextPreview']> = {
+  system?: Resolver<ReadonlyArray<ResolversTypes['ContentBlock']>, ParentType, ContextType>;
+  messages?: Resolver<ReadonlyArray<ResolversTypes['PreparedMessage']>, ParentType, ContextType>;
+  tokens?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  compactionDue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dispositions?: Resolver<ReadonlyArray<ResolversTypes['MessageDisposition']>, ParentType, ContextType>;
+};
+
+export type PreparedMessageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PreparedMessage'] = ResolversParentTypes['PreparedMessage']> = {
+  sourceIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  content?: Resolver<ReadonlyArray<ResolversTypes['ContentBlock']>, ParentType, ContextType>;
+};
+
+export type MessageDispositionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MessageDisposition'] = ResolversParentTypes['MessageDisposition']> = {
+  messageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  disposition?: Resolver<ResolversTypes['Disposition'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  summaryId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type ModelConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelConnection'] = ResolversParentTypes['ModelConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['ModelEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -2521,6 +3117,7 @@ export type Resolvers<ContextType = Context> = {
   ToolUseDelta?: ToolUseDeltaResolvers<ContextType>;
   ContentBlockStop?: ContentBlockStopResolvers<ContextType>;
   NativeChunk?: NativeChunkResolvers<ContextType>;
+  GenerationRestarted?: GenerationRestartedResolvers<ContextType>;
   GenerationSnapshot?: GenerationSnapshotResolvers<ContextType>;
   GenerationCompleted?: GenerationCompletedResolvers<ContextType>;
   GenerationFailed?: GenerationFailedResolvers<ContextType>;
@@ -2556,6 +3153,18 @@ export type Resolvers<ContextType = Context> = {
   InferenceProfile?: InferenceProfileResolvers<ContextType>;
   ModelCapabilities?: ModelCapabilitiesResolvers<ContextType>;
   ModelLifecycle?: ModelLifecycleResolvers<ContextType>;
+  Conversation?: ConversationResolvers<ContextType>;
+  MessageConnection?: MessageConnectionResolvers<ContextType>;
+  MessageEdge?: MessageEdgeResolvers<ContextType>;
+  ConversationConnection?: ConversationConnectionResolvers<ContextType>;
+  ConversationEdge?: ConversationEdgeResolvers<ContextType>;
+  ConversationUpdate?: ConversationUpdateResolvers<ContextType>;
+  MemoryPolicy?: MemoryPolicyResolvers<ContextType>;
+  ConversationSummary?: ConversationSummaryResolvers<ContextType>;
+  Compaction?: CompactionResolvers<ContextType>;
+  ContextPreview?: ContextPreviewResolvers<ContextType>;
+  PreparedMessage?: PreparedMessageResolvers<ContextType>;
+  MessageDisposition?: MessageDispositionResolvers<ContextType>;
   ModelConnection?: ModelConnectionResolvers<ContextType>;
   ModelEdge?: ModelEdgeResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;

@@ -1,7 +1,7 @@
-import type { ModelEvent } from '../datasources/types.ts';
+import type { ModelEvent, ModelRequest } from '../datasources/types.ts';
 import type { Ledger, LedgerCall, Settled } from '../ledger/index.ts';
 import { sumCostRecords } from '../ledger/index.ts';
-import type { AttemptRecord, GenerationInput, GenerationRecord, UsageRecord } from '../storage/generation-record.ts';
+import type { AttemptRecord, GenerationRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { CostRecord, LedgerReservation } from '../storage/ledger-record.ts';
 
 type Metadata = Extract<ModelEvent, { type: 'metadata' }>;
@@ -10,28 +10,25 @@ type Metadata = Extract<ModelEvent, { type: 'metadata' }>;
 export class Billing {
   readonly #ledger: Ledger;
   readonly #record: GenerationRecord;
-  readonly #input: GenerationInput;
   readonly #region: string;
 
-  constructor(ledger: Ledger, record: GenerationRecord, input: GenerationInput, region: string) {
+  constructor(ledger: Ledger, record: GenerationRecord, region: string) {
     this.#ledger = ledger;
     this.#record = record;
-    this.#input = input;
     this.#region = region;
   }
 
-  reserve(attempt: number): LedgerReservation {
-    return this.#ledger.reserve(this.#toCall(attempt, null), this.#input.request);
+  reserve(attempt: number, request: ModelRequest): LedgerReservation {
+    return this.#ledger.reserve(this.#toCall(attempt, request, null), request);
   }
 
   /** `usage` is null where no model worked. The price is that of how the call was served, as far as Bedrock has said so. */
-  settle(attempt: number, usage: UsageRecord | null, error: string | null, metadata: Metadata | null = null): Settled {
-    return this.#ledger.settle(this.#toCall(attempt, metadata), usage, error);
+  settle(attempt: number, request: ModelRequest, usage: UsageRecord | null, error: string | null, metadata: Metadata | null = null): Settled {
+    return this.#ledger.settle(this.#toCall(attempt, request, metadata), usage, error);
   }
 
-  #toCall(attempt: number, metadata: Metadata | null): LedgerCall {
-    const { id: generationId, tenantId, viewerId, method, modelId, options } = this.#record;
-    const { serviceTier = null, latency = null } = this.#input.request;
+  #toCall(attempt: number, { serviceTier, latency }: ModelRequest, metadata: Metadata | null): LedgerCall {
+    const { id: generationId, tenantId, viewerId, method, modelId, options, turn } = this.#record;
     return {
       generationId,
       attempt,
@@ -41,8 +38,9 @@ export class Billing {
       modelId,
       region: this.#region,
       tags: options.tags,
-      serviceTier: metadata?.serviceTier ?? serviceTier,
-      latency: metadata?.latency ?? latency,
+      conversationId: turn?.conversationId ?? null,
+      serviceTier: metadata?.serviceTier ?? serviceTier ?? null,
+      latency: metadata?.latency ?? latency ?? null,
     };
   }
 }

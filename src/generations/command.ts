@@ -1,7 +1,8 @@
 import type { ConstructSpec } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { JsonValue } from '../json.ts';
-import type { Continuation, GenerationOptions, InferenceMethod } from '../storage/generation-record.ts';
+import type { TurnBeginning } from '../storage/conversation-store.ts';
+import type { Continuation, GenerationOptions, InferenceMethod, TurnLink } from '../storage/generation-record.ts';
 
 /** What is asked of the engine: a checked request, and how to run it. */
 export interface GenerationCommand {
@@ -18,4 +19,8 @@ export interface GenerationCommand {
   readonly priorText?: string;
   /** What its idempotency key stands for, where that is not the request itself. */
   readonly identity?: JsonValue;
+  /** It is a conversation's. */
+  readonly turn?: TurnLink;
+  /** What is stored with it, for a turn. */
+  readonly beginning?: TurnBeginning;
 }

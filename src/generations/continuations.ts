@@ -1,12 +1,20 @@
-import type { Viewer } from '../access/viewer.ts';
+import type { Owner } from '../access/viewer.ts';
 import { joinOutputs, planContinuation } from '../continuation/index.ts';
 import { CodedError } from '../errors.ts';
+import type { ModelRequest } from '../datasources/types.ts';
+import type { TurnBeginning } from '../storage/conversation-store.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
-import type { Continuation, ContinueStrategy, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
+import type { Continuation, ContinueStrategy, GenerationInput, GenerationOutput, GenerationRecord, TurnLink } from '../storage/generation-record.ts';
 import type { GenerationCommand } from './command.ts';
 import type { Generations } from './generations.ts';
 
 type AskedStrategy = ContinueStrategy | 'AUTO';
+
+/** How a turn of a conversation is gone on with, in that conversation. */
+export interface ConversationTurns {
+  /** Null where the generation is no turn. Throws NOT_FOUND where its conversation is gone. */
+  continue(broken: GenerationRecord, origin: Pick<Origin, 'record' | 'input'>): Promise<{ readonly request: ModelRequest; readonly link: TurnLink; readonly beginning: TurnBeginning } | null>;
+}
 
 /** What it all goes on from: what was asked first, and what has been said since. */
 interface Origin {
@@ -19,8 +27,10 @@ interface Origin {
 export class Continuations {
   readonly #generations: Generations;
   readonly #describe: (modelId: string) => CatalogueModel | undefined;
+  readonly #turns: ConversationTurns;
 
-  constructor(generations: Generations, describe: (modelId: string) => CatalogueModel | undefined) {
+  constructor(generations: Generations, describe: (modelId: string) => CatalogueModel | undefined, turns: ConversationTurns) {
+    this.#turns = turns;
     this.#generations = generations;
     this.#describe = describe;
   }
@@ -29,7 +39,7 @@ export class Continuations {
    * Starts the continuation, or returns the one that the same call has started. Throws NOT_FOUND, CONFLICT where the generation did not break off,
    * BAD_USER_INPUT for a strategy that cannot be had, and what {@link Generations.start} throws.
    */
-  async start(viewer: Viewer, id: string, asked: AskedStrategy, idempotencyKey: string | null): Promise<GenerationRecord> {
+  async start(viewer: Owner, id: string, asked: AskedStrategy, idempotencyKey: string | null): Promise<GenerationRecord> {
     const broken = await this.#generations.get(viewer, id);
     if (!hasBrokenOff(broken)) throw new CodedError('CONFLICT', { field: 'id', generationId: id, message: describeConflict(broken) });
     const command = await this.#toCommand(viewer, broken, asked);
@@ -40,10 +50,12 @@ export class Continuations {
     }
   }
 
-  async #toCommand(viewer: Viewer, broken: GenerationRecord, asked: AskedStrategy): Promise<GenerationCommand & { readonly continues: Continuation }> {
-    const { record, input, output } = await this.#findOrigin(viewer, broken);
+  async #toCommand(viewer: Owner, broken: GenerationRecord, asked: AskedStrategy): Promise<GenerationCommand & { readonly continues: Continuation }> {
+    const origin = await this.#findOrigin(viewer, broken);
+    const { record, input, output } = origin;
     const { method, streaming, modelId, options } = record;
-    const { strategy, request, priorText } = planContinuation({ method, request: input.request }, output, asked, this.#describe(modelId));
+    const turn = await this.#turns.continue(broken, origin);
+    const { strategy, request, priorText } = planContinuation({ method, request: turn?.request ?? input.request }, output, asked, this.#describe(modelId));
     return {
       method,
       streaming,
@@ -53,11 +65,12 @@ export class Continuations {
       continues: { generationId: broken.id, strategy },
       priorText,
       identity: { continues: broken.id, strategy },
+      ...(turn === null ? {} : { turn: turn.link, beginning: turn.beginning }),
     };
   }
 
   /** A continuation that broke off too is gone on from with all that was said since the first request, as far as that is still kept. */
-  async #findOrigin(viewer: Viewer, broken: GenerationRecord): Promise<Origin> {
+  async #findOrigin(viewer: Owner, broken: GenerationRecord): Promise<Origin> {
     let origin: Origin = { record: broken, input: await this.#generations.input(broken), output: await this.#generations.output(broken) };
     for (let { continues } = broken; continues !== null && continues.strategy !== 'REGENERATE'; { continues } = origin.record) {
       const record = await this.#generations.find(viewer, continues.generationId);
@@ -71,7 +84,7 @@ export class Continuations {
 const withKey = (command: GenerationCommand, idempotencyKey: string): GenerationCommand => ({ ...command, options: { ...command.options, idempotencyKey } });
 
 /** As Converse and the native bodies call it. */
-const stoppedAtLimit = /^(max_tokens|length)$/i;
+const stoppedAtLimit = /^(max_tokens|length|model_context_window_exceeded)$/i;
 
 const hasBrokenOff = ({ status, stopReason }: GenerationRecord): boolean =>
   status === 'INTERRUPTED' || status === 'CANCELLED' || (status === 'COMPLETED' && stopReason !== null && stoppedAtLimit.test(stopReason));

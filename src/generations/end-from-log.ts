@@ -2,17 +2,21 @@ import type { Logger } from 'pino';
 import { isCodedError } from '../errors.ts';
 import type { CodedError } from '../errors.ts';
 import type { Ledger, LedgerCall } from '../ledger/index.ts';
-import type { AttemptRecord, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+import type { ModelRequest } from '../datasources/types.ts';
+import type { AttemptRecord, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, Orphan } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import type { LedgerRow } from '../storage/ledger-record.ts';
 import { totalCost } from './billing.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { foldLog } from './output.ts';
+import { endTurn } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 interface EndDependencies {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
+  readonly turns: Turns;
   readonly log: Logger;
 }
 
@@ -21,34 +25,39 @@ interface EndDependencies {
  * with the text that the log holds. What its calls to Bedrock cost is estimated where it was not settled. Where even that cannot be made of the
  * log, it ends without output. Rejects with FencedError and STORE_UNAVAILABLE, as the writer does.
  */
-export async function endFromLog(orphan: Orphan, error: CodedError, { store, ledger, log }: EndDependencies): Promise<void> {
+export async function endFromLog(orphan: Orphan, error: CodedError, { store, ledger, turns, log }: EndDependencies): Promise<void> {
   const { record, writer } = orphan;
   const open = (await store.ledger(record.id)).filter(({ settled }) => settled === null);
   try {
-    await writer.append(await describeEnd(orphan, open, error, store, ledger));
+    await writer.append(await describeEnd(orphan, open, error, { store, ledger, turns }));
   } catch (thrown) {
     if (thrown instanceof FencedError || (isCodedError(thrown) && thrown.code === 'STORE_UNAVAILABLE')) throw thrown;
     log.error({ err: thrown, generationId: record.id }, 'what a generation has said cannot be read from its log: it ends without it');
-    await writer.append({ ...interrupted(error), ledger: open.map((row) => ledger.settleUnknown(row, error.code)) });
+    await writer.append({ ...interrupted(error), ledger: open.map((row) => ledger.settleUnknown(row, error.code)), ...emptyTurnEnd(record) });
   }
 }
 
 const interrupted = ({ data }: CodedError) =>
   ({ events: [{ type: 'interrupted', error: data }], state: { status: 'INTERRUPTED', error: data, endedAt: new Date().toISOString() } }) as const satisfies GenerationChange;
 
-async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error: CodedError, store: GenerationStore, ledger: Ledger): Promise<GenerationChange> {
+/** The conversation is free again, though nobody can tell what was said. */
+const emptyTurnEnd = ({ turn }: GenerationRecord): Pick<GenerationChange, 'turnEnd'> =>
+  turn?.purpose === 'TURN' ? { turnEnd: { conversationId: turn.conversationId, message: null, replaces: null, isRefused: false, tokenRatio: null } } : {};
+
+async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error: CodedError, { store, ledger, turns }: Omit<EndDependencies, 'log'>): Promise<GenerationChange> {
   const output = await foldLog(store, record);
   const input = open.length === 0 ? undefined : await store.input(record.id);
-  const lost = await Promise.all(open.map((row) => settle(row, input, output, error, ledger)));
+  const request = input && (await turns.recall(record, input));
+  const lost = await Promise.all(open.map((row) => settle(row, request, input, output, error, ledger)));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
-  return { events, state: { ...state, attempts, usage: attempts.at(-1)?.usage ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry) };
+  return { events, state: { ...state, attempts, usage: attempts.at(-1)?.usage ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry), ...(await endTurn(turns, record, { output, usage: null, error })) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
-async function settle(row: LedgerRow, input: GenerationInput | undefined, { text }: GenerationOutput, error: CodedError, ledger: Ledger) {
-  const usage = input === undefined ? null : await estimateUsage(input.request, text);
-  const call: LedgerCall = { ...row, serviceTier: input?.request.serviceTier ?? null, latency: input?.request.latency ?? null };
+async function settle(row: LedgerRow, request: ModelRequest | undefined, input: GenerationInput | undefined, { text }: GenerationOutput, error: CodedError, ledger: Ledger) {
+  const usage = request === undefined ? null : await estimateUsage(request, text);
+  const call: LedgerCall = { ...row, serviceTier: request?.serviceTier ?? null, latency: request?.latency ?? null };
   const { entry, cost } = ledger.settle(call, usage, error.code);
   const attempt: AttemptRecord = {
     number: row.attempt,

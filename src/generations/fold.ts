@@ -78,6 +78,11 @@ export class Fold {
         if (open?.kind === 'toolUse') open.ended = true;
         return;
       }
+      case 'restarted':
+        this.#text = '';
+        this.#blocks.clear();
+        this.#chunks.length = 0;
+        return;
       case 'snapshot':
       case 'started':
       case 'completed':

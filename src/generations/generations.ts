@@ -1,10 +1,11 @@
-import type { Viewer } from '../access/viewer.ts';
+import type { Owner } from '../access/viewer.ts';
 import { badUserInput, CodedError } from '../errors.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, Orphan, StoredJoin } from '../storage/generation-store.ts';
 import type { GenerationCommand } from './command.ts';
 import { endFromLog } from './end-from-log.ts';
+import { turnRefused } from './turns.ts';
 import { toClaim } from './idempotency.ts';
 import { newRecord } from './new-record.ts';
 import { readOutput } from './output.ts';
@@ -64,7 +65,7 @@ export class Generations {
    * Stores a new generation, begins to run it, and returns it; or returns the one that the command's idempotency key has started. `joinKey` is
    * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, and OVERLOADED while the server shuts down.
    */
-  async start(viewer: Viewer, command: GenerationCommand, joinKey: string | null = null): Promise<GenerationRecord> {
+  async start(viewer: Owner, command: GenerationCommand, joinKey: string | null = null): Promise<GenerationRecord> {
     if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
     const starting = this.#insert(viewer, command, joinKey);
     this.#starting.add(starting);
@@ -75,18 +76,19 @@ export class Generations {
     }
   }
 
-  async #insert(viewer: Viewer, command: GenerationCommand, joinKey: string | null): Promise<GenerationRecord> {
+  async #insert(viewer: Owner, command: GenerationCommand, joinKey: string | null): Promise<GenerationRecord> {
     const { store, log, logContent, onPoint } = this.#dependencies;
     const record = newRecord(viewer, command);
     const { request, construct = null, priorText = '' } = command;
     const input = { request, construct, priorText };
     const claim = toClaim(command);
-    const inserted = await store.insert({ record, input, claim, joinKey });
+    const inserted = await store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) });
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
       if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
       return this.get(viewer, generationId);
     }
+    if ('obstacle' in inserted) throw turnRefused(inserted.obstacle);
     onPoint('stored');
     log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
     this.#own({ record, input, writer: inserted.writer });
@@ -106,15 +108,15 @@ export class Generations {
   }
 
   async #adopt({ record, writer }: Orphan): Promise<void> {
-    const { store, ledger, log } = this.#dependencies;
+    const { store, ledger, log, turns } = this.#dependencies;
     log.warn({ generationId: record.id, status: record.status }, 'a generation was left behind by a process that is gone');
     const input = record.status === 'QUEUED' ? await store.input(record.id) : undefined;
     if (input !== undefined) this.#own({ record, input, writer }, true);
-    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), { store, ledger, log });
+    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), { store, ledger, turns, log });
   }
 
   /** Starts a generation and waits, as one of its readers, until it has ended or `signal` says that the caller has gone. */
-  async run(viewer: Viewer, command: GenerationCommand, signal: AbortSignal): Promise<GenerationRecord> {
+  async run(viewer: Owner, command: GenerationCommand, signal: AbortSignal): Promise<GenerationRecord> {
     const { id } = await this.start(viewer, command);
     const run = this.#runs.get(id);
     if (run !== undefined) {
@@ -124,14 +126,20 @@ export class Generations {
     return this.get(viewer, id);
   }
 
+  /** Waits until it has ended, without being one of its readers. Throws NOT_FOUND. */
+  async outcome(viewer: Owner, id: string): Promise<GenerationRecord> {
+    await this.#runs.get(id)?.outcome;
+    return this.get(viewer, id);
+  }
+
   /** Throws NOT_FOUND. */
-  async get(viewer: Viewer, id: string): Promise<GenerationRecord> {
+  async get(viewer: Owner, id: string): Promise<GenerationRecord> {
     const record = await this.find(viewer, id);
     if (record === null) throw new CodedError('NOT_FOUND', { message: 'There is no generation with this id.', field: 'id' });
     return record;
   }
 
-  async find(viewer: Viewer, id: string): Promise<GenerationRecord | null> {
+  async find(viewer: Owner, id: string): Promise<GenerationRecord | null> {
     const record = await this.#dependencies.store.get(id);
     return record?.viewerId === viewer.id && record.tenantId === viewer.tenantId ? record : null;
   }
@@ -148,12 +156,12 @@ export class Generations {
     return input;
   }
 
-  list(viewer: Viewer, query: GenerationListQuery): Promise<readonly GenerationRecord[]> {
+  list(viewer: Owner, query: GenerationListQuery): Promise<readonly GenerationRecord[]> {
     return this.#dependencies.store.list({ ...query, tenantId: viewer.tenantId, viewerId: viewer.id });
   }
 
   /** Aborts the call to Bedrock and waits until the generation has ended. No error where it has ended already. Throws NOT_FOUND. */
-  async cancel(viewer: Viewer, id: string): Promise<GenerationRecord> {
+  async cancel(viewer: Owner, id: string): Promise<GenerationRecord> {
     const { status } = await this.get(viewer, id);
     if (!isTerminal(status) && !this.#runs.has(id)) await Promise.allSettled(this.#starting); // stored this moment, and not yet run
     const run = this.#runs.get(id);
@@ -163,7 +171,7 @@ export class Generations {
   }
 
   /** The log of a generation, to be read after the sequence number `after`. Throws BAD_USER_INPUT, NOT_FOUND and CURSOR_AHEAD. */
-  async log(viewer: Viewer, id: string, after: number): Promise<GenerationLog> {
+  async log(viewer: Owner, id: string, after: number): Promise<GenerationLog> {
     if (after < 0) throw badUserInput('after', 'a sequence number, or 0 for all events', after);
     const { lastSequence, status } = await this.get(viewer, id);
     if (after > lastSequence) {

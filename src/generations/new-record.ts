@@ -1,10 +1,10 @@
-import type { Viewer } from '../access/viewer.ts';
+import type { Owner } from '../access/viewer.ts';
 import { createId } from '../ids.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { GenerationCommand } from './command.ts';
 
 /** A generation as it begins: stored, and nothing more. */
-export function newRecord(viewer: Viewer, { method, streaming, request, options, continues }: GenerationCommand): GenerationRecord {
+export function newRecord(viewer: Owner, { method, streaming, request, options, continues, turn }: GenerationCommand): GenerationRecord {
   return {
     id: createId('Generation'),
     tenantId: viewer.tenantId,
@@ -14,6 +14,7 @@ export function newRecord(viewer: Viewer, { method, streaming, request, options,
     modelId: request.modelId,
     options,
     continues: continues ?? null,
+    turn: turn ?? null,
     status: 'QUEUED',
     answeredBy: null,
     stopReason: null,

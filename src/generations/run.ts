@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { judge } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
-import type { BedrockRuntime } from '../datasources/types.ts';
+import type { BedrockRuntime, ModelRequest } from '../datasources/types.ts';
+import { isInputTooLong, windowFullReason } from '../datasources/window-overflow.ts';
 import { CodedError, isCodedError } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
@@ -21,6 +22,8 @@ import { retryDelay } from './retry-policy.ts';
 import type { GenerationTimers, RetrySettings } from './settings.ts';
 import { measureTiming } from './timing.ts';
 import { Transcript } from './transcript.ts';
+import { endTurn, isPrepared } from './turns.ts';
+import type { Turns } from './turns.ts';
 import { waitUnlessAborted } from './wait.ts';
 
 /** Moments in a generation's life at which a test may kill the process. */
@@ -30,6 +33,7 @@ export interface RunDependencies {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
   readonly runtime: BedrockRuntime;
+  readonly turns: Turns;
   readonly region: string;
   readonly timers: GenerationTimers;
   readonly retry: RetrySettings;
@@ -60,6 +64,8 @@ export class GenerationRun {
   readonly #dependencies: RunDependencies;
   readonly #record: GenerationRecord;
   readonly #input: GenerationInput;
+  /** What is asked; a turn's has its messages only once it is prepared. */
+  #request: ModelRequest;
   readonly #writer: GenerationWriter;
   readonly #transcript: Transcript;
   readonly #billing: Billing;
@@ -80,9 +86,10 @@ export class GenerationRun {
   constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
     this.#input = input;
+    this.#request = input.request;
     this.#writer = writer;
     this.#dependencies = dependencies;
-    this.#billing = new Billing(dependencies.ledger, record, input, dependencies.region);
+    this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
     this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
     this.#transcript = new Transcript({
       form: formOf(record),
@@ -137,8 +144,15 @@ export class GenerationRun {
 
   /** The error that the generation ends with, or null where the model said that it had ended, and gave what was asked for. */
   async #attemptUntilDone(): Promise<CodedError | null> {
+    const refusal = await this.#prepare();
+    if (refusal !== null) return refusal;
+    let mayShorten = isPrepared(this.#record);
     for (let number = 1; ; number += 1) {
       const { error } = await this.#attempt(number);
+      if (mayShorten && this.#isWindowFull(error)) {
+        mayShorten = false;
+        if (await this.#shorten()) continue;
+      }
       if (error === null) return this.#verdict?.error ?? null;
       this.#logFailure(error, number);
       const delayMs = this.#endCause !== null || this.#transcript.hasOutput ? null : retryDelay(error.data, number, this.#dependencies.retry);
@@ -146,10 +160,44 @@ export class GenerationRun {
     }
   }
 
+  /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */
+  async #prepare(): Promise<CodedError | null> {
+    if (!isPrepared(this.#record)) return null;
+    try {
+      this.#request = await this.#dependencies.turns.prepare(this.#record, this.#input, this.#stop.signal);
+      return null;
+    } catch (thrown) {
+      if (this.#endCause !== null) return endError(this.#endCause);
+      const error = isCodedError(thrown) ? thrown : toEndError(thrown, this.#record.id);
+      if (error.code === 'INTERNAL') this.#logOwnFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
+      return error;
+    }
+  }
+
+  #isWindowFull(error: CodedError | null): boolean {
+    return error === null ? this.#transcript.stop?.stopReason === windowFullReason : isInputTooLong(error);
+  }
+
+  /** Leaves more out of the conversation, and takes back what was delivered; false where the answer stands as it is. */
+  async #shorten(): Promise<boolean> {
+    const { turns } = this.#dependencies;
+    const shorter = await turns.prepareShorter(this.#record, this.#input, this.#stop.signal).catch((error: unknown) => {
+      if (!this.#isStopped()) this.#logOwnFault(error, 'a conversation that is too long could not be compacted');
+      return null;
+    });
+    if (shorter === null || this.#isStopped()) return false;
+    this.#request = shorter;
+    const reason = 'The model’s window was full: the conversation was compacted, and the model is asked again.';
+    if (this.#transcript.restart()) this.#note({ events: [{ type: 'restarted', modelId: this.#record.modelId, reason }] });
+    this.#verdict = null;
+    return true;
+  }
+
   /** One call to Bedrock: reserved in the ledger before it is made, settled when it has ended. */
   async #attempt(number: number): Promise<Pick<AttemptOutcome, 'error'>> {
     const { runtime, region, timers, onPoint } = this.#dependencies;
-    const { request, construct } = this.#input;
+    const { construct } = this.#input;
+    const request = this.#request;
     const { streaming, modelId } = this.#record;
     if (!(await this.#begin(number))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
     onPoint('reserved');
@@ -180,7 +228,7 @@ export class GenerationRun {
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
     const usage = this.#measuredUsage() ?? (error === null || this.#transcript.hasOutput || endedHere ? await this.#estimateUsage() : null);
-    const { entry, cost } = this.#billing.settle(number, usage, error?.code ?? null, this.#transcript.metadata);
+    const { entry, cost } = this.#billing.settle(number, request, usage, error?.code ?? null, this.#transcript.metadata);
     this.#attempts.push({
       number,
       modelId,
@@ -202,9 +250,9 @@ export class GenerationRun {
   async #begin(number: number): Promise<boolean> {
     if (this.#isStopped()) return false;
     const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
-    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number)] });
+    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, this.#request)] });
     if (!this.#isStopped()) return true;
-    this.#note({ state: {}, ledger: [this.#billing.settle(number, null, endError(this.#endCause ?? 'cancel').code).entry] });
+    this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#request, null, endError(this.#endCause ?? 'cancel').code).entry] });
     return false;
   }
 
@@ -256,7 +304,8 @@ export class GenerationRun {
       object: this.#verdict?.object ?? null,
       candidate: this.#verdict?.candidate ?? null,
     };
-    const stored = this.#append({ events: [terminal], state, output });
+    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
+    const stored = this.#append({ events: [terminal], state, output, ...turnEnd });
     this.#finished = true;
     await stored;
     if (this.#storeError !== null) throw this.#storeError;
@@ -267,11 +316,11 @@ export class GenerationRun {
 
   /** What could not be stored has not happened: the log says how far it came. Waits until the store is back, or the server stops. */
   async #endFromLog(error: CodedError): Promise<void> {
-    const { store, ledger, log } = this.#dependencies;
+    const { store, ledger, turns, log } = this.#dependencies;
     for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
       try {
         const record = (await store.get(this.#record.id)) ?? this.#record;
-        await endFromLog({ record, writer: this.#writer }, error, { store, ledger, log });
+        await endFromLog({ record, writer: this.#writer }, error, { store, ledger, turns, log });
         return;
       } catch (thrown) {
         if (thrown instanceof FencedError) return;
@@ -297,7 +346,7 @@ export class GenerationRun {
   /** Where the model worked, or may have, and Bedrock did not come to say what it counted. */
   async #estimateUsage(): Promise<UsageRecord | null> {
     try {
-      return await estimateUsage(this.#input.request, this.#transcript.finish().text);
+      return await estimateUsage(this.#request, this.#transcript.finish().text);
     } catch (error) {
       this.#logOwnFault(error, 'the usage could not be estimated');
       return null;

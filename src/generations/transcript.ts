@@ -23,7 +23,8 @@ interface TranscriptOptions {
  * after which nothing may be said again) and what has come of it so far.
  */
 export class Transcript {
-  readonly #fold: Fold;
+  readonly #form: OutputForm;
+  #fold: Fold;
   readonly #coalescer: Coalescer;
   readonly #onFirstOutput: () => void;
   readonly #isNative: boolean;
@@ -40,6 +41,7 @@ export class Transcript {
 
   constructor({ form, coalesceMs, seam, append, onFirstOutput }: TranscriptOptions) {
     this.#seam = seam;
+    this.#form = form;
     this.#fold = new Fold(form);
     this.#isNative = form !== 'message';
     this.#onFirstOutput = onFirstOutput;
@@ -78,6 +80,19 @@ export class Transcript {
     this.#characters.clear();
     this.#metadata = null;
     this.#usage = null;
+  }
+
+  /** All that was said is void, also the model's end. True where something had been delivered, which the readers are to be told. */
+  restart(): boolean {
+    this.#coalescer.flush();
+    const { hasOutput } = this;
+    this.#fold = new Fold(this.#form);
+    this.#textIndex = null;
+    this.#stop = null;
+    this.#firstOutputAt = null;
+    this.#stoppedAt = null;
+    this.startOver();
+    return hasOutput;
   }
 
   take(event: ModelEvent): void {

@@ -20,6 +20,6 @@ export const defaultLimits: Limits = {
   maxTokens: 4_000,
   maxPaidFields: 10,
   maxOperationsPerSocket: 50,
-  paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'converseStream', 'invokeModelStream'],
-  readOnlySubscriptions: ['generationEvents'],
+  paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'converseStream', 'invokeModelStream'],
+  readOnlySubscriptions: ['generationEvents', 'conversationUpdated'],
 };

@@ -1,4 +1,5 @@
 /** The ledger: what models cost, what a call has cost, and what it may cost at most. Where amounts are stored is not its concern. */
+export { toConversationCost, toUsageRecord } from './conversation-cost.ts';
 export type { BilledUsage, CostOptions, ExactCost } from './cost.ts';
 export { costOf, sumCosts } from './cost.ts';
 export { recordCost, sumCostRecords } from './cost-record.ts';

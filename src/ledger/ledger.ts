@@ -36,9 +36,9 @@ export class Ledger {
 
   reserve(call: LedgerCall, request: ModelRequest): LedgerReservation {
     const { describe, findPrice } = this.#options;
-    const { generationId, attempt, tenantId, viewerId, method, modelId, region, tags } = call;
+    const { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId } = call;
     const { inputTokens, outputTokens, picos } = reserve(request, describe(modelId), findPrice(modelId));
-    return { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt: new Date().toISOString(), inputTokens, outputTokens, picos };
+    return { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt: new Date().toISOString(), inputTokens, outputTokens, picos };
   }
 
   /** A call of which nothing is known but that it was under way: it may have cost something. */

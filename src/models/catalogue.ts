@@ -19,8 +19,21 @@ const capabilities = z.object({
   promptCaching: z.boolean(),
   countTokens: z.boolean(),
   documents: z.boolean(),
+  images: z.boolean(),
+  /** It can be asked to think before it answers, and shows that it did. */
+  reasoning: z.boolean(),
   assistantPrefill: z.boolean(),
   leadingAssistantMessage: z.boolean().optional(),
+});
+
+/** What a beginning of a prompt has to be like, so that the model caches it. */
+const promptCachingRules = z.object({
+  /** Shorter beginnings are not cached. */
+  minTokens: z.int().positive(),
+  /** It can be kept for an hour instead of five minutes. */
+  ttl1h: z.boolean(),
+  /** At most so many cache points may stand in a request. */
+  maxCheckpoints: z.int().positive(),
 });
 
 const modalities = z.array(z.string()).readonly();
@@ -46,6 +59,8 @@ const model = z
     outputModalities: modalities,
     contextTokens: z.int().positive().nullable(),
     maxOutputTokens: z.int().positive().nullable(),
+    /** Null: it caches nothing at cache points. */
+    promptCachingRules: promptCachingRules.readonly().nullable().default(null),
     capabilities,
     /** EOL is the catalogue's own word: Bedrock stops listing such a model. */
     lifecycle,

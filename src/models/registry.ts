@@ -3,7 +3,7 @@ import { isCodedError } from '../errors.ts';
 import { cacheFor } from './cache-for.ts';
 import type { CatalogueModel, ModelCapabilities } from './catalogue.ts';
 import { readCatalogue } from './catalogue.ts';
-import { echoModel } from './echo-model.ts';
+import { localModels } from './local-models.ts';
 import { parseModelId } from './model-id.ts';
 
 /** A model that can be asked: what Bedrock lists, with what the catalogue knows of it. */
@@ -73,7 +73,7 @@ export function createModelRegistry({ controlPlane, mode, now = Date.now, log }:
   const describe = (modelId: string): CatalogueModel | undefined => {
     const catalogue = readCatalogue();
     const id = catalogue.has(modelId) ? modelId : (baseModelOf(modelId) ?? '');
-    return catalogue.get(id) ?? (mode === 'local' && id === echoModel.modelId ? echoModel : undefined);
+    return catalogue.get(id) ?? (mode === 'local' ? localModels.get(id) : undefined);
   };
 
   const models = cacheFor({
@@ -166,6 +166,8 @@ const nothing: ModelCapabilities = {
   promptCaching: false,
   countTokens: false,
   documents: false,
+  images: false,
+  reasoning: false,
   assistantPrefill: false,
 };
 

@@ -1,19 +1,17 @@
 import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
-import { badUserInput, CodedError } from '../errors.ts';
+import type { Owner } from '../access/viewer.ts';
+import type { Conversations } from '../conversations/index.ts';
 import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, StartGenerationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
-import type { CatalogueModel } from '../models/catalogue.ts';
-import { readCatalogue } from '../models/catalogue.ts';
-import { findSuccessor } from '../models/find-successor.ts';
-import { isPromptArn } from '../models/model-id.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import { assertAvailable } from './assert-available.ts';
 import { checkDepth } from './check-depth.ts';
 import { toConstructRequest } from './construct-request.ts';
+import { ConversationCommands } from './conversation-commands.ts';
 import { toConverseRequest } from './converse-request.ts';
-import { toInferRequest } from './infer-request.ts';
+import { toInferRequest, toTurnInput } from './infer-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
 import { toRequestOptions } from './request-options.ts';
-import { checkModelId } from './rules/index.ts';
 
 /** A command that the server chose the method of, and why it chose so. */
 export interface Inference {
@@ -26,13 +24,20 @@ export interface Inference {
  * with BAD_USER_INPUT or MODEL_END_OF_LIFE, before anything is stored or a model is called.
  */
 export class Commands {
+  /** The same for inputs about conversations. */
+  readonly conversations: ConversationCommands;
   readonly #models: ModelRegistry;
+  readonly #conversations: Conversations;
 
-  constructor(models: ModelRegistry) {
+  constructor(models: ModelRegistry, conversations: Conversations) {
+    this.conversations = new ConversationCommands(models, conversations);
     this.#models = models;
+    this.#conversations = conversations;
   }
 
-  async converse(input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
+  /** With a conversationId a turn of that conversation. Throws NOT_FOUND as well. */
+  async converse(viewer: Owner, input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
+    if (isGiven(input.conversationId)) return this.conversations.turn(viewer, input, streaming, path);
     const request = await this.#toConverseRequest(input, path);
     return { method: 'CONVERSE', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
   }
@@ -45,21 +50,22 @@ export class Commands {
   /** Throws SCHEMA_INVALID as well. */
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     checkDepth(input, path);
-    await this.#assertAvailable(input.modelId, path);
+    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
     return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   /** What is started to be followed is always streamed. */
-  start({ construct, converse, invokeModel }: StartGenerationInput): Promise<GenerationCommand> {
+  start(viewer: Owner, { construct, converse, invokeModel }: StartGenerationInput): Promise<GenerationCommand> {
     if (construct) return this.construct(construct, true, 'input.construct');
-    return converse ? this.converse(converse, true, 'input.converse') : this.invokeModel(invokeModel, true, 'input.invokeModel');
+    return converse ? this.converse(viewer, converse, true, 'input.converse') : this.invokeModel(invokeModel, true, 'input.invokeModel');
   }
 
   /** By the method that is asked for, or else by the one that fits. Throws SCHEMA_INVALID as well. */
-  async infer(input: InferInput): Promise<Inference> {
+  async infer(viewer: Owner, input: InferInput): Promise<Inference> {
     checkDepth(input, 'input');
-    await this.#assertAvailable(input.modelId, 'input');
+    if (isGiven(input.conversationId)) return this.#inferTurn(viewer, input);
+    await assertAvailable(this.#models, input.modelId, 'input.modelId');
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
@@ -67,41 +73,31 @@ export class Commands {
   }
 
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
-  toCount({ converse, invokeModel }: CountTokensInput): Promise<ModelRequest> {
-    return converse ? this.#toConverseRequest(converse, 'input.converse') : this.#toInvokeModelRequest(invokeModel, 'input.invokeModel');
+  async toCount(viewer: Owner, { converse, invokeModel }: CountTokensInput): Promise<ModelRequest> {
+    if (!converse) return this.#toInvokeModelRequest(invokeModel, 'input.invokeModel');
+    if (!isGiven(converse.conversationId)) return this.#toConverseRequest(converse, 'input.converse');
+    const { conversation, request } = await this.conversations.toTurnRequest(viewer, converse, 'input.converse');
+    return this.#conversations.requestOf(conversation, request);
+  }
+
+  async #inferTurn(viewer: Owner, input: InferInput): Promise<Inference> {
+    const streaming = (input.interactive ?? false) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
+    const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
+    const reading = streaming ? 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.' : 'The answer is asked for whole.';
+    return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
   }
 
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {
     checkDepth(input, path);
-    await this.#assertAvailable(input.modelId, path);
+    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
     return toConverseRequest(input, (id) => this.#models.describe(id), path);
   }
 
   async #toInvokeModelRequest(input: InvokeModelInput, path: string): Promise<InvokeModelRequest> {
     checkDepth(input, path);
-    await this.#assertAvailable(input.modelId, path);
+    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
     return toInvokeModelRequest(input, (id) => this.#models.describe(id), path);
   }
-
-  /**
-   * Throws for an id that cannot be one, a model past its end of life, and, where the list is complete, a model that is not on it. A model that
-   * Bedrock lists has not ended, whatever the catalogue says. Afterwards the registry can describe an application inference profile's model.
-   */
-  async #assertAvailable(id: string | null | undefined, path: string): Promise<void> {
-    const modelId = checkModelId(id, `${path}.modelId`);
-    if (isPromptArn(modelId)) return;
-    const known = this.#models.describe(modelId);
-    const isDoubtful = this.#models.isComplete || known === undefined || known.lifecycle.status === 'EOL';
-    if (!isDoubtful || (await this.#models.find(modelId)) !== null) return;
-    if (known?.lifecycle.status === 'EOL') throw endOfLife(known, `${path}.modelId`);
-    if (this.#models.isComplete) {
-      throw badUserInput(`${path}.modelId`, 'a model that the query models lists, an inference profile of one, or an ARN of either', modelId);
-    }
-  }
 }
 
-function endOfLife(gone: CatalogueModel, field: string): CodedError {
-  const successor = findSuccessor(gone, readCatalogue().values());
-  const advice = successor === undefined ? 'The query models lists what there is.' : `What replaces it is ${successor.modelId}.`;
-  return new CodedError('MODEL_END_OF_LIFE', { field, message: `${gone.modelId} has reached its end of life: Bedrock does not run it any more. ${advice}` });
-}
+const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

@@ -5,16 +5,17 @@ import { isJsonObject, type JsonValue } from '../json.ts';
 import { toBedrockContentBlock } from './content-block-input.ts';
 import type { LookUpModelLimits } from './model-limits.ts';
 import { checkModelId, converseRules } from './rules/index.ts';
+import type { ConverseCheck, Rule } from './rules/rule.ts';
 import { toBedrockToolConfig } from './tool-config.ts';
 
 /**
  * Checks a turn of a conversation by every rule that holds for all models, or is known to hold for this one, and puts it into Bedrock's terms.
- * `path` is where the input stands in the operation. Throws BAD_USER_INPUT, which names the field.
+ * `path` is where the input stands in the operation; of a turn of a conversation other `rules` hold. Throws BAD_USER_INPUT, which names the field.
  */
-export function toConverseRequest(input: ConverseInput, lookUp: LookUpModelLimits, path = 'input'): ConverseRequest {
+export function toConverseRequest(input: ConverseInput, lookUp: LookUpModelLimits, path = 'input', rules: readonly Rule<ConverseCheck>[] = converseRules): ConverseRequest {
   const modelId = checkModelId(input.modelId, `${path}.modelId`);
   const check = { input, limits: lookUp(modelId), path };
-  for (const rule of converseRules) rule(check);
+  for (const rule of rules) rule(check);
   return {
     kind: 'converse',
     modelId,

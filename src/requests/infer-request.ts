@@ -54,6 +54,15 @@ function toAsked(input: InferInput, { method }: MethodChoice, model: InferModel 
   return invoke(toNativeBody(conversation, known?.bodyFormat, { path: 'input', modelId: model?.modelId, maxOutputTokens: known?.maxOutputTokens }));
 }
 
+/** The same as a turn of the conversation that it names. Throws BAD_USER_INPUT for what a turn cannot have. */
+export function toTurnInput(input: InferInput): ConverseInput {
+  for (const name of ['body', 'schema'] as const) if (isGiven(input[name])) throw badUserInput(`input.${name}`, 'null, since a conversationId is given', input[name]);
+  const method = input.method ?? 'CONVERSE';
+  if (method !== 'CONVERSE') throw badUserInput('input.method', 'CONVERSE or null, since a conversationId is given', method);
+  readContent(input);
+  return toConverseInput(input);
+}
+
 /** Which of the three is given. */
 function readContent(input: InferInput): MethodWish['content'] {
   const given = (['prompt', 'messages', 'body'] as const).filter((name) => isGiven(input[name]));

@@ -8,19 +8,19 @@ export interface Connection<Item> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor: string | null; readonly endCursor: string | null };
 }
 
-/** Checks `first`. Throws BAD_USER_INPUT unless it lies from 1 to 100. */
-export function pageSize(first: number): number {
-  if (first < 1 || first > mostItems) throw badUserInput('first', `a whole number from 1 to ${mostItems}`, first);
+/** Checks `first`, or `last`. Throws BAD_USER_INPUT unless it lies from 1 to 100. */
+export function pageSize(first: number, name = 'first'): number {
+  if (first < 1 || first > mostItems) throw badUserInput(name, `a whole number from 1 to ${mostItems}`, first);
   return first;
 }
 
 export const toCursor = (key: string): string => Buffer.from(key).toString('base64url');
 
 /** The key in a cursor, or undefined for none. Throws BAD_USER_INPUT for what is no cursor. */
-export function fromCursor(cursor: string | null | undefined): string | undefined {
+export function fromCursor(cursor: string | null | undefined, name = 'after'): string | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const key = Buffer.from(cursor, 'base64url').toString();
-  if (key === '' || toCursor(key) !== cursor) throw badUserInput('after', 'a cursor from an edge or a pageInfo', cursor);
+  if (key === '' || toCursor(key) !== cursor) throw badUserInput(name, 'a cursor from an edge or a pageInfo', cursor);
   return key;
 }
 

@@ -1,3 +1,4 @@
+import type { Conversations } from '../conversations/index.ts';
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import type { Continuations } from '../generations/continuations.ts';
 import type { Generations } from '../generations/generations.ts';
@@ -6,7 +7,6 @@ import type { CountTokens } from '../models/count-tokens.ts';
 import type { PriceTable } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Commands } from '../requests/commands.ts';
-import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { GenerationFeeds } from '../subscriptions/generation-feeds.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -15,6 +15,7 @@ export interface Services {
   readonly commands: Commands;
   readonly generations: Generations;
   readonly continuations: Continuations;
+  readonly conversations: Conversations;
   readonly feeds: GenerationFeeds;
   readonly models: ModelRegistry;
   readonly prices: PriceTable;
@@ -25,8 +26,13 @@ export interface Services {
 /** The third argument of every resolver. */
 export type Context = OperationContext<Loaders, Services>;
 
-/** A message with where it comes from. */
+/** A message, wherever it stands. */
 export interface MessageSource {
-  readonly generation: GenerationRecord;
+  readonly id: string;
+  readonly role: 'USER' | 'ASSISTANT';
   readonly content: readonly BedrockContentBlock[];
+  /** RFC 3339 */
+  readonly createdAt: string;
+  readonly tokens: number | null;
+  readonly generationId: string | null;
 }

@@ -9,6 +9,7 @@ export const Generation: GenerationResolvers = {
   body: async (record, _, { loaders }) => (await loaders.output.load(record)).body,
   serviceTier: ({ serviceTier }) => known(serviceTiers, serviceTier),
   latency: ({ latency }) => known(latencyModes, latency),
+  conversation: ({ turn }, _, { loaders }) => (turn === null ? null : loaders.conversation.load(turn.conversationId)),
   continues: ({ continues }, _, { services, viewer }) => (continues === null ? null : services.generations.find(viewer, continues.generationId)),
   continueStrategy: ({ continues }) => continues?.strategy ?? null,
   tags: ({ options }) => options.tags,

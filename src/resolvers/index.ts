@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/schema-types.ts';
+import { ContextPreview, Conversation, ConversationUpdate, PreparedMessage } from './conversation.ts';
 import { Generation } from './generation.ts';
 import { GenerationCancelled, GenerationCompleted, GenerationFailed, GenerationInterrupted, GenerationSnapshot } from './generation-event.ts';
 import { Message } from './message.ts';
@@ -19,5 +20,9 @@ export const resolvers: Resolvers = {
   GenerationInterrupted,
   GenerationSnapshot,
   Message,
+  Conversation,
+  ConversationUpdate,
+  ContextPreview,
+  PreparedMessage,
   Model,
 };

@@ -5,10 +5,16 @@ import { keyed, keyedStart, keyOf } from './with-idempotency-key.ts';
 
 export const Mutation: MutationResolvers = {
   invokeModel: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.invokeModel(input, false), signal)),
-  converse: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.converse(input, false), signal)),
-  infer: keyed(async (input, context) => runInference(await context.services.commands.infer(input), context)),
+  converse: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.converse(viewer, input, false), signal)),
+  infer: keyed(async (input, context) => runInference(await context.services.commands.infer(context.viewer, input), context)),
   construct: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.construct(input, false), signal)),
-  startGeneration: keyedStart(async (input, { services, viewer }) => services.generations.start(viewer, await services.commands.start(input))),
+  startGeneration: keyedStart(async (input, { services, viewer }) => services.generations.start(viewer, await services.commands.start(viewer, input))),
   continueGeneration: (_, { id, strategy, idempotencyKey }, { services, viewer, ...request }, info) => services.continuations.start(viewer, id, strategy, toIdempotencyKey(idempotencyKey) ?? keyOf(request, info)),
   cancelGeneration: (_, { id }, { services, viewer }) => services.generations.cancel(viewer, id),
+  createConversation: async (_, { input }, { services, viewer }) => services.conversations.create(viewer, await services.commands.conversations.create(input)),
+  updateConversation: async (_, { id, input }, { services, viewer }) => services.conversations.update(viewer, id, await services.commands.conversations.change(input, await services.conversations.get(viewer, id))),
+  forkConversation: (_, { id, messageId }, { services, viewer }) => services.conversations.fork(viewer, id, messageId),
+  deleteMessages: (_, { conversationId, messageIds }, { services, viewer }) => services.conversations.deleteMessages(viewer, conversationId, messageIds),
+  compactConversation: (_, { id, idempotencyKey }, { services, viewer, signal, ...request }, info) => services.conversations.compact(viewer, id, toIdempotencyKey(idempotencyKey) ?? keyOf(request, info), signal),
+  deleteConversation: (_, { id }, { services, viewer }) => services.conversations.delete(viewer, id),
 };

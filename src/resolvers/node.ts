@@ -1,11 +1,12 @@
 import { generationIdOf, modelIdOf, nodeTypeOf } from '../ids.ts';
 import type { Model } from '../models/registry.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
+import type { ConversationRecord } from '../storage/conversation-record.ts';
 import type { Context, MessageSource } from './context.ts';
-import { messageOf } from './message.ts';
+import { fromStored, messageOf } from './message.ts';
 
 /** What `node` finds: each thing says of what type it is. */
-type Found = (GenerationRecord & { readonly __typename: 'Generation' }) | (MessageSource & { readonly __typename: 'Message' }) | (Model & { readonly __typename: 'Model' });
+type Found = (GenerationRecord & { readonly __typename: 'Generation' }) | (MessageSource & { readonly __typename: 'Message' }) | (Model & { readonly __typename: 'Model' }) | (ConversationRecord & { readonly __typename: 'Conversation' });
 
 /** Whatever an id names, or null: what does not exist and what belongs to somebody else look alike. */
 export async function findNode(id: string, context: Context): Promise<Found | null> {
@@ -16,9 +17,12 @@ export async function findNode(id: string, context: Context): Promise<Found | nu
       return generation && { ...generation, __typename: 'Generation' };
     }
     case 'Message': {
-      const generation = await services.generations.find(viewer, generationIdOf(id));
-      const message = generation && (await messageOf(generation, context));
+      const message = await findMessage(id, context);
       return message && { ...message, __typename: 'Message' };
+    }
+    case 'Conversation': {
+      const conversation = await loaders.conversation.load(id);
+      return conversation && { ...conversation, __typename: 'Conversation' };
     }
     case 'Model': {
       const model = await loaders.model.load(modelIdOf(id));
@@ -27,4 +31,13 @@ export async function findNode(id: string, context: Context): Promise<Found | nu
     case null:
       return null;
   }
+}
+
+/** A conversation's, or else one that a generation of none has made. */
+async function findMessage(id: string, context: Context): Promise<MessageSource | null> {
+  const { services, viewer, loaders } = context;
+  const stored = await loaders.message.load(id);
+  if (stored !== null) return fromStored(stored);
+  const generation = await services.generations.find(viewer, generationIdOf(id));
+  return generation && messageOf(generation, context);
 }

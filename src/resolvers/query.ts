@@ -1,8 +1,10 @@
 import type { QueryResolvers } from '../generated/schema-types.ts';
 import { inferenceMethodsOf } from './inference-methods.ts';
+import { listConversations } from './list-conversations.ts';
 import { listGenerations } from './list-generations.ts';
 import { listModels } from './list-models.ts';
 import { findNode } from './node.ts';
+import { previewContext } from './preview-context.ts';
 
 export const Query: QueryResolvers = {
   node: (_, { id }, context) => findNode(id, context),
@@ -11,7 +13,10 @@ export const Query: QueryResolvers = {
   models: (_, args, { services }) => listModels(services.models, args),
   model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
   inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
-  countTokens: async (_, { input }, { services, signal }) => services.countTokens(await services.commands.toCount(input), signal),
+  countTokens: async (_, { input }, { services, viewer, signal }) => services.countTokens(await services.commands.toCount(viewer, input), signal),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
+  conversation: (_, { id }, { loaders }) => loaders.conversation.load(id),
+  conversations: (_, args, { services, viewer }) => listConversations(services.conversations, viewer, args),
+  contextPreview: (_, { conversationId, content }, context) => previewContext(conversationId, content, context),
 };

@@ -1,5 +1,7 @@
 import type { SubscriptionResolvers } from '../generated/schema-types.ts';
 import type { GenerationEvent } from '../storage/generation-record.ts';
+import { ConversationFeed } from '../subscriptions/conversation-feed.ts';
+import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
 import { toEventOutput } from '../subscriptions/events.ts';
 import { keyed } from './with-idempotency-key.ts';
 
@@ -11,8 +13,12 @@ export const Subscription: SubscriptionResolvers = {
     resolve,
   },
   converseStream: {
-    subscribe: keyed(async (input, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.converse(input, true), join)),
+    subscribe: keyed(async (input, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.converse(viewer, input, true), join)),
     resolve,
+  },
+  conversationUpdated: {
+    subscribe: (_, { id }, { services, viewer }) => ConversationFeed.follow(services.conversations, viewer, id),
+    resolve: (update: ConversationUpdateSource) => update,
   },
   generationEvents: {
     subscribe: (_, { id, after }, { services, viewer }) => services.feeds.follow(viewer, id, after),

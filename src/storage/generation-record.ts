@@ -92,6 +92,14 @@ export interface Continuation {
   readonly strategy: ContinueStrategy;
 }
 
+/** What a generation is to a conversation: one of its turns, or a summary that a compaction needs. */
+export interface TurnLink {
+  readonly conversationId: string;
+  readonly purpose: 'TURN' | 'SUMMARY';
+  /** The message whose place the answer takes: it goes on from that one. */
+  readonly replaces: string | null;
+}
+
 /** A generation as it is stored, but for what grows large: its input, its output and its events are read apart. */
 export interface GenerationRecord extends GenerationState {
   readonly id: string;
@@ -103,6 +111,8 @@ export interface GenerationRecord extends GenerationState {
   readonly modelId: string;
   readonly options: GenerationOptions;
   readonly continues: Continuation | null;
+  /** Null: it is of no conversation. */
+  readonly turn: TurnLink | null;
   readonly lastSequence: number;
   /** RFC 3339 */
   readonly createdAt: string;
@@ -110,6 +120,7 @@ export interface GenerationRecord extends GenerationState {
 
 /** What a generation is run on. */
 export interface GenerationInput {
+  /** Of a turn that is still to be prepared: everything but the messages, which the conversation has. */
   readonly request: ModelRequest;
   /** CONSTRUCT: what the answer is judged by. */
   readonly construct: ConstructSpec | null;
@@ -122,6 +133,8 @@ type DeltaType = 'reasoningDelta' | 'citationDelta' | 'toolUseStart' | 'toolUseD
 /** An event of a generation's log, before it has its sequence number. */
 export type GenerationEventBody =
   | { readonly type: 'started'; readonly modelId: string }
+  /** What came before is void. */
+  | { readonly type: 'restarted'; readonly modelId: string; readonly reason: string }
   | Extract<ModelEvent, { type: DeltaType }>
   | { readonly type: 'nativeChunk'; readonly chunks: readonly JsonValue[]; readonly text: string }
   /** Stands in for events that are no longer kept; never stored itself. */

@@ -8,6 +8,8 @@ import type {
   GenerationStatus,
   InferenceMethod,
 } from './generation-record.ts';
+import type { ConversationUsage } from './conversation-record.ts';
+import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { LedgerEntry, LedgerRow } from './ledger-record.ts';
 
 /** Which generations of a viewer to list, newest first. */
@@ -40,6 +42,8 @@ export interface NewGeneration {
   readonly claim: IdempotencyClaim | null;
   /** What a client that lost its socket will send again, to find this generation. */
   readonly joinKey: string | null;
+  /** A turn's: stored with it in one step, unless another turn runs. */
+  readonly turn?: TurnBeginning;
 }
 
 /** What an append adds to a generation, in one step. */
@@ -49,6 +53,8 @@ export interface GenerationChange {
   /** Stored when the generation ends; until then it is folded from the log. */
   readonly output?: GenerationOutput;
   readonly ledger?: readonly LedgerEntry[];
+  /** Stored when a turn ends. */
+  readonly turnEnd?: TurnEnd;
 }
 
 /**
@@ -73,7 +79,12 @@ export class FencedError extends Error {
 export type Inserted =
   | { readonly writer: GenerationWriter }
   /** The idempotency key belongs to this generation already; nothing was stored. */
-  | { readonly holder: { readonly generationId: string; readonly inputHash: string } };
+  | { readonly holder: { readonly generationId: string; readonly inputHash: string } }
+  /** The turn's conversation does not let it begin; nothing was stored. */
+  | { readonly obstacle: TurnObstacle };
+
+/** Why a turn may not begin: another one runs, the conversation's last message is another one by now, or it was deleted. */
+export type TurnObstacle = { readonly activeGenerationId: string } | 'has gone on' | 'gone';
 
 /** A generation whose owner is gone, taken over by this process. */
 export interface Orphan {
@@ -95,6 +106,8 @@ export interface StoredJoin {
 
 /** Where generations, their logs and their ledger rows are kept. All times are RFC 3339. Rejects with STORE_UNAVAILABLE. */
 export interface GenerationStore {
+  /** The conversations whose turns generations are, in the same place: a turn begins and ends in one step with its generation. */
+  readonly conversations: ConversationStore;
   /** Resolves once it is stored for good. Where it rejects, nothing of it stays, or `takeOver` finds it. */
   insert(generation: NewGeneration): Promise<Inserted>;
   get(id: string): Promise<GenerationRecord | undefined>;
@@ -109,6 +122,8 @@ export interface GenerationStore {
   watch(id: string, wake: () => void): () => void;
   /** Its rows in the order of the attempts. */
   ledger(generationId: string): Promise<readonly LedgerRow[]>;
+  /** What the calls for these conversations have used and cost; a conversation without calls is left out. */
+  usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>>;
   /** Keeps what this process owns for another term; says so at least every third of the term. */
   renewLease(): Promise<void>;
   /**

@@ -31,6 +31,8 @@ export interface LedgerReservation extends LedgerKey {
   readonly modelId: string;
   readonly region: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** For whose turn or summary it is; null: for no conversation. */
+  readonly conversationId: string | null;
   /** RFC 3339 */
   readonly reservedAt: string;
   readonly inputTokens: number;

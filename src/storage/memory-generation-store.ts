@@ -1,8 +1,13 @@
+import type { ConversationUsage } from './conversation-record.ts';
+import { addToUsage } from './conversation-usage.ts';
+import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
-import type { GenerationChange, GenerationQuery, GenerationStore, Inserted, NewGeneration, Retention } from './generation-store.ts';
+import type { GenerationChange, GenerationQuery, GenerationStore, Inserted, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
 import type { LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
+import type { Database } from './sql/database.ts';
+import { SqlTurns } from './sql/sql-turns.ts';
 import { Watchers } from './watchers.ts';
 
 interface Row {
@@ -23,8 +28,10 @@ interface MemoryLimits {
 
 const defaultLimits: MemoryLimits = { generations: 10_000, characters: 268_435_456 };
 
-/** Generations in this process's memory: gone when it ends. */
+/** Generations in this process's memory, their conversations in a database that is in memory as well: gone when it ends. */
 export class MemoryGenerationStore implements GenerationStore {
+  readonly #database: Database;
+  readonly #turns: SqlTurns;
   readonly #limits: MemoryLimits;
   readonly #rows = new Map<string, Row>(); // in the order of their making
   readonly #keys = new Map<string, { readonly generationId: string; readonly inputHash: string }>();
@@ -32,20 +39,57 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #watchers = new Watchers();
   #characters = 0;
 
-  constructor(limits: MemoryLimits = defaultLimits) {
+  constructor(database: Database, limits: MemoryLimits = defaultLimits) {
+    this.#database = database;
+    this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
     this.#limits = limits;
   }
 
-  insert({ record, input, claim }: NewGeneration): Promise<Inserted> {
+  get conversations(): ConversationStore {
+    return this.#turns.conversations;
+  }
+
+  async insert({ record, input, claim, turn }: NewGeneration): Promise<Inserted> {
     const key = claim === null ? null : JSON.stringify([record.tenantId, record.viewerId, claim.key]);
     const holder = key === null ? undefined : this.#keys.get(key);
-    if (holder !== undefined) return Promise.resolve({ holder });
+    if (holder !== undefined) return { holder };
     if (key !== null && claim !== null) this.#keys.set(key, { generationId: record.id, inputHash: claim.inputHash });
     const row: Row = { record, input, output: null, events: [], key, size: 0 };
     this.#rows.set(record.id, row);
     this.#grow(row, input);
+    const obstacle = turn === undefined ? undefined : await this.#beginTurn(turn, record);
+    if (obstacle !== undefined) {
+      this.#forget(record.id);
+      return { obstacle };
+    }
     this.#forgetOldest();
-    return Promise.resolve({ writer: { append: (change) => this.#append(row, change) } });
+    return { writer: { append: (change) => this.#append(row, change) } };
+  }
+
+  /** Undefined once it has begun. */
+  async #beginTurn(turn: TurnBeginning, record: GenerationRecord): Promise<TurnObstacle | undefined> {
+    const { id, createdAt } = record;
+    const statements = this.#turns.begin(turn, id, createdAt);
+    if (await this.#database.write(() => ({ statements, synced: false }))) {
+      this.#turns.tellBegun(turn, id);
+      return undefined;
+    }
+    return (await this.#turns.findObstacle(turn)) ?? this.#beginTurn(turn, record);
+  }
+
+  async #endTurn(end: TurnEnd, { id, endedAt }: GenerationRecord): Promise<void> {
+    const statements = this.#turns.end(end, id, endedAt ?? new Date().toISOString());
+    await this.#database.write(() => ({ statements, synced: false }));
+    this.#turns.tellEnded(end);
+  }
+
+  usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
+    const usage = new Map<string, ConversationUsage>();
+    const wanted = new Set(conversationIds);
+    for (const row of [...this.#ledger.values()].flat()) {
+      if (row.conversationId !== null && wanted.has(row.conversationId)) usage.set(row.conversationId, addToUsage(usage.get(row.conversationId), row));
+    }
+    return Promise.resolve(usage);
   }
 
   get(id: string): Promise<GenerationRecord | undefined> {
@@ -115,19 +159,19 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.#database.close();
   }
 
-  #append(row: Row, { events = [], state, output, ledger = [] }: GenerationChange): Promise<void> {
+  async #append(row: Row, { events = [], state, output, ledger = [], turnEnd }: GenerationChange): Promise<void> {
     const { id } = row.record;
-    if (isTerminal(row.record.status)) return Promise.reject(new FencedError(id));
+    if (isTerminal(row.record.status)) throw new FencedError(id);
     for (const body of events) row.events.push({ generationId: id, sequence: row.events.length + 1, body });
     row.record = { ...row.record, ...state, lastSequence: row.events.length };
     row.output = output ?? row.output;
     for (const entry of ledger) this.#enter(entry);
     this.#grow(row, events);
-    this.#watchers.wake(id);
-    return Promise.resolve();
+    if (turnEnd !== undefined) await this.#endTurn(turnEnd, row.record);
+    this.#watchers.tell(id, undefined);
   }
 
   #enter(entry: LedgerEntry): void {
@@ -152,6 +196,10 @@ export class MemoryGenerationStore implements GenerationStore {
     }
   }
 
+  #forgetTurns(conversationId: string): void {
+    for (const [id, { record }] of this.#rows) if (record.turn?.conversationId === conversationId && isTerminal(record.status)) this.#forget(id);
+  }
+
   #forget(id: string): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
@@ -161,8 +209,8 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 }
 
-function toLedgerRow({ generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt, inputTokens, outputTokens, picos }: LedgerReservation): LedgerRow {
-  return { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, reservedAt, reserved: { inputTokens, outputTokens, picos }, settled: null };
+function toLedgerRow({ generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt, inputTokens, outputTokens, picos }: LedgerReservation): LedgerRow {
+  return { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt, reserved: { inputTokens, outputTokens, picos }, settled: null };
 }
 
 function toSettled({ settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error }: LedgerSettlement): LedgerRow['settled'] {

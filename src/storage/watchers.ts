@@ -1,23 +1,23 @@
-/** Who is to be told that there is more to read, by generation. */
-export class Watchers {
-  readonly #watchers = new Map<string, Set<() => void>>();
+/** Who is to be told what happens to something, by its id. */
+export class Watchers<News = undefined> {
+  readonly #watchers = new Map<string, Set<(news: News) => void>>();
 
   /** Whether anybody watches it. */
   has(id: string): boolean {
     return this.#watchers.has(id);
   }
 
-  /** Calls `wake` at each {@link wake} of the generation, until the returned function is called. */
-  watch(id: string, wake: () => void): () => void {
+  /** Calls `tell` at each {@link tell} of the id, until the returned function is called. */
+  watch(id: string, tell: (news: News) => void): () => void {
     const set = this.#watchers.get(id) ?? new Set();
-    this.#watchers.set(id, set.add(wake));
+    this.#watchers.set(id, set.add(tell));
     return () => {
-      set.delete(wake);
+      set.delete(tell);
       if (set.size === 0 && this.#watchers.get(id) === set) this.#watchers.delete(id);
     };
   }
 
-  wake(id: string): void {
-    for (const wake of [...(this.#watchers.get(id) ?? [])]) wake();
+  tell(id: string, news: News): void {
+    for (const tell of [...(this.#watchers.get(id) ?? [])]) tell(news);
   }
 }

@@ -17,6 +17,7 @@ export type SnapshotEvent = Omit<Named<Schema.GenerationSnapshot>, 'text' | 'mes
 /** An event in the schema's terms. */
 export type EventOutput =
   | Named<Schema.GenerationStarted>
+  | Named<Schema.GenerationRestarted>
   | Named<Schema.TextDelta>
   | Named<Schema.ReasoningDelta>
   | Named<Schema.CitationDelta>
@@ -37,6 +38,8 @@ export function toEventOutput({ generationId, sequence, body }: GenerationEvent)
   switch (body.type) {
     case 'started':
       return { __typename: 'GenerationStarted', ...position, modelId: body.modelId };
+    case 'restarted':
+      return { __typename: 'GenerationRestarted', ...position, modelId: body.modelId, reason: body.reason };
     case 'textDelta':
       return { __typename: 'TextDelta', ...position, contentBlockIndex: body.contentBlockIndex, text: body.text };
     case 'reasoningDelta': {

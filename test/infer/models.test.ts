@@ -128,6 +128,7 @@ describe('inferenceMethods', () => {
   test.each([
     [`us.${haiku}`, ['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']],
     ['local.echo-v1', ['SYNC', 'STREAM', 'CONVERSE']],
+    ['local.small-v1', ['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']],
     ['amazon.titan-embed-text-v2:0', ['SYNC']],
     ['nobody.knows-v1', []],
   ])('of %s only what it can', async (modelId, methods) => {

@@ -58,6 +58,8 @@ describe('the list', () => {
         promptCaching: true,
         countTokens: false,
         documents: true,
+        images: true,
+        reasoning: false,
         assistantPrefill: false,
         forcedToolChoice: { any: true, tool: true },
       },
@@ -162,9 +164,16 @@ describe('one model', () => {
     expect(registry.describe('nonsense')).toBeUndefined();
   });
 
-  test('the echo exists in local mode only', async () => {
+  test('has its rules for caching prompts, if it caches any', () => {
+    expect(registry.describe(haiku.modelId)?.promptCachingRules).toEqual({ minTokens: 4_096, ttl1h: true, maxCheckpoints: 4 });
+    expect(registry.describe('meta.llama3-8b-instruct-v1:0')?.promptCachingRules).toBeNull();
+  });
+
+  test('of the embedded runtime exists in local mode only', async () => {
     expect(await registry.find('local.echo-v1')).toMatchObject({ capabilities: { converse: true, streaming: true, batch: false } });
-    expect(createModelRegistry({ controlPlane: controlPlaneOf([]).controlPlane, mode: 'aws' }).describe('local.echo-v1')).toBeUndefined();
+    expect(registry.describe('local.small-v1')).toMatchObject({ contextTokens: 4_000, maxOutputTokens: 1_000, promptCachingRules: { minTokens: 256, ttl1h: true } });
+    const inAws = createModelRegistry({ controlPlane: controlPlaneOf([]).controlPlane, mode: 'aws' });
+    expect(['local.echo-v1', 'local.small-v1'].map((modelId) => inAws.describe(modelId))).toEqual([undefined, undefined]);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { BedrockControlPlane } from '../../src/datasources/types.ts';
 import { CodedError } from '../../src/errors.ts';
 import { createModelRegistry } from '../../src/models/registry.ts';
-import { Commands } from '../../src/requests/commands.ts';
+import { assertAvailable } from '../../src/requests/assert-available.ts';
 
 /** Where the account may run models but not list them, only the catalogue knows of an end. */
 const denied = new CodedError('ACCESS_DENIED');
@@ -11,17 +11,17 @@ const controlPlane: BedrockControlPlane = {
   listInferenceProfiles: () => Promise.reject(denied),
   close: () => undefined,
 };
-const commands = new Commands(createModelRegistry({ controlPlane, mode: 'aws' }));
-const converse = (modelId: string) => commands.converse({ modelId, messages: [{ role: 'USER', content: [{ text: 'Hello' }] }] }, false);
+const models = createModelRegistry({ controlPlane, mode: 'aws' });
+const ask = (modelId: string) => assertAvailable(models, modelId, 'input.modelId');
 
 test.each(['anthropic.claude-3-opus-20240229-v1:0', 'us.anthropic.claude-3-opus-20240229-v1:0'])('%s has ended', async (modelId) => {
-  await expect(converse(modelId)).rejects.toMatchObject({ data: { code: 'MODEL_END_OF_LIFE', message: expect.stringContaining('What replaces it is anthropic.claude-opus-5.') as string } });
+  await expect(ask(modelId)).rejects.toMatchObject({ data: { code: 'MODEL_END_OF_LIFE', message: expect.stringContaining('What replaces it is anthropic.claude-opus-5.') as string } });
 });
 
 test('a model without a successor says where to look', async () => {
-  await expect(converse('amazon.titan-text-lite-v1')).rejects.toMatchObject({ data: { code: 'MODEL_END_OF_LIFE', message: expect.stringContaining('The query models lists') as string } });
+  await expect(ask('amazon.titan-text-lite-v1')).rejects.toMatchObject({ data: { code: 'MODEL_END_OF_LIFE', message: expect.stringContaining('The query models lists') as string } });
 });
 
 test.each(['anthropic.claude-opus-5', 'somebody.imported-v1', 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f'])('%s is Bedrock’s to answer', async (modelId) => {
-  await expect(converse(modelId)).resolves.toMatchObject({ request: { modelId } });
+  await expect(ask(modelId)).resolves.toBeUndefined();
 });

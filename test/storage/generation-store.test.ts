@@ -256,6 +256,7 @@ describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) =>
       modelId: 'amazon.nova-lite-v1:0',
       region: 'us-west-2',
       tags: [{ key: 'team', value: 'bridges' }],
+      conversationId: null,
       reservedAt: '2026-11-01T10:00:00.000Z',
       reserved: { inputTokens: 20, outputTokens: 500, picos: 120_000n },
       settled: null,

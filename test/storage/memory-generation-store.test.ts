@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { MemoryGenerationStore } from '../../src/storage/memory-generation-store.ts';
+import { openSqliteInMemory } from '../../src/storage/sqlite/open-sqlite.ts';
 import { begin, ending, newInput, reservation, text } from './kit/generations.ts';
 
 it('forgets the oldest that have ended, beyond so many generations; never what runs or is followed', async () => {
-  const store = new MemoryGenerationStore({ generations: 2, characters: 10_000 });
+  const store = new MemoryGenerationStore(await openSqliteInMemory(), { generations: 2, characters: 10_000 });
   const running = await begin(store);
   const followed = await begin(store);
   const ended = await begin(store, { claim: { key: 'key', inputHash: 'hash' } });
@@ -20,7 +21,7 @@ it('forgets the oldest that have ended, beyond so many generations; never what r
 });
 
 it('counts the text of prompts, answers and outputs', async () => {
-  const store = new MemoryGenerationStore({ generations: 100, characters: 1_200 });
+  const store = new MemoryGenerationStore(await openSqliteInMemory(), { generations: 100, characters: 1_200 });
   const first = await begin(store, { input: newInput('m', 'p'.repeat(400)) });
   await first.writer.append({ ...ending(), events: [text('a'.repeat(500)), ...ending().events] });
   const second = await begin(store);
@@ -32,7 +33,7 @@ it('counts the text of prompts, answers and outputs', async () => {
 });
 
 it('keeps the ledger rows of what retention has deleted, but not for ever: the oldest go beyond so many generations', async () => {
-  const store = new MemoryGenerationStore({ generations: 2, characters: 10_000 });
+  const store = new MemoryGenerationStore(await openSqliteInMemory(), { generations: 2, characters: 10_000 });
   const ids: string[] = [];
   for (let index = 0; index < 4; index += 1) {
     const { id, writer } = await begin(store);

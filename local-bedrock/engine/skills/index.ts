@@ -13,15 +13,17 @@ import { recall } from './recall.ts';
 import { repeat } from './repeat.ts';
 import { reportTools } from './report-tools.ts';
 import type { Skill } from './skill.ts';
+import { summariseTalk } from './summarise-talk.ts';
 import { summarise } from './summarise.ts';
 import { writeLong } from './write-long.ts';
 
 /**
- * The skills in the order in which they are tried: first the ones whose wording leaves no doubt (saying, counting,
+ * The skills in the order in which they are tried: first the ones whose wording leaves no doubt (summing up what was said, saying, counting,
  * calculating), then those about the conversation and the given texts, then reading for an answer; knowledge of its own
  * (the glossary) comes only after the request's texts.
  */
 const skills: readonly Skill[] = [
+  summariseTalk,
   repeat,
   greet,
   reportTools,

@@ -1,11 +1,12 @@
 import { type Draft, draftProse } from '../draft.ts';
 import type { Situation } from '../situation.ts';
 import { matchPhrases } from '../text/phrases.ts';
+import { recallCalled } from './recall-called.ts';
+import { findLast, listUserTexts, recallMine } from './recall-mine.ts';
 
-const namePattern = /\b(?:[Mm]y name(?: is|['’]s)|[Cc]all me|I(?: am|['’]m) called)\s+(?<value>\p{L}[\p{L}'’-]{0,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,3})/u;
+const namePattern = /\b(?:(?:[Mm]y|[Tt]he user['’]s) name(?: is|['’]s)|[Cc]all me|(?:I(?: am|['’]m)|[Tt]he user is) (?:called|named))\s+(?<value>\p{L}[\p{L}'’-]{0,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,3})/u;
 const iAmPattern = /\b(?:I am|I['’]m|this is)\s+(?<value>\p{Lu}[\p{L}'’-]{1,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,2})(?=[\s.,!?]|$)/u;
 const asksName = matchPhrases("(?:what(?:['’]s| is| was)|do you (?:know|remember)|tell me|say|recall) (?:again )?my name", 'who am i');
-const asksMine = /\bwhat(?:['’]s| is| was| are| were)\s+my\s+(?<what>(?:[\p{L}-]{1,30}\s){0,3}?[\p{L}-]{1,30})\s*\?/iu;
 const asksSaid = matchPhrases(
   '(?:what did i|what was it (?:that )?i|what have i|what had i) (?:just )?(?:say|said|ask|asked|tell|told|write|wrote)',
   'what (?:was|were) my (?:first |last |previous |earlier )?(?:question|message|words|request|prompt)s?',
@@ -16,12 +17,10 @@ const asksAnswered = matchPhrases(
   '(?:repeat|say) (?:that|it|your (?:last |previous )?(?:answer|reply|message))(?: again)?',
 );
 
-/** A full stop within a number or a name ends nothing. */
-const valueEnd = String.raw`(?=[.!?](?:\s|$)|\n|$| and my )`;
 /** What is remembered is quoted up to here. */
 const maxQuotedLength = 600;
 
-/** Answers from the conversation itself: the user's name, "what is my …", what was said, asked and answered before. */
+/** Answers from the conversation itself: the user's name, "what is my …", what something is called, what was said, asked and answered before. */
 export function recall(situation: Situation): Draft | null {
   const { ask } = situation;
   if (asksName.test(ask)) return recallName(situation);
@@ -30,8 +29,7 @@ export function recall(situation: Situation): Draft | null {
     const texts = /\bfirst\b/i.test(ask) ? situation.earlierUserTexts.slice(0, 1) : situation.earlierUserTexts;
     return quoteLast(texts, 'You said', 'You have not said anything before this in the conversation.');
   }
-  const mine = asksMine.exec(ask)?.groups?.['what'];
-  return mine === undefined ? null : recallMine(mine, situation);
+  return recallCalled(situation) ?? recallMine(situation);
 }
 
 function recallName(situation: Situation): Draft {
@@ -39,26 +37,6 @@ function recallName(situation: Situation): Draft {
   const name = findLast(texts, namePattern) ?? findLast(texts, iAmPattern);
   if (name === null) return draftProse('You have not told me your name in this conversation.');
   return { ...draftProse(`Your name is ${name}.`), bare: name };
-}
-
-/** "My order number is 4711." answers "What is my order number?" */
-function recallMine(what: string, situation: Situation): Draft | null {
-  const escaped = what.replace(/[-\s]+/g, '[-\\s]+');
-  const value = findLast(listUserTexts(situation), new RegExp(String.raw`\bmy\s+${escaped}\s+(?:is|was|are|were)\s+(?<value>[^.!?\n]{1,200}?)${valueEnd}`, 'iu'));
-  if (value === null) return null;
-  return { ...draftProse(`Your ${what.toLowerCase()} is ${value}.`), bare: value };
-}
-
-function listUserTexts({ earlierUserTexts, userText }: Situation): readonly string[] {
-  return [...earlierUserTexts, userText];
-}
-
-function findLast(texts: readonly string[], pattern: RegExp): string | null {
-  for (const text of texts.toReversed()) {
-    const value = pattern.exec(text)?.groups?.['value'];
-    if (value !== undefined) return value.trim();
-  }
-  return null;
 }
 
 function quoteLast(texts: readonly string[], who: string, nothing: string): Draft {

@@ -2,7 +2,7 @@ import { startWithPhrases } from './phrases.ts';
 
 const imperativeStart = startWithPhrases(
   'read|answer|reply|respond|tell|say|repeat|echo|spell|explain|describe|define|discuss|outline|highlight|show|list|name|find|extract|identify|count',
-  'summari[sz]e|sum up|shorten|simplify|rewrite|rephrase|paraphrase|translate|convert|correct|proofread|compare|classify|sort|analy[sz]e|review|check',
+  'summari[sz]e|sum up|update|condense|compress|merge|preserve|retain|include|omit|shorten|simplify|rewrite|rephrase|paraphrase|translate|convert|correct|proofread|compare|classify|sort|analy[sz]e|review|check',
   'write|draft|compose|create|generate|provide|make|draw|output|print|return|give|calculate|compute|solve|evaluate|choose|select|pick|suggest|recommend',
   "use|please|continue|go on|recall|think|consider|pretend|imagine|act as|help|let['’]s|look (?:at|up)|state|quote|keep|limit",
   'be (?:brief|concise|short)|in short|tl;?dr|(?:key|main|bullet) points',

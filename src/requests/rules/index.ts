@@ -27,6 +27,7 @@ import { checkToolUsesAreAnswered } from './tool-uses-are-answered.ts';
 import { checkToolsAreConfigured } from './tools-are-configured.ts';
 
 export { checkCitationsBesideSchema } from './citations-beside-format.ts';
+export { checkTurnMessages } from './turn-messages.ts';
 export { toIdempotencyKey } from './idempotency-key.ts';
 export { checkGuardrail, checkNativeGuardrail } from './guardrail.ts';
 export { checkModelId } from './model-id.ts';
@@ -53,6 +54,11 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkResponseFieldPaths,
   checkPromptVariables,
 ];
+
+const betweenMessages: readonly Rule<ConverseCheck>[] = [checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
+
+/** The rules for messages that are kept in a conversation: each for itself. How they follow each other is for {@link checkTurnMessages}. */
+export const turnRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => !betweenMessages.includes(rule));
 
 /** Every rule for a native body. Those for one family of bodies do nothing for the others. */
 export const invokeModelRules: readonly Rule<InvokeModelCheck>[] = [checkBodyIsObject, checkClaudeBody, checkNativeCitationsBesideFormat, checkNovaBody, checkBodySize];

@@ -27,6 +27,7 @@ export function buildGenerationStatements(db: Kysely<Tables>) {
           epoch: slot<number>('epoch'),
           fixed: slot('fixed'),
           state: slot('state'),
+          conversation_id: slot('conversation_id'),
         })
         .compile(),
     ),
@@ -79,6 +80,7 @@ export function buildGenerationStatements(db: Kysely<Tables>) {
           reserved_input_tokens: slot<number>('input_tokens'),
           reserved_output_tokens: slot<number>('output_tokens'),
           reserved_picos: slot<bigint>('picos'),
+          conversation_id: slot('conversation_id'),
         })
         .compile(),
     ),
@@ -111,6 +113,6 @@ export function toLedgerStatement({ reserve, settle }: GenerationStatements, ent
     const { settledAt, source, cacheReadInputTokens, cacheWriteInputTokens, currency, pricedOn, error } = entry;
     return settle({ ...common, settled_at: settledAt, source, cache_read_input_tokens: cacheReadInputTokens, cache_write_input_tokens: cacheWriteInputTokens, currency, priced_on: pricedOn, error });
   }
-  const { tenantId, viewerId, method, modelId, region, tags, reservedAt } = entry;
-  return reserve({ ...common, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, region, tags: JSON.stringify(tags), reserved_at: reservedAt });
+  const { tenantId, viewerId, method, modelId, region, tags, reservedAt, conversationId } = entry;
+  return reserve({ ...common, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, region, tags: JSON.stringify(tags), reserved_at: reservedAt, conversation_id: conversationId });
 }

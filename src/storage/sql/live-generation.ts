@@ -1,5 +1,6 @@
 import type { GenerationEvent, GenerationEventBody, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
+import type { TurnEnd } from '../conversation-store.ts';
 import type { GenerationChange, GenerationWriter } from '../generation-store.ts';
 import { FencedError } from '../generation-store.ts';
 import type { Database, Write } from './database.ts';
@@ -7,6 +8,7 @@ import type { GenerationStatements } from './generation-statements.ts';
 import { toLedgerStatement } from './generation-statements.ts';
 import { toStateColumns } from './rows.ts';
 import type { Statement } from './statement.ts';
+import type { SqlTurns } from './sql-turns.ts';
 
 interface Waiting {
   readonly change: GenerationChange;
@@ -17,12 +19,15 @@ interface Waiting {
 interface LiveOptions {
   readonly database: Database;
   readonly statements: GenerationStatements;
+  readonly turns: SqlTurns;
   readonly record: GenerationRecord;
   readonly epoch: number;
   /** What is stored of it. */
   readonly recall: () => Promise<GenerationRecord | undefined>;
   /** Called after each append, and after the last. */
   readonly onAppended: () => void;
+  /** Called once the end of its turn is stored. */
+  readonly onTurnEnded: (end: TurnEnd) => void;
   /** It has ended, or is somebody else's. */
   readonly onLeft: () => void;
 }
@@ -94,7 +99,7 @@ export class LiveGeneration implements GenerationWriter {
 
   /** Writes whatever is waiting when the transaction is made, and puts it into the batch. */
   async #write(batch: Waiting[]): Promise<void> {
-    const { database, onAppended, onLeft } = this.#options;
+    const { database, onAppended, onTurnEnded, onLeft } = this.#options;
     let next = this.#record;
     let events: GenerationEvent[] = [];
     const plan = (): Write => {
@@ -113,6 +118,7 @@ export class LiveGeneration implements GenerationWriter {
     this.#tail = keepLast([...this.#tail, ...events]);
     if (isTerminal(next.status)) onLeft();
     onAppended();
+    for (const { change } of batch) if (change.turnEnd !== undefined) onTurnEnded(change.turnEnd);
   }
 
   /** What could not be synced was written all the same: from there it goes on. */
@@ -129,11 +135,14 @@ export class LiveGeneration implements GenerationWriter {
   }
 
   #toWrite(changes: readonly GenerationChange[], events: readonly GenerationEvent[], next: GenerationRecord): Write {
-    const { statements, epoch } = this.#options;
+    const { statements, turns, epoch } = this.#options;
     const { id } = next;
     const list: Statement[] = events.map(({ sequence, body }) => statements.insertEvent({ id, sequence, body: JSON.stringify(body), epoch }));
     if (events.length === 0 || changes.some(({ state }) => state !== undefined)) list.push(statements.updateState({ id, epoch, last_sequence: next.lastSequence, ...toStateColumns(next) }));
-    for (const { output, ledger } of changes) list.push(...this.#rest(id, output), ...(ledger ?? []).map((entry) => toLedgerStatement(statements, entry)));
+    for (const { output, ledger, turnEnd } of changes) {
+      list.push(...this.#rest(id, output), ...(ledger ?? []).map((entry) => toLedgerStatement(statements, entry)));
+      if (turnEnd !== undefined) list.push(...turns.end(turnEnd, id, next.endedAt ?? new Date().toISOString()));
+    }
     // What somebody relies on is synced: that money may be spent, and how it ended. What shares the transaction is so as well.
     return { statements: guardFirst(list), synced: isTerminal(next.status) || changes.some(({ ledger }) => ledger !== undefined) };
   }

@@ -3,7 +3,8 @@ import type { GenerationEvent, GenerationEventBody, GenerationRecord, Generation
 import type { LedgerRow, Picos } from '../ledger-record.ts';
 import type { Tables } from './tables.ts';
 
-type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'>;
+/** What was stored before there were conversations has no turn. */
+type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'> & { readonly turn?: GenerationRecord['turn'] };
 type StoredState = Omit<GenerationState, 'status' | 'endedAt'>;
 
 /** The columns of a generation that change while it runs. */
@@ -14,13 +15,14 @@ export function toStateColumns({ status, endedAt, ...record }: GenerationRecord)
 }
 
 /** The columns that never change. */
-export function toFixedColumns({ id, tenantId, viewerId, method, modelId, createdAt, streaming, options, continues }: GenerationRecord) {
-  const fixed: Fixed = { streaming, options, continues };
-  return { id, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, created_at: createdAt, fixed: JSON.stringify(fixed) };
+export function toFixedColumns({ id, tenantId, viewerId, method, modelId, createdAt, streaming, options, continues, turn }: GenerationRecord) {
+  const fixed: Fixed = { streaming, options, continues, turn };
+  return { conversation_id: turn?.conversationId ?? null, id, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, created_at: createdAt, fixed: JSON.stringify(fixed) };
 }
 
 export function fromGenerationRow(row: Selectable<Tables['generations']>, lastSequence: number): GenerationRecord {
   return {
+    turn: null,
     ...(JSON.parse(row.fixed) as Fixed),
     ...(JSON.parse(row.state) as StoredState),
     id: row.id,
@@ -63,6 +65,7 @@ export const plainLedgerColumns = [
   'currency',
   'priced_on',
   'error',
+  'conversation_id',
 ] as const satisfies readonly (keyof Tables['ledger'])[];
 
 /** Money is read as text, since it may pass what a JavaScript number holds exactly. */
@@ -78,6 +81,7 @@ export function fromLedgerRow(row: LedgerColumns): LedgerRow {
     modelId: row.model_id,
     region: row.region,
     tags: JSON.parse(row.tags) as LedgerRow['tags'],
+    conversationId: row.conversation_id,
     reservedAt: row.reserved_at,
     reserved: { inputTokens: row.reserved_input_tokens, outputTokens: row.reserved_output_tokens, picos: toPicos(row.reserved_picos) },
     settled:

@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import type { CompiledQuery } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v7 } from 'uuid';
+import type { ConversationUsage } from '../conversation-record.ts';
+import type { ConversationStore } from '../conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
-import type { GenerationQuery, GenerationStore, GenerationWriter, Inserted, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
+import type { GenerationQuery, GenerationStore, IdempotencyClaim, GenerationWriter, Inserted, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
 import type { LedgerRow } from '../ledger-record.ts';
 import { Watchers } from '../watchers.ts';
 import type { Database } from './database.ts';
@@ -15,7 +17,9 @@ import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns } from './rows.ts';
 import type { Statement } from './statement.ts';
+import { SqlTurns } from './sql-turns.ts';
 import { once } from './statement.ts';
+import { readUsage } from './usage-of-conversations.ts';
 
 interface StoreOptions {
   /** How long what this process owns stays its own after it has last said so. */
@@ -35,6 +39,7 @@ export class SqlGenerationStore implements GenerationStore {
   readonly #statements: GenerationStatements;
   readonly #live = new Map<string, LiveGeneration>();
   readonly #ended = new LRUCache<string, LiveGeneration>({ max: ended.generations, maxSize: ended.characters, sizeCalculation: ({ size }) => size + 1 });
+  readonly #turns: SqlTurns;
   readonly #watchers = new Watchers();
   /** What may be stored as this process's own, though nobody was given its writer: the writing failed half way. */
   readonly #lost = new Set<string>();
@@ -45,10 +50,15 @@ export class SqlGenerationStore implements GenerationStore {
     this.#database = database;
     this.#options = options;
     this.#statements = buildGenerationStatements(database.query);
+    this.#turns = new SqlTurns(database);
+  }
+
+  get conversations(): ConversationStore {
+    return this.#turns.conversations;
   }
 
   async insert(generation: NewGeneration): Promise<Inserted> {
-    const { record, input, claim, joinKey } = generation;
+    const { record, input, claim, joinKey, turn } = generation;
     const { id, tenantId: tenant_id, viewerId: viewer_id } = record;
     const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
     const epoch = 1;
@@ -57,15 +67,25 @@ export class SqlGenerationStore implements GenerationStore {
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
     list.push(insertInput({ id, input: JSON.stringify(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
-    if (await this.#store(id, list)) return { writer: this.#own(record, epoch) };
-    const holder = await this.#database.query
+    if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
+    if (await this.#store(id, list)) {
+      if (turn !== undefined) this.#turns.tellBegun(turn, id);
+      return { writer: this.#own(record, epoch) };
+    }
+    const holder = claim === null ? undefined : await this.#findHolder(record, claim);
+    if (holder !== undefined) return { holder };
+    const obstacle = turn === undefined ? undefined : await this.#turns.findObstacle(turn);
+    return obstacle === undefined ? this.insert(generation) : { obstacle }; // what stood in the way is gone
+  }
+
+  #findHolder({ tenantId: tenant_id, viewerId: viewer_id }: GenerationRecord, claim: IdempotencyClaim) {
+    return this.#database.query
       .selectFrom('idempotency_keys')
       .select(['generation_id as generationId', 'input_hash as inputHash'])
       .where('tenant_id', '=', tenant_id)
       .where('viewer_id', '=', viewer_id)
-      .where('key', '=', claim?.key ?? '')
+      .where('key', '=', claim.key)
       .executeTakeFirst();
-    return holder === undefined ? this.insert(generation) : { holder }; // deleted in between: the key is free
   }
 
   /** What could not be synced is written all the same: it is synced once more, or else taken back, or else found by the next turn that takes over. */
@@ -142,6 +162,10 @@ export class SqlGenerationStore implements GenerationStore {
       .orderBy('attempt')
       .execute();
     return rows.map(fromLedgerRow);
+  }
+
+  usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
+    return readUsage(this.#database.query, conversationIds);
   }
 
   async renewLease(): Promise<void> {
@@ -247,14 +271,16 @@ export class SqlGenerationStore implements GenerationStore {
     const live = new LiveGeneration({
       database: this.#database,
       statements: this.#statements,
+      turns: this.#turns,
       record,
       epoch,
       recall: () => this.#getStored(id),
-      onAppended: () => this.#watchers.wake(id),
+      onAppended: () => this.#watchers.tell(id, undefined),
+      onTurnEnded: (end) => this.#turns.tellEnded(end),
       onLeft: () => {
         if (this.#live.get(id) === live) this.#live.delete(id);
         if (isTerminal(live.record.status)) this.#ended.set(id, live);
-        this.#watchers.wake(id);
+        this.#watchers.tell(id, undefined);
       },
     });
     this.#live.set(id, live);

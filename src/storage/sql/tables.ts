@@ -10,6 +10,9 @@ export interface Tables {
   readonly idempotency_keys: IdempotencyKeysTable;
   readonly joins: JoinsTable;
   readonly ledger: LedgerTable;
+  readonly conversations: ConversationsTable;
+  readonly messages: MessagesTable;
+  readonly summaries: SummariesTable;
 }
 
 /** Processes that run generations. What a node owns it holds as long as its lease. */
@@ -38,6 +41,8 @@ interface GenerationsTable {
   state: string;
   /** The events before the terminal one are no longer kept. */
   pruned: Generated<number>;
+  /** Whose turn or summary it is. */
+  conversation_id: string | null;
 }
 
 interface InputsTable {
@@ -93,4 +98,63 @@ interface LedgerTable {
   currency: string | null;
   priced_on: string | null;
   error: string | null;
+  /** For whose turn or summary it is. */
+  conversation_id: string | null;
+}
+
+interface ConversationsTable {
+  /** By which a search names it. */
+  number: Generated<number>;
+  id: string;
+  tenant_id: string;
+  viewer_id: string;
+  title: string | null;
+  model_id: string;
+  /** JSON: what its turns are asked with, besides the model. */
+  settings: string;
+  /** JSON: the memory policy. */
+  memory: string;
+  /** JSON: what compactions have made of the messages. */
+  context: string;
+  context_version: number;
+  last_tool_config: string | null;
+  token_ratio: number;
+  message_count: number;
+  last_position: number;
+  active_generation_id: string | null;
+  last_generation_id: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+interface MessagesTable {
+  /** By which a search names it. */
+  number: Generated<number>;
+  id: string;
+  conversation_id: string;
+  position: number;
+  role: string;
+  /** JSON */
+  content: string;
+  /** JSON: a number for each block. */
+  block_tokens: string;
+  generation_id: string | null;
+  model_id: string | null;
+  turn_id: string | null;
+  /** 1: it is not sent again. */
+  refused: Generated<number>;
+  created_at: string;
+}
+
+interface SummariesTable {
+  id: string;
+  conversation_id: string;
+  level: number;
+  text: string;
+  from_message_id: string;
+  to_message_id: string;
+  from_position: number;
+  to_position: number;
+  tokens: number;
+  created_at: string;
 }

@@ -21,6 +21,10 @@ const mostUnsyncedMs = 1_000; // what a power cut may cost
 const retryMs = 20;
 const pageSize = 4_096; // SQLite's own
 
+/** What makes the file durable; a database in memory has nothing to do here. */
+export type LogSync = Pick<WalSync, 'idle' | 'sync' | 'close'>;
+export type Checkpoints = Pick<Checkpointer, 'quiet' | 'wrote' | 'close'>;
+
 export interface GroupCommitOptions {
   /** How long a change waits while another program writes to the file. */
   readonly busyMs: number;
@@ -35,8 +39,8 @@ export interface GroupCommitOptions {
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #statements: StatementCache;
-  readonly #wal: WalSync;
-  readonly #checkpoints: Checkpointer;
+  readonly #wal: LogSync;
+  readonly #checkpoints: Checkpoints;
   readonly #busyMs: number;
   readonly #queue: Waiting[] = [];
   /** About what the log has grown by since the last commit. */
@@ -44,7 +48,7 @@ export class GroupCommit {
   #isScheduled = false;
   #syncSoon: NodeJS.Timeout | undefined;
 
-  constructor(database: DatabaseSync, statements: StatementCache, wal: WalSync, checkpoints: Checkpointer, { busyMs }: GroupCommitOptions) {
+  constructor(database: DatabaseSync, statements: StatementCache, wal: LogSync, checkpoints: Checkpoints, { busyMs }: GroupCommitOptions) {
     this.#database = database;
     this.#statements = statements;
     this.#wal = wal;

@@ -7,13 +7,18 @@ import { migrate } from '../sql/migrate.ts';
 import { migrations } from '../sql/migrations/index.ts';
 import type { Tables } from '../sql/tables.ts';
 import { Checkpointer } from './checkpointer.ts';
-import type { GroupCommitOptions } from './group-commit.ts';
+import type { Checkpoints, GroupCommitOptions, LogSync } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import { adaptForKysely } from './kysely-adapter.ts';
 import { StatementCache } from './statement-cache.ts';
 import { WalSync } from './wal-sync.ts';
 
 export const databaseFile = 'bedrock-graphql.db';
+
+const inMemory = ':memory:';
+
+/** Nothing of it is ever on a disk. */
+const unsynced: LogSync & Checkpoints = { idle: undefined, quiet: undefined, wrote: () => undefined, sync: () => Promise.resolve(), close: () => Promise.resolve() };
 
 const openingMs = 100; // nobody else writes; a tool that looks in does not hold us up for long
 const mostPages = 16_000; // 64 MB of log: from there SQLite copies it into the database itself, should the checkpointer not do so
@@ -39,7 +44,19 @@ export async function openSqlite(folder: string, steps: Migrations = migrations,
     database.close();
     throw error;
   }
-  const commits = new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options);
+  return toDatabase(database, query, new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options));
+}
+
+/** The same in this process's memory: gone when it is closed. */
+export async function openSqliteInMemory(): Promise<Database> {
+  const database = new DatabaseSync(inMemory);
+  const statements = new StatementCache(database);
+  const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(statements) }) });
+  await migrate(query, migrations);
+  return toDatabase(database, query, new GroupCommit(database, statements, unsynced, unsynced, defaultOptions));
+}
+
+function toDatabase(database: DatabaseSync, query: Kysely<Tables>, commits: GroupCommit): Database {
   return {
     query,
     write: (plan) => commits.write(plan),

@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import type { CodedError } from '../errors.ts';
+import type { Generations } from '../generations/generations.ts';
+import { createId } from '../ids.ts';
+import type { CompactionRecord, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
+import type { ConversationStore } from '../storage/conversation-store.ts';
+import type { GenerationOptions } from '../storage/generation-record.ts';
+import { countText } from './count-blocks.ts';
+import { slide } from './memory/sliding-window.ts';
+import { strategies } from './memory/strategies.ts';
+import type { Compacted, SummaryTask } from './memory/view.ts';
+import type { Situation } from './situation.ts';
+import { countContext, toView, withContext } from './situation.ts';
+import { isSummaryFailure, writeSummary } from './summarizer.ts';
+
+export interface CompactOptions {
+  readonly tags: GenerationOptions['tags'];
+  /** The idempotency key of the call that asks for it. */
+  readonly key: string | null;
+  readonly signal: AbortSignal;
+}
+
+const mostSteps = 100; // summaries of one compaction
+
+/** Brings a conversation down to what its policy keeps, and stores what came of it. */
+export class Compactor {
+  readonly #store: ConversationStore;
+  readonly #generations: Generations;
+  readonly #log: Logger;
+
+  constructor(store: ConversationStore, generations: Generations, log: Logger) {
+    this.#store = store;
+    this.#generations = generations;
+    this.#log = log;
+  }
+
+  /**
+   * The situation afterwards. A summary that cannot be had is done without: then the window slides, and `lastCompaction` says so. Throws the signal's
+   * reason, and STORE_UNAVAILABLE.
+   */
+  async compact(before: Situation, options: CompactOptions): Promise<Situation> {
+    let situation = before;
+    let error: CodedError | null = null;
+    for (let step = 0; step < mostSteps; step += 1) {
+      const next = strategies[situation.conversation.memory.strategy](toView(situation));
+      if (next.kind === 'done') return this.#finish(before, situation, next.compacted, options, null);
+      try {
+        situation = await this.#summarize(situation, next.task, options);
+      } catch (thrown) {
+        if (!isSummaryFailure(thrown, options.signal)) throw thrown;
+        error = thrown;
+        break;
+      }
+    }
+    this.#log.warn({ conversationId: before.conversation.id, code: error?.code }, 'older messages of a conversation are left out, since no summary of them could be had');
+    return this.#finish(before, situation, slide(toView(situation), situation.budget.keep - situation.budget.fixed), options, error);
+  }
+
+  async #summarize(situation: Situation, task: SummaryTask, { tags, signal }: CompactOptions): Promise<Situation> {
+    const { conversation, budget } = situation;
+    const messages = task.messages === null ? [] : takeSpan(situation.messages, task.messages, budget.span);
+    const text = await writeSummary(this.#generations, { conversation, task, messages, maxTokens: budget.summary, tags }, signal);
+    const ends = [...task.sources.map(toEnds), ...messages.map((message) => ({ fromPosition: message.position, toPosition: message.position, fromMessageId: message.id, toMessageId: message.id }))];
+    const first = ends.reduce((one, other) => (other.fromPosition < one.fromPosition ? other : one));
+    const last = ends.reduce((one, other) => (other.toPosition > one.toPosition ? other : one));
+    const summary: SummaryRecord = {
+      id: createId('Summary'),
+      conversationId: conversation.id,
+      level: task.level,
+      text,
+      fromMessageId: first.fromMessageId,
+      toMessageId: last.toMessageId,
+      fromPosition: first.fromPosition,
+      toPosition: last.toPosition,
+      tokens: await countText(text),
+      createdAt: new Date().toISOString(),
+    };
+    return this.#stored(situation, { summaries: [summary] });
+  }
+
+  async #finish(before: Situation, situation: Situation, compacted: Compacted, { key }: CompactOptions, error: CodedError | null): Promise<Situation> {
+    const after = withContext(situation, compacted);
+    const lastCompaction: CompactionRecord = { at: new Date().toISOString(), tokensBefore: countContext(before), tokensAfter: countContext(after), error: error?.data ?? null, key };
+    return this.#stored(situation, { context: { ...compacted, lastCompaction } });
+  }
+
+  /** Where somebody else has changed the context meanwhile, what stands in the store is what counts. */
+  async #stored(situation: Situation, change: Parameters<ConversationStore['compact']>[2]): Promise<Situation> {
+    const { conversation } = situation;
+    const { id, contextVersion } = conversation;
+    if (await this.#store.compact(id, contextVersion, change)) {
+      const context = change.context ?? conversation.context;
+      return { ...situation, conversation: { ...conversation, context, contextVersion: contextVersion + 1 }, summaries: [...situation.summaries, ...(change.summaries ?? [])] };
+    }
+    const [[current], summaries] = await Promise.all([this.#store.get([id]), this.#store.summaries(id)]);
+    return { ...situation, conversation: { ...conversation, context: current?.context ?? conversation.context, contextVersion: current?.contextVersion ?? contextVersion }, summaries };
+  }
+}
+
+const toEnds = ({ fromPosition, toPosition, fromMessageId, toMessageId }: SummaryRecord) => ({ fromPosition, toPosition, fromMessageId, toMessageId });
+
+/** As many messages as are summarised at once, one at least. */
+function takeSpan(messages: readonly MessageRecord[], [from, to]: readonly [number, number], mostTokens: number): readonly MessageRecord[] {
+  const span: MessageRecord[] = [];
+  let tokens = 0;
+  for (const message of messages) {
+    if (message.position < from || message.position > to) continue;
+    tokens += message.blockTokens.reduce((sum, count) => sum + count, 0);
+    if (span.length > 0 && tokens > mostTokens) break;
+    span.push(message);
+  }
+  return span;
+}

@@ -1,0 +1,57 @@
+import type { BedrockContentBlock } from '../../datasources/types.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import type { ModelFacts } from '../model-facts.ts';
+import type { Draft } from './draft.ts';
+
+/** What of a request can be cached, in the order in which Bedrock reads it, and how many tokens each part has. */
+export interface Cacheable {
+  readonly toolConfig: JsonObject | undefined;
+  readonly toolTokens: number;
+  readonly system: readonly BedrockContentBlock[];
+  readonly systemTokens: number;
+  readonly drafts: readonly Draft[];
+  /** Of each draft. */
+  readonly draftTokens: readonly number[];
+}
+
+/**
+ * Places cache points: after the tools, after the system prompts, after the message that ended the last request, which this one reads, and after the
+ * last message, which the next one reads. Only where enough comes before for the model to cache it, and as many as it takes: the later ones count most.
+ * Points that stood there already are taken out.
+ */
+export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelFacts, ttl: '5m' | '1h' | null): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
+  const { toolTokens, systemTokens, drafts, draftTokens } = parts;
+  const toolConfig = parts.toolConfig && { ...parts.toolConfig, tools: withoutPoints(listOf(parts.toolConfig['tools'])) };
+  const system = withoutPoints(parts.system);
+  if (cache === null) return { toolConfig, system, drafts };
+  const point: BedrockContentBlock = { cachePoint: { type: 'default', ...(ttl === null ? {} : { ttl: ttl === '1h' && !cache.ttl1h ? '5m' : ttl }) } };
+  let reached = toolTokens + systemTokens;
+  const ends = drafts.map(({ role }, index) => {
+    reached += draftTokens[index] ?? 0;
+    return role === 'user' && reached >= cache.minTokens ? index : -1;
+  });
+  const inMessages = ends.filter((index) => index >= 0).slice(-Math.min(2, cache.maxCheckpoints));
+  let left = cache.maxCheckpoints - inMessages.length;
+  const afterSystem = system.length > 0 && toolTokens + systemTokens >= cache.minTokens && left-- > 0;
+  // Nova caches no tools by themselves.
+  const afterTools = toolConfig !== undefined && bodyFormat === 'anthropic-messages' && toolTokens >= cache.minTokens && left > 0;
+  return {
+    toolConfig: afterTools ? { ...toolConfig, tools: [...toolConfig.tools, point] } : toolConfig,
+    system: afterSystem ? [...system, point] : system,
+    drafts: drafts.map((draft, index) => (inMessages.includes(index) ? { ...draft, content: [...draft.content, point] } : draft)),
+  };
+}
+
+const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
+
+const withoutPoints = (blocks: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] => blocks.filter((block) => !('cachePoint' in block));
+
+/** The callers' own points, as many as the model takes, the latest; without a cache none. */
+export function limitCachePoints(drafts: readonly Draft[], before: number, { cache }: ModelFacts): readonly Draft[] {
+  let left = Math.max(0, (cache?.maxCheckpoints ?? 0) - before);
+  const limited = drafts.toReversed().map((draft) => {
+    const content = draft.content.toReversed().filter((block) => !('cachePoint' in block) || left-- > 0);
+    return { ...draft, content: content.toReversed() };
+  });
+  return limited.toReversed();
+}

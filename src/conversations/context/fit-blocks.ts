@@ -1,0 +1,112 @@
+import type { BedrockContentBlock } from '../../datasources/types.ts';
+import { isJsonObject, toText, type JsonObject, type JsonValue } from '../../json.ts';
+import { parseModelId } from '../../models/model-id.ts';
+import type { MemoryMessage } from '../memory/view.ts';
+import type { ModelFacts } from '../model-facts.ts';
+import { leftOut } from './draft.ts';
+import { trimBlocks } from './trim-blocks.ts';
+
+/** What of a stored message the model takes: what it cannot read is said in words, what is another model's own is left out. */
+export function fitBlocks(message: MemoryMessage, model: ModelFacts, keepsCachePoints: boolean): readonly BedrockContentBlock[] {
+  const isOwn = message.modelId === null || (parseModelId(message.modelId).baseModelId ?? message.modelId) === model.baseModelId;
+  const fit = message.role === 'user' ? fitUserBlock : fitAssistantBlock;
+  return trimBlocks(message).flatMap((block) => fit(block, { model, isOwn, keepsCachePoints }));
+}
+
+interface Fit {
+  readonly model: ModelFacts;
+  /** This very model made the message, or a caller gave it. */
+  readonly isOwn: boolean;
+  readonly keepsCachePoints: boolean;
+}
+
+const media = ['image', 'document', 'video', 'audio'] as const;
+const cannotRead = 'the model cannot read it';
+
+function fitUserBlock(block: BedrockContentBlock, fit: Fit): readonly BedrockContentBlock[] {
+  const { model, keepsCachePoints } = fit;
+  const { text, toolResult, guardContent, searchResult } = block;
+  if (text !== undefined) return isBlank(text) ? [] : [block];
+  const medium = media.find((kind) => kind in block);
+  if (medium !== undefined) return model.takes[medium] ? [block] : [describeMedium(medium, block[medium])];
+  if (isJsonObject(toolResult)) return model.takes.tools ? [{ toolResult: fitToolResult(toolResult, model) }] : [describeToolResult(toolResult)];
+  if (isJsonObject(guardContent)) return 'image' in guardContent && !model.takes.image ? [describeMedium('image', guardContent['image'])] : [block];
+  if (isJsonObject(searchResult)) return isClaude(model) ? [block] : [describeSearchResult(searchResult)];
+  if ('cachePoint' in block) return keepsCachePoints ? [block] : [];
+  return 'toolUse' in block || 'reasoningContent' in block || 'citationsContent' in block ? [] : [block];
+}
+
+function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsCachePoints }: Fit): readonly BedrockContentBlock[] {
+  const { text, toolUse, reasoningContent, citationsContent } = block;
+  if (text !== undefined) return isBlank(text) ? [] : [block];
+  if (isJsonObject(toolUse)) return fitToolUse(toolUse, model, isOwn);
+  if (isJsonObject(reasoningContent)) return model.signsReasoning && isOwn && isSigned(reasoningContent) ? [block] : [];
+  if (isJsonObject(citationsContent)) return describeCitations(citationsContent, isClaude(model) && isOwn);
+  const medium = media.find((kind) => kind in block);
+  if (medium !== undefined) return [describeMedium(medium, block[medium])]; // media are the user's to give
+  if ('cachePoint' in block) return keepsCachePoints ? [block] : [];
+  return isOwn && !('guardContent' in block || 'searchResult' in block) ? [block] : [];
+}
+
+/** One that broke off has no input yet; one that the provider ran by itself is known to that model only. */
+function fitToolUse(toolUse: JsonObject, model: ModelFacts, isOwn: boolean): readonly BedrockContentBlock[] {
+  if (!isJsonObject(toolUse['input'])) return [];
+  if (isProviderRun(toolUse)) return isOwn ? [{ toolUse }] : [];
+  return model.takes.tools ? [{ toolUse }] : [{ text: `[used the tool ${toText(toolUse['name'])} with ${JSON.stringify(toolUse['input'])}]` }];
+}
+
+/** `tool_use` says no more than no type does. */
+export const isProviderRun = ({ type }: JsonObject): boolean => type !== undefined && type !== 'tool_use';
+
+/** Only the provider can make it up, and only what it has signed does it take back. */
+function isSigned({ reasoningText, redactedContent }: JsonObject): boolean {
+  if (typeof redactedContent === 'string') return redactedContent !== '';
+  return isJsonObject(reasoningText) && typeof reasoningText['signature'] === 'string' && reasoningText['signature'] !== '';
+}
+
+const isClaude = ({ bodyFormat }: ModelFacts): boolean => bodyFormat === 'anthropic-messages' || bodyFormat === null;
+
+function fitToolResult(toolResult: JsonObject, model: ModelFacts): JsonObject {
+  const { toolUseId = null, status } = toolResult;
+  const given = Array.isArray(toolResult['content']) ? toolResult['content'].filter(isJsonObject) : [];
+  const content = given.map((item) => fitResultContent(item, model));
+  const isEmpty = content.length === 0;
+  // Nova refuses a result without content, and every model an error without a word.
+  const filled = isEmpty && (status === 'error' || model.bodyFormat !== 'anthropic-messages') ? [{ text: status === 'error' ? 'The tool failed.' : 'The tool gave no result.' }] : content;
+  return { toolUseId, content: filled, ...(status === undefined || !tellsStatus(model) ? {} : { status }) };
+}
+
+/** Bedrock's documents name Claude and Nova; others are sent none. */
+export const tellsStatus = ({ bodyFormat }: ModelFacts): boolean => bodyFormat === null || bodyFormat === 'anthropic-messages' || bodyFormat === 'nova';
+
+function fitResultContent(item: JsonObject, model: ModelFacts): JsonObject {
+  const medium = media.find((kind) => kind in item);
+  if (medium !== undefined && !model.takes[medium]) return describeMedium(medium, item[medium]);
+  return isJsonObject(item['searchResult']) && !isClaude(model) ? describeSearchResult(item['searchResult']) : item;
+}
+
+function describeMedium(kind: string, value: JsonValue | undefined): BedrockContentBlock {
+  const { name, format } = isJsonObject(value) ? value : {};
+  return leftOut(`${kind}${typeof name === 'string' ? ` ${JSON.stringify(name)}` : typeof format === 'string' ? ` (${format})` : ''}`, cannotRead);
+}
+
+/** The result of a tool where the use of it is not told any more. */
+export function describeToolResult({ content }: JsonObject): BedrockContentBlock {
+  const items = Array.isArray(content) ? content.filter(isJsonObject) : [];
+  const told = items.map((item) => (typeof item['text'] === 'string' ? item['text'] : item['json'] === undefined ? `[${Object.keys(item)[0] ?? 'nothing'}]` : JSON.stringify(item['json'])));
+  return { text: `[A tool answered: ${told.join('\n')}]` };
+}
+
+function describeSearchResult({ source, title, content }: JsonObject): BedrockContentBlock {
+  const passages = Array.isArray(content) ? content.filter(isJsonObject).map(({ text }) => (typeof text === 'string' ? text : '')) : [];
+  return { text: [`${toText(title)} (${toText(source)})`, ...passages].join('\n') };
+}
+
+function describeCitations(citationsContent: JsonObject, keepsCitations: boolean): readonly BedrockContentBlock[] {
+  const { content, citations } = citationsContent;
+  const text = Array.isArray(content) ? content.filter(isJsonObject).map((item) => (typeof item['text'] === 'string' ? item['text'] : '')).join('') : '';
+  if (isBlank(text)) return [];
+  return keepsCitations && Array.isArray(citations) ? [{ citationsContent }] : [{ text }];
+}
+
+const isBlank = (text: JsonValue): boolean => typeof text !== 'string' || text.trim() === '';

@@ -1,0 +1,61 @@
+import type { BedrockContentBlock } from '../../datasources/types.ts';
+import type { JsonObject } from '../../json.ts';
+import type { SummaryRecord } from '../../storage/conversation-record.ts';
+import type { MemoryMessage } from '../memory/view.ts';
+import { tokensOf, tokensOfSummaries } from '../memory/view.ts';
+import type { ModelFacts } from '../model-facts.ts';
+import { limitCachePoints, placeCachePoints } from './cache-points.ts';
+import type { Draft } from './draft.ts';
+import { fitBlocks } from './fit-blocks.ts';
+import { leadIn } from './lead.ts';
+import { limitMedia } from './limit-media.ts';
+import { mergeRoles } from './merge-roles.ts';
+import { pairTools } from './pair-tools.ts';
+import { toolsFor } from './tools.ts';
+
+/** What a request to the model is made of. */
+export interface ContextParts {
+  /** What is sent, oldest first. */
+  readonly messages: readonly MemoryMessage[];
+  /** What is sent in place of what is not, oldest first. */
+  readonly summaries: readonly SummaryRecord[];
+  readonly system: readonly BedrockContentBlock[];
+  readonly toolConfig: JsonObject | undefined;
+  /** The tools that were given last. */
+  readonly lastToolConfig: JsonObject | null;
+  readonly systemTokens: number;
+  readonly toolTokens: number;
+  readonly model: ModelFacts;
+  readonly promptCaching: boolean;
+  readonly cacheTtl: '5m' | '1h' | null;
+}
+
+export interface PreparedContext {
+  readonly system: readonly BedrockContentBlock[];
+  readonly toolConfig: JsonObject | undefined;
+  readonly drafts: readonly Draft[];
+}
+
+/**
+ * Makes of a conversation what Bedrock takes: roles that alternate and begin with the user's, tools paired with their results, nothing that the model cannot
+ * read, cache points. The same parts give the same bytes, and with one message more the same beginning (cache points, which move along, aside).
+ */
+export function prepareContext(parts: ContextParts): PreparedContext {
+  const { messages, summaries, model, promptCaching, cacheTtl } = parts;
+  const stripsPoints = promptCaching || model.cache === null;
+  const fitted = messages.map((message): Draft => ({ sourceIds: [message.id], role: message.role, content: fitBlocks(message, model, !stripsPoints) }));
+  const told = leadIn(mergeRoles(fitted), summaries);
+  const drafts = limitMedia(pairTools(mergeRoles(told), model));
+  const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
+  if (!stripsPoints) return { system: parts.system, toolConfig, drafts: limitCachePoints(drafts, countPoints(parts.system) + countPoints(toolConfig?.['tools']), model) };
+  const draftTokens = countDrafts(drafts, messages, tokensOfSummaries(summaries));
+  return placeCachePoints({ ...parts, toolConfig, drafts, draftTokens }, model, cacheTtl);
+}
+
+/** About how many tokens each message has: those of what it is made of; the first one has the summaries too. */
+function countDrafts(drafts: readonly Draft[], messages: readonly MemoryMessage[], leadTokens: number): readonly number[] {
+  const tokens = new Map(messages.map((message) => [message.id, tokensOf(message)]));
+  return drafts.map(({ sourceIds }, index) => sourceIds.reduce((sum, id) => sum + (tokens.get(id) ?? 0), index === 0 ? leadTokens : 0));
+}
+
+const countPoints = (blocks: unknown): number => (Array.isArray(blocks) ? blocks.filter((block: object) => 'cachePoint' in block).length : 0);

@@ -1,0 +1,15 @@
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import type { Draft } from './draft.ts';
+
+/**
+ * The tools to send: those of the turn; where it has none and the messages speak of tools, those that were given last, and else what the messages tell
+ * of them. Bedrock refuses messages with tools in them without any.
+ */
+export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | undefined, lastToolConfig: JsonObject | null): JsonObject | undefined {
+  if (toolConfig !== undefined) return toolConfig;
+  const names = drafts.flatMap(({ content }) => content.flatMap(({ toolUse }) => (isJsonObject(toolUse) && typeof toolUse['name'] === 'string' ? [toolUse['name']] : [])));
+  const speaksOfTools = names.length > 0 || drafts.some(({ content }) => content.some((block) => 'toolResult' in block));
+  if (!speaksOfTools) return undefined;
+  if (lastToolConfig !== null && Array.isArray(lastToolConfig['tools'])) return { tools: lastToolConfig['tools'] as JsonObject[] }; // whatever choice was forced is over
+  return { tools: [...new Set(names)].map((name) => ({ toolSpec: { name, description: 'A tool that was used earlier in this conversation. It is not available now.', inputSchema: { json: { type: 'object' } } } })) };
+}

@@ -1,0 +1,17 @@
+import type { PositionRange } from '../../storage/conversation-record.ts';
+
+/** The ranges with one more, in order and joined where they touch. */
+export function addRange(ranges: readonly PositionRange[], range: PositionRange): readonly PositionRange[] {
+  const joined: PositionRange[] = [];
+  for (const [from, to] of [...ranges, range].toSorted((left, right) => left[0] - right[0])) {
+    const last = joined.at(-1);
+    if (last !== undefined && from <= last[1] + 1) joined.splice(-1, 1, [last[0], Math.max(last[1], to)]);
+    else joined.push([from, to]);
+  }
+  return joined;
+}
+
+/** Whether one of the ranges holds all of it. */
+export const isWithin = ([from, to]: PositionRange, ranges: readonly PositionRange[]): boolean => ranges.some(([first, last]) => first <= from && to <= last);
+
+export const holds = (ranges: readonly PositionRange[], position: number): boolean => isWithin([position, position], ranges);

@@ -1,0 +1,102 @@
+import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
+import type { ConversationRecord, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
+import type { ConversationStore } from '../storage/conversation-store.ts';
+import { countBlocks } from './count-blocks.ts';
+import type { Draft } from './context/draft.ts';
+import { holds } from './memory/ranges.ts';
+import { isSummarizing, strategies } from './memory/strategies.ts';
+import { coverOf } from './memory/view.ts';
+import { settingsRequest } from './settings-request.ts';
+import type { DescribeModel, Situation } from './situation.ts';
+import { countContext, isCompactionDue, prepare, readSituation, toRequest, toView, withContext } from './situation.ts';
+
+/** What the next turn would send, and what became of each message. */
+export interface ContextPreview {
+  readonly system: readonly BedrockContentBlock[];
+  readonly messages: readonly Draft[];
+  readonly tokens: number;
+  readonly compactionDue: boolean;
+  readonly dispositions: readonly MessageDisposition[];
+}
+
+export interface MessageDisposition {
+  readonly messageId: string;
+  readonly disposition: 'KEPT' | 'SUMMARIZED' | 'PRUNED';
+  readonly reason: string | null;
+  readonly summaryId: string | null;
+}
+
+const everything = Number.MAX_SAFE_INTEGER;
+
+/** What a turn with this message of the user's would send. It calls no model and stores nothing. `content` null: what is there is looked at alone. */
+export async function previewContext(store: ConversationStore, describe: DescribeModel, conversation: ConversationRecord, content: readonly BedrockContentBlock[] | null): Promise<ContextPreview> {
+  const more = content === null ? [] : [await toUnstored(conversation, content)];
+  const [before, stored] = await Promise.all([
+    readSituation(store, describe, conversation, settingsRequest(conversation), { more }),
+    store.messages([conversation.id], { from: 'start', limit: everything }).then((found) => found.get(conversation.id) ?? []),
+  ]);
+  const step = isCompactionDue(before) ? strategies[conversation.memory.strategy](toView(before)) : null;
+  const situation = step?.kind === 'done' ? withContext(before, step.compacted) : before;
+  const upTo = step?.kind === 'summarize' ? step.upTo : 0;
+  const { system, drafts } = prepare(situation);
+  const isStored = new Set(stored.map(({ id }) => id));
+  const dispositions = stored.map((message) => judge(message, situation, drafts, upTo));
+  const summarized = dispositions.filter(({ summaryId }) => summaryId !== null).map(({ messageId }) => messageId);
+  return {
+    system,
+    messages: drafts.map((draft, index) => ({ ...draft, sourceIds: [...(index === 0 ? summarized : []), ...draft.sourceIds.filter((id) => isStored.has(id))] })),
+    tokens: countContext(situation),
+    compactionDue: step?.kind === 'summarize',
+    dispositions,
+  };
+}
+
+/** The request that a turn with the conversation's own settings and these messages would make, as far as it can be told without compacting. */
+export async function previewRequest(store: ConversationStore, describe: DescribeModel, conversation: ConversationRecord, request: ConverseRequest): Promise<ConverseRequest> {
+  const more = await Promise.all(request.messages.map(({ content, role }, index) => toUnstored(conversation, content, role, index)));
+  const before = await readSituation(store, describe, conversation, request, { more });
+  const step = isCompactionDue(before) ? strategies[conversation.memory.strategy](toView(before)) : null;
+  const situation = step?.kind === 'done' ? withContext(before, step.compacted) : before;
+  return toRequest(situation, prepare(situation));
+}
+
+async function toUnstored({ id, lastPosition }: ConversationRecord, content: readonly BedrockContentBlock[], role: MessageRecord['role'] = 'user', index = 0): Promise<MessageRecord> {
+  return {
+    id: `unstored ${index}`,
+    conversationId: id,
+    position: lastPosition + 1 + index,
+    role,
+    content,
+    blockTokens: await countBlocks(content),
+    generationId: null,
+    modelId: null,
+    turnId: null,
+    isRefused: false,
+    createdAt: new Date().toISOString(),
+  };
+}
+
+/** `upTo`: the messages up to this position would be summarised first. */
+function judge(message: MessageRecord, situation: Situation, drafts: readonly Draft[], upTo: number): MessageDisposition {
+  const { id: messageId, position } = message;
+  const { context, memory } = situation.conversation;
+  const pruned = (reason: string): MessageDisposition => ({ messageId, disposition: 'PRUNED', reason, summaryId: null });
+  if (message.isRefused) return pruned('Bedrock refused the turn that brought it.');
+  const summary = isSummarizing(memory.strategy) ? findSummary(position, situation) : undefined;
+  if (summary !== undefined) return { messageId, disposition: 'SUMMARIZED', reason: 'A summary is sent in its place.', summaryId: summary.id };
+  if (position <= upTo) return { messageId, disposition: 'SUMMARIZED', reason: 'The next turn summarises it first.', summaryId: null };
+  if (holds(context.dropped, position)) return pruned(whyDropped(situation));
+  if (!drafts.some(({ sourceIds }) => sourceIds.includes(messageId))) return pruned('Nothing of it can be sent to this model.');
+  const trimmed = context.trimmed[position]?.length ?? 0;
+  return { messageId, disposition: 'KEPT', reason: trimmed === 0 ? null : `Sent without ${trimmed} of its ${message.content.length} blocks, to save space.`, summaryId: null };
+}
+
+function findSummary(position: number, { conversation, summaries }: Situation): SummaryRecord | undefined {
+  return coverOf(summaries, conversation.context.dropped).find(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
+}
+
+function whyDropped({ conversation: { memory, context } }: Situation): string {
+  if (isSummarizing(memory.strategy)) return `No summary of it could be had (${context.lastCompaction?.error?.code ?? 'unknown'}), so the older messages are left out.`;
+  if (memory.strategy === 'PRUNE') return 'It has least to do with the latest turns.';
+  return memory.strategy === 'FULL' ? 'The model’s window was full: the oldest messages are left out.' : 'It is older than the latest messages that fit.';
+}

@@ -1,0 +1,126 @@
+import type { ConverseRequest } from '../datasources/types.ts';
+import { toText } from '../json.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { ContextState, ConversationRecord, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
+import type { ConversationStore } from '../storage/conversation-store.ts';
+import { roomForInput, toBudget } from './budget.ts';
+import { prepareContext } from './context/prepare-context.ts';
+import type { PreparedContext } from './context/prepare-context.ts';
+import { countText } from './count-blocks.ts';
+import { holds } from './memory/ranges.ts';
+import { isSummarizing } from './memory/strategies.ts';
+import { applyTrims } from './memory/trim.ts';
+import type { Budget, MemoryView } from './memory/view.ts';
+import { coverOf, totalTokens } from './memory/view.ts';
+import type { ModelFacts } from './model-facts.ts';
+import { toModelFacts } from './model-facts.ts';
+
+export type DescribeModel = (modelId: string) => CatalogueModel | undefined;
+
+/** Everything that a turn's context is made from, as it is stored: from here on all is pure. */
+export interface Situation {
+  readonly conversation: ConversationRecord;
+  /** All messages but those that are left out for good; a turn's own come last. */
+  readonly messages: readonly MessageRecord[];
+  readonly summaries: readonly SummaryRecord[];
+  /** What the turn asks for, besides the messages. */
+  readonly request: ConverseRequest;
+  readonly model: ModelFacts;
+  readonly budget: Budget;
+  readonly systemTokens: number;
+  readonly toolTokens: number;
+}
+
+const mostMessages = 1_000_000;
+
+/** Reads what a turn is made from. `without`: a message that is not told, since the turn takes its place; `more`: messages that are not stored. */
+export async function readSituation(
+  store: ConversationStore,
+  describe: DescribeModel,
+  conversation: ConversationRecord,
+  request: ConverseRequest,
+  { without = null, more = [] }: { readonly without?: string | null; readonly more?: readonly MessageRecord[] } = {},
+): Promise<Situation> {
+  const isSummarized = isSummarizing(conversation.memory.strategy);
+  const summaries = isSummarized ? await store.summaries(conversation.id) : [];
+  const cover = coverOf(summaries, conversation.context.dropped);
+  // What the beginning is summarised by need not be read: only what a failed summary has left out is asked for again.
+  const [first] = conversation.context.dropped;
+  const after = first === undefined || first[0] > 1 ? 0 : isSummarized ? endOfCover(cover) : first[1];
+  const stored = (await store.messages([conversation.id], { from: 'start', after, limit: mostMessages })).get(conversation.id) ?? [];
+  const messages = [...stored.filter(({ id, isRefused }) => id !== without && !isRefused), ...more];
+  const model = toModelFacts(request.modelId, describe(request.modelId));
+  const [systemTokens, toolTokens] = await Promise.all([countText((request.system ?? []).map(({ text }) => toText(text)).join('\n')), request.toolConfig === undefined ? 0 : countText(request.toolConfig)]);
+  const summaryModel = describe(conversation.memory.summaryModelId ?? conversation.modelId);
+  const budget = toBudget(conversation.memory, {
+    room: roomForInput(model, request.inferenceConfig),
+    summaryWindow: summaryModel?.contextTokens ?? null,
+    fixed: systemTokens + toolTokens,
+    tokenRatio: conversation.tokenRatio,
+  });
+  return { conversation, messages, summaries, request, model, budget, systemTokens, toolTokens };
+}
+
+/** How far summaries reach from the beginning without a gap. */
+function endOfCover(cover: readonly SummaryRecord[]): number {
+  let end = 0;
+  for (const { fromPosition, toPosition } of cover) if (fromPosition <= end + 1) end = Math.max(end, toPosition);
+  return end;
+}
+
+/** What a memory strategy judges by. */
+export function toView({ conversation, messages, summaries, budget }: Situation): MemoryView {
+  const { dropped, trimmed } = conversation.context;
+  const cover = coverOf(summaries, dropped);
+  const isCovered = (position: number): boolean => cover.some(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
+  const live = messages.filter(({ position }) => !holds(dropped, position));
+  const unsummarized = isSummarizing(conversation.memory.strategy) ? messages.map(({ position }) => position).filter((position) => holds(dropped, position) && !isCovered(position)) : [];
+  return { messages: applyTrims(live.map((message) => ({ ...message, trimmed: [] })), trimmed), dropped, trimmed, unsummarized, summaries, budget };
+}
+
+/** About how many tokens all that is sent has, as the model counts them. */
+export const countContext = (situation: Situation): number => Math.ceil(estimateContext(situation) * situation.conversation.tokenRatio);
+
+/** The same as it is estimated here. */
+export const estimateContext = (situation: Situation): number => totalTokens(toView(situation), isSummarizing(situation.conversation.memory.strategy));
+
+/** Whether it is time to compact. */
+export function isCompactionDue(situation: Situation): boolean {
+  const { messages, budget } = toView(situation);
+  return estimateContext(situation) > budget.trigger || messages.length > (budget.triggerMessages ?? Infinity);
+}
+
+/** With another context, as if it had been stored. */
+export const withContext = (situation: Situation, context: Partial<ContextState>): Situation => ({
+  ...situation,
+  conversation: { ...situation.conversation, context: { ...situation.conversation.context, ...context } },
+});
+
+export function prepare(situation: Situation): PreparedContext {
+  const { conversation, request, model, summaries, systemTokens, toolTokens } = situation;
+  const { memory, context, lastToolConfig } = conversation;
+  const cover = isSummarizing(memory.strategy) ? coverOf(summaries, context.dropped) : [];
+  return prepareContext({
+    messages: toView(situation).messages,
+    summaries: cover,
+    system: request.system ?? [],
+    toolConfig: request.toolConfig,
+    lastToolConfig,
+    systemTokens,
+    toolTokens,
+    model,
+    promptCaching: memory.promptCaching,
+    cacheTtl: memory.cacheTtl,
+  });
+}
+
+/** The request as it goes to Bedrock. */
+export function toRequest({ request }: Situation, { system, toolConfig, drafts }: PreparedContext): ConverseRequest {
+  const { system: given, toolConfig: asked, ...rest } = request;
+  return {
+    ...rest,
+    messages: drafts.map(({ role, content }) => ({ role, content })),
+    ...(system.length === 0 ? {} : { system }),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Owner } from '../access/viewer.ts';
+import { CodedError, isCodedError } from '../errors.ts';
+import type { Generations } from '../generations/generations.ts';
+import type { ConversationRecord, MessageRecord } from '../storage/conversation-record.ts';
+import type { GenerationOptions } from '../storage/generation-record.ts';
+import type { SummaryTask } from './memory/view.ts';
+import { toSummaryRequest } from './summary-prompt.ts';
+
+/** A summary that is to be written. */
+export interface SummaryOrder {
+  readonly conversation: ConversationRecord;
+  readonly task: SummaryTask;
+  /** What of the task's messages goes into it. */
+  readonly messages: readonly MessageRecord[];
+  readonly maxTokens: number;
+  readonly tags: GenerationOptions['tags'];
+}
+
+/**
+ * Has a model write a summary: by a generation of its own, with its own row in the ledger. The same order is carried out once: whoever asks again, also
+ * after a crash, gets the text that was paid for. Throws the CodedError that the model failed with, or the signal's reason.
+ */
+export async function writeSummary(generations: Generations, { conversation, task, messages, maxTokens, tags }: SummaryOrder, signal: AbortSignal): Promise<string> {
+  const owner = { id: conversation.viewerId, tenantId: conversation.tenantId };
+  const modelId = conversation.memory.summaryModelId ?? conversation.modelId;
+  const identity = [conversation.id, modelId, maxTokens, task.sources.map(({ id }) => id), messages.map(({ id }) => id)];
+  const key = createHash('sha256').update(JSON.stringify(identity)).digest('base64url');
+  for (let number = 1; ; number += 1) {
+    signal.throwIfAborted();
+    const startedAt = new Date().toISOString();
+    const generation = await generations.start(owner, {
+      method: 'CONVERSE',
+      streaming: false,
+      request: toSummaryRequest(modelId, task.sources, messages, maxTokens),
+      identity,
+      options: { idempotencyKey: `summary ${key} ${number}`, deadlineMs: null, onDisconnect: 'CONTINUE', tags },
+      turn: { conversationId: conversation.id, purpose: 'SUMMARY', replaces: null },
+    });
+    const text = await outcomeOf(generations, owner, generation.id, signal);
+    if (typeof text === 'string') return text;
+    if (generation.createdAt >= startedAt) throw text; // what failed before may be tried once more
+  }
+}
+
+/** The text, or why there is none. Where the signal says so the generation is cancelled, and the signal's reason thrown. */
+async function outcomeOf(generations: Generations, owner: Owner, id: string, signal: AbortSignal): Promise<string | CodedError> {
+  const cancel = (): void => void generations.cancel(owner, id).catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const record = await generations.outcome(owner, id);
+    signal.throwIfAborted();
+    const text = record.status === 'COMPLETED' ? (await generations.output(record)).text.trim() : '';
+    if (text !== '') return text;
+    return record.error === null ? new CodedError('MODEL_ERROR', { message: record.status === 'COMPLETED' ? 'The summary model wrote nothing.' : 'The summary was cancelled.' }) : new CodedError(record.error.code, record.error);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** Whether a summary may be done without: it could not be written, but the turn itself was not stopped. */
+export const isSummaryFailure = (error: unknown, signal: AbortSignal): error is CodedError => isCodedError(error) && !signal.aborted && error.code !== 'STORE_UNAVAILABLE';

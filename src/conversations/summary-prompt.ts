@@ -1,0 +1,41 @@
+import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
+import { isJsonObject, toText, type JsonObject } from '../json.ts';
+import type { MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
+
+const mostOfResult = 2_000; // characters of what a tool gave
+
+/** Asks a model for a summary of earlier summaries and messages. Everything stands in one message of the user's, which every model takes. */
+export function toSummaryRequest(modelId: string, sources: readonly SummaryRecord[], messages: readonly MessageRecord[], maxTokens: number): ConverseRequest {
+  const words = Math.floor(maxTokens * 0.6);
+  const text = [
+    'Summarise the conversation below for somebody who goes on with it and does not see it.',
+    `Keep every fact that may matter later: names, numbers, dates, places, codes, preferences, decisions, results of tools, promises and open questions. Leave out greetings and small talk. Use at most ${words} words, in short sentences, in the language of the conversation. Write the summary alone, without a preamble.`,
+    ...(sources.length === 0 ? [] : [`<earlier-summary>\n${sources.map((summary) => summary.text).join('\n\n')}\n</earlier-summary>`]),
+    ...(messages.length === 0 ? [] : [`<conversation>\n${messages.map(tell).filter((line) => line !== '').join('\n')}\n</conversation>`]),
+  ].join('\n\n');
+  return { kind: 'converse', modelId, messages: [{ role: 'user', content: [{ text }] }], inferenceConfig: { maxTokens } };
+}
+
+function tell({ role, content }: MessageRecord): string {
+  const said = content.map(tellBlock).filter((text) => text !== '').join('\n');
+  return said === '' ? '' : `${role === 'user' ? 'User' : 'Assistant'}: ${said}`;
+}
+
+function tellBlock(block: BedrockContentBlock): string {
+  const { text, toolUse, toolResult, document, citationsContent, searchResult, reasoningContent, cachePoint } = block;
+  if (typeof text === 'string') return text;
+  if (isJsonObject(toolUse)) return `[uses the tool ${toText(toolUse['name'])}: ${JSON.stringify(toolUse['input'])}]`;
+  if (isJsonObject(toolResult)) return `[the tool answers: ${textOf(toolResult['content']).slice(0, mostOfResult)}]`;
+  if (isJsonObject(document)) return tellDocument(document);
+  if (isJsonObject(citationsContent)) return textOf(citationsContent['content']);
+  if (isJsonObject(searchResult)) return `[found: ${toText(searchResult['title'])}: ${textOf(searchResult['content']).slice(0, mostOfResult)}]`;
+  return reasoningContent !== undefined || cachePoint !== undefined ? '' : `[${Object.keys(block)[0] ?? 'something'}]`;
+}
+
+function tellDocument({ name, source }: JsonObject): string {
+  const text = isJsonObject(source) && typeof source['text'] === 'string' ? source['text'].slice(0, mostOfResult) : '';
+  return `[document ${JSON.stringify(name)}${text === '' ? '' : `: ${text}`}]`;
+}
+
+const textOf = (content: unknown): string =>
+  (Array.isArray(content) ? content.filter(isJsonObject) : []).map((item) => (typeof item['text'] === 'string' ? item['text'] : item['json'] === undefined ? '' : JSON.stringify(item['json']))).join('\n');

@@ -1,0 +1,130 @@
+import type { BedrockContentBlock, ConverseRequest, ModelRequest } from '../datasources/types.ts';
+import { isInputTooLong } from '../datasources/window-overflow.ts';
+import { CodedError } from '../errors.ts';
+import type { ConversationTurns } from '../generations/continuations.ts';
+import type { TurnOutcome, Turns } from '../generations/turns.ts';
+import { joinContent } from '../continuation/index.ts';
+import { createId, messageIdOf } from '../ids.ts';
+import type { ConversationRecord, NewMessage } from '../storage/conversation-record.ts';
+import type { ConversationStore, TurnBeginning, TurnEnd } from '../storage/conversation-store.ts';
+import type { GenerationInput, GenerationOutput, GenerationRecord, TurnLink, UsageRecord } from '../storage/generation-record.ts';
+import type { Compactor } from './compactor.ts';
+import { countBlocks } from './count-blocks.ts';
+import { learnRatio, ratioAfterOverflow } from './token-ratio.ts';
+import type { DescribeModel, Situation } from './situation.ts';
+import { estimateContext, isCompactionDue, prepare, readSituation, toRequest } from './situation.ts';
+
+/** A conversation's turns, as the engine and its continuations see them. */
+export class ConversationTurnKeeper implements Turns, ConversationTurns {
+  readonly #store: ConversationStore;
+  readonly #describe: DescribeModel;
+  readonly #compactor: () => Compactor;
+  /** What was estimated of the turns that run, by their generation. */
+  readonly #estimates = new Map<string, number>();
+
+  /** `compactor` is asked for when it is needed: it needs the engine, which needs the turns. */
+  constructor(store: ConversationStore, describe: DescribeModel, compactor: () => Compactor) {
+    this.#store = store;
+    this.#describe = describe;
+    this.#compactor = compactor;
+  }
+
+  async prepare(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest> {
+    let situation = await this.#read(record, input.request);
+    if (isCompactionDue(situation)) situation = await this.#compactor().compact(situation, { tags: record.options.tags, key: null, signal });
+    return this.#toRequest(record, situation);
+  }
+
+  async prepareShorter(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest | null> {
+    const situation = await this.#read(record, input.request);
+    const estimate = estimateContext(situation);
+    const half = Math.floor(estimate / 2);
+    const { budget, model, conversation } = situation;
+    const compacted = await this.#compactor().compact({ ...situation, budget: { ...budget, trigger: half, keep: Math.min(budget.keep, half) } }, { tags: record.options.tags, key: null, signal });
+    if (estimateContext(compacted) >= estimate) return null;
+    const tokenRatio = ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens);
+    if (tokenRatio !== conversation.tokenRatio) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
+    return this.#toRequest(record, compacted);
+  }
+
+  async recall(record: GenerationRecord, { request }: GenerationInput): Promise<ModelRequest> {
+    if (record.turn?.purpose !== 'TURN' || record.continues !== null) return request;
+    const situation = await this.#read(record, request);
+    return toRequest(situation, prepare(situation));
+  }
+
+  async end(record: GenerationRecord, { output, usage, error }: TurnOutcome): Promise<TurnEnd> {
+    const conversation = await this.#conversationOf(record);
+    const content = await this.#contentOf(record, output);
+    const message = content.length === 0 ? null : await toAnswer(record, content);
+    return {
+      conversationId: conversation.id,
+      message,
+      replaces: message === null ? null : (record.turn?.replaces ?? null),
+      // It would be refused again with every turn to come.
+      isRefused: message === null && error?.code === 'VALIDATION' && !isInputTooLong(error),
+      tokenRatio: this.#learn(record, conversation, usage),
+    };
+  }
+
+  async continue(broken: GenerationRecord, { record, input }: { readonly record: GenerationRecord; readonly input: GenerationInput }) {
+    if (broken.turn?.purpose !== 'TURN') return null;
+    const conversation = await this.#conversationOf(broken);
+    const last = (await this.#store.messages([conversation.id], { from: 'end', limit: 1 })).get(conversation.id)?.[0];
+    const said = last?.generationId === broken.id ? last : null;
+    // Where another turn came since, no message is the one that is asked for, and the store refuses.
+    const follows = said?.id ?? (conversation.lastGenerationId === broken.id ? (last?.id ?? '') : '');
+    const link: TurnLink = { conversationId: conversation.id, purpose: 'TURN', replaces: said?.id ?? null };
+    const beginning: TurnBeginning = { conversationId: conversation.id, messages: [], lastToolConfig: null, follows };
+    return { request: await this.recall({ ...record, turn: link }, input), link, beginning };
+  }
+
+  /** What was said; where it goes on from a message, all of it. */
+  async #contentOf({ turn, continues }: GenerationRecord, { content }: GenerationOutput): Promise<readonly BedrockContentBlock[]> {
+    const added = content ?? [];
+    if (added.length === 0 || turn === null || turn.replaces === null || continues?.strategy === 'REGENERATE') return added;
+    const [before] = await this.#store.messagesById([turn.replaces]);
+    return before === undefined ? added : joinContent(before.content, added);
+  }
+
+  /** Null where nothing new is known. */
+  #learn({ id }: GenerationRecord, { tokenRatio }: ConversationRecord, usage: UsageRecord | null): number | null {
+    const estimate = this.#estimates.get(id);
+    this.#estimates.delete(id);
+    if (estimate === undefined || usage?.source !== 'MEASURED') return null;
+    const learned = learnRatio(tokenRatio, usage, estimate);
+    return learned === tokenRatio ? null : learned;
+  }
+
+  #toRequest({ id }: GenerationRecord, situation: Situation): ModelRequest {
+    this.#estimates.set(id, estimateContext(situation));
+    return toRequest(situation, prepare(situation));
+  }
+
+  async #conversationOf({ turn }: GenerationRecord): Promise<ConversationRecord> {
+    const [conversation] = await this.#store.get([turn?.conversationId ?? '']);
+    if (conversation === undefined) throw new CodedError('NOT_FOUND', { message: 'The conversation of this turn is gone.' });
+    return conversation;
+  }
+
+  async #read(record: GenerationRecord, request: ModelRequest): Promise<Situation> {
+    return readSituation(this.#store, this.#describe, await this.#conversationOf(record), asConverse(request), { without: record.turn?.replaces ?? null });
+  }
+}
+
+const toAnswer = async ({ id, modelId, turn }: GenerationRecord, content: readonly BedrockContentBlock[]): Promise<NewMessage> => ({
+  id: turn?.replaces ? createId('Message') : messageIdOf(id),
+  role: 'assistant',
+  content,
+  blockTokens: await countBlocks(content),
+  generationId: id,
+  modelId,
+  turnId: id,
+  createdAt: new Date().toISOString(),
+});
+
+/** A turn is always asked by Converse. */
+function asConverse(request: ModelRequest): ConverseRequest {
+  if (request.kind !== 'converse') throw new TypeError('A turn of a conversation is no native body.');
+  return request;
+}

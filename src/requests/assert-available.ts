@@ -1,0 +1,27 @@
+import { badUserInput, CodedError } from '../errors.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import { readCatalogue } from '../models/catalogue.ts';
+import { findSuccessor } from '../models/find-successor.ts';
+import { isPromptArn } from '../models/model-id.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import { checkModelId } from './rules/index.ts';
+
+/**
+ * Throws for an id that cannot be one, a model past its end of life, and, where the list is complete, a model that is not on it. A model that
+ * Bedrock lists has not ended, whatever the catalogue says. Afterwards the registry can describe an application inference profile's model.
+ */
+export async function assertAvailable(models: ModelRegistry, id: string | null | undefined, field: string): Promise<void> {
+  const modelId = checkModelId(id, field);
+  if (isPromptArn(modelId)) return;
+  const known = models.describe(modelId);
+  const isDoubtful = models.isComplete || known === undefined || known.lifecycle.status === 'EOL';
+  if (!isDoubtful || (await models.find(modelId)) !== null) return;
+  if (known?.lifecycle.status === 'EOL') throw endOfLife(known, field);
+  if (models.isComplete) throw badUserInput(field, 'a model that the query models lists, an inference profile of one, or an ARN of either', modelId);
+}
+
+function endOfLife(gone: CatalogueModel, field: string): CodedError {
+  const successor = findSuccessor(gone, readCatalogue().values());
+  const advice = successor === undefined ? 'The query models lists what there is.' : `What replaces it is ${successor.modelId}.`;
+  return new CodedError('MODEL_END_OF_LIFE', { field, message: `${gone.modelId} has reached its end of life: Bedrock does not run it any more. ${advice}` });
+}

@@ -1,0 +1,145 @@
+import type { Owner } from '../access/viewer.ts';
+import type { Conversations, NewConversation } from '../conversations/index.ts';
+import { settingsRequest, toNewMessages } from '../conversations/index.ts';
+import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
+import { badUserInput } from '../errors.ts';
+import type { ContentBlockInput, ConverseInput, CreateConversationInput, UpdateConversationInput } from '../generated/schema-types.ts';
+import type { GenerationCommand } from '../generations/command.ts';
+import { isJsonObject } from '../json.ts';
+import { isPromptArn } from '../models/model-id.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { ConversationChange, ConversationRecord } from '../storage/conversation-record.ts';
+import { assertAvailable } from './assert-available.ts';
+import { checkDepth } from './check-depth.ts';
+import { checkModelTakes, toConversationSettings } from './conversation-settings.ts';
+import { toConverseRequest } from './converse-request.ts';
+import { checkMemoryPolicy, toMemoryPolicy } from './memory-policy.ts';
+import { toRequestOptions } from './request-options.ts';
+import { checkTurnMessages, turnRules } from './rules/index.ts';
+
+const mostTitle = 1_000; // characters
+const mostTurnsBack = 50; // messages without an answer, at most, between a tool's use and its result
+
+/** A turn's request, and the conversation that it is of. */
+export interface TurnRequest {
+  readonly conversation: ConversationRecord;
+  /** Its messages are the new ones alone. */
+  readonly request: ConverseRequest;
+  /** The message that the turn answers, where it brings none of its own. */
+  readonly follows: string | null;
+}
+
+/** Turns the inputs about conversations into what is stored and run. Everything that can be known to be wrong is refused here, with BAD_USER_INPUT, before anything is stored. */
+export class ConversationCommands {
+  readonly #models: ModelRegistry;
+  readonly #conversations: Conversations;
+
+  constructor(models: ModelRegistry, conversations: Conversations) {
+    this.#models = models;
+    this.#conversations = conversations;
+  }
+
+  async create(input: CreateConversationInput): Promise<NewConversation> {
+    checkDepth(input, 'input');
+    await assertAvailable(this.#models, input.modelId, 'input.modelId');
+    const { model, lookUp } = this.#facts(input.modelId);
+    const settings = toConversationSettings(input, lookUp, 'input');
+    checkModelTakes(settingsRequest(settings), model, 'input');
+    if (input.memory) await this.#assertSummaryModel(input.memory.summaryModelId);
+    const messages = input.messages ?? [];
+    checkTurnMessages(messages, { path: 'input.messages', openToolUseIds: [], endsWithUser: false });
+    return {
+      title: toTitle(input.title),
+      settings,
+      memory: toMemoryPolicy(input.memory, model, 'input.memory'),
+      messages: messages.length === 0 ? [] : toConverseRequest({ modelId: input.modelId, messages }, lookUp, 'input', turnRules).messages,
+    };
+  }
+
+  /** What is not given stays; null clears. */
+  async change(input: UpdateConversationInput, before: ConversationRecord): Promise<ConversationChange> {
+    checkDepth(input, 'input');
+    if (input.modelId === null) throw badUserInput('input.modelId', 'a model id, since a conversation has one', null);
+    const modelId = input.modelId ?? before.modelId;
+    if (input.modelId !== undefined) await assertAvailable(this.#models, modelId, 'input.modelId');
+    if (input.memory) await this.#assertSummaryModel(input.memory.summaryModelId);
+    const { model, lookUp } = this.#facts(modelId);
+    const given = toConversationSettings({ ...input, modelId }, lookUp, 'input');
+    const memory = input.memory === undefined ? before.memory : toMemoryPolicy(input.memory, model, 'input.memory');
+    if (input.modelId !== undefined) checkMemoryPolicy(memory, model, 'input.memory');
+    const changed = (['system', 'inferenceConfig', 'toolConfig', 'guardrailConfig'] as const).filter((name) => input[name] !== undefined);
+    const change: ConversationChange = {
+      ...(input.title === undefined ? {} : { title: toTitle(input.title) }),
+      ...(input.modelId === undefined ? {} : { modelId }),
+      ...(input.memory === undefined ? {} : { memory }),
+      ...Object.fromEntries(changed.map((name) => [name, given[name]])),
+      ...(given.toolConfig === null ? {} : { lastToolConfig: given.toolConfig }),
+    };
+    checkModelTakes(settingsRequest({ ...before, ...change }), model, 'input');
+    return change;
+  }
+
+  /** A turn of the conversation that the input names. Throws NOT_FOUND where that is no conversation of the viewer's. */
+  async turn(viewer: Owner, input: ConverseInput, streaming: boolean, path: string): Promise<GenerationCommand> {
+    const { conversation, request, follows } = await this.toTurnRequest(viewer, input, path);
+    const { options: given, ...asked } = input;
+    const options = toRequestOptions(given, `${path}.options`);
+    const { idempotencyKey, ...others } = options;
+    return {
+      method: 'CONVERSE',
+      streaming,
+      request: { ...request, messages: [] },
+      options,
+      identity: ['turn', asked, others],
+      turn: { conversationId: conversation.id, purpose: 'TURN', replaces: null },
+      beginning: { conversationId: conversation.id, messages: await toNewMessages(request.messages), lastToolConfig: request.toolConfig ?? null, follows },
+    };
+  }
+
+  /** The settings of the conversation, with what the turn gives in their place. */
+  async toTurnRequest(viewer: Owner, input: ConverseInput, path: string): Promise<TurnRequest> {
+    checkDepth(input, path);
+    const conversation = await this.#conversations.get(viewer, input.conversationId ?? '', `${path}.conversationId`);
+    const modelId = input.modelId ?? conversation.modelId;
+    await assertAvailable(this.#models, modelId, `${path}.modelId`);
+    if (isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model: a prompt of prompt management brings its own messages', modelId);
+    const { model, lookUp } = this.#facts(modelId);
+    const latest = await this.#conversations.latest(conversation, mostTurnsBack);
+    const last = latest.at(-1);
+    if (input.messages.length === 0 && last?.role !== 'user') throw badUserInput(`${path}.messages`, last === undefined ? 'a message' : 'a message, since the last one of the conversation is the assistant’s', input.messages);
+    const openToolUseIds = (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
+    checkTurnMessages(input.messages, { path: `${path}.messages`, openToolUseIds, endsWithUser: true });
+    const request: ConverseRequest = { ...settingsRequest(conversation), ...toConverseRequest({ ...input, modelId }, lookUp, path, turnRules) };
+    checkModelTakes(request, model, path);
+    return { conversation, request, follows: input.messages.length === 0 ? (last?.id ?? null) : null };
+  }
+
+  /** What the next turn would bring. */
+  previewContent(content: readonly ContentBlockInput[] | null | undefined, { modelId }: ConversationRecord): readonly BedrockContentBlock[] | null {
+    if (content === null || content === undefined) return null;
+    checkDepth(content, 'content');
+    const messages = [{ role: 'USER' as const, content }];
+    if (content.length === 0) throw badUserInput('content', 'at least one content block, or null', content);
+    return toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, 'content', turnRules).messages[0]?.content ?? null;
+  }
+
+  async #assertSummaryModel(modelId: string | null | undefined): Promise<void> {
+    if (modelId === null || modelId === undefined) return;
+    await assertAvailable(this.#models, modelId, 'input.memory.summaryModelId');
+    const model = this.#models.describe(modelId);
+    if (isPromptArn(modelId) || model?.capabilities.converse === false) throw badUserInput('input.memory.summaryModelId', 'a model that can be asked by Converse', modelId);
+  }
+
+  #facts(modelId: string) {
+    const lookUp = (id: string) => this.#models.describe(id);
+    return { model: lookUp(modelId), lookUp };
+  }
+}
+
+function toTitle(title: string | null | undefined): string | null {
+  if (title === null || title === undefined) return null;
+  if (title.trim() !== '' && title.length <= mostTitle) return title;
+  throw badUserInput('input.title', `1 to ${mostTitle} characters that are not all white space, or null`, title);
+}
+
+const toolUseIds = ({ toolUse }: BedrockContentBlock): string[] => (isJsonObject(toolUse) && typeof toolUse['toolUseId'] === 'string' ? [toolUse['toolUseId']] : []);

@@ -1,0 +1,31 @@
+import type { ConverseRequest } from '../datasources/types.ts';
+import { badUserInput } from '../errors.ts';
+import type { CreateConversationInput } from '../generated/schema-types.ts';
+import { isPromptArn } from '../models/model-id.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { ConversationSettings } from '../storage/conversation-record.ts';
+import { toConverseRequest } from './converse-request.ts';
+import type { LookUpModelLimits } from './model-limits.ts';
+
+type SettingsInput = Pick<CreateConversationInput, 'modelId' | 'system' | 'inferenceConfig' | 'toolConfig' | 'guardrailConfig'>;
+
+/** What a conversation's turns are asked with, checked as a turn would be. Throws BAD_USER_INPUT. */
+export function toConversationSettings(input: SettingsInput, lookUp: LookUpModelLimits, path: string): ConversationSettings {
+  const { modelId, system, inferenceConfig, toolConfig, guardrailConfig } = input;
+  if (isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model: a prompt of prompt management brings its own messages', modelId);
+  const turn = toConverseRequest({ modelId, messages: [{ role: 'USER', content: [{ text: '-' }] }], system: system ?? null, inferenceConfig: inferenceConfig ?? null, toolConfig: toolConfig ?? null, guardrailConfig: guardrailConfig ?? null }, lookUp, path);
+  return {
+    modelId: turn.modelId,
+    system: turn.system ?? [],
+    inferenceConfig: turn.inferenceConfig ?? null,
+    toolConfig: turn.toolConfig ?? null,
+    guardrailConfig: turn.guardrailConfig ?? null,
+  };
+}
+
+/** A model that takes no system prompt, or no tools, is not sent any in silence. Throws BAD_USER_INPUT. */
+export function checkModelTakes({ system = [], toolConfig }: Pick<ConverseRequest, 'system' | 'toolConfig'>, model: CatalogueModel | undefined, path: string): void {
+  if (model === undefined) return;
+  if (system.length > 0 && !model.capabilities.systemPrompt) throw badUserInput(`${path}.system`, `no system prompt, since ${model.modelId} takes none`, system);
+  if (toolConfig !== undefined && !model.capabilities.tools) throw badUserInput(`${path}.toolConfig`, `no tools, since ${model.modelId} takes none`, toolConfig);
+}

@@ -1,0 +1,36 @@
+import { badUserInput } from '../../errors.ts';
+import type { MessageInput } from '../../generated/schema-types.ts';
+
+/** What the new messages of a conversation follow. */
+export interface TurnContext {
+  /** Where they stand in the operation, such as `input.messages`. */
+  readonly path: string;
+  /** The tool uses of the assistant's last message, which may be answered now. */
+  readonly openToolUseIds: readonly string[];
+  /** The last message of a turn is the user's; a conversation may begin with messages that end with the assistant's. */
+  readonly endsWithUser: boolean;
+}
+
+/** User and assistant take turns, beginning with the user; each message says something; what answers a tool answers one that was asked for. */
+export function checkTurnMessages(messages: readonly MessageInput[], { path, openToolUseIds, endsWithUser }: TurnContext): void {
+  let open = openToolUseIds;
+  for (const [index, { role, content }] of messages.entries()) {
+    const expected = index % 2 === 0 ? 'USER' : 'ASSISTANT';
+    if (role !== expected) throw badUserInput(`${path}[${index}].role`, `${expected}, since user and assistant take turns and the user begins`, role);
+    if (content.length === 0) throw badUserInput(`${path}[${index}].content`, 'at least one content block', content);
+    checkTools(messages[index]?.content ?? [], role, open, `${path}[${index}].content`);
+    open = content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);
+  }
+  const last = messages.length - 1;
+  if (endsWithUser && messages[last]?.role === 'ASSISTANT') throw badUserInput(`${path}[${last}].role`, 'USER, since a turn ends with the message that is to be answered', 'ASSISTANT');
+}
+
+function checkTools(content: MessageInput['content'], role: MessageInput['role'], open: readonly string[], path: string): void {
+  for (const [index, { toolUse, toolResult }] of content.entries()) {
+    if (role === 'USER' && toolUse !== undefined) throw badUserInput(`${path}[${index}].toolUse`, 'no toolUse, since those come from the assistant', toolUse);
+    if (toolResult === undefined) continue;
+    if (role === 'ASSISTANT') throw badUserInput(`${path}[${index}].toolResult`, 'no toolResult, since those come from the user', toolResult);
+    if (!open.includes(toolResult.toolUseId)) throw badUserInput(`${path}[${index}].toolResult.toolUseId`, 'the id of a toolUse in the assistant’s message before', toolResult.toolUseId);
+    if (toolResult.status === 'ERROR' && toolResult.content.length === 0) throw badUserInput(`${path}[${index}].toolResult.content`, 'what went wrong, since status is ERROR', toolResult.content);
+  }
+}

@@ -1,0 +1,165 @@
+import { sql } from 'kysely';
+import type { SelectQueryBuilder } from 'kysely';
+import type { ConversationChange, ConversationRecord, MessageRecord, SummaryRecord } from '../conversation-record.ts';
+import { wholeContext } from '../conversation-record.ts';
+import type { ContextChange, ConversationNews, ConversationQuery, ConversationStore, MessageQuery } from '../conversation-store.ts';
+import type { Watchers } from '../watchers.ts';
+import { fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toMessageColumns, toSettingsColumn, toSummaryRow } from './conversation-rows.ts';
+import type { Database } from './database.ts';
+import { createSearch, searchableText } from './search-words.ts';
+import type { Search } from './search-words.ts';
+import { once } from './statement.ts';
+import type { Statement } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+const messageColumns = ['id', 'conversation_id', 'position', 'role', 'content', 'block_tokens', 'generation_id', 'model_id', 'turn_id', 'refused', 'created_at'] as const;
+
+/** Conversations in a SQL database. What changes a conversation's turn is written by the generation store, with the turn's generation. */
+export class SqlConversationStore implements ConversationStore {
+  readonly #database: Database;
+  readonly #search: Search;
+  readonly #watchers: Watchers<ConversationNews>;
+  readonly #onDeleted: (id: string) => void;
+
+  /** `onDeleted`: called once a conversation is deleted, for whoever keeps generations elsewhere. */
+  constructor(database: Database, watchers: Watchers<ConversationNews>, onDeleted: (id: string) => void) {
+    this.#database = database;
+    this.#search = createSearch(database.query);
+    this.#watchers = watchers;
+    this.#onDeleted = onDeleted;
+  }
+
+  async create(conversation: ConversationRecord, messages: readonly MessageRecord[], summaries: readonly SummaryRecord[]): Promise<void> {
+    const { query } = this.#database;
+    const { id, title } = conversation;
+    await this.#write([
+      once(query.insertInto('conversations').values(toConversationRow(conversation))),
+      ...(title === null ? [] : [this.#search.index('conversations', id, title)]),
+      ...messages.flatMap((message) => [
+        once(query.insertInto('messages').values({ ...toMessageColumns(message), conversation_id: id, position: message.position, refused: message.isRefused ? 1 : 0 })),
+        this.#search.index('messages', message.id, searchableText(message.content)),
+      ]),
+      ...summaries.map((summary) => once(query.insertInto('summaries').values(toSummaryRow(summary)))),
+    ]);
+  }
+
+  async get(ids: readonly string[]): Promise<readonly (ConversationRecord | undefined)[]> {
+    const rows = await this.#database.query.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
+    const found = new Map(rows.map((row) => [row.id, fromConversationRow(row)]));
+    return ids.map((id) => found.get(id));
+  }
+
+  async list({ tenantId, viewerId, search, before, limit }: ConversationQuery): Promise<readonly ConversationRecord[]> {
+    let query = this.#database.query.selectFrom('conversations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId);
+    if (search !== undefined) query = query.where((eb) => eb.or([this.#search.matches('conversations', search), eb('id', 'in', this.#conversationsThatSay(search))]));
+    if (before !== undefined) query = query.where('id', '<', before);
+    return (await query.orderBy('id', 'desc').limit(limit).execute()).map(fromConversationRow);
+  }
+
+  #conversationsThatSay(words: readonly string[]) {
+    return this.#database.query.selectFrom('messages').select('conversation_id').where(this.#search.matches('messages', words));
+  }
+
+  async update(id: string, change: ConversationChange, { resetContext }: { readonly resetContext: boolean }): Promise<void> {
+    const { query } = this.#database;
+    const { title, modelId, memory, tokenRatio, lastToolConfig, system, inferenceConfig, toolConfig, guardrailConfig } = change;
+    const [before] = await this.get([id]);
+    if (before === undefined) return;
+    const given = Object.fromEntries(Object.entries({ system, inferenceConfig, toolConfig, guardrailConfig }).filter(([, value]) => value !== undefined));
+    const update = query
+      .updateTable('conversations')
+      .set({
+        updated_at: new Date().toISOString(),
+        ...(title === undefined ? {} : { title }),
+        ...(modelId === undefined ? {} : { model_id: modelId }),
+        ...(memory === undefined ? {} : { memory: JSON.stringify(memory) }),
+        ...(tokenRatio === undefined ? {} : { token_ratio: tokenRatio }),
+        ...(lastToolConfig === undefined ? {} : { last_tool_config: JSON.stringify(lastToolConfig) }),
+        ...(Object.keys(given).length === 0 ? {} : { settings: toSettingsColumn({ ...before, ...given }) }),
+      })
+      .where('id', '=', id);
+    const reset = update.set((eb) => ({ context: JSON.stringify(wholeContext), context_version: sql<number>`${eb.ref('context_version')} + 1` }));
+    const titled: Statement[] = title === undefined ? [] : [this.#search.forget('conversations', id), ...(title === null ? [] : [this.#search.index('conversations', id, title)])];
+    await this.#write([once(resetContext ? reset : update), ...titled]);
+    this.#watchers.tell(id, {});
+  }
+
+  async messages(ids: readonly string[], query: MessageQuery): Promise<ReadonlyMap<string, readonly MessageRecord[]>> {
+    const { from, limit } = query;
+    const direction = from === 'start' ? 'asc' : 'desc';
+    const of = this.#database.query.selectFrom('messages').where('conversation_id', 'in', ids);
+    const ranked = between(of, query).select(messageColumns).select(sql<number>`row_number() over (partition by conversation_id order by position ${sql.raw(direction)})`.as('rank'));
+    const rows = await this.#database.query.selectFrom(ranked.as('ranked')).select(messageColumns).where('rank', '<=', limit).orderBy('conversation_id').orderBy('position').execute();
+    const found = new Map<string, MessageRecord[]>(ids.map((id) => [id, []]));
+    for (const row of rows) found.get(row.conversation_id)?.push(fromMessageRow(row));
+    return found;
+  }
+
+  async messagesById(ids: readonly string[]): Promise<readonly (MessageRecord | undefined)[]> {
+    const rows = await this.#database.query.selectFrom('messages').select(messageColumns).where('id', 'in', ids).execute();
+    const found = new Map(rows.map((row) => [row.id, fromMessageRow(row)]));
+    return ids.map((id) => found.get(id));
+  }
+
+  async summaries(id: string): Promise<readonly SummaryRecord[]> {
+    return (await this.#database.query.selectFrom('summaries').selectAll().where('conversation_id', '=', id).orderBy('level').orderBy('from_position').orderBy('to_position').execute()).map(fromSummaryRow);
+  }
+
+  async deleteMessages(id: string, messageIds: readonly string[]): Promise<boolean> {
+    const { query } = this.#database;
+    const free = query
+      .updateTable('conversations')
+      .set((eb) => ({ message_count: sql<number>`${eb.ref('message_count')} - ${messageIds.length}`, updated_at: new Date().toISOString(), context: JSON.stringify(wholeContext), context_version: sql<number>`${eb.ref('context_version')} + 1` }))
+      .where('id', '=', id)
+      .where('active_generation_id', 'is', null);
+    const deletion = (messageId: string) => query.deleteFrom('messages').where('conversation_id', '=', id).where('id', '=', messageId);
+    const summariesOf = (messageId: string) =>
+      query.deleteFrom('summaries').where('conversation_id', '=', id).where((eb) => {
+        const position = eb.selectFrom('messages').select('position').where('id', '=', messageId);
+        return eb.and([eb('from_position', '<=', position), eb('to_position', '>=', position)]);
+      });
+    const done = await this.#write([once(free, { mustChange: true }), ...messageIds.flatMap((messageId) => [once(summariesOf(messageId)), once(deletion(messageId), { mustChange: true })])]);
+    if (done) this.#watchers.tell(id, { deletedIds: messageIds });
+    return done;
+  }
+
+  async compact(id: string, version: number, { context, summaries = [] }: ContextChange): Promise<boolean> {
+    const { query } = this.#database;
+    const update = query
+      .updateTable('conversations')
+      .set({ context_version: version + 1, ...(context === undefined ? {} : { context: JSON.stringify(context) }) })
+      .where('id', '=', id)
+      .where('context_version', '=', version);
+    const done = await this.#write([once(update, { mustChange: true }), ...summaries.map((summary) => once(query.insertInto('summaries').values(toSummaryRow(summary))))]);
+    if (done) this.#watchers.tell(id, {});
+    return done;
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const { query } = this.#database;
+    const deletion = query.deleteFrom('conversations').where('id', '=', id).where('active_generation_id', 'is', null);
+    const ended = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is not', null);
+    const events = query.deleteFrom('generation_events').where('generation_id', 'in', ended);
+    const generations = query.deleteFrom('generations').where('conversation_id', '=', id).where('ended_at', 'is not', null);
+    const done = await this.#write([once(deletion, { mustChange: true }), once(events), once(generations)]);
+    if (done) this.#onDeleted(id);
+    if (done) this.#watchers.tell(id, { isDeleted: true, deletedIds: [id] });
+    return done;
+  }
+
+  watch(id: string, tell: (news: ConversationNews) => void): () => void {
+    return this.#watchers.watch(id, tell);
+  }
+
+  #write(statements: readonly Statement[]): Promise<boolean> {
+    return this.#database.write(() => ({ statements, synced: true }));
+  }
+}
+
+type FromMessages = SelectQueryBuilder<Tables, 'messages', object>;
+
+function between(query: FromMessages, { after, before }: MessageQuery): FromMessages {
+  const later = after === undefined ? query : query.where('position', '>', after);
+  return before === undefined ? later : later.where('position', '<', before);
+}
+

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { NewMessage } from '../conversation-record.ts';
+import type { TurnBeginning, TurnEnd } from '../conversation-store.ts';
+import { toMessageColumns } from './conversation-rows.ts';
+import { createSearch, searchableText } from './search-words.ts';
+import type { Search } from './search-words.ts';
+import { once } from './statement.ts';
+import type { Statement } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+/** What of a conversation is written together with the generation of a turn, in its transaction. */
+export class TurnStatements {
+  readonly #db: Kysely<Tables>;
+  readonly #search: Search;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+    this.#search = createSearch(db);
+  }
+
+  /** The first statement changes nothing, and so refuses all, where another turn runs, or the conversation has gone on or is gone. */
+  begin({ conversationId, messages, lastToolConfig, follows }: TurnBeginning, generationId: string, at: string): readonly Statement[] {
+    let claim = this.#db
+      .updateTable('conversations')
+      .set((eb) => ({
+        active_generation_id: generationId,
+        last_generation_id: generationId,
+        message_count: sql<number>`${eb.ref('message_count')} + ${messages.length}`,
+        last_position: sql<number>`${eb.ref('last_position')} + ${messages.length}`,
+        updated_at: at,
+      }))
+      .where('id', '=', conversationId)
+      .where('active_generation_id', 'is', null);
+    if (lastToolConfig !== null) claim = claim.set({ last_tool_config: JSON.stringify(lastToolConfig) });
+    if (follows !== null) {
+      claim = claim.where((eb) => eb(eb.selectFrom('messages').select('id').where('conversation_id', '=', conversationId).orderBy('position', 'desc').limit(1), '=', follows));
+    }
+    const again = messages.length === 0 ? [this.#sendAgain(conversationId)] : [];
+    return [once(claim, { mustChange: true }), ...again, ...messages.flatMap((message, index) => this.#append(conversationId, { ...message, turnId: generationId }, messages.length - 1 - index))];
+  }
+
+  /** Whoever asks once more for the answer to the last message wants it sent. */
+  #sendAgain(conversationId: string): Statement {
+    const last = this.#db.selectFrom('messages').select((eb) => eb.fn.max('position').as('last')).where('conversation_id', '=', conversationId);
+    return once(this.#db.updateTable('messages').set({ refused: 0 }).where('conversation_id', '=', conversationId).where('position', '=', last));
+  }
+
+  end({ conversationId, message, replaces, isRefused, tokenRatio }: TurnEnd, generationId: string, at: string): readonly Statement[] {
+    const isNew = message !== null && replaces === null;
+    let release = this.#db
+      .updateTable('conversations')
+      .set({ active_generation_id: null, updated_at: at, ...(tokenRatio === null ? {} : { token_ratio: tokenRatio }) })
+      .where('id', '=', conversationId)
+      .where('active_generation_id', '=', generationId);
+    if (isNew) release = release.set((eb) => ({ message_count: sql<number>`${eb.ref('message_count')} + 1`, last_position: sql<number>`${eb.ref('last_position')} + 1` }));
+    const said = message === null ? [] : replaces === null ? this.#append(conversationId, message, 0) : this.#replace(conversationId, message, replaces);
+    const refused = isRefused ? [once(this.#db.updateTable('messages').set({ refused: 1 }).where('conversation_id', '=', conversationId).where('turn_id', '=', generationId))] : [];
+    return [once(release), ...said, ...refused];
+  }
+
+  /** `behind`: how many messages of the same change come after it. */
+  #append(conversationId: string, message: NewMessage, behind: number): readonly Statement[] {
+    const columns = toMessageColumns(message);
+    const insert = this.#db
+      .insertInto('messages')
+      .columns(['conversation_id', 'position', 'id', 'role', 'content', 'block_tokens', 'generation_id', 'model_id', 'turn_id', 'created_at'])
+      .expression((eb) =>
+        eb.selectFrom('conversations')
+          .where('id', '=', conversationId)
+          .select((row) => [
+            'id as conversation_id',
+            sql<number>`${row.ref('last_position')} - cast(${behind} as integer)`.as('position'),
+            sql<string>`cast(${columns.id} as text)`.as('message_id'),
+            ...(['role', 'content', 'block_tokens', 'generation_id', 'model_id', 'turn_id', 'created_at'] as const).map((name) => sql<string>`cast(${columns[name]} as text)`.as(name)),
+          ]),
+      );
+    return [once(insert), this.#search.index('messages', message.id, searchableText(message.content))];
+  }
+
+  /** It stands where the other one stood. */
+  #replace(conversationId: string, message: NewMessage, replaced: string): readonly Statement[] {
+    const update = this.#db.updateTable('messages').set(toMessageColumns(message)).where('conversation_id', '=', conversationId).where('id', '=', replaced);
+    return [this.#search.forget('messages', replaced), once(update), this.#search.index('messages', message.id, searchableText(message.content))];
+  }
+}

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { SqlValue } from '../sql/statement.ts';
 import type { Tables } from '../sql/tables.ts';
 import { toParameter } from './connection.ts';
-import { storeError } from './store-error.ts';
+import { isAnswer, storeError } from './store-error.ts';
 
 type Query = PostgresPoolClient['query'];
 
@@ -12,8 +12,15 @@ type Query = PostgresPoolClient['query'];
 export function readWith(connections: Pool): Kysely<Tables> {
   const connect = async (): Promise<PostgresPoolClient> => {
     const client = await told(connections.connect());
-    const query = (sql: string, parameters: readonly SqlValue[]) => told(client.query(sql, parameters.map(toParameter)));
-    return { query: query as unknown as Query, release: (destroy) => client.release(destroy) };
+    let isBroken = false;
+    const query = (sql: string, parameters: readonly SqlValue[]) => {
+      const answer = client.query(sql, parameters.map(toParameter)).catch((error: unknown) => {
+        isBroken ||= !isAnswer(error);
+        throw error;
+      });
+      return told(answer);
+    };
+    return { query: query as unknown as Query, release: () => client.release(isBroken) }; // nobody else gets one that is broken
   };
   const pool: PostgresPool = { connect, end: () => Promise.resolve(), options: {} };
   const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }); // SQLite takes them, PostgreSQL does not

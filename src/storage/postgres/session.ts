@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { Statement } from '../sql/statement.ts';
 import { toParameter } from './connection.ts';
 import { holdDatabase } from './hold-database.ts';
-import { isFatal } from './store-error.ts';
+import { isAnswer } from './store-error.ts';
 
 const mostNames = 256; // statements that PostgreSQL keeps parsed
 const openingMs = 5_000; // beyond the waiting for the lock
@@ -108,7 +108,7 @@ export class Session {
     try {
       return await this.#client.query(query);
     } catch (error) {
-      if (isFatal(error)) this.abandon(error);
+      if (!isAnswer(error)) this.abandon(error);
       throw error;
     }
   }

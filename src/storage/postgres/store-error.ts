@@ -29,5 +29,5 @@ export function storeError(cause: unknown): Error {
 /** Would it fail at every try, and only itself? */
 export const isFault = (error: unknown): boolean => error instanceof DatabaseError && faultClasses.has(error.code?.slice(0, 2) ?? '');
 
-/** Has PostgreSQL ended the connection with it? */
-export const isFatal = (error: unknown): boolean => error instanceof DatabaseError && (error.severity === 'FATAL' || error.severity === 'PANIC');
+/** Is it PostgreSQL's word on a connection that goes on? */
+export const isAnswer = (error: unknown): boolean => error instanceof DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';

@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts', 'local-bedrock/**/*.test.ts', 'src/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/soak/**', 'node_modules/**'],
+    exclude: ['test/browser/**', 'test/soak/**', 'test/services/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

@@ -18,6 +18,12 @@ const integer = (least: number, most: number) =>
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: `expected one of ${values.join(', ')}` });
 const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/, 'expected a region such as us-west-2');
+const isPostgresUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash } = new URL(text);
+  // What follows the host has no @ but where a password was not escaped: half of it would be taken for the database's name.
+  return /^postgres(ql)?:$/.test(protocol) && !pathname.slice(1).includes('/') && !`${pathname}${search}${hash}`.includes('@');
+};
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
 
 const table = {
@@ -28,8 +34,17 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
-  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time.' },
-  STORAGE: { schema: oneOf('sqlite', 'memory').default('sqlite'), default: 'sqlite', meaning: '`sqlite`: generations, their logs and the ledger are kept in DATA_DIR and survive the process; `memory`: they are gone when it ends, the oldest sooner.' },
+  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time. Not used with DATABASE_URL.' },
+  DATABASE_URL: {
+    schema: z.string().refine(isPostgresUrl, 'expected a URL such as postgres://user:password@host:5432/database, with %-escapes for special characters in the password').optional(),
+    default: '',
+    meaning: 'A PostgreSQL database (`postgres://user:password@host:5432/database`) where everything is kept in place of DATA_DIR ([storage](storage.md#postgresql)). One server at a time, too: several on one database are a later step.',
+  },
+  STORAGE: {
+    schema: oneOf('sqlite', 'memory').optional(),
+    default: 'sqlite',
+    meaning: '`sqlite`: generations, their logs and the ledger are kept in DATA_DIR and survive the process; `memory`: they are gone when it ends, the oldest sooner. With DATABASE_URL it must be empty.',
+  },
   EVENT_RETENTION_HOURS: { schema: integer(1, 87_600).default(24), default: '24', meaning: 'How long the events of a generation are kept after its end, in hours; afterwards readers get one `GenerationSnapshot` in their place.' },
   GENERATION_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long generations are kept after their end, in days, with their idempotency keys; for ever where empty. Ledger rows stay.' },
   PRICES_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of prices that go before the built-in ones ([prices](prices.md)).' },
@@ -61,7 +76,9 @@ export interface Config {
   readonly host: string;
   readonly bedrock: BedrockConfig;
   readonly dataDir: string;
-  readonly storage: Values['STORAGE'];
+  readonly storage: NonNullable<Values['STORAGE']>;
+  /** Where there is one, everything is kept in that PostgreSQL database. It holds a password: never to be shown. */
+  readonly databaseUrl: string | undefined;
   readonly eventRetentionHours: number;
   /** Undefined: for ever. */
   readonly generationRetentionDays: number | undefined;
@@ -93,6 +110,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (values.HOST !== undefined && !isLoopback(values.HOST)) {
     problems.push('HOST: expected a loopback address (127.0.0.1, ::1 or localhost): there is no access control yet, and the server does not start open to the network');
   }
+  if (values.DATABASE_URL !== undefined && values.STORAGE !== undefined) problems.push('STORAGE: expected nothing, since DATABASE_URL says where everything is kept');
   const bedrock = readBedrock(values, environment, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const complete = values as Values;
@@ -101,7 +119,8 @@ export function readConfig(environment: Environment = process.env): Config {
     host: complete.HOST === '[::1]' ? '::1' : complete.HOST,
     bedrock,
     dataDir: complete.DATA_DIR,
-    storage: complete.STORAGE,
+    storage: complete.STORAGE ?? 'sqlite',
+    databaseUrl: complete.DATABASE_URL,
     eventRetentionHours: complete.EVENT_RETENTION_HOURS,
     generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
     pricesFile: complete.PRICES_FILE,

@@ -5,6 +5,7 @@ import { PriceFileError } from './ledger/index.ts';
 import type { Server } from './server.ts';
 import { startServer } from './server.ts';
 import { DataDirError } from './storage/data-dir-error.ts';
+import { DatabaseUrlError } from './storage/database-url-error.ts';
 
 const drainMs = 10_000;
 
@@ -38,15 +39,21 @@ function describeMode({ mode, region, runtimeEndpoint, ...bedrock }: BedrockConf
   return `aws: ${runtimeEndpoint ?? 'Amazon Bedrock'} in ${region}, ${profile}`;
 }
 
-function banner({ url, modelIds }: Server, { bedrock, storage, dataDir }: Config): string {
+function describeStorage({ storage, dataDir, databaseUrl }: Config): string {
+  if (databaseUrl === undefined) return storage === 'memory' ? 'in memory: gone when the server stops' : dataDir;
+  const { host, pathname } = new URL(databaseUrl); // without who, and the password
+  return `PostgreSQL at ${host}${pathname}`;
+}
+
+function banner({ url, modelIds }: Server, config: Config): string {
   const shown = modelIds.slice(0, 5).join(', ');
   return `
 bedrock-graphql
   explorer   ${url}/
   GraphQL    ${url}/graphql          HTTP and WebSocket
   SSE        ${url}/graphql/stream
-  mode       ${describeMode(bedrock)}
-  data       ${storage === 'memory' ? 'in memory: gone when the server stops' : dataDir}
+  mode       ${describeMode(config.bedrock)}
+  data       ${describeStorage(config)}
   models     ${modelIds.length === 0 ? 'not listed' : `${modelIds.length}: ${shown}${modelIds.length > 5 ? ', …' : ''}`}
 
 `;
@@ -54,7 +61,7 @@ bedrock-graphql
 
 /** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof DataDirError) return error.message;
+  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
   }

@@ -27,8 +27,8 @@ import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createLoaders } from './resolvers/loaders.ts';
-import { DataDirError } from './storage/data-dir-error.ts';
 import type { GenerationStore } from './storage/generation-store.ts';
+import { toPlaceError } from './storage/open-database.ts';
 import { openGenerationStore } from './storage/open-generation-store.ts';
 import { GenerationFeeds } from './subscriptions/generation-feeds.ts';
 import { createHttpServer } from './transports/http-server.ts';
@@ -58,9 +58,9 @@ export interface Server {
 
 /** Puts the parts together and starts them. Rejects where the address cannot be had or, in local mode, the embedded Bedrock does not start. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
-  const { storage, dataDir } = config;
+  const { storage, dataDir, databaseUrl } = config;
   const ownership = { ...defaultOwnership, ...options.ownership };
-  const store = await openGenerationStore({ storage, dataDir, leaseMs: ownership.leaseMs });
+  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs });
   const local = await startRuntimeIfNeeded(config, options.log).catch(async (error: unknown) => {
     await store.close();
     throw error;
@@ -134,7 +134,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   } catch (error) {
     recovered.reject(error);
     await Promise.all([http.close({ drainMs: 0 }), generations.drain(0)]);
-    throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? unusable(config.dataDir, error.cause) : error;
+    throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? toPlaceError(config, error.cause) : error;
   }
   const modelIds = await Promise.race([listModelIds(models), elapsed(modelsWaitMs).then(() => [])]);
   http.markReady();
@@ -152,9 +152,6 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     },
   };
 }
-
-const unusable = (dataDir: string, cause: unknown): DataDirError =>
-  new DataDirError(`DATA_DIR ${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 
 const hourMs = 3_600_000;
 

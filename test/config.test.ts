@@ -47,6 +47,25 @@ it.each(['0.0.0.0', '::', '192.168.1.4', 'example.com', '127.0.0.1.example.com',
   expect(problemsOf({ HOST })).toEqual([expect.stringMatching(/^HOST: .*access control/)]);
 });
 
+describe('DATABASE_URL', () => {
+  it.each(['postgres://user:p%40ss@db.example:5432/name?sslmode=verify-full', 'postgresql://localhost/name', 'postgres:///name?host=/var/run/postgresql'])('%s is taken', (DATABASE_URL) => {
+    expect(readConfig({ ...files, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
+  });
+
+  it.each(['mysql://user:secret@host/name', 'secret', 'postgres://user:se/cret@host/name', 'postgres://user:1/secret@host/name', 'postgres://user:1?secret@host/name', 'postgres://user:1#secret@host/name', 'postgres://host/a/b'])(
+    'is refused where it is %s, without being shown',
+    (DATABASE_URL) => {
+      const problems = problemsOf({ DATABASE_URL });
+      expect(problems).toEqual([expect.stringMatching(/^DATABASE_URL: expected a URL such as postgres:/)]);
+      expect(problems.join()).not.toContain('secret');
+    },
+  );
+
+  it.each(['memory', 'sqlite'])('with STORAGE=%s is a contradiction, and told', (STORAGE) => {
+    expect(problemsOf({ DATABASE_URL: 'postgres://localhost/name', STORAGE })).toEqual([expect.stringMatching(/^STORAGE: .*DATABASE_URL/)]);
+  });
+});
+
 describe('an endpoint at Amazon stops the start in local mode', () => {
   it.each([
     'https://bedrock-runtime.us-east-1.amazonaws.com',

@@ -2,13 +2,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GenerationRecord } from '../../src/storage/generation-record.ts';
 import type { GenerationStore } from '../../src/storage/generation-store.ts';
 import type { LedgerRow } from '../../src/storage/ledger-record.ts';
+import type { DatabasePlace } from '../../src/storage/open-database.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
-import { newFolder } from './kit/folders.ts';
 import { begin, ending, everything, follow, newGeneration, newInput, newRecord, outputOf, reservation, settlement, text } from './kit/generations.ts';
+import { isMissing, newPlace, settingOf, storages } from './kit/storages.ts';
 
-describe.each(['memory', 'sqlite'] as const)('a generation store: %s', (storage) => {
-  const open = async (dataDir = newFolder()): Promise<GenerationStore> => {
-    const store = await openGenerationStore({ storage, dataDir, leaseMs: 6_000 });
+describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) => {
+  const open = async (place?: DatabasePlace): Promise<GenerationStore> => {
+    const store = await openGenerationStore({ storage: settingOf(storage), ...(place ?? (await newPlace(storage))), leaseMs: 6_000 });
     await store.renewLease();
     return store;
   };
@@ -348,9 +349,9 @@ describe.each(['memory', 'sqlite'] as const)('a generation store: %s', (storage)
     });
   });
 
-  it.runIf(storage === 'sqlite')('is the same after it was closed and opened again', async () => {
-    const folder = newFolder();
-    const store = await open(folder);
+  it.runIf(storage !== 'memory')('is the same after it was closed and opened again', async () => {
+    const place = await newPlace(storage);
+    const store = await open(place);
     const texts = Array.from({ length: 150 }, (_, index) => `${index} \u{1F600}`);
     const ended = await begin(store, { record: { options: { ...newRecord().options, idempotencyKey: 'key' } }, claim: { key: 'key', inputHash: 'hash' } });
     const running = await begin(store, { record: { method: 'CONSTRUCT' } });
@@ -363,7 +364,7 @@ describe.each(['memory', 'sqlite'] as const)('a generation store: %s', (storage)
     const listed = await store.list({ tenantId: 'tenant', viewerId: 'viewer', limit: 10 });
     await store.close();
 
-    const reopened = await open(folder);
+    const reopened = await open(place);
     onTestFinished(() => reopened.close());
     expect(await Promise.all(ids.map((id) => everything(reopened, id)))).toEqual(before);
     expect(await reopened.list({ tenantId: 'tenant', viewerId: 'viewer', limit: 10 })).toEqual(listed);

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GenerationEventBody } from '../../src/storage/generation-record.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
-import { newFolder } from './kit/folders.ts';
 import { begin, ending, follow, text } from './kit/generations.ts';
+import { isMissing, newPlace, settingOf, storages } from './kit/storages.ts';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('every reader', () => {
-  it.each(['memory', 'sqlite'] as const)('of %s sees each event once, in order, up to the terminal one, whenever it comes', async (storage) => {
-    const store = await openGenerationStore({ storage, dataDir: newFolder(), leaseMs: 6_000 });
+  it.skipIf(isMissing).each(storages)('of %s sees each event once, in order, up to the terminal one, whenever it comes', async (storage) => {
+    const store = await openGenerationStore({ storage: settingOf(storage), ...(await newPlace(storage)), leaseMs: 6_000 });
     onTestFinished(() => store.close());
     const appends = fc.array(fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 }), { minLength: 1, maxLength: 40 });
     const step = fc.oneof(

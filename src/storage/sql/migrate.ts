@@ -7,15 +7,22 @@ import type { Tables } from './tables.ts';
 /** Steps that lead from an empty database to today's, by name. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
+interface Place {
+  /** The variable that names another database. */
+  readonly variable: string;
+  /** Where the database has several. */
+  readonly schema?: string;
+}
+
 /** Brings the database to the tables that these steps make. Rejects where a newer release has changed it already, and where a step fails. */
-export async function migrate(db: Kysely<Tables>, migrations: Migrations): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+export async function migrate(db: Kysely<Tables>, migrations: Migrations, { variable, schema }: Place = { variable: 'DATA_DIR' }): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) }, ...(schema === undefined ? {} : { migrationTableSchema: schema }) });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
   if (failed !== undefined) throw new Error(`step ${failed} of its migration failed.`, { cause: error });
   const unknown = (await findSteps(db)).find((name) => !(name in migrations));
-  throw new Error(unknown === undefined ? 'it could not be migrated.' : `a newer release of bedrock-graphql has changed its database (${unknown}). Start that release, or another DATA_DIR.`, { cause: error });
+  throw new Error(unknown === undefined ? 'it could not be migrated.' : `a newer release of bedrock-graphql has changed its database (${unknown}). Start that release, or another ${variable}.`, { cause: error });
 }
 
 /** The steps that the database has taken. */

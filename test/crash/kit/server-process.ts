@@ -25,6 +25,7 @@ export interface ServerProcessOptions {
   readonly dataDir: string;
   readonly upstream: Pick<LocalBedrock, 'url'>;
   readonly disconnectGraceMs?: number;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const program = fileURLToPath(new URL('killable-server.ts', import.meta.url));
@@ -37,7 +38,7 @@ export class ServerProcess {
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
 
-  constructor({ dataDir, upstream, disconnectGraceMs }: ServerProcessOptions) {
+  constructor({ dataDir, upstream, disconnectGraceMs, environment }: ServerProcessOptions) {
     this.#child = fork(program, {
       execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -49,6 +50,7 @@ export class ServerProcess {
         AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url,
         AWS_ENDPOINT_URL_BEDROCK: upstream.url,
         ...(disconnectGraceMs === undefined ? {} : { DISCONNECT_GRACE_MS: String(disconnectGraceMs) }),
+        ...environment,
       },
     });
     this.ended = once(this.#child, 'exit').then(() => undefined);

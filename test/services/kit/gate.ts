@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A network between the server and its database, which can fail. */
+export interface Gate {
+  /** The database, as it is reached through the gate. */
+  readonly url: string;
+  /** Breaks all connections; new ones are taken. */
+  cut(): void;
+  /** Breaks all connections, and takes no new ones. */
+  close(): void;
+  /** What was hushed is broken: it has lost half a conversation. */
+  open(): void;
+  /** Everything stays connected, and nothing comes through any more. */
+  hush(): void;
+  /** The next time that a client sends this text, its connection breaks: before the database hears of it, or before the client has the answer. */
+  cutAt(text: string, moment: 'before' | 'after'): void;
+}
+
+export async function openGate(databaseUrl: string): Promise<Gate> {
+  const target = new URL(databaseUrl);
+  const clients = new Set<Socket>();
+  let isClosed = false;
+  let isHushed = false;
+  let trap: { readonly text: string; readonly moment: 'before' | 'after' } | null = null;
+  const server = createServer((client) => {
+    client.on('error', () => undefined);
+    if (isClosed) return void client.resetAndDestroy();
+    const database = connect(Number(target.port || '5432'), target.hostname);
+    clients.add(client);
+    let isDeaf = false;
+    client.on('data', (chunk) => {
+      if (isHushed) return;
+      const moment = trap !== null && chunk.includes(trap.text) ? trap.moment : null;
+      if (moment !== null) trap = null;
+      if (moment === 'before') return void client.resetAndDestroy();
+      database.write(chunk);
+      if (moment === 'after') isDeaf = true;
+    });
+    database.on('data', (chunk) => {
+      if (isDeaf) client.resetAndDestroy(); // it has answered, and nobody hears of it
+      else if (!isHushed) client.write(chunk);
+    });
+    client.on('close', () => {
+      clients.delete(client);
+      database.end();
+    });
+    database.on('error', () => undefined).on('close', () => client.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = (): void => {
+    for (const client of clients) client.resetAndDestroy();
+  };
+  onTestFinished(() => {
+    server.close();
+    cut();
+  });
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    cut,
+    close: () => {
+      isClosed = true;
+      cut();
+    },
+    open: () => {
+      if (isHushed) cut();
+      isClosed = false;
+      isHushed = false;
+    },
+    hush: () => (isHushed = true),
+    cutAt: (text, moment) => (trap = { text, moment }),
+  };
+}

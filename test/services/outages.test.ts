@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { begin, ending, everything, newGeneration, text } from '../storage/kit/generations.ts';
+import { openGate } from './kit/gate.ts';
+import { ask, hasPostgres, isHeldUp, newDatabase, openTool, terminateAll } from './kit/postgres.ts';
+import { openStore, waitUntilBack } from './kit/stores.ts';
+
+const unavailable = { code: 'STORE_UNAVAILABLE', data: { retryable: true, retryAfterMs: 1_000 } };
+
+describe.skipIf(!hasPostgres)('while the database is away', () => {
+  it('what is to be stored or read is refused as STORE_UNAVAILABLE; once it is back all goes on, without a gap', async () => {
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url);
+    const { id, writer } = await begin(store);
+    const other = await begin(store);
+    await writer.append({ events: [text('a')] });
+    let woken = 0;
+    store.watch(id, () => (woken += 1));
+    gate.close();
+    const lost = newGeneration({ claim: { key: 'key', inputHash: 'hash' } });
+    const refused = await Promise.allSettled([writer.append({ events: [text('b')] }), writer.append({ events: [text('c')] }), store.insert(lost), store.renewLease(), store.input(other.id)]);
+    for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
+    expect(woken).toBe(0);
+    gate.open();
+    await waitUntilBack(store);
+    await writer.append({ events: [text('d')] });
+    await other.writer.append(ending());
+    expect((await store.read(id, 0, 10)).map(({ sequence, body }) => [sequence, body])).toEqual([
+      [1, text('a')],
+      [2, text('d')],
+    ]);
+    expect(await store.get(lost.record.id)).toBeUndefined();
+    expect(await store.insert(lost)).toHaveProperty('writer');
+  });
+
+  it('for a moment only, nobody notices: everything waits for its turn', async () => {
+    const url = await newDatabase();
+    const gate = await openGate(url);
+    const store = await openStore(gate.url, { waitMs: 10_000 });
+    const { id, writer } = await begin(store);
+    const claim = { key: 'key', inputHash: 'hash' };
+    const [first, second] = [newGeneration({ claim }), newGeneration({ claim })];
+    gate.close();
+    const order: string[] = [];
+    const all = ['a', 'b', 'c'].map((value) => writer.append({ events: [text(value)] }).then(() => order.push(value)));
+    const inserted = [store.insert(first), store.insert(second)];
+    await terminateAll(url); // the lock of the connection that was cut is free at once
+    gate.open();
+    await Promise.all(all);
+    expect(order).toEqual(['a', 'b', 'c']);
+    expect(await Promise.all(inserted)).toEqual([{ writer: expect.anything() as unknown }, { holder: { generationId: first.record.id, inputHash: 'hash' } }]);
+    expect((await store.read(id, 0, 10)).map(({ body }) => body)).toEqual(['a', 'b', 'c'].map(text));
+  });
+
+  it('because it has stopped answering, it is given up and asked anew', async () => {
+    const url = await newDatabase();
+    const gate = await openGate(url);
+    const store = await openStore(gate.url, { answerMs: 200 });
+    const { id, writer } = await begin(store);
+    gate.hush();
+    await expect(writer.append({ events: [text('a')] })).rejects.toMatchObject(unavailable);
+    await terminateAll(url);
+    gate.open();
+    await waitUntilBack(store);
+    await writer.append({ events: [text('b')] });
+    expect((await store.read(id, 0, 10)).map(({ sequence, body }) => [sequence, body])).toEqual([[1, text('b')]]);
+  });
+
+  it('the server can be closed', async () => {
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url);
+    const { writer } = await begin(store);
+    gate.close();
+    const refused = expect(writer.append({ events: [text('a')] })).rejects.toMatchObject(unavailable);
+    await store.close();
+    await refused;
+  });
+});
+
+describe.skipIf(!hasPostgres)('a transaction whose connection ends', () => {
+  it('before its commit is run again: nobody notices', async () => {
+    const url = await newDatabase();
+    const store = await openStore(url, { waitMs: 10_000 });
+    const { id, writer } = await begin(store);
+    const tool = await openTool(url);
+    await tool.query('begin; lock table generation_events in access exclusive mode');
+    const work = [writer.append({ events: [text('a')] }), writer.append({ events: [text('b')] }), store.insert(newGeneration())];
+    await expect.poll(() => isHeldUp(url)).toBe(true);
+    expect(await terminateAll(url)).toBeGreaterThan(0);
+    await tool.query('rollback');
+    await Promise.all(work);
+    expect((await store.read(id, 0, 10)).map(({ sequence, body }) => [sequence, body])).toEqual([
+      [1, text('a')],
+      [2, text('b')],
+    ]);
+  });
+
+  it.each(['before', 'after'] as const)('%s it has committed, unheard, is told as STORE_UNAVAILABLE; the log goes on where it stands', async (moment) => {
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 5_000 });
+    const { id, writer } = await begin(store);
+    await writer.append({ events: [text('a')] });
+    gate.cutAt('commit', moment);
+    const refused = await Promise.allSettled([writer.append({ events: [text('b')] }), writer.append({ events: [text('c')] })]);
+    for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
+    expect((await everything(store, id)).record?.lastSequence).toBe(moment === 'before' ? 1 : 3);
+    await writer.append(ending());
+    const { events } = await everything(store, id);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    expect(events.slice(0, -1).map(({ body }) => body)).toEqual((moment === 'before' ? ['a'] : ['a', 'b', 'c']).map(text));
+  });
+
+  it('after it has committed costs a start nothing', async () => {
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 5_000 });
+    gate.cutAt('commit', 'after');
+    const { id, writer } = await begin(store, { claim: { key: 'key', inputHash: 'hash' } });
+    expect(await store.takeOver(10)).toEqual([]);
+    await writer.append(ending());
+    expect(await store.get(id)).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('before it has committed refuses a start, of which nothing stays: its key is free', async () => {
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 5_000 });
+    const generation = newGeneration({ claim: { key: 'key', inputHash: 'hash' }, joinKey: 'join' });
+    gate.cutAt('commit', 'before');
+    await expect(store.insert(generation)).rejects.toMatchObject(unavailable);
+    expect(await everything(store, generation.record.id)).toEqual({ record: undefined, input: undefined, output: null, events: [], ledger: [] });
+    expect(await store.insert(newGeneration({ claim: generation.claim, joinKey: 'join' }))).toHaveProperty('writer');
+  });
+});
+
+it.skipIf(!hasPostgres)('what is read on a connection that ends is refused as STORE_UNAVAILABLE, and read the next time', async () => {
+  const url = await newDatabase();
+  const store = await openStore(url);
+  const { id, input, writer } = await begin(store);
+  await writer.append(ending());
+  const tool = await openTool(url);
+  await tool.query('begin; lock table generation_inputs in access exclusive mode');
+  const refused = expect(store.input(id)).rejects.toMatchObject(unavailable);
+  await expect.poll(() => isHeldUp(url)).toBe(true);
+  await terminateAll(url);
+  await refused;
+  await tool.query('rollback');
+  await expect.poll(() => store.input(id).catch(() => undefined)).toEqual(input);
+});
+
+it.skipIf(!hasPostgres)('another program that holds a table for long is told of as STORE_UNAVAILABLE, and nothing else waits for it', async () => {
+  const url = await newDatabase();
+  const store = await openStore(url);
+  const { id, writer } = await begin(store);
+  const tool = await openTool(url);
+  await tool.query('begin; lock table generation_events in share mode');
+  await expect(writer.append({ events: [text('a')] })).rejects.toMatchObject(unavailable);
+  expect(await store.read(id, 0, 10)).toEqual([]);
+  expect(await begin(store)).toHaveProperty('writer');
+  await tool.query('rollback');
+  await writer.append({ events: [text('b')] });
+  expect(await ask(url, 'select sequence from generation_events')).toEqual([{ sequence: 1 }]);
+});

@@ -117,7 +117,7 @@ export type InferInput = {
   readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
   /** System prompts, in order; null sends none. Not with body. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
-  /** Keep the turn in this conversation, as in ConverseInput: the method is then CONVERSE. Not with body or schema. */
+  /** Keep the turn in this conversation, as in ConverseInput: the method is then CONVERSE, and modelId holds for this turn. Not with body or schema. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /** The model's native request, as in InvokeModelInput. */
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
@@ -626,11 +626,11 @@ export type UpdateConversationInput = {
 export type MemoryPolicyInput = {
   /** How the older messages are told. */
   readonly strategy: MemoryStrategy;
-  /** Compact when the context passes this many tokens, from 1 on; null is what the model's window leaves beside its answer. */
+  /** Compact when the context passes this many tokens, from 1 on; null is what the model's window leaves beside its answer. FULL takes no notice of it. */
   readonly triggerTokens?: InputMaybe<Scalars['Int']['input']>;
   /** Down to this many tokens, from 1 on; null is half of triggerTokens, with FULL three quarters. */
   readonly keepTokens?: InputMaybe<Scalars['Int']['input']>;
-  /** At most so many messages stay, from 1 on. Null: only tokens count. */
+  /** At most so many messages stay, from 1 on; without triggerTokens a compaction comes when there are twice as many. Null: only tokens count. FULL takes no notice of it. */
   readonly keepMessages?: InputMaybe<Scalars['Int']['input']>;
   /** A model to write the summaries of SUMMARIZE and HIERARCHICAL, mostly a cheaper one; null is the conversation's own. */
   readonly summaryModelId?: InputMaybe<Scalars['String']['input']>;

@@ -197,6 +197,86 @@ mutation GoOn($id: ID!) {
 }
 `;
 
+const conversation = (modelId: string): string => `\
+# Messages that are kept: run the first, and put its
+# id under Variables; then turns send only what is
+# new, and the others show what came of them.
+mutation NewConversation {
+  createConversation(input: {
+    modelId: "${modelId}"
+    title: "The lighthouse"
+    memory: {
+      strategy: SUMMARIZE
+      triggerTokens: 2000
+    }
+    messages: [
+      { role: USER, content: [{
+        text: "My name is Ada Moore."
+      }] }
+      { role: ASSISTANT, content: [{
+        text: "Hello, Ada."
+      }] }
+    ]
+  }) {
+    id title messageCount
+  }
+}
+
+mutation Turn($id: ID!) {
+  converse(input: {
+    conversationId: $id
+    messages: [{ role: USER, content: [{
+      text: "What is my name?"
+    }] }]
+  }) {
+    id status text
+    error { code message }
+  }
+}
+
+query History($id: ID!) {
+  conversation(id: $id) {
+    title messageCount
+    messages(last: 20) {
+      edges {
+        node {
+          role tokens
+          content { ... on TextBlock { text } }
+        }
+      }
+    }
+    activeGeneration { id }
+    summaries { level text }
+    usage { inputTokens outputTokens }
+  }
+}
+
+# What the model will see, and what became of
+# each message.
+query Preview($id: ID!) {
+  contextPreview(conversationId: $id) {
+    tokens compactionDue
+    dispositions { disposition reason }
+  }
+}
+
+# Leave it running here, and make turns in another
+# window.
+subscription Watch($id: ID!) {
+  conversationUpdated(id: $id) {
+    conversation { messageCount }
+    messageEdge {
+      node {
+        role
+        content { ... on TextBlock { text } }
+      }
+    }
+    generation { id status }
+    deletedId
+  }
+}
+`;
+
 const modelsAndServer = `\
 # Reads never call a model and never cost money.
 query ModelsAndServer {
@@ -214,7 +294,7 @@ query ModelsAndServer {
 }
 `;
 
-/** The tabs that a first visitor finds, in order, with models that the mode can reach. All but those for one generation run as they stand. */
+/** The tabs that a first visitor finds, in order, with models that the mode can reach. All but those for one generation or conversation run as they stand. */
 export function createExampleTabs(mode: ServerMode): ExampleTab[] {
   const { chat, claude } = models[mode];
   return [
@@ -222,6 +302,7 @@ export function createExampleTabs(mode: ServerMode): ExampleTab[] {
     { query: stream(chat) },
     { query: native, variables: nativeVariables(claude) },
     { query: generations, variables: '{ "id": "" }' },
+    { query: conversation(chat), variables: '{ "id": "" }' },
     { query: modelsAndServer },
   ];
 }

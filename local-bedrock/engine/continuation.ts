@@ -35,16 +35,16 @@ export function findBegun(messages: readonly EngineMessage[]): Begun[] {
   return listReadings(messages.slice(0, -1), last, quoted);
 }
 
-/** The question is in the turns before, or stands in the same turn in front of the request to go on. */
+/** The question stands in the same turn, in front of the request to go on, or is in the turns before: those may have been answered in full. */
 function listReadings(before: readonly EngineMessage[], last: EngineMessage, quoted: readonly string[]): Begun[] {
   const previous = before.at(-1);
   const answered = previous?.role === 'assistant' ? textOf(previous.parts) : null;
   const history = answered === null ? before : before.slice(0, -1);
   const partials = answered === null ? quoted : [...quoted, answered];
-  const readings: Begun[] = history.length === 0 ? [] : [{ messages: history, partials, whenComplete: quoted.length === 0 ? 'That was the whole answer.' : '' }];
-  if (last.parts.length > 1) readings.push({ messages: [...before, { ...last, parts: last.parts.slice(0, -1) }], partials: quoted, whenComplete: '' });
+  const readings: Begun[] = last.parts.length > 1 ? [{ messages: [...before, { ...last, parts: last.parts.slice(0, -1) }], partials: quoted, whenComplete: '' }] : [];
   const question = questionBefore(textOf(last.parts));
   if (question !== '') readings.push({ messages: [...before, { role: 'user', parts: [{ type: 'text', text: question }] }], partials: quoted, whenComplete: '' });
+  if (history.length > 0) readings.push({ messages: history, partials, whenComplete: quoted.length === 0 ? 'That was the whole answer.' : '' });
   return readings;
 }
 

@@ -32,7 +32,7 @@ export async function writeSummary(generations: Generations, { conversation, tas
     const generation = await generations.start(owner, {
       method: 'CONVERSE',
       streaming: false,
-      request: toSummaryRequest(modelId, task.sources, messages, maxTokens),
+      request: { ...toSummaryRequest(modelId, task.sources, messages, maxTokens), ...toMetadata(tags) },
       identity,
       options: { idempotencyKey: `summary ${key} ${number}`, deadlineMs: null, onDisconnect: 'CONTINUE', tags },
       turn: { conversationId: conversation.id, purpose: 'SUMMARY', replaces: null },
@@ -42,6 +42,9 @@ export async function writeSummary(generations: Generations, { conversation, tas
     if (generation.createdAt >= startedAt) throw text; // what failed before may be tried once more
   }
 }
+
+/** Tags go to Bedrock with every call. */
+const toMetadata = (tags: GenerationOptions['tags']) => (tags.length === 0 ? {} : { requestMetadata: Object.fromEntries(tags.map(({ key, value }) => [key, value])) });
 
 /** The text, or why there is none. Where the signal says so the generation is cancelled, and the signal's reason thrown. */
 async function outcomeOf(generations: Generations, owner: Owner, id: string, signal: AbortSignal): Promise<string | CodedError> {

@@ -5,14 +5,17 @@ import type { ConversationTurns } from '../generations/continuations.ts';
 import type { TurnOutcome, Turns } from '../generations/turns.ts';
 import { joinContent } from '../continuation/index.ts';
 import { createId, messageIdOf } from '../ids.ts';
-import type { ConversationRecord, NewMessage } from '../storage/conversation-record.ts';
+import type { ContextState, ConversationRecord, NewMessage } from '../storage/conversation-record.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from '../storage/conversation-store.ts';
 import type { GenerationInput, GenerationOutput, GenerationRecord, TurnLink, UsageRecord } from '../storage/generation-record.ts';
 import type { Compactor } from './compactor.ts';
 import { countBlocks } from './count-blocks.ts';
+import { holds } from './memory/ranges.ts';
 import { learnRatio, ratioAfterOverflow } from './token-ratio.ts';
 import type { DescribeModel, Situation } from './situation.ts';
 import { estimateContext, isCompactionDue, prepare, readSituation, toRequest } from './situation.ts';
+
+const mostOfTurn = 100; // messages, with some of those before
 
 /** A conversation's turns, as the engine and its continuations see them. */
 export class ConversationTurnKeeper implements Turns, ConversationTurns {
@@ -21,6 +24,8 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
   readonly #compactor: () => Compactor;
   /** What was estimated of the turns that run, by their generation. */
   readonly #estimates = new Map<string, number>();
+  /** What was sent before they were compacted. */
+  readonly #contexts = new Map<string, ContextState>();
 
   /** `compactor` is asked for when it is needed: it needs the engine, which needs the turns. */
   constructor(store: ConversationStore, describe: DescribeModel, compactor: () => Compactor) {
@@ -31,6 +36,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
 
   async prepare(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest> {
     let situation = await this.#read(record, input.request);
+    this.#contexts.set(record.id, situation.conversation.context);
     if (isCompactionDue(situation)) situation = await this.#compactor().compact(situation, { tags: record.options.tags, key: null, signal });
     return this.#toRequest(record, situation);
   }
@@ -57,12 +63,17 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     const conversation = await this.#conversationOf(record);
     const content = await this.#contentOf(record, output);
     const message = content.length === 0 ? null : await toAnswer(record, content);
+    const isTooLong = message === null && error !== null && isInputTooLong(error) && (await this.#isAlone(record, conversation));
+    const before = this.#contexts.get(record.id);
+    this.#contexts.delete(record.id);
+    // What was left out to make room for it is sent again.
+    if (isTooLong && before !== undefined) await this.#store.compact(conversation.id, conversation.contextVersion, { context: before });
     return {
       conversationId: conversation.id,
       message,
       replaces: message === null ? null : (record.turn?.replaces ?? null),
       // It would be refused again with every turn to come.
-      isRefused: message === null && error?.code === 'VALIDATION' && !isInputTooLong(error),
+      isRefused: message === null && error?.code === 'VALIDATION' && (isTooLong || !isInputTooLong(error)),
       tokenRatio: this.#learn(record, conversation, usage),
     };
   }
@@ -77,6 +88,13 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     const link: TurnLink = { conversationId: conversation.id, purpose: 'TURN', replaces: said?.id ?? null };
     const beginning: TurnBeginning = { conversationId: conversation.id, messages: [], lastToolConfig: null, follows };
     return { request: await this.recall({ ...record, turn: link }, input), link, beginning };
+  }
+
+  /** Whether nothing but the turn's own messages was left to be sent, and the use of a tool that they answer. */
+  async #isAlone({ id }: GenerationRecord, { id: conversationId, context }: ConversationRecord): Promise<boolean> {
+    const latest = (await this.#store.messages([conversationId], { from: 'end', limit: mostOfTurn })).get(conversationId) ?? [];
+    const others = latest.filter(({ turnId, isRefused, position }) => turnId !== id && !isRefused && !holds(context.dropped, position));
+    return latest.some(({ turnId }) => turnId === id) && (others.length === 0 || (others.length === 1 && others[0]?.role === 'assistant'));
   }
 
   /** What was said; where it goes on from a message, all of it. */

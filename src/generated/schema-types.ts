@@ -216,7 +216,7 @@ export type Mutation = {
   /**
    * Takes messages out of a conversation, and with them the summaries that were made of them. What no longer fits together (the result of a tool whose use is gone) is
    * mended in what is sent. While a turn runs it is refused with CONFLICT; ids that are not of this conversation with NOT_FOUND, and then nothing is deleted.
-   * The generations that made the messages stay.
+   * The generations that made the messages stay, with what they said.
    */
   readonly deleteMessages?: Maybe<Conversation>;
   /**
@@ -225,8 +225,8 @@ export type Mutation = {
    */
   readonly compactConversation?: Maybe<Conversation>;
   /**
-   * Deletes a conversation with its messages and summaries, and the generations of its turns with their logs; ledger rows stay. Gives back its id. While a turn runs it is refused with
-   * CONFLICT: cancel that first. An unknown id is refused with NOT_FOUND.
+   * Deletes a conversation with its messages and summaries, and the generations of its turns and summaries with their logs; ledger rows stay, which hold no content. Gives back its id.
+   * While a turn runs it is refused with CONFLICT: cancel that first. An unknown id is refused with NOT_FOUND. Forks are conversations of their own, and stay.
    */
   readonly deleteConversation?: Maybe<Scalars['ID']['output']>;
 };
@@ -542,7 +542,7 @@ export type InferInput = {
   readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
   /** System prompts, in order; null sends none. Not with body. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
-  /** Keep the turn in this conversation, as in ConverseInput: the method is then CONVERSE. Not with body or schema. */
+  /** Keep the turn in this conversation, as in ConverseInput: the method is then CONVERSE, and modelId holds for this turn. Not with body or schema. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /** The model's native request, as in InvokeModelInput. */
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
@@ -1797,7 +1797,7 @@ export type Conversation = Node & {
   readonly lastGeneration?: Maybe<Generation>;
   /** Summaries that stand for older messages, the highest level first, each level oldest first. What a newer summary of the same level has taken in is left out. */
   readonly summaries: ReadonlyArray<ConversationSummary>;
-  /** What the last compaction did; null before the first, and after the memory policy was changed or messages were deleted. */
+  /** What the last compaction did; null before the first, in a fork, and after the memory policy was changed or messages were deleted. */
   readonly lastCompaction?: Maybe<Compaction>;
   /** The tokens of all its turns and summaries together. */
   readonly usage: TokenUsage;
@@ -1897,7 +1897,7 @@ export type ConversationUpdate = {
   readonly __typename?: 'ConversationUpdate';
   /** The conversation as it is now; null when it was deleted. */
   readonly conversation?: Maybe<Conversation>;
-  /** The message that was added or replaced. */
+  /** The message that was added, or that takes another's place. */
   readonly messageEdge?: Maybe<MessageEdge>;
   /** The turn that has begun. */
   readonly generation?: Maybe<Generation>;
@@ -1910,11 +1910,11 @@ export type MemoryPolicy = {
   readonly __typename?: 'MemoryPolicy';
   /** How the older messages are told. */
   readonly strategy: MemoryStrategy;
-  /** Compact when the context passes this many tokens; null, and whatever is more, is what the model's window leaves beside its answer. */
+  /** Compact when the context passes this many tokens; null, and whatever is more, is what the model's window leaves beside its answer. FULL always takes that. */
   readonly triggerTokens?: Maybe<Scalars['Int']['output']>;
   /** Down to this many tokens, everything together; null is half of triggerTokens, with FULL three quarters. */
   readonly keepTokens?: Maybe<Scalars['Int']['output']>;
-  /** At most so many messages stay; without triggerTokens a compaction comes when there are twice as many. Null: only tokens count. */
+  /** At most so many messages stay; without triggerTokens a compaction comes when there are twice as many. Null, and with FULL: only tokens count. */
   readonly keepMessages?: Maybe<Scalars['Int']['output']>;
   /** Who writes the summaries; null is the conversation's own model. */
   readonly summaryModelId?: Maybe<Scalars['String']['output']>;
@@ -1928,11 +1928,11 @@ export type MemoryPolicy = {
 export type MemoryPolicyInput = {
   /** How the older messages are told. */
   readonly strategy: MemoryStrategy;
-  /** Compact when the context passes this many tokens, from 1 on; null is what the model's window leaves beside its answer. */
+  /** Compact when the context passes this many tokens, from 1 on; null is what the model's window leaves beside its answer. FULL takes no notice of it. */
   readonly triggerTokens?: InputMaybe<Scalars['Int']['input']>;
   /** Down to this many tokens, from 1 on; null is half of triggerTokens, with FULL three quarters. */
   readonly keepTokens?: InputMaybe<Scalars['Int']['input']>;
-  /** At most so many messages stay, from 1 on. Null: only tokens count. */
+  /** At most so many messages stay, from 1 on; without triggerTokens a compaction comes when there are twice as many. Null: only tokens count. FULL takes no notice of it. */
   readonly keepMessages?: InputMaybe<Scalars['Int']['input']>;
   /** A model to write the summaries of SUMMARIZE and HIERARCHICAL, mostly a cheaper one; null is the conversation's own. */
   readonly summaryModelId?: InputMaybe<Scalars['String']['input']>;

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../kit/clients.ts';
+import { rootOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { blocksOf, project, read } from './support/documents.ts';
@@ -72,7 +73,14 @@ describe('the README', () => {
   it.each(blocksOf(readme, 'graphql').filter(({ text }) => !text.includes('($') && !text.startsWith('subscription')))('has operations that run: $text', async ({ text }) => {
     const { errors, data } = await post(subject.url, { query: text });
     expect(errors).toBeUndefined();
-    expect(JSON.stringify(data)).toMatch(/"status":"COMPLETED",(?:"text":"[^"]+|"object":\{"customer":"Ada Moore","quantity":12\})|"modelId":"anthropic.*"source":"MEASURED"/);
+    expect(JSON.stringify(data)).toMatch(/"status":"COMPLETED",(?:"text":"[^"]+|"object":\{"customer":"Ada Moore","quantity":12\})|"messageCount":2|"modelId":"anthropic.*"source":"MEASURED"/);
+  });
+
+  it('has a conversation that remembers', async () => {
+    const [create, turn] = blocksOf(readme, 'graphql').filter(({ text }) => /createConversation|conversationId/.test(text));
+    const { id } = rootOf<{ id: string }>(await post(subject.url, { query: create?.text ?? '' }));
+    const answer = rootOf<{ text: string }>(await post(subject.url, { query: turn?.text ?? '', variables: { id } }));
+    expect(answer).toMatchObject({ status: 'COMPLETED', text: expect.stringContaining('Ada Moore') as string, conversation: { messageCount: 4 } });
   });
 
   it('has no other programs', () => {

@@ -51,6 +51,8 @@ const checks: Readonly<Record<string, (output: string) => void>> = {
     expect(output).toMatch(/^left after event 3, having read: "[^"]+"\nread on to event \d+: COMPLETED\n/);
     expect(output).toMatch(/the pieces are the whole text: true \([1-9]\d\d characters\)\n$/);
   },
+  'conversation.ts': (output) =>
+    expectLines(output, /^> .*Ada Moore/, /^> .*every hour from pier four/, /^> .*Ada Moore/, /^sent: [1-9]\d{1,2} tokens; (?:SUMMARIZED, ){2,4}.*KEPT$/, /^summary: .*Ada Moore/, /^forked after 2 messages$/, /^> another way$/),
   'tool-loop.ts': (output) => expectLines(output, /^get_weather: Paris$/, /^answer: .*\bclear\b.*\b21\b/),
   'document.ts': (output) => expectLines(output, /The Otter Bridge was opened in 1957\.$/, /^\[bridges\.md: [1-9]\d input tokens\]$/),
   'construct.ts': (output) => expectLines(output, /^COMPLETED \(NATIVE\): 12 for Ada Moore, ada@example\.com$/),

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { answer } from './answer.ts';
+import type { EngineMessage } from './types.ts';
+
+const user = (...texts: readonly string[]): EngineMessage => ({ role: 'user', parts: texts.map((text) => ({ type: 'text', text })) });
+const ask = async (messages: readonly EngineMessage[]): Promise<string> =>
+  (await answer({ modelId: 'amazon.nova-lite-v1:0', system: [], messages, maxTokens: 1_000, stopSequences: [], seed: 1 })).pieces.join('');
+
+test.each(['Hello', 'Write 40 words about rivers.'])('an answer that was cut is continued, and not the one before it in the conversation: %s', async (before) => {
+  const past: readonly EngineMessage[] = [user(before), { role: 'assistant', parts: [{ type: 'text', text: await ask([user(before)]) }] }];
+  const question = 'Write 60 words about rivers.';
+  const whole = await ask([...past, user(question)]);
+  const soFar = whole.slice(0, 150);
+  const instruction = `Your answer to this was cut off. What you had written so far stands between the tags:\n\n<answer-so-far>${soFar}</answer-so-far>\n\nContinue exactly after its last character.`;
+  expect(soFar + (await ask([...past, user(question, instruction)]))).toBe(whole);
+  expect(soFar + (await ask([...past, user(`${question}\n\n${instruction}`)]))).toBe(whole);
+});

@@ -33,5 +33,6 @@ export function newRecord(viewer: Owner, { method, streaming, request, options, 
     endedAt: null,
     object: null,
     candidate: null,
+    usedFallbackSchema: false,
   };
 }

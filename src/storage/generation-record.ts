@@ -81,6 +81,8 @@ export interface GenerationState {
   readonly object: JsonValue;
   /** CONSTRUCT: what the model gave in place of it. */
   readonly candidate: JsonValue;
+  /** CONSTRUCT: the object satisfies the fallback schema, or was last held to it. */
+  readonly usedFallbackSchema: boolean;
 }
 
 /** How a generation goes on from one that broke off. */

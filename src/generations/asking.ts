@@ -1,0 +1,76 @@
+import type { Ask, RefusedRungs, Verdict } from '../construct/index.ts';
+import { judge, Ladder, toAnswerText } from '../construct/index.ts';
+import type { ModelRequest } from '../datasources/types.ts';
+import type { CodedError } from '../errors.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+
+/** What has to be known to ask for an object in more than one way. */
+export interface AskingDependencies {
+  readonly describe: (modelId: string) => CatalogueModel | undefined;
+  readonly refusedRungs: RefusedRungs;
+}
+
+/** How a call has ended. */
+export interface Answered {
+  readonly error: CodedError | null;
+  readonly output: GenerationOutput;
+  readonly stopReason: string | null;
+}
+
+/** What a generation asks Bedrock, from call to call: the same again, or, where an object is asked for, the next step of the ladder. */
+export class Asking {
+  readonly #ladder: Ladder | null;
+  #request: ModelRequest;
+  #best: Verdict | null = null;
+
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
+    this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
+    this.#request = this.#ladder?.current.request ?? request;
+  }
+
+  get request(): ModelRequest {
+    return this.#request;
+  }
+
+  /** A turn's request, once it is made of its conversation. */
+  replace(request: ModelRequest): void {
+    this.#request = request;
+  }
+
+  /** How the object is asked for now; null where none is. */
+  get ask(): Ask | null {
+    return this.#ladder?.current ?? null;
+  }
+
+  /** Of the answers that did not satisfy the schema the one that came nearest. */
+  get best(): Verdict | null {
+    return this.#best;
+  }
+
+  /** Whether a whole answer gives the object that was asked for; null where none was. */
+  judge({ output, stopReason }: Omit<Answered, 'error'>): Verdict | null {
+    if (this.#ladder === null) return null;
+    this.#ladder.answered();
+    const verdict = judge(this.#ladder.current, { ...output, stopReason });
+    if (verdict.error !== null && isBetter(verdict, this.#best)) this.#best = verdict;
+    return verdict;
+  }
+
+  /** Moves on to what is asked next, and says why; null where nothing is left to be asked. */
+  next({ error, output, stopReason }: Answered, verdict: Verdict | null): string | null {
+    if (this.#ladder === null) return null;
+    const next =
+      error !== null ? this.#ladder.afterError(error) : verdict === null ? null : this.#ladder.afterAnswer(verdict, toAnswerText(this.#ladder.current, output), stopReason);
+    if (next === null) return null;
+    this.#request = next.ask.request;
+    return next.reason;
+  }
+}
+
+/** Something is better than nothing, and fewer faults are better than more. */
+function isBetter(verdict: Verdict, than: Verdict | null): boolean {
+  if (than === null) return true;
+  if ((verdict.candidate === null) !== (than.candidate === null)) return verdict.candidate !== null;
+  return verdict.validationErrors.length <= than.validationErrors.length;
+}

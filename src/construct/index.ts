@@ -6,4 +6,5 @@ export type { Verdict } from './judge.ts';
 export { judge, toAnswerText } from './judge.ts';
 export type { NextAsk } from './ladder.ts';
 export { Ladder } from './ladder.ts';
+export { PartialObjects } from './partial-objects.ts';
 export { RefusedRungs } from './refused-rungs.ts';

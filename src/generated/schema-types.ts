@@ -385,7 +385,7 @@ export type MutationDeleteConversationArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -395,6 +395,11 @@ export type Subscription = {
   readonly invokeModelStream: GenerationEvent;
   /** Starts one turn of a conversation and delivers the answer as it is made (ConverseStream). */
   readonly converseStream: GenerationEvent;
+  /**
+   * Starts structured output and delivers the answer while it is made: PartialObject as it grows, the validated object with GenerationCompleted. Where the model
+   * is asked again, GenerationRestarted says that what came before is void.
+   */
+  readonly constructStream: GenerationEvent;
   /**
    * Follows any generation, running or ended: the events after that sequence number are replayed, then it goes on live, without a gap and without
    * an event twice. Any number of readers may follow. Completes after the terminal event.
@@ -409,7 +414,7 @@ export type Subscription = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -422,7 +427,7 @@ export type SubscriptionInvokeModelStreamArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -435,7 +440,20 @@ export type SubscriptionConverseStreamArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionConstructStreamArgs = {
+  input: ConstructInput;
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -449,7 +467,7 @@ export type SubscriptionGenerationEventsArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -1271,7 +1289,7 @@ export type NativeChunk = GenerationEvent & {
 };
 
 /**
- * What was delivered so far is void: another call starts over. In a conversation: the model's window was full before the answer was complete, and the
+ * What was delivered so far is void: another call starts over. Construct: the answer did not satisfy the schema, or another mode, schema or model is tried. In a conversation: the model's window was full before the answer was complete, and the
  * context was compacted for another try.
  */
 export type GenerationRestarted = GenerationEvent & {
@@ -1286,6 +1304,22 @@ export type GenerationRestarted = GenerationEvent & {
   readonly modelId: Scalars['String']['output'];
   /** Why, in plain words. */
   readonly reason: Scalars['String']['output'];
+};
+
+/**
+ * Construct that is streamed: the object as far as it is known. What is an object, a list or a text so far stays one; numbers and words are there once they are whole. At
+ * most every 100 ms, and only when the text has grown by a tenth since the last one. It is not validated: the validated object is Generation.object, at the end.
+ */
+export type PartialObject = GenerationEvent & {
+  readonly __typename?: 'PartialObject';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** The object, or other value, so far. */
+  readonly object?: Maybe<Scalars['JSON']['output']>;
 };
 
 /**
@@ -2232,6 +2266,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ContentBlockStop & { __typename: 'ContentBlockStop' } )
     | ( NativeChunk & { __typename: 'NativeChunk' } )
     | ( GenerationRestarted & { __typename: 'GenerationRestarted' } )
+    | ( PartialObject & { __typename: 'PartialObject' } )
     | ( SnapshotEvent & { __typename: 'GenerationSnapshot' } )
     | ( CompletedEvent & { __typename: 'GenerationCompleted' } )
     | ( FailedEvent & { __typename: 'GenerationFailed' } )
@@ -2318,6 +2353,7 @@ export type ResolversTypes = {
   ContentBlockStop: ResolverTypeWrapper<ContentBlockStop>;
   NativeChunk: ResolverTypeWrapper<NativeChunk>;
   GenerationRestarted: ResolverTypeWrapper<GenerationRestarted>;
+  PartialObject: ResolverTypeWrapper<PartialObject>;
   GenerationSnapshot: ResolverTypeWrapper<SnapshotEvent>;
   GenerationCompleted: ResolverTypeWrapper<CompletedEvent>;
   GenerationFailed: ResolverTypeWrapper<FailedEvent>;
@@ -2447,6 +2483,7 @@ export type ResolversParentTypes = {
   ContentBlockStop: ContentBlockStop;
   NativeChunk: NativeChunk;
   GenerationRestarted: GenerationRestarted;
+  PartialObject: PartialObject;
   GenerationSnapshot: SnapshotEvent;
   GenerationCompleted: CompletedEvent;
   GenerationFailed: FailedEvent;
@@ -2570,6 +2607,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   invokeModelStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "invokeModelStream", ParentType, ContextType, RequireFields<SubscriptionInvokeModelStreamArgs, 'input'>>;
   converseStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "converseStream", ParentType, ContextType, RequireFields<SubscriptionConverseStreamArgs, 'input'>>;
+  constructStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "constructStream", ParentType, ContextType, RequireFields<SubscriptionConstructStreamArgs, 'input'>>;
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
   conversationUpdated?: SubscriptionResolver<ResolversTypes['ConversationUpdate'], "conversationUpdated", ParentType, ContextType, RequireFields<SubscriptionConversationUpdatedArgs, 'id'>>;
 };
@@ -2632,7 +2670,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
-  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'PartialObject' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
 };
 
 export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
@@ -2723,6 +2761,14 @@ export type GenerationRestartedResolvers<ContextType = Context, ParentType exten
   terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PartialObjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PartialObject'] = ResolversParentTypes['PartialObject']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3148,6 +3194,7 @@ export type Resolvers<ContextType = Context> = {
   ContentBlockStop?: ContentBlockStopResolvers<ContextType>;
   NativeChunk?: NativeChunkResolvers<ContextType>;
   GenerationRestarted?: GenerationRestartedResolvers<ContextType>;
+  PartialObject?: PartialObjectResolvers<ContextType>;
   GenerationSnapshot?: GenerationSnapshotResolvers<ContextType>;
   GenerationCompleted?: GenerationCompletedResolvers<ContextType>;
   GenerationFailed?: GenerationFailedResolvers<ContextType>;

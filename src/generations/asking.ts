@@ -1,9 +1,9 @@
 import type { Ask, RefusedRungs, Verdict } from '../construct/index.ts';
-import { judge, Ladder, toAnswerText } from '../construct/index.ts';
+import { judge, Ladder, PartialObjects, toAnswerText } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { CodedError } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
-import type { GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
 
 /** What has to be known to ask for an object in more than one way. */
 export interface AskingDependencies {
@@ -23,10 +23,12 @@ export class Asking {
   readonly #ladder: Ladder | null;
   #request: ModelRequest;
   #best: Verdict | null = null;
+  #partial: PartialObjects | null;
 
   constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
     this.#request = this.#ladder?.current.request ?? request;
+    this.#partial = this.#ladder === null ? null : new PartialObjects(this.#ladder.current);
   }
 
   get request(): ModelRequest {
@@ -48,6 +50,17 @@ export class Asking {
     return this.#best;
   }
 
+  /** With the object as far as it is known, after what shows more of it. */
+  withPartialObjects(events: readonly GenerationEventBody[]): readonly GenerationEventBody[] {
+    return this.#partial === null ? events : events.flatMap((event) => [event, ...this.#partialAfter(event)]);
+  }
+
+  #partialAfter(event: GenerationEventBody): readonly GenerationEventBody[] {
+    if (event.type !== 'textDelta' && event.type !== 'toolUseStart' && event.type !== 'toolUseDelta') return [];
+    const object = this.#partial?.take(event);
+    return object === undefined ? [] : [{ type: 'partialObject', object }];
+  }
+
   /** Whether a whole answer gives the object that was asked for; null where none was. */
   judge({ output, stopReason }: Omit<Answered, 'error'>): Verdict | null {
     if (this.#ladder === null) return null;
@@ -64,6 +77,7 @@ export class Asking {
       error !== null ? this.#ladder.afterError(error) : verdict === null ? null : this.#ladder.afterAnswer(verdict, toAnswerText(this.#ladder.current, output), stopReason);
     if (next === null) return null;
     this.#request = next.ask.request;
+    this.#partial = new PartialObjects(next.ask);
     return next.reason;
   }
 }

@@ -95,7 +95,7 @@ export class GenerationRun {
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
       seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
-      append: (events) => this.#note({ events }),
+      append: (events) => this.#note({ events: record.streaming ? this.#asking.withPartialObjects(events) : events }),
       onFirstOutput: () => {
         this.#note({ state: { timing: this.#timing(null, null) } });
         dependencies.onPoint('firstOutput');

@@ -139,6 +139,8 @@ export type GenerationEventBody =
   | { readonly type: 'restarted'; readonly modelId: string; readonly reason: string }
   | Extract<ModelEvent, { type: DeltaType }>
   | { readonly type: 'nativeChunk'; readonly chunks: readonly JsonValue[]; readonly text: string }
+  /** CONSTRUCT: the object as far as it is known. */
+  | { readonly type: 'partialObject'; readonly object: JsonValue }
   /** Stands in for events that are no longer kept; never stored itself. */
   | { readonly type: 'snapshot' }
   | TerminalEventBody;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WireRequest } from '../datasources/kit/wire-server.ts';
 import { post } from '../kit/clients.ts';
 import { runEvents } from '../kit/results.ts';
@@ -17,14 +17,11 @@ beforeAll(async () => {
 });
 // What is remembered of a model belongs to the process: each test has a server of its own.
 beforeEach(async () => {
-  await subject?.close();
   subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
   upstream.requests.splice(0);
 });
-afterAll(async () => {
-  await subject.close();
-  upstream.close();
-});
+afterEach(() => subject.close());
+afterAll(() => upstream.close());
 
 const native = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const nova = 'amazon.nova-lite-v1:0';

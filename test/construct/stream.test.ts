@@ -31,7 +31,7 @@ const query = 'subscription ($input: ConstructInput!) { constructStream(input: $
 
 it.each([
   ['websocket', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
-  ['sse', 'amazon.nova-lite-v1:0'],
+  ['sse', 'anthropic.claude-3-haiku-20240307-v1:0'],
 ] as const)('over %s the object grows until it is whole and valid (%s)', async (transport, modelId) => {
   const results = await transports[transport](subject.url, { query, variables: { input: { modelId, prompt, schema } } });
   const events = results.map((result) => rootOf<Event>(result));

@@ -171,6 +171,8 @@ export type ConstructInput = {
   readonly schemaDescription?: InputMaybe<Scalars['String']['input']>;
   /** How the model is held to the schema. A mode that the model is known not to have is refused with BAD_USER_INPUT. */
   readonly mode?: ConstructMode;
+  /** What the result is told as, besides Generation.object. */
+  readonly format?: ConstructFormat;
   /** Worked examples, at most 20, which the model is told before the question. One whose output does not satisfy the schema is refused with BAD_USER_INPUT. */
   readonly examples?: InputMaybe<ReadonlyArray<ConstructExampleInput>>;
   /**
@@ -205,6 +207,16 @@ export type ConstructMode =
   | 'TOOL'
   /** Instructions in the prompt, with the schema: for every model that writes text. */
   | 'PROMPT';
+
+/** What an object is told as. */
+export type ConstructFormat =
+  /** Generation.object alone. */
+  | 'JSON'
+  /**
+   * Generation.xml as well: the validated object as an XML document, whose root element has the name schemaName. A property is an element of its name; a list an element with type="array"
+   * whose children are item; a number, a boolean and null say so in type. In the mode PROMPT the model itself is asked for XML.
+   */
+  | 'XML';
 
 /** A worked example of what is asked for. */
 export type ConstructExampleInput = {

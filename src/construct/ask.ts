@@ -1,15 +1,18 @@
 import type { BedrockContentBlock, BedrockMessage, ConverseRequest } from '../datasources/types.ts';
 import type { JsonObject } from '../json.ts';
-import type { ConstructMode, ConstructSpec } from './construct-spec.ts';
+import type { ConstructFormat, ConstructMode, ConstructSpec } from './construct-spec.ts';
 import { lowerSchema } from './lower-schema.ts';
 import type { HoldableModel } from './rungs.ts';
 import { isThinking, toolChoiceOf } from './rungs.ts';
 import { canHold, wrapSchema } from './wrap-schema.ts';
+import { writeXml } from './xml/write-xml.ts';
 
 /** One way to ask for the object, and what the answer is judged by. */
 export interface Ask {
   readonly modelId: string;
   readonly mode: ConstructMode;
+  /** What the model is asked to write: by its prompt alone it can write XML. */
+  readonly format: ConstructFormat;
   /** The schema that the answer has to satisfy: the caller's, or its fallback. */
   readonly schema: JsonObject;
   readonly isFallbackSchema: boolean;
@@ -53,7 +56,7 @@ export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, mod
     ...(mode === 'NATIVE' ? { outputConfig: toFormat(spec, sent) } : {}),
     ...(mode === 'TOOL' ? { toolConfig: toTool(spec, sent, told !== schema, choice) } : {}),
   };
-  return { modelId, mode, schema, isFallbackSchema, name: spec.name, wrapped, request };
+  return { modelId, mode, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, request };
 }
 
 const describe = ({ description }: ConstructSpec): JsonObject => (description === null || description === '' ? {} : { description });
@@ -71,12 +74,15 @@ function tellMode(mode: ConstructMode, spec: ConstructSpec, schema: JsonObject, 
   if (mode === 'TOOL') return choice === 'auto' ? [`Give your answer by using the tool ${spec.name}.`] : [];
   if (mode === 'NATIVE') return [];
   const what = spec.description === null || spec.description === '' ? '' : ` (${spec.description})`;
-  return [`Answer with one JSON value${what} that satisfies this JSON Schema, and with nothing else: no explanation, no code fence.\n\n<json-schema>\n${JSON.stringify(schema)}\n</json-schema>`];
+  const form = spec.format === 'XML' ? `one XML document${what}, whose root element is ${spec.name}, for a value that satisfies this JSON Schema` : `one JSON value${what} that satisfies this JSON Schema`;
+  return [`Answer with ${form}, and with nothing else: no explanation, no code fence.${spec.format === 'XML' ? ` ${xmlRules}` : ''}\n\n<json-schema>\n${JSON.stringify(schema)}\n</json-schema>`];
 }
 
-function tellExamples({ examples }: ConstructSpec): readonly string[] {
+const xmlRules = 'Each property is an element of its name. A list is an element with type="array" whose children are item elements. An element that holds a number, a boolean or null says so: type="number", type="boolean", type="null".';
+
+function tellExamples({ examples, format, mode, name }: ConstructSpec): readonly string[] {
   if (examples.length === 0) return [];
-  return [`Examples of what is asked for:\n\n${examples.map(({ prompt, output }) => `Prompt: ${prompt}\nAnswer: ${JSON.stringify(output)}`).join('\n\n')}`];
+  return [`Examples of what is asked for:\n\n${examples.map(({ prompt, output }) => `Prompt: ${prompt}\nAnswer: ${format === 'XML' && mode === 'PROMPT' ? writeXml(output, name) : JSON.stringify(output)}`).join('\n\n')}`];
 }
 
 const mostQuoted = 20_000; // characters of an answer

@@ -2,7 +2,7 @@ import { badUserInput } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isPromptArn } from '../models/model-id.ts';
 import { checkSchema, schemaInvalid } from './check-schema.ts';
-import type { ConstructExample, ConstructMode, ConstructSpec } from './construct-spec.ts';
+import type { ConstructExample, ConstructFormat, ConstructMode, ConstructSpec } from './construct-spec.ts';
 import { lowerSchema } from './lower-schema.ts';
 import type { HoldableModel } from './rungs.ts';
 import { modesOf } from './rungs.ts';
@@ -15,6 +15,7 @@ interface ConstructAsked {
   readonly schemaName: string | null;
   readonly schemaDescription: string | null;
   readonly mode: ConstructMode | 'AUTO';
+  readonly format: ConstructFormat;
   readonly examples: readonly ConstructExample[];
   readonly maxRepairs: number;
   readonly fallbackModelIds: readonly string[];
@@ -34,7 +35,7 @@ const mostExamples = 20;
  * name, a number, an example that does not satisfy the schema, and a mode that the model is known not to have.
  */
 export function checkConstruct(asked: ConstructAsked): ConstructSpec {
-  const { schemaName, schemaDescription: description, mode, examples, maxRepairs, fallbackModelIds, path } = asked;
+  const { schemaName, schemaDescription: description, mode, format, examples, maxRepairs, fallbackModelIds, path } = asked;
   const name = schemaName ?? defaultName;
   if (!namePattern.test(name)) throw badUserInput(`${path}.schemaName`, '1 to 64 letters, digits, _ and -', name);
   const schema = checkSchema(asked.schema, `${path}.schema`);
@@ -42,7 +43,7 @@ export function checkConstruct(asked: ConstructAsked): ConstructSpec {
   if (!Number.isInteger(maxRepairs) || maxRepairs < 0 || maxRepairs > mostRepairs) throw badUserInput(`${path}.maxRepairs`, `a whole number from 0 to ${mostRepairs}`, maxRepairs);
   checkExamples(examples, schema, path);
   checkMode(asked, schema);
-  return { mode, schema, fallbackSchema, name, description, examples, maxRepairs, fallbackModelIds };
+  return { mode, format, schema, fallbackSchema, name, description, examples, maxRepairs, fallbackModelIds };
 }
 
 function checkExamples(examples: readonly ConstructExample[], schema: JsonObject, path: string): void {

@@ -9,9 +9,13 @@ export interface ConstructExample {
   readonly output: JsonValue;
 }
 
+/** What the result is told as, besides the object. */
+export type ConstructFormat = 'JSON' | 'XML';
+
 /** What is asked for, checked. Plain JSON: it is stored with the generation, whose request holds everything else. */
 export interface ConstructSpec {
   readonly mode: ConstructMode | 'AUTO';
+  readonly format: ConstructFormat;
   /** The caller's own: what the answer is judged by. */
   readonly schema: JsonObject;
   /** What it is judged by once the schema could not be satisfied. */

@@ -6,6 +6,7 @@ import type { Ask } from './ask.ts';
 import { readJson } from './read-json.ts';
 import { CannotValidate, validatorOf } from './validators.ts';
 import { unwrap } from './wrap-schema.ts';
+import { readXml } from './xml/read-xml.ts';
 
 /** What an answer that the model has ended came to. */
 export interface Verdict {
@@ -27,7 +28,7 @@ interface Answer {
 }
 
 /** What the answer was to be. */
-type Target = Pick<Ask, 'mode' | 'schema' | 'name' | 'wrapped'>;
+type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped'>;
 
 /**
  * Takes the object out of an answer and validates it against exactly the schema that was asked for. Of the ways to read the answer the first that gives a
@@ -55,7 +56,11 @@ interface Reading {
   readonly isRepaired: boolean;
 }
 
-function* readings({ mode, name, wrapped }: Target, { content, text }: Answer): Generator<Reading> {
+function* readings({ mode, format, schema, name, wrapped }: Target, { content, text }: Answer): Generator<Reading> {
+  if (format === 'XML') {
+    const value = readXml(text, schema);
+    if (value !== undefined) yield { value, isRepaired: false };
+  }
   const input = mode === 'TOOL' ? findToolInput(name, content) : undefined;
   // Text in place of the input is JSON that was cut, or is none; a model that was not made to use the tool may have answered in words.
   const given: Iterable<Reading> = input === undefined ? readJson(text) : typeof input === 'string' ? readJson(input) : [{ value: input, isRepaired: false }];
@@ -79,9 +84,9 @@ function findToolInput(name: string, content: Answer['content']): JsonValue | un
   return undefined;
 }
 
-function whyNothing({ mode }: Target, { text }: Answer): string {
+function whyNothing({ mode, format }: Target, { text }: Answer): string {
   if (mode === 'TOOL') return text === '' ? 'the model did not use the tool' : 'the model answered with text in place of using the tool';
-  return text.trim() === '' ? 'the answer holds no text' : 'the answer is not JSON, or not all of it';
+  return text.trim() === '' ? 'the answer holds no text' : `the answer is not ${format}, or not all of it`;
 }
 
 function validate(schema: JsonObject, object: JsonValue): readonly string[] {

@@ -648,6 +648,8 @@ export type ConstructInput = {
   readonly schemaDescription?: InputMaybe<Scalars['String']['input']>;
   /** How the model is held to the schema. A mode that the model is known not to have is refused with BAD_USER_INPUT. */
   readonly mode?: ConstructMode;
+  /** What the result is told as, besides Generation.object. */
+  readonly format?: ConstructFormat;
   /** Worked examples, at most 20, which the model is told before the question. One whose output does not satisfy the schema is refused with BAD_USER_INPUT. */
   readonly examples?: InputMaybe<ReadonlyArray<ConstructExampleInput>>;
   /**
@@ -682,6 +684,16 @@ export type ConstructMode =
   | 'TOOL'
   /** Instructions in the prompt, with the schema: for every model that writes text. */
   | 'PROMPT';
+
+/** What an object is told as. */
+export type ConstructFormat =
+  /** Generation.object alone. */
+  | 'JSON'
+  /**
+   * Generation.xml as well: the validated object as an XML document, whose root element has the name schemaName. A property is an element of its name; a list an element with type="array"
+   * whose children are item; a number, a boolean and null say so in type. In the mode PROMPT the model itself is asked for XML.
+   */
+  | 'XML';
 
 /** A worked example of what is asked for. */
 export type ConstructExampleInput = {
@@ -1072,6 +1084,8 @@ export type Generation = Node & {
   readonly object?: Maybe<Scalars['JSON']['output']>;
   /** Construct that failed with SCHEMA_UNSATISFIED: the best of what the model gave, which does not satisfy the schema. Null where it gave nothing that is JSON. */
   readonly candidate?: Maybe<Scalars['JSON']['output']>;
+  /** Construct with format XML: the object as an XML document, from which the same object can be read again. Null until it has been validated. */
+  readonly xml?: Maybe<Scalars['String']['output']>;
   /** Construct: the object satisfies fallbackSchema, and not the schema; or the answer was last held to it. */
   readonly usedFallbackSchema?: Maybe<Scalars['Boolean']['output']>;
   /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
@@ -2302,6 +2316,7 @@ export type ResolversTypes = {
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
   ConstructMode: ConstructMode;
+  ConstructFormat: ConstructFormat;
   ConstructExampleInput: ConstructExampleInput;
   RequestOptions: RequestOptions;
   TagInput: TagInput;
@@ -2647,6 +2662,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   body?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   candidate?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  xml?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   usedFallbackSchema?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;

@@ -1,5 +1,5 @@
-import type { Ask, RefusedRungs, Verdict } from '../construct/index.ts';
-import { judge, Ladder, PartialObjects, toAnswerText } from '../construct/index.ts';
+import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
+import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { CodedError } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
@@ -20,12 +20,14 @@ export interface Answered {
 
 /** What a generation asks Bedrock, from call to call: the same again, or, where an object is asked for, the next step of the ladder. */
 export class Asking {
+  readonly #spec: ConstructSpec | null;
   readonly #ladder: Ladder | null;
   #request: ModelRequest;
   #best: Verdict | null = null;
   #partial: PartialObjects | null;
 
   constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
+    this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
     this.#request = this.#ladder?.current.request ?? request;
     this.#partial = this.#ladder === null ? null : new PartialObjects(this.#ladder.current);
@@ -48,6 +50,11 @@ export class Asking {
   /** Of the answers that did not satisfy the schema the one that came nearest. */
   get best(): Verdict | null {
     return this.#best;
+  }
+
+  /** The object that was found, in the format that was asked for; null where that is JSON. */
+  toXml({ object }: Verdict): string | null {
+    return this.#spec?.format === 'XML' ? writeXml(object, this.#spec.name) : null;
   }
 
   /** With the object as far as it is known, after what shows more of it. */

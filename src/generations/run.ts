@@ -328,6 +328,7 @@ export class GenerationRun {
       endedAt: new Date().toISOString(),
       object: this.#verdict?.object ?? null,
       candidate: (this.#verdict ?? this.#asking.best)?.candidate ?? null,
+      xml: this.#verdict?.error === null ? this.#asking.toXml(this.#verdict) : null,
       usedFallbackSchema: this.#asking.ask?.isFallbackSchema ?? false,
     };
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });

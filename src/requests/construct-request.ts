@@ -18,7 +18,7 @@ export interface ConstructRequest {
  * operation. Throws SCHEMA_INVALID, and BAD_USER_INPUT, which name the field.
  */
 export function toConstructRequest(input: ConstructInput, lookUp: (modelId: string) => CatalogueModel | undefined, path = 'input'): ConstructRequest {
-  const { modelId, prompt, messages, schema, schemaName, schemaDescription, mode, examples, maxRepairs, fallbackSchema, options, ...turn } = input;
+  const { modelId, prompt, messages, schema, schemaName, schemaDescription, format, mode, examples, maxRepairs, fallbackSchema, options, ...turn } = input;
   const said = messages ?? undefined;
   if (typeof prompt === 'string' && said !== undefined) throw badUserInput(`${path}.prompt`, 'either a prompt or messages, not both', prompt);
   if (typeof prompt === 'string' && prompt.trim() === '') throw badUserInput(`${path}.prompt`, 'a text with at least one character that is not white space', prompt);
@@ -29,6 +29,7 @@ export function toConstructRequest(input: ConstructInput, lookUp: (modelId: stri
     schemaName: schemaName ?? null,
     schemaDescription: schemaDescription ?? null,
     mode: mode ?? 'AUTO',
+    format: format ?? 'JSON',
     examples: examples?.map((example) => ({ prompt: example.prompt, output: example.output })) ?? [],
     maxRepairs: maxRepairs ?? usualRepairs,
     fallbackModelIds: options?.fallbackModelIds ?? [],

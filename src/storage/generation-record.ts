@@ -81,6 +81,8 @@ export interface GenerationState {
   readonly object: JsonValue;
   /** CONSTRUCT: what the model gave in place of it. */
   readonly candidate: JsonValue;
+  /** CONSTRUCT with the format XML: the object as a document. */
+  readonly xml: string | null;
   /** CONSTRUCT: the object satisfies the fallback schema, or was last held to it. */
   readonly usedFallbackSchema: boolean;
 }

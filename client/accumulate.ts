@@ -94,6 +94,7 @@ export class Accumulator {
         open.ended = true;
         break;
       }
+      case 'PartialObject':
       case 'GenerationStarted':
         return;
     }

@@ -16,6 +16,7 @@ export const eventFields: Readonly<Record<EventType, string>> = {
   ToolUseDelta: 'contentBlockIndex input',
   ContentBlockStop: 'contentBlockIndex',
   NativeChunk: 'chunks text',
+  PartialObject: 'object',
   GenerationSnapshot: 'text message { ...message } object',
   GenerationRestarted: 'modelId reason',
   GenerationCompleted: `stopReason ${ended}`,

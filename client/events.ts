@@ -71,6 +71,12 @@ export interface NativeChunk extends EventBase {
   readonly text: string;
 }
 
+/** Structured output: the object as far as it is known; not validated yet. */
+export interface PartialObject extends EventBase {
+  readonly __typename: 'PartialObject';
+  readonly object: unknown;
+}
+
 /** What came so far, in place of events that the server does not keep any more. Its sequence is that of the last event it stands for. */
 export interface GenerationSnapshot extends EventBase {
   readonly __typename: 'GenerationSnapshot';
@@ -124,6 +130,7 @@ export type GenerationEvent =
   | ToolUseDelta
   | ContentBlockStop
   | NativeChunk
+  | PartialObject
   | GenerationSnapshot
   | GenerationRestarted
   | GenerationCompleted

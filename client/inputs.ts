@@ -151,10 +151,7 @@ export type StartGenerationInput =
 
 /** A request for an answer that satisfies a schema. */
 export type ConstructInput = {
-  /**
-   * A model id, inference profile id or ARN, of 1 to 2,048 characters. The model has to have structured output (Model.capabilities.nativeStructuredOutput)
-   * or tools that it can be made to use; others are refused with BAD_USER_INPUT.
-   */
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. Any chat model: how it is held to the schema depends on what it can. */
   readonly modelId: Scalars['String']['input'];
   /** What to ask: the text of one user message. Either this or messages has to be given. */
   readonly prompt?: InputMaybe<Scalars['String']['input']>;
@@ -172,8 +169,19 @@ export type ConstructInput = {
   readonly schemaName?: InputMaybe<Scalars['String']['input']>;
   /** Bedrock's description of the json_schema format or the tool: what the object is. */
   readonly schemaDescription?: InputMaybe<Scalars['String']['input']>;
-  /** How the model is held to the schema. */
+  /** How the model is held to the schema. A mode that the model is known not to have is refused with BAD_USER_INPUT. */
   readonly mode?: ConstructMode;
+  /** What the result is told as, besides Generation.object. */
+  readonly format?: ConstructFormat;
+  /** Worked examples, at most 20, which the model is told before the question. One whose output does not satisfy the schema is refused with BAD_USER_INPUT. */
+  readonly examples?: InputMaybe<ReadonlyArray<ConstructExampleInput>>;
+  /**
+   * How often a model may be asked again with what was wrong with its answer, from 0 to 10, all schemas and models together. What can be read without another call (code fences, prose
+   * around, trailing commas, missing brackets) is no repair of this kind. So the paid calls are at most maxRepairs, and one for each schema and model.
+   */
+  readonly maxRepairs?: Scalars['Int']['input'];
+  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for maxTokens. Generation.usedFallbackSchema says whether it came to that. */
+  readonly fallbackSchema?: InputMaybe<Scalars['JSON']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
@@ -188,12 +196,35 @@ export type ConstructInput = {
 
 /** How a model is held to a schema. What the model cannot do is refused with BAD_USER_INPUT. */
 export type ConstructMode =
-  /** The strongest that the model supports and the schema fits: NATIVE, else TOOL. */
+  /**
+   * The strongest that the model supports and the schema fits: NATIVE, else TOOL, else PROMPT. Where Bedrock refuses one, the next is tried, and the model is not asked so again for
+   * an hour; Generation.attempts tells each.
+   */
   | 'AUTO'
   /** Bedrock's structured output, outputConfig.textFormat: the answer is a text block of JSON. It takes no recursion and no objects with keys of any name. */
   | 'NATIVE'
-  /** One forced tool whose input is the object; strict where the model has structured output, too. */
-  | 'TOOL';
+  /** One tool whose input is the object: forced where the model lets it be; strict where the model has structured output, too. */
+  | 'TOOL'
+  /** Instructions in the prompt, with the schema: for every model that writes text. */
+  | 'PROMPT';
+
+/** What an object is told as. */
+export type ConstructFormat =
+  /** Generation.object alone. */
+  | 'JSON'
+  /**
+   * Generation.xml as well: the validated object as an XML document, whose root element has the name schemaName. A property is an element of its name; a list an element with type="array"
+   * whose children are item; a number, a boolean and null say so in type. In the mode PROMPT the model itself is asked for XML.
+   */
+  | 'XML';
+
+/** A worked example of what is asked for. */
+export type ConstructExampleInput = {
+  /** What might be asked. */
+  readonly prompt: Scalars['String']['input'];
+  /** The answer to it: a value that satisfies the schema. */
+  readonly output: Scalars['JSON']['input'];
+};
 
 /** What holds for any request that starts a model. */
 export type RequestOptions = {
@@ -212,6 +243,11 @@ export type RequestOptions = {
    * explicit cancelGeneration always stops it.
    */
   readonly onDisconnect?: OnDisconnect;
+  /**
+   * construct only, and refused elsewhere: other models to ask, in order, at most 5, when the one before was throttled, is not available, or gave no object that satisfies the schema.
+   * additionalModelRequestFields are sent to the first model alone.
+   */
+  readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
 };

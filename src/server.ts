@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { Config } from './config.ts';
+import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
@@ -98,6 +99,8 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     ownership,
     retention: { ...readRetention(config), ...retention },
     onPoint,
+    describe,
+    refusedRungs: new RefusedRungs(),
   });
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);

@@ -1,5 +1,11 @@
 /** Structured output: how a model is held to a schema, and whether its answer satisfies it. */
-export type { ConstructMode, ConstructPlan, ConstructSpec } from './construct-plan.ts';
-export { planConstruct } from './construct-plan.ts';
+export type { Ask } from './ask.ts';
+export { checkConstruct } from './check-construct.ts';
+export type { ConstructExample, ConstructFormat, ConstructMode, ConstructSpec } from './construct-spec.ts';
 export type { Verdict } from './judge.ts';
-export { judge } from './judge.ts';
+export { judge, toAnswerText } from './judge.ts';
+export type { NextAsk } from './ladder.ts';
+export { Ladder } from './ladder.ts';
+export { PartialObjects } from './partial-objects.ts';
+export { writeXml } from './xml/write-xml.ts';
+export { RefusedRungs } from './refused-rungs.ts';

@@ -1,10 +1,12 @@
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import type { ConstructSpec } from './construct-plan.ts';
+import type { Ask } from './ask.ts';
+import { readJson } from './read-json.ts';
 import { CannotValidate, validatorOf } from './validators.ts';
 import { unwrap } from './wrap-schema.ts';
+import { readXml } from './xml/read-xml.ts';
 
 /** What an answer that the model has ended came to. */
 export interface Verdict {
@@ -25,42 +27,69 @@ interface Answer {
   readonly stopReason: string | null;
 }
 
-/** Takes the object out of an answer and validates it against exactly the schema of the spec. */
-export function judge(spec: ConstructSpec, answer: Answer): Verdict {
-  const found = findObject(spec, answer);
-  if ('problem' in found) return unsatisfied(found.candidate ?? null, [found.problem], answer.stopReason);
-  const validationErrors = validate(spec, found.object);
-  return validationErrors.length === 0 ? { object: found.object, candidate: null, validationErrors, error: null } : unsatisfied(found.object, validationErrors, answer.stopReason);
-}
+/** What the answer was to be. */
+type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped'>;
 
-type Found = { readonly object: JsonValue } | { readonly problem: string; readonly candidate?: JsonValue };
-
-function findObject(spec: ConstructSpec, answer: Answer): Found {
-  const found = spec.mode === 'TOOL' ? findToolInput(spec.name, answer) : parse(answer.text);
-  if (!spec.wrapped || 'problem' in found) return found;
-  const object = unwrap(found.object);
-  return object === undefined ? { problem: 'the answer does not hold the value that was asked for', candidate: found.object } : { object };
-}
-
-function findToolInput(name: string, { content, text }: Answer): Found {
-  for (const { toolUse } of content ?? []) {
-    if (!isJsonObject(toolUse) || toolUse.name !== name || toolUse.input === undefined) continue;
-    // Text in place of the input is JSON that was cut; what the schema asks for is an object.
-    return typeof toolUse.input === 'string' ? parse(toolUse.input) : { object: toolUse.input };
+/**
+ * Takes the object out of an answer and validates it against exactly the schema that was asked for. Of the ways to read the answer the first that gives a
+ * valid object counts. An answer that ran to a limit is taken only as it stands: what a repair would add might not be all that is missing.
+ */
+export function judge(target: Target, answer: Answer): Verdict {
+  const isCut = cutReasons.has(answer.stopReason ?? '');
+  let first: { readonly value: JsonValue; readonly problems: readonly string[] } | undefined;
+  for (const { value, isRepaired } of readings(target, answer)) {
+    const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : validate(target.schema, value);
+    if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
+    first ??= { value, problems };
   }
-  return { problem: text === '' ? 'the model did not use the tool' : 'the model answered with text in place of using the tool' };
+  return first === undefined ? unsatisfied(null, [whyNothing(target, answer)], answer.stopReason) : unsatisfied(first.value, first.problems, answer.stopReason);
 }
 
-function parse(text: string): Found {
-  if (text.trim() === '') return { problem: 'the answer holds no text' };
-  try {
-    return { object: JSON.parse(text) as JsonValue };
-  } catch {
-    return { problem: 'the answer is not JSON, or not all of it' };
+/** What was said, as text: to be shown to the model again. */
+export function toAnswerText({ mode, name }: Target, { content, text }: Pick<Answer, 'content' | 'text'>): string {
+  const input = mode === 'TOOL' ? findToolInput(name, content) : undefined;
+  return input === undefined ? text : typeof input === 'string' ? input : JSON.stringify(input);
+}
+
+interface Reading {
+  readonly value: JsonValue;
+  readonly isRepaired: boolean;
+}
+
+function* readings({ mode, format, schema, name, wrapped }: Target, { content, text }: Answer): Generator<Reading> {
+  if (format === 'XML') {
+    const value = readXml(text, schema);
+    if (value !== undefined) yield { value, isRepaired: false };
   }
+  const input = mode === 'TOOL' ? findToolInput(name, content) : undefined;
+  // Text in place of the input is JSON that was cut, or is none; a model that was not made to use the tool may have answered in words.
+  const given: Iterable<Reading> = input === undefined ? readJson(text) : typeof input === 'string' ? readJson(input) : [{ value: input, isRepaired: false }];
+  for (const { value, isRepaired } of given) for (const inside of unfold(value, wrapped)) yield { value: inside, isRepaired };
 }
 
-function validate({ schema }: ConstructSpec, object: JsonValue): readonly string[] {
+/** The value itself, and what stands in it where a model has put it into an object of one property, or into a string. */
+function* unfold(value: JsonValue, wrapped: boolean): Generator<JsonValue> {
+  const held = wrapped ? unwrap(value) : undefined;
+  if (held !== undefined) yield held;
+  yield value;
+  if (isJsonObject(value)) {
+    const members = Object.values(value);
+    if (members.length === 1 && typeof members[0] === 'object' && members[0] !== null) yield members[0];
+  }
+  if (typeof value === 'string' && /^\s*[{[]/.test(value)) for (const { value: inside, isRepaired } of readJson(value)) if (!isRepaired) yield inside;
+}
+
+function findToolInput(name: string, content: Answer['content']): JsonValue | undefined {
+  for (const { toolUse } of content ?? []) if (isJsonObject(toolUse) && toolUse.name === name && toolUse.input !== undefined) return toolUse.input;
+  return undefined;
+}
+
+function whyNothing({ mode, format }: Target, { text }: Answer): string {
+  if (mode === 'TOOL') return text === '' ? 'the model did not use the tool' : 'the model answered with text in place of using the tool';
+  return text.trim() === '' ? 'the answer holds no text' : `the answer is not ${format}, or not all of it`;
+}
+
+function validate(schema: JsonObject, object: JsonValue): readonly string[] {
   try {
     return validatorOf(schema)(object);
   } catch (error) {
@@ -74,6 +103,8 @@ function unsatisfied(candidate: JsonValue, validationErrors: readonly string[], 
   const message = why ?? `The model gave no object that satisfies the schema: ${validationErrors.join('; ')}.`;
   return { object: null, candidate, validationErrors, error: new CodedError('SCHEMA_UNSATISFIED', { message, retryable: why === undefined }) };
 }
+
+const cutReasons: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded']);
 
 /** Stop reasons that say by themselves why there is no object. The same request would meet them again. */
 const reasons: Readonly<Record<string, string>> = {

@@ -181,8 +181,9 @@ export type Mutation = {
   /**
    * Structured output: runs one turn and waits for an answer that satisfies a JSON Schema. The model is held to the schema by Bedrock where it can be,
    * and the answer is validated here in every case: COMPLETED only with a valid `object`. Otherwise the generation has FAILED with SCHEMA_UNSATISFIED,
-   * `candidate` has what the model gave, and attempts[].validationErrors what is wrong with it. The model is asked once. A schema that is not
-   * valid is refused with SCHEMA_INVALID before that.
+   * `candidate` has the best of what it gave, and attempts[] each call with its mode, cost, and what was wrong. Where the answer does not satisfy the schema it is put right here as far
+   * as that needs no other call; then the model is asked again with what is wrong, up to maxRepairs; then fallbackSchema, then options.fallbackModelIds are tried. A schema that is not
+   * valid is refused with SCHEMA_INVALID before all that.
    */
   readonly construct?: Maybe<Generation>;
   /**
@@ -384,7 +385,7 @@ export type MutationDeleteConversationArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -394,6 +395,11 @@ export type Subscription = {
   readonly invokeModelStream: GenerationEvent;
   /** Starts one turn of a conversation and delivers the answer as it is made (ConverseStream). */
   readonly converseStream: GenerationEvent;
+  /**
+   * Starts structured output and delivers the answer while it is made: PartialObject as it grows, the validated object with GenerationCompleted. Where the model
+   * is asked again, GenerationRestarted says that what came before is void.
+   */
+  readonly constructStream: GenerationEvent;
   /**
    * Follows any generation, running or ended: the events after that sequence number are replayed, then it goes on live, without a gap and without
    * an event twice. Any number of readers may follow. Completes after the terminal event.
@@ -408,7 +414,7 @@ export type Subscription = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -421,7 +427,7 @@ export type SubscriptionInvokeModelStreamArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -434,7 +440,20 @@ export type SubscriptionConverseStreamArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionConstructStreamArgs = {
+  input: ConstructInput;
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -448,7 +467,7 @@ export type SubscriptionGenerationEventsArgs = {
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
  *
- * invokeModelStream and converseStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
  * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
@@ -609,10 +628,7 @@ export type StartGenerationInput =
 
 /** A request for an answer that satisfies a schema. */
 export type ConstructInput = {
-  /**
-   * A model id, inference profile id or ARN, of 1 to 2,048 characters. The model has to have structured output (Model.capabilities.nativeStructuredOutput)
-   * or tools that it can be made to use; others are refused with BAD_USER_INPUT.
-   */
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. Any chat model: how it is held to the schema depends on what it can. */
   readonly modelId: Scalars['String']['input'];
   /** What to ask: the text of one user message. Either this or messages has to be given. */
   readonly prompt?: InputMaybe<Scalars['String']['input']>;
@@ -630,8 +646,19 @@ export type ConstructInput = {
   readonly schemaName?: InputMaybe<Scalars['String']['input']>;
   /** Bedrock's description of the json_schema format or the tool: what the object is. */
   readonly schemaDescription?: InputMaybe<Scalars['String']['input']>;
-  /** How the model is held to the schema. */
+  /** How the model is held to the schema. A mode that the model is known not to have is refused with BAD_USER_INPUT. */
   readonly mode?: ConstructMode;
+  /** What the result is told as, besides Generation.object. */
+  readonly format?: ConstructFormat;
+  /** Worked examples, at most 20, which the model is told before the question. One whose output does not satisfy the schema is refused with BAD_USER_INPUT. */
+  readonly examples?: InputMaybe<ReadonlyArray<ConstructExampleInput>>;
+  /**
+   * How often a model may be asked again with what was wrong with its answer, from 0 to 10, all schemas and models together. What can be read without another call (code fences, prose
+   * around, trailing commas, missing brackets) is no repair of this kind. So the paid calls are at most maxRepairs, and one for each schema and model.
+   */
+  readonly maxRepairs?: Scalars['Int']['input'];
+  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for maxTokens. Generation.usedFallbackSchema says whether it came to that. */
+  readonly fallbackSchema?: InputMaybe<Scalars['JSON']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
@@ -646,12 +673,35 @@ export type ConstructInput = {
 
 /** How a model is held to a schema. What the model cannot do is refused with BAD_USER_INPUT. */
 export type ConstructMode =
-  /** The strongest that the model supports and the schema fits: NATIVE, else TOOL. */
+  /**
+   * The strongest that the model supports and the schema fits: NATIVE, else TOOL, else PROMPT. Where Bedrock refuses one, the next is tried, and the model is not asked so again for
+   * an hour; Generation.attempts tells each.
+   */
   | 'AUTO'
   /** Bedrock's structured output, outputConfig.textFormat: the answer is a text block of JSON. It takes no recursion and no objects with keys of any name. */
   | 'NATIVE'
-  /** One forced tool whose input is the object; strict where the model has structured output, too. */
-  | 'TOOL';
+  /** One tool whose input is the object: forced where the model lets it be; strict where the model has structured output, too. */
+  | 'TOOL'
+  /** Instructions in the prompt, with the schema: for every model that writes text. */
+  | 'PROMPT';
+
+/** What an object is told as. */
+export type ConstructFormat =
+  /** Generation.object alone. */
+  | 'JSON'
+  /**
+   * Generation.xml as well: the validated object as an XML document, whose root element has the name schemaName. A property is an element of its name; a list an element with type="array"
+   * whose children are item; a number, a boolean and null say so in type. In the mode PROMPT the model itself is asked for XML.
+   */
+  | 'XML';
+
+/** A worked example of what is asked for. */
+export type ConstructExampleInput = {
+  /** What might be asked. */
+  readonly prompt: Scalars['String']['input'];
+  /** The answer to it: a value that satisfies the schema. */
+  readonly output: Scalars['JSON']['input'];
+};
 
 /** What holds for any request that starts a model. */
 export type RequestOptions = {
@@ -670,6 +720,11 @@ export type RequestOptions = {
    * explicit cancelGeneration always stops it.
    */
   readonly onDisconnect?: OnDisconnect;
+  /**
+   * construct only, and refused elsewhere: other models to ask, in order, at most 5, when the one before was throttled, is not available, or gave no object that satisfies the schema.
+   * additionalModelRequestFields are sent to the first model alone.
+   */
+  readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
 };
@@ -1027,8 +1082,12 @@ export type Generation = Node & {
   readonly body?: Maybe<Scalars['JSON']['output']>;
   /** Construct: the object, or other value, that satisfies the schema. Null until it has been validated. */
   readonly object?: Maybe<Scalars['JSON']['output']>;
-  /** Construct that failed with SCHEMA_UNSATISFIED: what the model gave, which does not satisfy the schema. Null where it gave nothing that is JSON. */
+  /** Construct that failed with SCHEMA_UNSATISFIED: the best of what the model gave, which does not satisfy the schema. Null where it gave nothing that is JSON. */
   readonly candidate?: Maybe<Scalars['JSON']['output']>;
+  /** Construct with format XML: the object as an XML document, from which the same object can be read again. Null until it has been validated. */
+  readonly xml?: Maybe<Scalars['String']['output']>;
+  /** Construct: the object satisfies fallbackSchema, and not the schema; or the answer was last held to it. */
+  readonly usedFallbackSchema?: Maybe<Scalars['Boolean']['output']>;
   /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
   readonly stopReason?: Maybe<Scalars['String']['output']>;
   /** The tokens used: Bedrock's count, or an estimate where Bedrock sent none. Null until it is known. */
@@ -1244,7 +1303,7 @@ export type NativeChunk = GenerationEvent & {
 };
 
 /**
- * What was delivered so far is void: another call starts over. In a conversation: the model's window was full before the answer was complete, and the
+ * What was delivered so far is void: another call starts over. Construct: the answer did not satisfy the schema, or another mode, schema or model is tried. In a conversation: the model's window was full before the answer was complete, and the
  * context was compacted for another try.
  */
 export type GenerationRestarted = GenerationEvent & {
@@ -1259,6 +1318,22 @@ export type GenerationRestarted = GenerationEvent & {
   readonly modelId: Scalars['String']['output'];
   /** Why, in plain words. */
   readonly reason: Scalars['String']['output'];
+};
+
+/**
+ * Construct that is streamed: the object as far as it is known. What is an object, a list or a text so far stays one; numbers and words are there once they are whole. At
+ * most every 100 ms, and only when the text has grown by a tenth since the last one. It is not validated: the validated object is Generation.object, at the end.
+ */
+export type PartialObject = GenerationEvent & {
+  readonly __typename?: 'PartialObject';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** The object, or other value, so far. */
+  readonly object?: Maybe<Scalars['JSON']['output']>;
 };
 
 /**
@@ -2205,6 +2280,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ContentBlockStop & { __typename: 'ContentBlockStop' } )
     | ( NativeChunk & { __typename: 'NativeChunk' } )
     | ( GenerationRestarted & { __typename: 'GenerationRestarted' } )
+    | ( PartialObject & { __typename: 'PartialObject' } )
     | ( SnapshotEvent & { __typename: 'GenerationSnapshot' } )
     | ( CompletedEvent & { __typename: 'GenerationCompleted' } )
     | ( FailedEvent & { __typename: 'GenerationFailed' } )
@@ -2240,6 +2316,8 @@ export type ResolversTypes = {
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
   ConstructMode: ConstructMode;
+  ConstructFormat: ConstructFormat;
+  ConstructExampleInput: ConstructExampleInput;
   RequestOptions: RequestOptions;
   TagInput: TagInput;
   Tag: ResolverTypeWrapper<Tag>;
@@ -2290,6 +2368,7 @@ export type ResolversTypes = {
   ContentBlockStop: ResolverTypeWrapper<ContentBlockStop>;
   NativeChunk: ResolverTypeWrapper<NativeChunk>;
   GenerationRestarted: ResolverTypeWrapper<GenerationRestarted>;
+  PartialObject: ResolverTypeWrapper<PartialObject>;
   GenerationSnapshot: ResolverTypeWrapper<SnapshotEvent>;
   GenerationCompleted: ResolverTypeWrapper<CompletedEvent>;
   GenerationFailed: ResolverTypeWrapper<FailedEvent>;
@@ -2377,6 +2456,7 @@ export type ResolversParentTypes = {
   TokenCount: TokenCount;
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
+  ConstructExampleInput: ConstructExampleInput;
   RequestOptions: RequestOptions;
   TagInput: TagInput;
   Tag: Tag;
@@ -2418,6 +2498,7 @@ export type ResolversParentTypes = {
   ContentBlockStop: ContentBlockStop;
   NativeChunk: NativeChunk;
   GenerationRestarted: GenerationRestarted;
+  PartialObject: PartialObject;
   GenerationSnapshot: SnapshotEvent;
   GenerationCompleted: CompletedEvent;
   GenerationFailed: FailedEvent;
@@ -2541,6 +2622,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   invokeModelStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "invokeModelStream", ParentType, ContextType, RequireFields<SubscriptionInvokeModelStreamArgs, 'input'>>;
   converseStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "converseStream", ParentType, ContextType, RequireFields<SubscriptionConverseStreamArgs, 'input'>>;
+  constructStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "constructStream", ParentType, ContextType, RequireFields<SubscriptionConstructStreamArgs, 'input'>>;
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
   conversationUpdated?: SubscriptionResolver<ResolversTypes['ConversationUpdate'], "conversationUpdated", ParentType, ContextType, RequireFields<SubscriptionConversationUpdatedArgs, 'id'>>;
 };
@@ -2580,6 +2662,8 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   body?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   candidate?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  xml?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  usedFallbackSchema?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
   cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
@@ -2602,7 +2686,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
-  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'PartialObject' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
 };
 
 export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
@@ -2693,6 +2777,14 @@ export type GenerationRestartedResolvers<ContextType = Context, ParentType exten
   terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PartialObjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PartialObject'] = ResolversParentTypes['PartialObject']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3118,6 +3210,7 @@ export type Resolvers<ContextType = Context> = {
   ContentBlockStop?: ContentBlockStopResolvers<ContextType>;
   NativeChunk?: NativeChunkResolvers<ContextType>;
   GenerationRestarted?: GenerationRestartedResolvers<ContextType>;
+  PartialObject?: PartialObjectResolvers<ContextType>;
   GenerationSnapshot?: GenerationSnapshotResolvers<ContextType>;
   GenerationCompleted?: GenerationCompletedResolvers<ContextType>;
   GenerationFailed?: GenerationFailedResolvers<ContextType>;

@@ -27,8 +27,8 @@ export class Billing {
     return this.#ledger.settle(this.#toCall(attempt, request, metadata), usage, error);
   }
 
-  #toCall(attempt: number, { serviceTier, latency }: ModelRequest, metadata: Metadata | null): LedgerCall {
-    const { id: generationId, tenantId, viewerId, method, modelId, options, turn } = this.#record;
+  #toCall(attempt: number, { modelId, serviceTier, latency }: ModelRequest, metadata: Metadata | null): LedgerCall {
+    const { id: generationId, tenantId, viewerId, method, options, turn } = this.#record;
     return {
       generationId,
       attempt,
@@ -44,6 +44,24 @@ export class Billing {
     };
   }
 }
+
+/** What all calls of a generation have used together; null where nothing is known of any. ESTIMATED if one is. */
+export function totalUsage(attempts: readonly AttemptRecord[]): UsageRecord | null {
+  const usages = attempts.flatMap(({ usage }) => usage ?? []);
+  return usages.length === 0 ? null : usages.reduce(addUsage);
+}
+
+const addUsage = (left: UsageRecord, right: UsageRecord): UsageRecord => ({
+  inputTokens: left.inputTokens + right.inputTokens,
+  outputTokens: left.outputTokens + right.outputTokens,
+  totalTokens: left.totalTokens + right.totalTokens,
+  cacheReadInputTokens: addCounts(left.cacheReadInputTokens, right.cacheReadInputTokens),
+  cacheWriteInputTokens: addCounts(left.cacheWriteInputTokens, right.cacheWriteInputTokens),
+  cacheDetails: right.cacheDetails ?? left.cacheDetails, // the latest: such details have no sum
+  source: left.source === 'ESTIMATED' ? 'ESTIMATED' : right.source,
+});
+
+const addCounts = (left: number | null, right: number | null): number | null => (left === null && right === null ? null : (left ?? 0) + (right ?? 0));
 
 /** What a generation has cost; null where no model worked, and where the price table was in another currency meanwhile: such costs have no sum. */
 export function totalCost(attempts: readonly AttemptRecord[]): CostRecord | null {

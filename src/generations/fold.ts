@@ -83,6 +83,7 @@ export class Fold {
         this.#blocks.clear();
         this.#chunks.length = 0;
         return;
+      case 'partialObject':
       case 'snapshot':
       case 'started':
       case 'completed':

@@ -33,5 +33,7 @@ export function newRecord(viewer: Owner, { method, streaming, request, options, 
     endedAt: null,
     object: null,
     candidate: null,
+    xml: null,
+    usedFallbackSchema: false,
   };
 }

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
-import { judge } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
-import type { BedrockRuntime, ModelRequest } from '../datasources/types.ts';
+import type { BedrockRuntime } from '../datasources/types.ts';
 import { isInputTooLong, windowFullReason } from '../datasources/window-overflow.ts';
 import { CodedError, isCodedError } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
+import { Asking } from './asking.ts';
+import type { AskingDependencies } from './asking.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
-import { Billing, totalCost } from './billing.ts';
+import { Billing, totalCost, totalUsage } from './billing.ts';
 import { endFromLog } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, statusAfter } from './ending.ts';
@@ -29,7 +30,7 @@ import { waitUnlessAborted } from './wait.ts';
 /** Moments in a generation's life at which a test may kill the process. */
 export type EnginePoint = 'stored' | 'reserved' | 'called' | 'answered' | 'firstOutput' | 'stopped' | 'ended';
 
-export interface RunDependencies {
+export interface RunDependencies extends AskingDependencies {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
   readonly runtime: BedrockRuntime;
@@ -64,8 +65,7 @@ export class GenerationRun {
   readonly #dependencies: RunDependencies;
   readonly #record: GenerationRecord;
   readonly #input: GenerationInput;
-  /** What is asked; a turn's has its messages only once it is prepared. */
-  #request: ModelRequest;
+  readonly #asking: Asking;
   readonly #writer: GenerationWriter;
   readonly #transcript: Transcript;
   readonly #billing: Billing;
@@ -76,7 +76,7 @@ export class GenerationRun {
   #startedAt: number | null = null;
   #calledAt: number | null = null;
   #simulated = false;
-  #answered = false;
+  #answeredBy: string | null = null;
   #verdict: Verdict | null = null;
   #endCause: EndCause | null = null;
   /** An append failed: what the log holds is all that has happened. */
@@ -86,7 +86,7 @@ export class GenerationRun {
   constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
     this.#input = input;
-    this.#request = input.request;
+    this.#asking = new Asking(input, dependencies);
     this.#writer = writer;
     this.#dependencies = dependencies;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
@@ -95,7 +95,7 @@ export class GenerationRun {
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
       seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
-      append: (events) => this.#note({ events }),
+      append: (events) => this.#note({ events: record.streaming ? this.#asking.withPartialObjects(events) : events }),
       onFirstOutput: () => {
         this.#note({ state: { timing: this.#timing(null, null) } });
         dependencies.onPoint('firstOutput');
@@ -147,24 +147,52 @@ export class GenerationRun {
     const refusal = await this.#prepare();
     if (refusal !== null) return refusal;
     let mayShorten = isPrepared(this.#record);
+    let tries = 0; // of what is asked now
     for (let number = 1; ; number += 1) {
       const { error } = await this.#attempt(number);
+      tries += 1;
       if (mayShorten && this.#isWindowFull(error)) {
         mayShorten = false;
         if (await this.#shorten()) continue;
       }
-      if (error === null) return this.#verdict?.error ?? null;
-      this.#logFailure(error, number);
-      const delayMs = this.#endCause !== null || this.#transcript.hasOutput ? null : retryDelay(error.data, number, this.#dependencies.retry);
-      if (delayMs === null || !(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#endCause === null ? error : endError(this.#endCause);
+      if (error === null && (this.#verdict?.error ?? null) === null) return null;
+      if (error !== null) this.#logFailure(error, number);
+      const mayGoOn = this.#endCause === null && (error === null || !this.#transcript.hasOutput);
+      const delayMs = error !== null && mayGoOn ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
+      if (delayMs !== null && (await waitUnlessAborted(delayMs, this.#stop.signal))) continue;
+      if (delayMs !== null || !mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
+      tries = 0;
     }
+  }
+
+  /** Where an object is asked for, there may be another way to ask; false where none is left. */
+  #askOtherwise(error: CodedError | null): boolean {
+    const output = this.#transcript.finish();
+    const reason = this.#isStopped() ? null : this.#asking.next({ error, output, stopReason: this.#transcript.stop?.stopReason ?? null }, this.#verdict);
+    if (reason === null) return false;
+    this.#startOver(reason);
+    return true;
+  }
+
+  /** What was delivered is void; whoever follows is told. */
+  #startOver(reason: string): void {
+    if (this.#transcript.restart()) this.#note({ events: [{ type: 'restarted', modelId: this.#asking.request.modelId, reason }] });
+    this.#verdict = null;
+  }
+
+  /** Of all that was tried: why it was stopped, or the best answer that came, or else the last error. */
+  #concludeWith(error: CodedError | null): CodedError | null {
+    if (this.#endCause !== null) return endError(this.#endCause);
+    if (this.#transcript.hasOutput && error !== null) return error;
+    this.#verdict = this.#asking.best ?? this.#verdict;
+    return this.#verdict?.error ?? error;
   }
 
   /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */
   async #prepare(): Promise<CodedError | null> {
     if (!isPrepared(this.#record)) return null;
     try {
-      this.#request = await this.#dependencies.turns.prepare(this.#record, this.#input, this.#stop.signal);
+      this.#asking.replace(await this.#dependencies.turns.prepare(this.#record, this.#input, this.#stop.signal));
       return null;
     } catch (thrown) {
       if (this.#endCause !== null) return endError(this.#endCause);
@@ -186,19 +214,17 @@ export class GenerationRun {
       return null;
     });
     if (shorter === null || this.#isStopped()) return false;
-    this.#request = shorter;
-    const reason = 'The model’s window was full: the conversation was compacted, and the model is asked again.';
-    if (this.#transcript.restart()) this.#note({ events: [{ type: 'restarted', modelId: this.#record.modelId, reason }] });
-    this.#verdict = null;
+    this.#asking.replace(shorter);
+    this.#startOver('The model’s window was full: the conversation was compacted, and the model is asked again.');
     return true;
   }
 
   /** One call to Bedrock: reserved in the ledger before it is made, settled when it has ended. */
   async #attempt(number: number): Promise<Pick<AttemptOutcome, 'error'>> {
     const { runtime, region, timers, onPoint } = this.#dependencies;
-    const { construct } = this.#input;
-    const request = this.#request;
-    const { streaming, modelId } = this.#record;
+    const { request, ask } = this.#asking;
+    const { modelId } = request;
+    const { streaming } = this.#record;
     if (!(await this.#begin(number))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
     onPoint('reserved');
     const startedAt = new Date();
@@ -214,7 +240,7 @@ export class GenerationRun {
       onCalled: () => onPoint('called'),
       onResponse: ({ simulated }) => {
         this.#simulated = simulated;
-        this.#answered = true;
+        this.#answeredBy = modelId;
         this.#note({ state: { simulated, answeredBy: modelId } });
         onPoint('answered');
       },
@@ -239,7 +265,7 @@ export class GenerationRun {
       error: error?.data ?? null,
       usage,
       cost,
-      mode: construct?.mode ?? null,
+      mode: ask?.mode ?? null,
       validationErrors: this.#verdict?.validationErrors ?? null,
     });
     this.#note({ state: { attempts: [...this.#attempts], simulated: this.#simulated }, ledger: [entry] });
@@ -250,9 +276,9 @@ export class GenerationRun {
   async #begin(number: number): Promise<boolean> {
     if (this.#isStopped()) return false;
     const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
-    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, this.#request)] });
+    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, this.#asking.request)] });
     if (!this.#isStopped()) return true;
-    this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#request, null, endError(this.#endCause ?? 'cancel').code).entry] });
+    this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#asking.request, null, endError(this.#endCause ?? 'cancel').code).entry] });
     return false;
   }
 
@@ -262,8 +288,7 @@ export class GenerationRun {
 
   /** Whether the whole answer gives the object that was asked for; null where none was. */
   #judge(): Verdict | null {
-    const { construct } = this.#input;
-    return construct === null ? null : judge(construct, { ...this.#transcript.finish(), stopReason: this.#transcript.stop?.stopReason ?? null });
+    return this.#asking.judge({ output: this.#transcript.finish(), stopReason: this.#transcript.stop?.stopReason ?? null });
   }
 
   /** Appends without waiting: where it fails, the generation ends. */
@@ -285,14 +310,14 @@ export class GenerationRun {
     const output = this.#transcript.finish();
     const { stop, metadata } = this.#transcript;
     const terminal = this.#terminalEvent(error);
-    const usage = this.#attempts.at(-1)?.usage ?? null;
+    const usage = totalUsage(this.#attempts);
     const state: Partial<GenerationState> = {
       status: statusAfter[terminal.type],
-      answeredBy: this.#answered ? this.#record.modelId : null,
+      answeredBy: this.#answeredBy,
       stopReason: stop?.stopReason ?? null,
       usage,
       cost: totalCost(this.#attempts),
-      timing: this.#timing(performance.now(), usage),
+      timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
       attempts: this.#attempts,
       error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
       trace: metadata?.trace ?? null,
@@ -302,7 +327,9 @@ export class GenerationRun {
       simulated: this.#simulated,
       endedAt: new Date().toISOString(),
       object: this.#verdict?.object ?? null,
-      candidate: this.#verdict?.candidate ?? null,
+      candidate: (this.#verdict ?? this.#asking.best)?.candidate ?? null,
+      xml: this.#verdict?.error === null ? this.#asking.toXml(this.#verdict) : null,
+      usedFallbackSchema: this.#asking.ask?.isFallbackSchema ?? false,
     };
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
     const stored = this.#append({ events: [terminal], state, output, ...turnEnd });
@@ -346,7 +373,7 @@ export class GenerationRun {
   /** Where the model worked, or may have, and Bedrock did not come to say what it counted. */
   async #estimateUsage(): Promise<UsageRecord | null> {
     try {
-      return await estimateUsage(this.#request, this.#transcript.finish().text);
+      return await estimateUsage(this.#asking.request, this.#transcript.finish().text);
     } catch (error) {
       this.#logOwnFault(error, 'the usage could not be estimated');
       return null;

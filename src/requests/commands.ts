@@ -1,7 +1,7 @@
 import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
 import type { Owner } from '../access/viewer.ts';
 import type { Conversations } from '../conversations/index.ts';
-import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, StartGenerationInput } from '../generated/schema-types.ts';
+import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, RequestOptions, StartGenerationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import { assertAvailable } from './assert-available.ts';
@@ -51,8 +51,9 @@ export class Commands {
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     checkDepth(input, path);
     await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
+    await this.#assertFallbacks(input.options, path);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
-    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`) };
+    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`, true) };
   }
 
   /** What is started to be followed is always streamed. */
@@ -69,7 +70,9 @@ export class Commands {
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
-    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options) }, reasons };
+    const isConstruct = method === 'CONSTRUCT';
+    if (isConstruct) await this.#assertFallbacks(input.options, 'input');
+    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options', isConstruct) }, reasons };
   }
 
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
@@ -85,6 +88,10 @@ export class Commands {
     const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
     const reading = streaming ? 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.' : 'The answer is asked for whole.';
     return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
+  }
+
+  async #assertFallbacks(options: RequestOptions | null | undefined, path: string): Promise<void> {
+    for (const [index, modelId] of (options?.fallbackModelIds ?? []).entries()) await assertAvailable(this.#models, modelId, `${path}.options.fallbackModelIds[${index}]`);
   }
 
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {

@@ -1,9 +1,8 @@
-import type { ConstructPlan, ConstructSpec } from '../construct/index.ts';
-import { planConstruct } from '../construct/index.ts';
+import type { ConstructSpec } from '../construct/index.ts';
+import { checkConstruct } from '../construct/index.ts';
 import type { ConverseRequest } from '../datasources/types.ts';
 import { badUserInput } from '../errors.ts';
-import type { ConstructInput, ConverseInput, MessageInput, ToolConfigInput } from '../generated/schema-types.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import type { ConstructInput, ConverseInput, MessageInput } from '../generated/schema-types.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { checkCitationsBesideSchema } from './rules/index.ts';
@@ -15,47 +14,36 @@ export interface ConstructRequest {
 }
 
 /**
- * Checks the input, chooses how the model is held to the schema, and puts it all into Bedrock's terms. `path` is where the input stands in the
+ * Checks the input and puts it into Bedrock's terms; how the model is held to the schema is found out when it is asked. `path` is where the input stands in the
  * operation. Throws SCHEMA_INVALID, and BAD_USER_INPUT, which name the field.
  */
 export function toConstructRequest(input: ConstructInput, lookUp: (modelId: string) => CatalogueModel | undefined, path = 'input'): ConstructRequest {
-  const { modelId, prompt, messages, schema, schemaName, schemaDescription, mode, options, ...turn } = input;
+  const { modelId, prompt, messages, schema, schemaName, schemaDescription, format, mode, examples, maxRepairs, fallbackSchema, options, ...turn } = input;
   const said = messages ?? undefined;
   if (typeof prompt === 'string' && said !== undefined) throw badUserInput(`${path}.prompt`, 'either a prompt or messages, not both', prompt);
   if (typeof prompt === 'string' && prompt.trim() === '') throw badUserInput(`${path}.prompt`, 'a text with at least one character that is not white space', prompt);
   if (typeof prompt !== 'string' && said === undefined) throw badUserInput(`${path}.prompt`, 'either a prompt or messages', undefined);
-  const plan = planConstruct({
+  const construct = checkConstruct({
     schema,
+    fallbackSchema: fallbackSchema ?? null,
     schemaName: schemaName ?? null,
     schemaDescription: schemaDescription ?? null,
     mode: mode ?? 'AUTO',
+    format: format ?? 'JSON',
+    examples: examples?.map((example) => ({ prompt: example.prompt, output: example.output })) ?? [],
+    maxRepairs: maxRepairs ?? usualRepairs,
+    fallbackModelIds: options?.fallbackModelIds ?? [],
     modelId,
-    capabilities: lookUp(modelId)?.capabilities,
-    thinking: isThinking(turn.additionalModelRequestFields),
+    model: lookUp(modelId)?.capabilities,
     path,
   });
-  const toolConfig = toToolConfig(plan);
-  const converseInput: ConverseInput = {
-    ...turn,
-    modelId,
-    messages: said ?? [userMessage(prompt ?? '')],
-    ...(options === undefined ? {} : { options }),
-    ...(toolConfig === undefined ? {} : { toolConfig }),
-  };
+  const converseInput: ConverseInput = { ...turn, modelId, messages: said ?? [userMessage(prompt ?? '')], ...(options === undefined ? {} : { options }) };
   const request = toConverseRequest(converseInput, lookUp, path);
-  if (plan.outputConfig === undefined) return { request, construct: plan.spec };
-  checkCitationsBesideSchema({ input: converseInput, limits: lookUp(modelId), path });
-  return { request: { ...request, outputConfig: plan.outputConfig }, construct: plan.spec };
+  const isNativeFirst = construct.mode === 'NATIVE' || (construct.mode === 'AUTO' && lookUp(modelId)?.capabilities.nativeStructuredOutput === true);
+  if (isNativeFirst) checkCitationsBesideSchema({ input: converseInput, limits: lookUp(modelId), path });
+  return { request, construct };
 }
+
+const usualRepairs = 2;
 
 const userMessage = (text: string): MessageInput => ({ role: 'USER', content: [{ text }] });
-
-function toToolConfig({ tool }: ConstructPlan): ToolConfigInput | undefined {
-  return tool && { tools: [{ toolSpec: tool }], toolChoice: { tool: tool.name } };
-}
-
-/** As Claude's body has it. */
-function isThinking(fields: JsonValue | undefined): boolean {
-  const thinking = isJsonObject(fields) ? fields.thinking : undefined;
-  return isJsonObject(thinking) && thinking.type !== 'disabled';
-}

@@ -45,10 +45,7 @@ function toAsked(input: InferInput, { method }: MethodChoice, model: InferModel 
   const invoke = (nativeBody: JsonValue): { request: InvokeModelRequest } => ({ request: toInvokeModelRequest({ ...input, body: nativeBody }, lookUp) });
   if (isGiven(body)) return invoke(body);
   const known = lookUp(input.modelId);
-  if (isGiven(schema)) {
-    if (known === undefined) throw badUserInput('input.modelId', 'a model whose abilities are known here, since the mode is chosen by them (the mutation construct can be told one)', input.modelId);
-    return toConstructRequest({ ...input, schema }, lookUp);
-  }
+  if (isGiven(schema)) return toConstructRequest({ ...input, schema }, lookUp);
   const conversation = toConverseRequest(toConverseInput(input), lookUp);
   if (method === 'CONVERSE') return { request: conversation };
   return invoke(toNativeBody(conversation, known?.bodyFormat, { path: 'input', modelId: model?.modelId, maxOutputTokens: known?.maxOutputTokens }));

@@ -1,3 +1,4 @@
+import { badUserInput } from '../errors.ts';
 import type { RequestOptions as RequestOptionsInput } from '../generated/schema-types.ts';
 import { requestOptionRules } from './rules/index.ts';
 
@@ -13,7 +14,8 @@ export interface RequestOptions {
  * Checks the options and fills in the defaults: no key, no deadline, CONTINUE, no tags.
  * `path` is where the options stand in the operation. Throws BAD_USER_INPUT.
  */
-export function toRequestOptions(options: RequestOptionsInput | null | undefined, path = 'input.options'): RequestOptions {
+export function toRequestOptions(options: RequestOptionsInput | null | undefined, path = 'input.options', mayFallBack = false): RequestOptions {
+  checkFallbacks(options?.fallbackModelIds ?? [], path, mayFallBack);
   if (options) for (const rule of requestOptionRules) rule({ options, path });
   return {
     idempotencyKey: options?.idempotencyKey ?? null,
@@ -21,4 +23,13 @@ export function toRequestOptions(options: RequestOptionsInput | null | undefined
     onDisconnect: options?.onDisconnect ?? 'CONTINUE',
     tags: options?.tags?.map(({ key, value }) => ({ key, value })) ?? [],
   };
+}
+
+const mostFallbacks = 5;
+
+/** Only an object can be asked of another model without starting what somebody already reads over again. */
+function checkFallbacks(modelIds: readonly string[], path: string, mayFallBack: boolean): void {
+  if (modelIds.length === 0) return;
+  if (!mayFallBack) throw badUserInput(`${path}.fallbackModelIds`, 'null: only construct asks other models', modelIds);
+  if (modelIds.length > mostFallbacks) throw badUserInput(`${path}.fallbackModelIds`, `at most ${mostFallbacks} models`, modelIds);
 }

@@ -16,6 +16,10 @@ export const Subscription: SubscriptionResolvers = {
     subscribe: keyed(async (input, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.converse(viewer, input, true), join)),
     resolve,
   },
+  constructStream: {
+    subscribe: keyed(async (input, { services, viewer, join }) => services.feeds.start(viewer, await services.commands.construct(input, true), join)),
+    resolve,
+  },
   conversationUpdated: {
     subscribe: (_, { id }, { services, viewer }) => ConversationFeed.follow(services.conversations, viewer, id),
     resolve: (update: ConversationUpdateSource) => update,

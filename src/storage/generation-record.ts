@@ -81,6 +81,10 @@ export interface GenerationState {
   readonly object: JsonValue;
   /** CONSTRUCT: what the model gave in place of it. */
   readonly candidate: JsonValue;
+  /** CONSTRUCT with the format XML: the object as a document. */
+  readonly xml: string | null;
+  /** CONSTRUCT: the object satisfies the fallback schema, or was last held to it. */
+  readonly usedFallbackSchema: boolean;
 }
 
 /** How a generation goes on from one that broke off. */
@@ -137,6 +141,8 @@ export type GenerationEventBody =
   | { readonly type: 'restarted'; readonly modelId: string; readonly reason: string }
   | Extract<ModelEvent, { type: DeltaType }>
   | { readonly type: 'nativeChunk'; readonly chunks: readonly JsonValue[]; readonly text: string }
+  /** CONSTRUCT: the object as far as it is known. */
+  | { readonly type: 'partialObject'; readonly object: JsonValue }
   /** Stands in for events that are no longer kept; never stored itself. */
   | { readonly type: 'snapshot' }
   | TerminalEventBody;

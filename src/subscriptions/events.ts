@@ -26,6 +26,7 @@ export type EventOutput =
   | Named<Schema.ToolUseDelta>
   | Named<Schema.ContentBlockStop>
   | Named<Schema.NativeChunk>
+  | Named<Schema.PartialObject>
   | SnapshotEvent
   | CompletedEvent
   | FailedEvent
@@ -60,6 +61,8 @@ export function toEventOutput({ generationId, sequence, body }: GenerationEvent)
       return { __typename: 'ContentBlockStop', ...position, contentBlockIndex: body.contentBlockIndex };
     case 'nativeChunk':
       return { __typename: 'NativeChunk', ...position, chunks: body.chunks, text: body.text };
+    case 'partialObject':
+      return { __typename: 'PartialObject', ...position, object: body.object };
     case 'snapshot':
       return { __typename: 'GenerationSnapshot', ...position };
     case 'completed':

@@ -38,7 +38,7 @@ const fields = 'id status method text object candidate stopReason streaming: __t
 
 async function construct(input: Record<string, unknown>, answer?: (request: WireRequest) => void): Promise<GraphQLResult> {
   if (answer !== undefined) upstream.answer = answer;
-  return post(subject.url, { query: `mutation ($input: ConstructInput!) { construct(input: $input) { ${fields} } }`, variables: { input: { modelId: native, prompt: 'What is the capital of France?', schema: city, ...input } } });
+  return post(subject.url, { query: `mutation ($input: ConstructInput!) { construct(input: $input) { ${fields} } }`, variables: { input: { modelId: native, prompt: 'What is the capital of France?', schema: city, maxRepairs: 0, ...input } } });
 }
 
 const generationOf = ({ errors, data }: GraphQLResult): unknown => {
@@ -92,7 +92,7 @@ describe('NATIVE', () => {
   });
 
   it.each([
-    ['cut at maxTokens', answerWith([{ text: '{"city": "Par' }], 'max_tokens'), /maxTokens/, null],
+    ['cut at maxTokens', answerWith([{ text: '{"city": "Par' }], 'max_tokens'), /maxTokens/, { city: 'Par' }],
     ['stopped by a guardrail', answerWith([{ text: 'Sorry, no.' }], 'guardrail_intervened'), /guardrail/, null],
     ['filtered', answerWith([{ text: '' }], 'content_filtered'), /filtered/, null],
     ['refused', answerWith([{ text: 'I will not.' }], 'refusal'), /refused/, null],
@@ -103,11 +103,11 @@ describe('NATIVE', () => {
 
   it('keeps what came in place of a value that it asked for', async () => {
     const result = await construct({ schema: { type: 'integer' } }, answerJson({ number: 7 }));
-    expect(generationOf(result)).toMatchObject({ status: 'FAILED', candidate: { number: 7 }, attempts: [{ validationErrors: ['the answer does not hold the value that was asked for'] }] });
+    expect(generationOf(result)).toMatchObject({ status: 'FAILED', candidate: { number: 7 }, attempts: [{ validationErrors: ['the value must be integer'] }] });
   });
 
   it('takes a text that is not JSON for no object', async () => {
-    const result = await construct({}, answerWith([{ text: 'Here it is: {"city": "Paris"}' }]));
+    const result = await construct({}, answerWith([{ text: 'It is Paris.' }]));
     expect(generationOf(result)).toMatchObject({ status: 'FAILED', candidate: null, attempts: [{ validationErrors: ['the answer is not JSON, or not all of it'] }] });
   });
 
@@ -157,9 +157,8 @@ describe('refused before a call', () => {
     ['a blank prompt', { prompt: ' ' }, 'BAD_USER_INPUT', 'input.prompt', /white space/],
     ['messages that are wrong', { prompt: null, messages: [] }, 'BAD_USER_INPUT', 'input.messages', /at least one message/],
     ['an unknown model', { modelId: 'nobody.knows-v1' }, 'BAD_USER_INPUT', 'input.modelId', /nobody\.knows/],
-    ['a model that can neither', { modelId: 'local.echo-v1' }, 'BAD_USER_INPUT', 'input.modelId', /neither structured output nor tools/],
-    ['a mode that the model lacks', { modelId: toolOnly, mode: 'NATIVE' }, 'BAD_USER_INPUT', 'input.mode', /AUTO or TOOL, which is what amazon\.nova-lite-v1:0 can do/],
-    ['a forced tool of a model that thinks', { mode: 'TOOL', additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } }, 'BAD_USER_INPUT', 'input.mode', /NATIVE.*while it thinks/],
+    ['a model that does not chat', { modelId: 'amazon.titan-embed-text-v2:0' }, 'BAD_USER_INPUT', 'input.modelId', /asked by Converse/],
+    ['a mode that the model lacks', { modelId: toolOnly, mode: 'NATIVE' }, 'BAD_USER_INPUT', 'input.mode', /AUTO or TOOL or PROMPT, which is what amazon\.nova-lite-v1:0 can do/],
     ['a bad name', { schemaName: 'a b' }, 'BAD_USER_INPUT', 'input.schemaName', /letters/],
     ['a schema that is none', { schema: true }, 'SCHEMA_INVALID', 'input.schema', /JSON Schema object/],
     ['a type that is none', { schema: { type: 'object', properties: { a: { type: 'text' } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/type/],
@@ -177,7 +176,7 @@ describe('refused before a call', () => {
     ['$async', { schema: { ...city, $async: true } }, 'SCHEMA_INVALID', 'input.schema', /\$async/],
     ['a schema that is too deep', { schema: deep(64) }, 'SCHEMA_INVALID', 'input.schema', /64 levels/],
     ['a schema that is too large', { schema: { description: 'x'.repeat(100_000) } }, 'SCHEMA_INVALID', 'input.schema', /100000 characters/],
-    ['free keys in NATIVE', { mode: 'NATIVE', schema: { type: 'object', additionalProperties: { type: 'number' } } }, 'SCHEMA_INVALID', 'input.schema', /at \/additionalProperties.*the mode TOOL can/],
+    ['free keys in NATIVE', { mode: 'NATIVE', schema: { type: 'object', additionalProperties: { type: 'number' } } }, 'SCHEMA_INVALID', 'input.schema', /at \/additionalProperties.*another mode can/],
   ])('%s', async (_, input, code, field, says) => {
     const { data, errors } = await construct(input);
     expect(data).toEqual({ construct: null });
@@ -200,7 +199,7 @@ it('a pattern that backtracks without end costs a quarter of a second', async ()
 });
 
 it('an error of Bedrock is one of any generation', async () => {
-  const result = await construct({}, ({ response }) => void response.writeHead(400, { 'content-type': 'application/json', 'x-amzn-errortype': 'ValidationException' }).end('{"message":"no such format"}'));
+  const result = await construct({ mode: 'NATIVE' }, ({ response }) => void response.writeHead(400, { 'content-type': 'application/json', 'x-amzn-errortype': 'ValidationException' }).end('{"message":"no such format"}'));
   expect(generationOf(result)).toMatchObject({ status: 'FAILED', object: null, error: { code: 'VALIDATION' }, attempts: [{ mode: 'NATIVE', validationErrors: null, error: { code: 'VALIDATION' } }] });
 });
 

@@ -32,7 +32,7 @@ describe('the pages of the methods', () => {
   it.each(pages)('%s says when to use it, what it costs, its limits and its errors', (path) => {
     const text = read(path);
     expect([...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual(['When to use it', 'What it costs in quota', 'Limits', 'Errors']);
-    const codes = [...text.matchAll(/^\| `([A-Z_]+)` \| .+ \|$/gm)].map(([, code = '']) => code).filter((code) => !['NATIVE', 'TOOL'].includes(code));
+    const codes = [...text.matchAll(/^\| `([A-Z_]+)` \| .+ \|$/gm)].map(([, code = '']) => code).filter((code) => !['NATIVE', 'TOOL', 'PROMPT'].includes(code));
     expect(codes.length).toBeGreaterThan(3);
     expect(codes.filter((code) => !(code in errorCodes))).toEqual([]);
   });

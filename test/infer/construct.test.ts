@@ -84,7 +84,9 @@ describe('Bedrock is asked as by the mutation construct', () => {
     const { url, seen } = await startBefore('RUNTIME', answerJson({}));
     const runs = [inferring(input), { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { status } }', variables: { input } }];
     for (const run of runs) expect((await post(url, run)).errors).toBeUndefined();
-    const [inferred, constructed] = seen.map(({ path, body }) => ({ path, body: JSON.parse(body) as object }));
+    const asked = seen.map(({ path, body }) => ({ path, body: JSON.parse(body) as object }));
+    const [inferred, constructed] = [asked[0], asked[asked.length / 2]]; // each is asked again, since {} does not satisfy it
+    expect(asked.slice(0, asked.length / 2)).toEqual(asked.slice(asked.length / 2));
     expect(inferred).toEqual(constructed);
     expect(Object.keys(inferred?.body ?? {})).toEqual(expect.arrayContaining(['messages', input.modelId === toolOnly ? 'toolConfig' : 'outputConfig', ...('system' in input ? ['system', 'inferenceConfig', 'guardrailConfig', 'serviceTier'] : [])]));
   });
@@ -111,7 +113,6 @@ test.each([
   ['a schema alone', { schema }, 'input'],
   ['a prompt and messages', { prompt, messages, schema }, 'input'],
   ['a blank prompt', { prompt: ' ', schema }, 'input.prompt'],
-  ['a model that cannot be held to a schema', { prompt, schema, modelId: 'mistral.mistral-7b-instruct-v0:2' }, 'input.modelId'],
   ['a model that makes embeddings', { prompt, schema, modelId: 'amazon.titan-embed-text-v2:0' }, 'input.modelId'],
   ['a prompt of Bedrock, whose model is not known', { prompt, schema, modelId: 'arn:aws:bedrock:us-east-1:123456789012:prompt/PROMPT12ID:1' }, 'input.modelId'],
   ['a schema that is none', { prompt, schema: { type: 'text' } }, 'input.schema', 'SCHEMA_INVALID'],

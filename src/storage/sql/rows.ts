@@ -5,12 +5,13 @@ import type { Tables } from './tables.ts';
 
 /** What was stored before there were conversations has no turn. */
 type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'> & { readonly turn?: GenerationRecord['turn'] };
-type StoredState = Omit<GenerationState, 'status' | 'endedAt'>;
+/** What was stored before there were fallback schemas and XML says nothing of them. */
+type StoredState = Omit<GenerationState, 'status' | 'endedAt' | 'usedFallbackSchema' | 'xml'> & Partial<Pick<GenerationState, 'usedFallbackSchema' | 'xml'>>;
 
 /** The columns of a generation that change while it runs. */
 export function toStateColumns({ status, endedAt, ...record }: GenerationRecord): { status: string; ended_at: string | null; state: string } {
-  const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate } = record;
-  const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate };
+  const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema } = record;
+  const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema };
   return { status, ended_at: endedAt, state: JSON.stringify(state) };
 }
 
@@ -23,6 +24,8 @@ export function toFixedColumns({ id, tenantId, viewerId, method, modelId, create
 export function fromGenerationRow(row: Selectable<Tables['generations']>, lastSequence: number): GenerationRecord {
   return {
     turn: null,
+    usedFallbackSchema: false,
+    xml: null,
     ...(JSON.parse(row.fixed) as Fixed),
     ...(JSON.parse(row.state) as StoredState),
     id: row.id,

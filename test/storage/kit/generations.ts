@@ -34,6 +34,8 @@ export const newRecord = (change: Partial<GenerationRecord> = {}): GenerationRec
   endedAt: null,
   object: null,
   candidate: null,
+  xml: null,
+  usedFallbackSchema: false,
   ...change,
 });
 

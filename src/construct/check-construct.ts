@@ -1,0 +1,77 @@
+import { badUserInput } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isPromptArn } from '../models/model-id.ts';
+import { checkSchema, schemaInvalid } from './check-schema.ts';
+import type { ConstructExample, ConstructFormat, ConstructMode, ConstructSpec } from './construct-spec.ts';
+import { lowerSchema } from './lower-schema.ts';
+import type { HoldableModel } from './rungs.ts';
+import { modesOf } from './rungs.ts';
+import { CannotValidate, validatorOf } from './validators.ts';
+
+/** What is asked for, as it came. */
+interface ConstructAsked {
+  readonly schema: JsonValue;
+  readonly fallbackSchema: JsonValue;
+  readonly schemaName: string | null;
+  readonly schemaDescription: string | null;
+  readonly mode: ConstructMode | 'AUTO';
+  readonly format: ConstructFormat;
+  readonly examples: readonly ConstructExample[];
+  readonly maxRepairs: number;
+  readonly fallbackModelIds: readonly string[];
+  readonly modelId: string;
+  readonly model: HoldableModel;
+  /** Where the input stands in the operation. */
+  readonly path: string;
+}
+
+const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
+const defaultName = 'answer';
+const mostRepairs = 10;
+const mostExamples = 20;
+
+/**
+ * Checks everything that can be known to be wrong before a model is paid. Throws SCHEMA_INVALID with the place in the schema, and BAD_USER_INPUT for a
+ * name, a number, an example that does not satisfy the schema, and a mode that the model is known not to have.
+ */
+export function checkConstruct(asked: ConstructAsked): ConstructSpec {
+  const { schemaName, schemaDescription: description, mode, format, examples, maxRepairs, fallbackModelIds, path } = asked;
+  const name = schemaName ?? defaultName;
+  if (!namePattern.test(name)) throw badUserInput(`${path}.schemaName`, '1 to 64 letters, digits, _ and -', name);
+  const schema = checkSchema(asked.schema, `${path}.schema`);
+  const fallbackSchema = asked.fallbackSchema === null ? null : checkSchema(asked.fallbackSchema, `${path}.fallbackSchema`);
+  if (!Number.isInteger(maxRepairs) || maxRepairs < 0 || maxRepairs > mostRepairs) throw badUserInput(`${path}.maxRepairs`, `a whole number from 0 to ${mostRepairs}`, maxRepairs);
+  checkExamples(examples, schema, path);
+  checkMode(asked, schema);
+  return { mode, format, schema, fallbackSchema, name, description, examples, maxRepairs, fallbackModelIds };
+}
+
+function checkExamples(examples: readonly ConstructExample[], schema: JsonObject, path: string): void {
+  if (examples.length > mostExamples) throw badUserInput(`${path}.examples`, `at most ${mostExamples} examples`, examples);
+  for (const [index, { output }] of examples.entries()) {
+    const [problem] = problemsOf(output, schema);
+    if (problem !== undefined) throw badUserInput(`${path}.examples[${index}].output`, `a value that satisfies the schema (${problem})`, output);
+  }
+}
+
+function problemsOf(value: JsonValue, schema: JsonObject): readonly string[] {
+  try {
+    return validatorOf(schema)(value);
+  } catch (error) {
+    if (error instanceof CannotValidate) return [error.message];
+    throw error;
+  }
+}
+
+/** AUTO always finds a way with a chat model: whatever writes text can be asked by the prompt. */
+function checkMode({ mode, modelId, model, path }: ConstructAsked, schema: JsonObject): void {
+  if (model?.converse === false || isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model that can be asked by Converse (a prompt of prompt management cannot be held to a schema)', modelId);
+  if (mode === 'AUTO') return;
+  const can = modesOf(model);
+  if (!can.includes(mode)) throw badUserInput(`${path}.mode`, `AUTO or ${can.join(' or ')}, which is what ${modelId} can do`, mode);
+  if (mode !== 'NATIVE') return;
+  const lowered = lowerSchema(schema);
+  if ('schema' in lowered) return;
+  const { pointer, reason } = lowered.obstacle;
+  throw schemaInvalid(`${path}.schema`, pointer, `${reason}, which the structured output of ${modelId} cannot be held to; another mode can`);
+}

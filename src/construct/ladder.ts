@@ -1,0 +1,142 @@
+import type { ConverseRequest } from '../datasources/types.ts';
+import { isInputTooLong } from '../datasources/window-overflow.ts';
+import type { CodedError, ErrorCode } from '../errors.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { Ask, Correction } from './ask.ts';
+import { toAsk } from './ask.ts';
+import type { ConstructMode, ConstructSpec } from './construct-spec.ts';
+import type { Verdict } from './judge.ts';
+import { lowerSchema } from './lower-schema.ts';
+import type { RefusedRungs } from './refused-rungs.ts';
+import { modesOf } from './rungs.ts';
+
+/** What comes next, and why, in plain words. */
+export interface NextAsk {
+  readonly ask: Ask;
+  readonly reason: string;
+}
+
+export interface LadderOptions {
+  readonly spec: ConstructSpec;
+  /** Everything but what holds the model to the schema. */
+  readonly request: ConverseRequest;
+  readonly describe: (modelId: string) => CatalogueModel | undefined;
+  readonly refused: RefusedRungs;
+}
+
+/**
+ * The order in which an object is asked for: by the strongest mode that a model has, down as Bedrock refuses one; again with what was wrong, as often as
+ * the caller allows; by the fallback schema; then by the next model, from the start. So the paid calls are at most one for each schema and model, and
+ * `maxRepairs` more. Calls that Bedrock refuses cost nothing.
+ */
+export class Ladder {
+  readonly #options: LadderOptions;
+  readonly #modelIds: readonly string[];
+  #modelIndex = 0;
+  #isFallbackSchema = false;
+  #repairs = 0;
+  #modes: readonly ConstructMode[];
+  /** Modes that Bedrock has refused of this model, for whatever reason: known for sure once a lower one is taken. */
+  #declined: { readonly mode: ConstructMode; readonly error: CodedError }[] = [];
+  #current: Ask;
+
+  constructor(options: LadderOptions) {
+    this.#options = options;
+    this.#modelIds = [options.request.modelId, ...options.spec.fallbackModelIds];
+    this.#modes = this.#listModes();
+    this.#current = this.#toAsk(null);
+  }
+
+  /** How to ask now. */
+  get current(): Ask {
+    return this.#current;
+  }
+
+  /** The model has answered, well or not: what it refused before it cannot do. */
+  answered(): void {
+    for (const { mode, error } of this.#declined) this.#options.refused.add(this.#modelId, mode, this.#current.schema, error);
+    this.#declined = [];
+  }
+
+  /** After a call that failed before any output; null where nothing is left to be tried. */
+  afterError(error: CodedError): NextAsk | null {
+    const { code } = error;
+    const [mode] = this.#modes;
+    if (code === 'VALIDATION' && !isInputTooLong(error) && this.#options.spec.mode === 'AUTO' && mode !== undefined && this.#modes.length > 1) {
+      this.#declined.push({ mode, error });
+      this.#modes = this.#modes.slice(1);
+      return this.#go(null, `Bedrock refused the mode ${mode}.`);
+    }
+    return anotherModelMayDo.has(code) ? this.#nextModel(`${this.#modelId} failed (${code}).`) : null;
+  }
+
+  /** After an answer that does not satisfy the schema; null where nothing is left to be tried. */
+  afterAnswer(verdict: Verdict, answer: string, stopReason: string | null): NextAsk | null {
+    const { spec } = this.#options;
+    if (stopReason !== null && noModelMayDo.has(stopReason)) return null;
+    const isCut = stopReason !== null && cutReasons.has(stopReason);
+    if (!isCut && stopReason !== 'refusal' && this.#repairs < spec.maxRepairs) {
+      this.#repairs += 1;
+      return this.#go({ answer, problems: verdict.validationErrors }, 'The answer does not satisfy the schema: the model is asked again with what is wrong.');
+    }
+    if (!this.#isFallbackSchema && spec.fallbackSchema !== null && stopReason !== 'refusal') {
+      this.#isFallbackSchema = true;
+      this.#modes = this.#listModes();
+      return this.#go(null, isCut ? 'The answer was cut before it was whole: the fallback schema is tried.' : 'The schema could not be satisfied: the fallback schema is tried.');
+    }
+    return this.#nextModel(`${this.#modelId} gave no object that satisfies the schema.`);
+  }
+
+  #nextModel(why: string): NextAsk | null {
+    if (this.#modelIndex + 1 >= this.#modelIds.length) return null;
+    this.#modelIndex += 1;
+    this.#isFallbackSchema = false;
+    this.#declined = [];
+    this.#modes = this.#listModes();
+    return this.#go(null, `${why} ${this.#modelId} is asked.`);
+  }
+
+  #go(correction: Correction | null, reason: string): NextAsk {
+    this.#current = this.#toAsk(correction);
+    return { ask: this.#current, reason };
+  }
+
+  get #modelId(): string {
+    return this.#modelIds[this.#modelIndex] ?? this.#options.request.modelId;
+  }
+
+  #toAsk(correction: Correction | null): Ask {
+    const { spec, request, describe } = this.#options;
+    const model = describe(this.#modelId)?.capabilities;
+    return toAsk(spec, request, { modelId: this.#modelId, model, mode: this.#modes[0] ?? 'PROMPT', isFallbackSchema: this.#isFallbackSchema, correction });
+  }
+
+  #listModes(): readonly ConstructMode[] {
+    const { spec, describe, refused } = this.#options;
+    if (spec.mode !== 'AUTO') return [spec.mode];
+    const schema = this.#isFallbackSchema && spec.fallbackSchema !== null ? spec.fallbackSchema : spec.schema;
+    const canLower = 'schema' in lowerSchema(schema);
+    return modesOf(describe(this.#modelId)?.capabilities).filter((mode) => (mode !== 'NATIVE' || canLower) && (mode === 'PROMPT' || !refused.has(this.#modelId, mode, schema)));
+  }
+}
+
+/** Errors of a model or of the way to it. */
+const anotherModelMayDo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'THROTTLED',
+  'MODEL_TIMEOUT',
+  'MODEL_ERROR',
+  'MODEL_NOT_READY',
+  'ACCESS_DENIED',
+  'RESOURCE_NOT_FOUND',
+  'VALIDATION',
+  'SERVICE_QUOTA_EXCEEDED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER',
+  'STREAM_STALLED',
+  'STREAM_TRUNCATED',
+]);
+
+const noModelMayDo: ReadonlySet<string> = new Set(['guardrail_intervened', 'content_filtered']);
+
+/** The same question would meet the same limit. */
+const cutReasons: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded']);

@@ -1,0 +1,87 @@
+import { jsonrepair } from 'jsonrepair';
+import type { JsonValue } from '../json.ts';
+import { isDeeperThan } from '../json.ts';
+
+const fence = /```[a-zA-Z0-9_-]*\s*\n?([\s\S]*?)```/g;
+const mostRepaired = 1_000_000; // characters
+const mostLevels = 500;
+
+/** A reading of a text as JSON. */
+export interface Reading {
+  readonly value: JsonValue;
+  /** Something had to be put right or added: what is missing may be missing for good. */
+  readonly isRepaired: boolean;
+}
+
+/**
+ * The ways to read an answer as JSON, the most faithful first: as it is; without what stands around it (fences, prose, thoughts); put right where it is
+ * nearly JSON (trailing commas, quotes, brackets that are missing). A value is never changed into one of another type. Nothing where there is no JSON in it.
+ */
+export function* readJson(text: string): Generator<Reading> {
+  const seen = new Set<string>();
+  const whole = text.replace(/^\uFEFF/, '').trim();
+  const parts = [whole, ...[...whole.matchAll(fence)].map(([, inside = '']) => inside.trim()), ...findBracketed(whole)];
+  for (const part of parts) {
+    if (part === '' || seen.has(part)) continue;
+    seen.add(part);
+    const value = parse(part);
+    if (value !== undefined) yield { value, isRepaired: false };
+  }
+  const begun = parts.filter((part) => /^[{[]/.test(part));
+  const open = /[{[]/.exec(whole);
+  for (const part of new Set([...begun, ...(open === null ? [] : [whole.slice(open.index)])])) {
+    const value = repair(part);
+    if (value !== undefined) yield { value, isRepaired: true };
+  }
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return bounded(JSON.parse(text) as JsonValue);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only what begins as an object or a list: of anything else a text could be made. */
+function repair(text: string): JsonValue | undefined {
+  if (text.length > mostRepaired) return undefined;
+  try {
+    return bounded(JSON.parse(jsonrepair(text)) as JsonValue);
+  } catch {
+    return undefined;
+  }
+}
+
+const bounded = (value: JsonValue): JsonValue | undefined => (isDeeperThan(value, mostLevels) ? undefined : value);
+
+const mostBracketed = 20; // places in a text where an object or a list may stand
+
+/** Objects and lists that stand in a text by themselves, the longest first: brackets within their strings do not count. */
+function findBracketed(text: string): readonly string[] {
+  const found: string[] = [];
+  for (let index = 0; index < text.length && found.length < mostBracketed; index += 1) {
+    if (text[index] !== '{' && text[index] !== '[') continue;
+    const end = findEnd(text, index);
+    if (end === undefined) continue;
+    found.push(text.slice(index, end + 1));
+    index = end;
+  }
+  return found.toSorted((left, right) => right.length - left.length);
+}
+
+/** Where the bracket at that place is closed; undefined where it is not. */
+function findEnd(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let index = start; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') depth += 1;
+    else if ((character === '}' || character === ']') && --depth === 0) return index;
+  }
+  return undefined;
+}

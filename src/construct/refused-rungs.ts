@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { CodedError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { ConstructMode } from './construct-spec.ts';
+
+const forgetMs = 3_600_000; // an hour: what a model cannot do today it may learn
+const most = 5_000;
+
+/** In Bedrock's words: it is the model that cannot, and not this schema. */
+const cannotAtAll = /(?:does ?n[o'’]t|not) support|not supported|unsupported (?:field|parameter)/i;
+
+/**
+ * Which modes Bedrock has refused of which model, though the catalogue has them: later requests begin below. Where Bedrock does not say that the model
+ * cannot, only the same schema does. In this process only.
+ */
+export class RefusedRungs {
+  readonly #refused = new LRUCache<string, true>({ max: most, ttl: forgetMs });
+
+  has(modelId: string, mode: ConstructMode, schema: JsonObject): boolean {
+    return this.#refused.has(keyOf(modelId, mode)) || this.#refused.has(keyOf(modelId, mode, schema));
+  }
+
+  add(modelId: string, mode: ConstructMode, schema: JsonObject, { message }: CodedError): void {
+    this.#refused.set(cannotAtAll.test(message) ? keyOf(modelId, mode) : keyOf(modelId, mode, schema), true);
+  }
+}
+
+const keyOf = (modelId: string, mode: ConstructMode, schema?: JsonObject): string =>
+  JSON.stringify([modelId, mode, ...(schema === undefined ? [] : [createHash('sha256').update(JSON.stringify(schema)).digest('base64')])]);

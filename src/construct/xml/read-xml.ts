@@ -1,0 +1,125 @@
+import { XMLParser } from 'fast-xml-parser';
+import type { JsonObject, JsonValue } from '../../json.ts';
+import { isJsonObject } from '../../json.ts';
+import { isList, resolveReference } from '../subschemas.ts';
+import { itemName, propertyName } from './write-xml.ts';
+
+/** An element: its name, its attributes, and what stands in it. */
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly children: readonly Element[];
+}
+
+const mostLevels = 200;
+const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, parseAttributeValue: false, trimValues: false, processEntities: false, ignoreDeclaration: true, ignorePiTags: true });
+
+/**
+ * Reads what {@link writeXml} writes, and what a model writes in its place: where an element does not say what it is, the schema does, and elements of one name
+ * that stand side by side are a list. Undefined where there is no XML. No entity is ever expanded but the five of XML itself, and no document type is taken.
+ */
+export function readXml(text: string, schema: JsonObject): JsonValue | undefined {
+  const start = text.search(/<[A-Za-z_]/);
+  const end = text.lastIndexOf('>');
+  if (start === -1 || end < start || /<!DOCTYPE|<!ENTITY/i.test(text)) return undefined;
+  try {
+    const [root, ...more] = toElements(parser.parse(text.slice(start, end + 1)) as readonly ParsedNode[], 0);
+    return root === undefined || more.length > 0 ? undefined : toValue(root, schema, schema);
+  } catch {
+    return undefined;
+  }
+}
+
+type ParsedNode = Readonly<Record<string, unknown>>;
+
+function toElements(nodes: readonly ParsedNode[], depth: number): readonly Element[] {
+  if (depth > mostLevels) throw new RangeError('The XML is nested too deeply.');
+  return nodes.flatMap((node) => {
+    const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text');
+    const inside = name === undefined ? undefined : node[name];
+    if (name === undefined || !Array.isArray(inside)) return [];
+    const parts = inside as readonly ParsedNode[];
+    const text = parts.map((part) => (typeof part['#text'] === 'string' ? decode(part['#text']) : '')).join('');
+    const attributes = Object.entries((node[':@'] ?? {}) as Record<string, unknown>).map(([key, value]) => [key, decode(String(value))] as const);
+    return [{ name, attributes: Object.fromEntries(attributes), text, children: toElements(parts, depth + 1) }];
+  });
+}
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+const decode = (text: string): string =>
+  text.replaceAll(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, (_, decimal: string | undefined, hex: string | undefined, name: string | undefined) =>
+    name === undefined ? String.fromCodePoint(decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal)) : (named[name] ?? ''),
+  );
+
+function toValue(element: Element, schema: JsonValue | undefined, root: JsonObject): JsonValue {
+  const { attributes, text, children } = element;
+  if (attributes['encoding'] === 'json') return JSON.parse(text) as JsonValue;
+  const rules = follow(schema, root);
+  const type = attributes['type'] ?? (children.length > 0 ? guessOfChildren(children, rules) : guessOfText(text, rules));
+  switch (type) {
+    case 'null':
+      return null;
+    case 'number':
+    case 'integer':
+      return toNumber(text);
+    case 'boolean':
+      return text.trim() === 'true' ? true : text.trim() === 'false' ? false : text;
+    case 'array':
+      return children.map((child) => toValue(child, rules?.['items'], root));
+    case 'object':
+      return toObject(children, rules, root);
+    default:
+      return children.length > 0 ? toObject(children, rules, root) : text;
+  }
+}
+
+function toObject(children: readonly Element[], rules: JsonObject | undefined, root: JsonObject): JsonObject {
+  const groups = Map.groupBy(children, nameOf);
+  const members = [...groups].map(([name, elements]): [string, JsonValue] => {
+    const schema = isJsonObject(rules?.['properties']) && Object.hasOwn(rules['properties'], name) ? rules['properties'][name] : rules?.['additionalProperties'];
+    const [first] = elements;
+    if (first === undefined) return [name, null];
+    const member = follow(schema, root);
+    const isRepeated = elements.length > 1 || (first.attributes['type'] === undefined && typesOf(member).includes('array') && !first.children.some((child) => child.name === itemName));
+    return [name, isRepeated ? elements.map((element) => toValue(element, member?.['items'], root)) : toValue(first, schema, root)];
+  });
+  return Object.fromEntries(members);
+}
+
+function nameOf({ name, attributes }: Element): string {
+  const own = attributes['name'];
+  if (name !== propertyName || own === undefined) return name;
+  return attributes['name-encoding'] === 'json' ? String(JSON.parse(own)) : own;
+}
+
+/** What a number is that is written as JSON has it; anything else stays what it is, and the schema judges it. */
+const toNumber = (text: string): JsonValue => (/^\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : text);
+
+const guessOfChildren = (children: readonly Element[], rules: JsonObject | undefined): string =>
+  typesOf(rules).includes('array') && children.every(({ name }) => name === itemName) ? 'array' : 'object';
+
+/** XML has no types: a text is what the schema wants, where it can be that. */
+function guessOfText(text: string, rules: JsonObject | undefined): string {
+  const types = typesOf(rules);
+  if (types.includes('string') || types.length === 0) return 'string';
+  if (types.some((type) => type === 'number' || type === 'integer') && typeof toNumber(text) === 'number') return 'number';
+  if (types.includes('boolean') && /^\s*(?:true|false)\s*$/.test(text)) return 'boolean';
+  if (text.trim() !== '') return 'string';
+  return types.includes('null') ? 'null' : types.includes('array') ? 'array' : types.includes('object') ? 'object' : 'string';
+}
+
+function typesOf(rules: JsonObject | undefined): readonly JsonValue[] {
+  const type = rules?.['type'];
+  if (typeof type === 'string') return [type];
+  if (isList(type)) return type;
+  const values = isList(rules?.['enum']) ? rules['enum'] : rules?.['const'] === undefined ? [] : [rules['const']];
+  return values.map((value) => (value === null ? 'null' : typeof value));
+}
+
+function follow(schema: JsonValue | undefined, root: JsonObject): JsonObject | undefined {
+  let found = schema;
+  for (let step = 0; step < 20 && isJsonObject(found) && typeof found['$ref'] === 'string'; step += 1) found = resolveReference(root, found['$ref']);
+  return isJsonObject(found) ? found : undefined;
+}

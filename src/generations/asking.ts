@@ -1,0 +1,97 @@
+import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
+import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
+import type { ModelRequest } from '../datasources/types.ts';
+import type { CodedError } from '../errors.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+
+/** What has to be known to ask for an object in more than one way. */
+export interface AskingDependencies {
+  readonly describe: (modelId: string) => CatalogueModel | undefined;
+  readonly refusedRungs: RefusedRungs;
+}
+
+/** How a call has ended. */
+export interface Answered {
+  readonly error: CodedError | null;
+  readonly output: GenerationOutput;
+  readonly stopReason: string | null;
+}
+
+/** What a generation asks Bedrock, from call to call: the same again, or, where an object is asked for, the next step of the ladder. */
+export class Asking {
+  readonly #spec: ConstructSpec | null;
+  readonly #ladder: Ladder | null;
+  #request: ModelRequest;
+  #best: Verdict | null = null;
+  #partial: PartialObjects | null;
+
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
+    this.#spec = construct;
+    this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
+    this.#request = this.#ladder?.current.request ?? request;
+    this.#partial = this.#ladder === null ? null : new PartialObjects(this.#ladder.current);
+  }
+
+  get request(): ModelRequest {
+    return this.#request;
+  }
+
+  /** A turn's request, once it is made of its conversation. */
+  replace(request: ModelRequest): void {
+    this.#request = request;
+  }
+
+  /** How the object is asked for now; null where none is. */
+  get ask(): Ask | null {
+    return this.#ladder?.current ?? null;
+  }
+
+  /** Of the answers that did not satisfy the schema the one that came nearest. */
+  get best(): Verdict | null {
+    return this.#best;
+  }
+
+  /** The object that was found, in the format that was asked for; null where that is JSON. */
+  toXml({ object }: Verdict): string | null {
+    return this.#spec?.format === 'XML' ? writeXml(object, this.#spec.name) : null;
+  }
+
+  /** With the object as far as it is known, after what shows more of it. */
+  withPartialObjects(events: readonly GenerationEventBody[]): readonly GenerationEventBody[] {
+    return this.#partial === null ? events : events.flatMap((event) => [event, ...this.#partialAfter(event)]);
+  }
+
+  #partialAfter(event: GenerationEventBody): readonly GenerationEventBody[] {
+    if (event.type !== 'textDelta' && event.type !== 'toolUseStart' && event.type !== 'toolUseDelta') return [];
+    const object = this.#partial?.take(event);
+    return object === undefined ? [] : [{ type: 'partialObject', object }];
+  }
+
+  /** Whether a whole answer gives the object that was asked for; null where none was. */
+  judge({ output, stopReason }: Omit<Answered, 'error'>): Verdict | null {
+    if (this.#ladder === null) return null;
+    this.#ladder.answered();
+    const verdict = judge(this.#ladder.current, { ...output, stopReason });
+    if (verdict.error !== null && isBetter(verdict, this.#best)) this.#best = verdict;
+    return verdict;
+  }
+
+  /** Moves on to what is asked next, and says why; null where nothing is left to be asked. */
+  next({ error, output, stopReason }: Answered, verdict: Verdict | null): string | null {
+    if (this.#ladder === null) return null;
+    const next =
+      error !== null ? this.#ladder.afterError(error) : verdict === null ? null : this.#ladder.afterAnswer(verdict, toAnswerText(this.#ladder.current, output), stopReason);
+    if (next === null) return null;
+    this.#request = next.ask.request;
+    this.#partial = new PartialObjects(next.ask);
+    return next.reason;
+  }
+}
+
+/** Something is better than nothing, and fewer faults are better than more. */
+function isBetter(verdict: Verdict, than: Verdict | null): boolean {
+  if (than === null) return true;
+  if ((verdict.candidate === null) !== (than.candidate === null)) return verdict.candidate !== null;
+  return verdict.validationErrors.length <= than.validationErrors.length;
+}

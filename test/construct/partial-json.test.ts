@@ -1,0 +1,102 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { PartialJson } from '../../src/construct/partial-json.ts';
+import { PartialObjects } from '../../src/construct/partial-objects.ts';
+import type { JsonValue } from '../../src/json.ts';
+import { isJsonObject } from '../../src/json.ts';
+
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+/** Whether a value can still become the other one, without anything in it changing its shape. */
+function canBecome(partial: JsonValue, whole: JsonValue): boolean {
+  if (typeof partial === 'string') return typeof whole === 'string' && whole.startsWith(partial);
+  if (isList(partial)) return isList(whole) && partial.length <= whole.length && partial.every((item, index) => canBecome(item, whole[index] ?? null));
+  if (isJsonObject(partial)) return isJsonObject(whole) && Object.entries(partial).every(([key, value]) => Object.hasOwn(whole, key) && canBecome(value, whole[key] ?? null));
+  return Object.is(partial, whole) || (partial === 0 && whole === 0);
+}
+
+const cut = (text: string, places: readonly number[]): string[] => {
+  const ends = [...new Set(places.map((place) => place % (text.length + 1)))].sort((left, right) => left - right);
+  return [...ends, text.length].map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+};
+
+const roots = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue()));
+
+it('whatever the JSON and wherever it is cut, all that is seen is certain, and in the end all is seen', () => {
+  fc.assert(
+    fc.property(roots, fc.array(fc.nat(), { maxLength: 12 }), fc.constantFrom(0, 2), fc.boolean(), (value, places, indent, withWords) => {
+      const json = JSON.stringify(value, null, indent);
+      const whole = JSON.parse(json) as JsonValue;
+      const reader = new PartialJson();
+      for (const piece of cut(withWords ? `Here it is:\n${json}\nDone.` : json, places)) {
+        reader.push(piece);
+        const seen = reader.snapshot();
+        if (seen !== undefined) expect(canBecome(seen, whole)).toBe(true);
+      }
+      expect(reader.isBroken).toBe(false);
+      expect(reader.snapshot()).toEqual(whole);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it.each([
+  ['a number that may grow', '{"a": 12', {}],
+  ['a number that is whole', '{"a": 12,', { a: 12 }],
+  ['a word that is not whole', '{"a": tru', {}],
+  ['a text that has begun', '{"a": "Pa', { a: 'Pa' }],
+  ['a text before its first letter', '{"a": "', { a: '' }],
+  ['half an escape', '{"a": "x\\u00', { a: 'x' }],
+  ['a key without a value', '{"a": 1, "b', { a: 1 }],
+  ['lists in lists', '[[1, 2], [3', [[1, 2], []]],
+  ['a list that has begun', '{"a": [', { a: [] }],
+])('%s', (_, text, seen) => {
+  const reader = new PartialJson();
+  reader.push(text);
+  expect(reader.snapshot()).toEqual(seen);
+});
+
+it.each(['{"a" 1}', '{a: 1}', '[1 2]', '{"a": 01}', '["\\x"]', '{"a": nul}'])('%s is no JSON', (text) => {
+  const reader = new PartialJson();
+  reader.push(text);
+  expect(reader.isBroken).toBe(true);
+});
+
+it('a key that objects have by themselves is a key like any other', () => {
+  const reader = new PartialJson();
+  reader.push('{"__proto__": {"a": 1}, "constructor": "x');
+  expect(JSON.stringify(reader.snapshot())).toBe('{"__proto__":{"a":1},"constructor":"x"}');
+});
+
+it('what is told stays in proportion to the text, however small its pieces', () => {
+  for (const size of [1_000, 20_000, 200_000]) {
+    let now = 0;
+    const partial = new PartialObjects({ name: 'answer', wrapped: false }, () => (now += 1_000));
+    const json = JSON.stringify({ items: Array.from({ length: size / 20 }, (_, index) => ({ number: index, text: 'x' })) });
+    let told = 0;
+    for (let index = 0; index < json.length; index += 4) {
+      const object = partial.take({ type: 'textDelta', text: json.slice(index, index + 4) });
+      if (object !== undefined) told += JSON.stringify(object).length;
+    }
+    expect(told).toBeLessThan(json.length * 12);
+    expect(told).toBeGreaterThan(json.length);
+  }
+});
+
+it('is told at most every 100 ms', () => {
+  let now = 0;
+  const partial = new PartialObjects({ name: 'answer', wrapped: false }, () => now);
+  const take = (text: string) => partial.take({ type: 'textDelta', text });
+  expect(take('{"a": "x')).toEqual({ a: 'x' });
+  now = 99;
+  expect(take('yyyyyyyyyy')).toBeUndefined();
+  now = 100;
+  expect(take('z')).toEqual({ a: 'xyyyyyyyyyyz' });
+});
+
+it('of a tool’s input only the tool’s that was asked for', () => {
+  const partial = new PartialObjects({ name: 'answer', wrapped: true });
+  expect(partial.take({ type: 'toolUseStart', contentBlockIndex: 1, name: 'answer' })).toBeUndefined();
+  expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 0, input: '{"value": ["no' })).toBeUndefined();
+  expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 1, input: '{"value": ["yes' })).toEqual(['yes']);
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { transports } from '../kit/clients.ts';
+import { rootOf } from '../kit/results.ts';
+import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+
+/** constructStream before an upstream that takes its time. */
+let upstream: Awaited<ReturnType<typeof startLocalBedrock>>;
+let subject: Subject;
+beforeAll(async () => {
+  upstream = await startLocalBedrock({ tokensPerSecond: 40 });
+  subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
+});
+afterAll(async () => {
+  await subject.close();
+  await upstream.close();
+});
+
+interface Event {
+  readonly __typename: string;
+  readonly sequence: number;
+  readonly terminal: boolean;
+  readonly object?: unknown;
+  readonly generation?: { readonly id: string; readonly status: string; readonly object: unknown };
+}
+
+const schema = { type: 'object', properties: { name: { type: 'string' }, colour: { enum: ['red', 'green'] }, opened: { type: 'integer' }, mayor: { type: 'string' }, notes: { type: 'array', items: { type: 'string' } } }, required: ['name', 'colour', 'opened', 'mayor', 'notes'], additionalProperties: false };
+const prompt = 'The Alder Bridge was opened in 1932 by the mayor, Ada Holm. It is painted green. Extract the bridge: name, colour, opened, mayor, notes.';
+const query = 'subscription ($input: ConstructInput!) { constructStream(input: $input) { __typename sequence terminal ... on PartialObject { object } ... on GenerationCompleted { generation { id status object } } } }';
+
+it.each([
+  ['websocket', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+  ['sse', 'anthropic.claude-3-haiku-20240307-v1:0'],
+] as const)('over %s the object grows until it is whole and valid (%s)', async (transport, modelId) => {
+  const results = await transports[transport](subject.url, { query, variables: { input: { modelId, prompt, schema } } });
+  const events = results.map((result) => rootOf<Event>(result));
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+  const partial = events.filter(({ __typename }) => __typename === 'PartialObject');
+  expect(partial.length).toBeGreaterThan(1);
+  const sizes = partial.map(({ object }) => JSON.stringify(object).length);
+  expect(sizes).toEqual([...sizes].sort((left, right) => left - right));
+  const last = events.at(-1);
+  expect(last).toMatchObject({ __typename: 'GenerationCompleted', terminal: true, generation: { status: 'COMPLETED', object: { colour: 'green', opened: 1932 } } });
+  const replayed = await transports.sse(subject.url, { query: 'subscription ($id: ID!) { generationEvents(id: $id) { __typename sequence terminal ... on PartialObject { object } ... on GenerationCompleted { generation { id status object } } } }', variables: { id: last?.generation?.id } });
+  expect(replayed.map((result) => rootOf<Event>(result))).toEqual(events);
+});
+
+it('the same idempotency key joins it, and pays once', async () => {
+  const before = upstream.calls.length;
+  const input = { modelId: 'amazon.nova-lite-v1:0', prompt, schema, options: { idempotencyKey: 'construct-stream' } };
+  const run = () => transports.sse(subject.url, { query, variables: { input } });
+  const [first, second] = await Promise.all([run(), run()]);
+  expect(second).toEqual(first);
+  expect(upstream.calls).toHaveLength(before + 1);
+});

@@ -1,0 +1,128 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readXml } from '../../src/construct/xml/read-xml.ts';
+import { writeXml } from '../../src/construct/xml/write-xml.ts';
+import type { JsonValue } from '../../src/json.ts';
+import { post } from '../kit/clients.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+import { answerJson, answerWith } from './kit/answers.ts';
+import type { Upstream } from './kit/upstream.ts';
+import { startUpstream } from './kit/upstream.ts';
+
+/** As JSON carries it: without -0, and without what no JSON has. */
+const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
+const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\u0000', '\ud800', ' ', '\r\n', '<a>&amp;</a>', ']]>', 'true', '12', '', '﻿x'));
+const anyValue = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 4 }, anyText, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.boolean(), fc.constant(null), fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.oneof(anyText, fc.constantFrom('item', 'property', 'type', 'xml', '@id', '#text', 'a b', '1', '__proto__')), tie('value'), { maxKeys: 4 })),
+})).value;
+
+describe('a value as XML', () => {
+  it('is read again as it was, whatever it is, whether or not the schema says anything', () => {
+    fc.assert(
+      fc.property(anyValue, fc.constantFrom({}, { type: ['string', 'number', 'object', 'array', 'boolean', 'null'] }), (given, schema) => {
+        const value = asJson(given);
+        expect(readXml(writeXml(value, 'answer'), schema)).toEqual(value);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is read again as it was where its schema says what each is', () => {
+    const schema = { type: 'object', properties: { text: { type: 'string' }, number: { type: 'number' }, maybe: { type: ['boolean', 'null'] }, list: { type: 'array', items: { type: 'string' } }, tree: { $ref: '#' } } };
+    const tree = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.record({ text: anyText, number: fc.double({ noNaN: true, noDefaultInfinity: true }), maybe: fc.constantFrom(true, false, null), list: fc.array(anyText, { maxLength: 3 }), tree: fc.option(tie('tree'), { depthIdentifier: 'tree', maxDepth: 3, nil: {} }) }, { requiredKeys: [] }),
+    })).tree;
+    fc.assert(
+      fc.property(tree, (given) => {
+        expect(readXml(writeXml(asJson(given), 'answer'), schema)).toEqual(asJson(given));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads as a person would write it', () => {
+    expect(writeXml({ customer: 'Ada & Co', quantity: 12, paid: true, note: null, lines: [{ sku: 'A-1' }, 'x'], 'ship to': 'Oslo', empty: {} }, 'order')).toBe(
+      [
+        '<order>',
+        '  <customer>Ada &amp; Co</customer>',
+        '  <quantity type="number">12</quantity>',
+        '  <paid type="boolean">true</paid>',
+        '  <note type="null"/>',
+        '  <lines type="array">',
+        '    <item>',
+        '      <sku>A-1</sku>',
+        '    </item>',
+        '    <item>x</item>',
+        '  </lines>',
+        '  <property name="ship to">Oslo</property>',
+        '  <empty type="object"/>',
+        '</order>',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('what a model writes', () => {
+  const schema = { type: 'object', properties: { name: { type: 'string' }, count: { type: 'integer' }, ok: { type: 'boolean' }, tags: { type: 'array', items: { type: 'string' } }, lines: { type: 'array', items: { $ref: '#/$defs/line' } } }, $defs: { line: { type: 'object', properties: { price: { type: 'number' } } } } };
+  it.each([
+    ['without types, which the schema has', '<a><name>12</name><count>12</count><ok>true</ok></a>', { name: '12', count: 12, ok: true }],
+    ['lists as elements of one name', '<a><tags>x</tags><tags>y</tags></a>', { tags: ['x', 'y'] }],
+    ['a list of one', '<a><tags>x</tags></a>', { tags: ['x'] }],
+    ['lists of items', '<a><tags><item>x</item></tags><lines><item><price>1.5</price></item></lines></a>', { tags: ['x'], lines: [{ price: 1.5 }] }],
+    ['with a declaration, a comment, a fence and words', 'Here:\n```xml\n<?xml version="1.0"?>\n<!-- so -->\n<a><name>x &lt; y</name></a>\n```\nDone', { name: 'x < y' }],
+    ['a number that is none', '<a><count>twelve</count></a>', { count: 'twelve' }],
+  ])('%s', (_, text, value) => expect(readXml(text, schema)).toEqual(value));
+
+  it.each([
+    ['no XML', 'It is Paris.'],
+    ['an entity', '<!DOCTYPE a [<!ENTITY x "y">]><a><name>&x;</name></a>'],
+    ['an outer entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
+    ['a billion laughs', '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>'],
+    ['two roots', '<a/><b/>'],
+    ['nesting without end', '<a>'.repeat(5_000) + '</a>'.repeat(5_000)],
+  ])('%s is not taken', (_, text) => expect(readXml(text, schema)).toBeUndefined());
+
+  it('entities that nobody has declared stay as they are', () => expect(readXml('<a><name>&x;</name></a>', schema)).toEqual({ name: '&x;' }));
+});
+
+describe('construct with the format XML', () => {
+  let upstream: Upstream;
+  let subject: Subject;
+  beforeAll(async () => {
+    upstream = await startUpstream();
+    subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
+  });
+  afterAll(async () => {
+    await subject.close();
+    upstream.close();
+  });
+
+  const schema = { type: 'object', properties: { city: { type: 'string' }, population: { type: 'integer' } }, required: ['city', 'population'] };
+  const paris = { city: 'Paris', population: 2_161_000 };
+  const xml = '<place>\n  <city>Paris</city>\n  <population type="number">2161000</population>\n</place>';
+  const construct = async (input: object): Promise<unknown> => {
+    const query = 'mutation ($input: ConstructInput!) { construct(input: $input) { status object xml attempts { mode validationErrors } } }';
+    const { data, errors } = await post(subject.url, { query, variables: { input: { modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', prompt: 'Which city?', schema, schemaName: 'place', format: 'XML', ...input } } });
+    expect(errors).toBeUndefined();
+    return data?.construct;
+  };
+
+  it('gives the object that Bedrock held to the schema, and the document of it', async () => {
+    upstream.answer = answerJson(paris);
+    expect(await construct({})).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ mode: 'NATIVE' }] });
+  });
+
+  it('by the prompt the model is asked for XML, and what it writes is validated alike', async () => {
+    const answers = [answerWith([{ text: '<place><city>Paris</city></place>' }]), answerWith([{ text: 'Here: <place><city>Paris</city><population>2161000</population></place>' }])];
+    upstream.requests.splice(0);
+    upstream.answer = (request) => answers.shift()?.(request);
+    expect(await construct({ mode: 'PROMPT' })).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ validationErrors: [expect.stringContaining('population') as string] }, { validationErrors: [] }] });
+    expect(upstream.requests[0]?.body).toContain('XML document');
+  });
+
+  it('without an object there is no document', async () => {
+    upstream.answer = answerWith([{ text: 'no' }]);
+    expect(await construct({ maxRepairs: 0 })).toMatchObject({ status: 'FAILED', object: null, xml: null });
+  });
+});

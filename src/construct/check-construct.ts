@@ -6,7 +6,7 @@ import type { ConstructExample, ConstructFormat, ConstructMode, ConstructSpec } 
 import { lowerSchema } from './lower-schema.ts';
 import type { HoldableModel } from './rungs.ts';
 import { modesOf } from './rungs.ts';
-import { CannotValidate, validatorOf } from './validators.ts';
+import { problemsOf } from './validators.ts';
 
 /** What is asked for, as it came. */
 interface ConstructAsked {
@@ -49,17 +49,8 @@ export function checkConstruct(asked: ConstructAsked): ConstructSpec {
 function checkExamples(examples: readonly ConstructExample[], schema: JsonObject, path: string): void {
   if (examples.length > mostExamples) throw badUserInput(`${path}.examples`, `at most ${mostExamples} examples`, examples);
   for (const [index, { output }] of examples.entries()) {
-    const [problem] = problemsOf(output, schema);
+    const [problem] = problemsOf(schema, output);
     if (problem !== undefined) throw badUserInput(`${path}.examples[${index}].output`, `a value that satisfies the schema (${problem})`, output);
-  }
-}
-
-function problemsOf(value: JsonValue, schema: JsonObject): readonly string[] {
-  try {
-    return validatorOf(schema)(value);
-  } catch (error) {
-    if (error instanceof CannotValidate) return [error.message];
-    throw error;
   }
 }
 

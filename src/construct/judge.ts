@@ -1,10 +1,10 @@
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
 import { readJson } from './read-json.ts';
-import { CannotValidate, validatorOf } from './validators.ts';
+import { problemsOf } from './validators.ts';
 import { unwrap } from './wrap-schema.ts';
 import { readXml } from './xml/read-xml.ts';
 
@@ -38,7 +38,7 @@ export function judge(target: Target, answer: Answer): Verdict {
   const isCut = cutReasons.has(answer.stopReason ?? '');
   let first: { readonly value: JsonValue; readonly problems: readonly string[] } | undefined;
   for (const { value, isRepaired } of readings(target, answer)) {
-    const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : validate(target.schema, value);
+    const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : problemsOf(target.schema, value);
     if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
     first ??= { value, problems };
   }
@@ -87,15 +87,6 @@ function findToolInput(name: string, content: Answer['content']): JsonValue | un
 function whyNothing({ mode, format }: Target, { text }: Answer): string {
   if (mode === 'TOOL') return text === '' ? 'the model did not use the tool' : 'the model answered with text in place of using the tool';
   return text.trim() === '' ? 'the answer holds no text' : `the answer is not ${format}, or not all of it`;
-}
-
-function validate(schema: JsonObject, object: JsonValue): readonly string[] {
-  try {
-    return validatorOf(schema)(object);
-  } catch (error) {
-    if (error instanceof CannotValidate) return [error.message];
-    throw error;
-  }
 }
 
 function unsatisfied(candidate: JsonValue, validationErrors: readonly string[], stopReason: string | null): Verdict {

@@ -39,6 +39,16 @@ export function validatorOf(schema: JsonObject): Validate {
   return validate;
 }
 
+/** What is wrong with a value, or why that cannot be found out; empty where it satisfies the checked schema. */
+export function problemsOf(schema: JsonObject, value: JsonValue): readonly string[] {
+  try {
+    return validatorOf(schema)(value);
+  } catch (error) {
+    if (error instanceof CannotValidate) return [error.message];
+    throw error;
+  }
+}
+
 /** What the meta-schema of 2020-12 has against a schema, each with the JSON Pointer of the place. */
 export function metaSchemaErrors(schema: JsonObject): readonly { readonly pointer: string; readonly message: string }[] {
   if (metaSchema.validateSchema(schema) === true) return [];

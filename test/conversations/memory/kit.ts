@@ -122,7 +122,7 @@ export const histories: fc.Arbitrary<readonly MessageRecord[]> = fc.record({ exc
   const last = said.findLastIndex(([role, blocks]) => role === 'user' && (loopEnds || !blocks.some(({ block }) => 'toolResult' in block)));
   let position = 0;
   return said.slice(0, last + 1).map(([role, blocks], index) => {
-    const gap = gaps.next().value;
+    const gap = Number(gaps.next().value);
     position += gap > 10 ? gap - 8 : 1;
     return message(position, role, blocks, index === last ? 'turn' : null);
   });

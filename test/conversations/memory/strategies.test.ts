@@ -109,7 +109,9 @@ describe.each(summarizing)('%s', (strategy) => {
   });
 
   it('merges summaries even where no message has to go', () => {
-    const many = Array.from({ length: 8 }, (_, index) => ({ ...compact(whole(talk(11)), strategy, budget).stored.summaries[0]!, id: `old ${index}`, fromPosition: index * 2 + 1, toPosition: index * 2 + 2, tokens: 200 }));
+    const [summary] = compact(whole(talk(11)), strategy, budget).stored.summaries;
+    if (summary === undefined) throw new Error('no summary');
+    const many = Array.from({ length: 8 }, (_, index) => ({ ...summary, id: `old ${index}`, fromPosition: index * 2 + 1, toPosition: index * 2 + 2, tokens: 200 }));
     const stored = leaveOut({ ...whole(talk(18)), summaries: many }, 16);
     expect(totalOf(compact(stored, strategy, budget).stored, strategy, budget)).toBeLessThanOrEqual(600);
   });

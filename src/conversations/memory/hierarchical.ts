@@ -22,10 +22,16 @@ export const hierarchical: MemoryStrategy = (view) => {
 /** All summaries together have at most a third of what is kept, and room for one at least. */
 const roomOfSummaries = ({ keep, fixed, summary }: Budget): number => Math.max(summary + summaryOverhead, Math.floor((keep - fixed) / 3));
 
-/** The oldest summaries of a level become one of the next: where there are enough of them, or all together take too much room. */
+/**
+ * The oldest summaries of a level become one of the next, the lowest level first: where there are enough of them, or all together take too much room.
+ * So what is told goes through few hands: each time that it is told anew, something of it is lost.
+ */
 function nextMerge(cover: readonly SummaryRecord[], budget: Budget): SummaryTask | null {
-  for (const run of runsOfLevels(cover).toReversed()) if (run.length > mostSources) return toTask(run.slice(0, mostSources));
-  return tokensOfSummaries(cover) <= roomOfSummaries(budget) || cover.length < 2 ? null : toTask(cover.slice(0, 2));
+  const runs = runsOfLevels(cover).toReversed();
+  const isTooMuch = tokensOfSummaries(cover) > roomOfSummaries(budget);
+  const run = runs.find(({ length }) => length > mostSources || (isTooMuch && length > 1));
+  if (run !== undefined) return toTask(run.slice(0, mostSources));
+  return isTooMuch && cover.length > 1 ? toTask(cover.slice(0, 2)) : null;
 }
 
 /** Summaries of one level that stand side by side, the oldest first. */

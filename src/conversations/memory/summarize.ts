@@ -5,10 +5,13 @@ import { firstUnsummarized } from './unsummarized.ts';
 import type { MemoryStrategy } from './view.ts';
 import { mostSources, summaryOverhead } from './view.ts';
 
+/** A summary may be counted here as longer than the model that wrote it counts. */
+const countedMore = 1.2;
+
 /** The older messages in one summary, which takes in the one before it; then the latest messages. */
 export const summarize: MemoryStrategy = (view) => {
   const { messages, dropped, summaries, budget } = view;
-  const room = budget.keep - budget.fixed - budget.summary - summaryOverhead;
+  const room = budget.keep - budget.fixed - Math.ceil(budget.summary * countedMore) - summaryOverhead;
   const upTo = messages[findCut(messages, room, budget) - 1]?.position ?? dropped.at(-1)?.[1] ?? 0;
   const cover = coverOf(summaries, [[1, upTo]]);
   const level = Math.max(0, ...cover.map((summary) => summary.level));

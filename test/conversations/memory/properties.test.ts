@@ -140,7 +140,7 @@ describe('the cover', () => {
         const cover = coverOf(stored.summaries, stored.context.dropped);
         const tokens = totalOf(stored, 'HIERARCHICAL', budget) - budget.fixed - sumTokens(viewOf(stored, 'HIERARCHICAL', budget).messages);
         expect(tokens).toBeLessThanOrEqual(Math.max(budget.summary + 12, (budget.keep - budget.fixed) / 3));
-        expect(Math.max(0, ...cover.map(({ level }) => level))).toBeLessThanOrEqual(3);
+        expect(Math.max(0, ...cover.map(({ level }) => level))).toBeLessThanOrEqual(Math.log2(messages.length) + 1);
         expect(tasks).toBeLessThanOrEqual(2 * messages.length);
       }),
     );

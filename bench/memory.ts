@@ -46,10 +46,10 @@ for (const [name, memory] of Object.entries(policies)) {
 const full = rows.map(({ spent }) => billed(spent))[0] ?? Number.NaN;
 const whole = new Intl.NumberFormat('en');
 console.log(`${turns} turns, ${triggerTokens} tokens down to ${keepTokens}; Claude Sonnet 4.5's cache (a beginning of 1,024 tokens or more)\n`);
-console.log('| memory | billed-equivalent tokens | to FULL | input | cache read | cache write | output | summary calls | compactions | planted facts still told |');
-console.log('|---|---|---|---|---|---|---|---|---|---|');
+console.log('| memory | billed-equivalent tokens | to FULL | input | cache read | cache write | output | summary calls | compactions | planted facts sent | in summaries |');
+console.log('|---|---|---|---|---|---|---|---|---|---|---|');
 for (const { name, spent, summaryCalls } of rows) {
-  const { inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens, compactions, told } = spent;
+  const { inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens, compactions, told, summarized } = spent;
   const counts = [inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens, summaryCalls, compactions].map((count) => whole.format(count));
-  console.log(`| ${[name, whole.format(Math.round(billed(spent))), (billed(spent) / full).toFixed(2), ...counts, `${told.length} of ${plantedFacts.length}`].join(' | ')} |`);
+  console.log(`| ${[name, whole.format(Math.round(billed(spent))), (billed(spent) / full).toFixed(2), ...counts, `${told} of ${plantedFacts.length}`, summarized].join(' | ')} |`);
 }

@@ -12,8 +12,9 @@ export interface Spent {
   readonly cacheWriteInputTokens: number;
   readonly outputTokens: number;
   readonly compactions: number;
-  /** The planted facts that the model is still told in the end. */
-  readonly told: readonly string[];
+  /** How many of the planted facts the model is still told in the end, and how many stand in some summary. */
+  readonly told: number;
+  readonly summarized: number;
 }
 
 interface Answered {
@@ -52,11 +53,11 @@ export class Conversation {
   }
 
   async spent(): Promise<Spent> {
+    const find = (text: unknown): number => plantedFacts.filter((fact) => JSON.stringify(text).includes(fact)).length;
     const usage = 'usage { inputTokens outputTokens cacheReadInputTokens cacheWriteInputTokens }';
-    const conversation = await post<{ usage: Omit<Spent, 'compactions' | 'told'> }>(this.#url, `query ($id: ID!) { root: conversation(id: $id) { ${usage} } }`, { id: this.#id });
+    const conversation = await post<{ usage: Omit<Spent, 'compactions' | 'told' | 'summarized'>; summaries: unknown }>(this.#url, `query ($id: ID!) { root: conversation(id: $id) { ${usage} summaries { text } } }`, { id: this.#id });
     const preview = await post<unknown>(this.#url, 'query ($id: ID!) { root: contextPreview(conversationId: $id) { messages { content { ... on TextBlock { text } } } } }', { id: this.#id });
-    const told = JSON.stringify(preview);
-    return { ...conversation.usage, compactions: this.#compactions.size, told: plantedFacts.filter((fact) => told.includes(fact)) };
+    return { ...conversation.usage, compactions: this.#compactions.size, told: find(preview), summarized: find(conversation.summaries) };
   }
 
   async #say(content: readonly unknown[]): Promise<readonly string[]> {

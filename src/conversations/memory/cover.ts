@@ -11,7 +11,9 @@ export function coverOf(summaries: readonly SummaryRecord[], dropped: readonly P
   const best: Cover[] = [{ positions: 0, count: 0, last: null, before: null }];
   for (const [index, summary] of candidates.entries()) {
     const { fromPosition, toPosition } = summary;
-    const before = best[candidates.slice(0, index).findLastIndex((other) => other.toPosition < fromPosition) + 1] ?? null;
+    let ended = index; // so many end before it begins
+    while (ended > 0 && (candidates[ended - 1]?.toPosition ?? 0) >= fromPosition) ended -= 1;
+    const before = best[ended] ?? null;
     const taken: Cover = { positions: (before?.positions ?? 0) + toPosition - fromPosition + 1, count: (before?.count ?? 0) + 1, last: summary, before };
     const left = best[index];
     best.push(left === undefined || isBetter(taken, left) ? taken : left);

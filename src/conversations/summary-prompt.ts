@@ -2,7 +2,7 @@ import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.
 import { isJsonObject, toText, type JsonObject } from '../json.ts';
 import type { MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
 
-const mostOfResult = 2_000; // characters of what a tool gave
+const mostOfAResult = 2_000; // characters of what a tool gave, or of a document
 
 interface SummarySize {
   /** Of the summary. */
@@ -25,8 +25,10 @@ export function toSummaryRequest(modelId: string, sources: readonly SummaryRecor
 
 function tell({ role, content, blockTokens }: MessageRecord, most: number): string {
   const told = content.reduce((sum, block, index) => sum + (isToldWhole(block) ? (blockTokens[index] ?? 0) : 0), 0);
+  // A character may be a token.
+  const ofResult = Math.min(mostOfAResult, Math.floor(most / 2 / Math.max(1, content.filter((block) => !isToldWhole(block)).length)));
   const said = content
-    .map((block) => (told > most && isToldWhole(block) ? shorten(tellBlock(block), most / told) : tellBlock(block)))
+    .map((block) => (told > most && isToldWhole(block) ? shorten(tellBlock(block, ofResult), most / told) : tellBlock(block, ofResult)))
     .filter((text) => text !== '')
     .join('\n');
   return said === '' ? '' : `${role === 'user' ? 'User' : 'Assistant'}: ${said}`;
@@ -41,18 +43,18 @@ function shorten(text: string, part: number): string {
   return `${text.slice(0, length - end)} [...] ${end === 0 ? '' : text.slice(-end)}`;
 }
 
-function tellBlock(block: BedrockContentBlock): string {
+function tellBlock(block: BedrockContentBlock, mostOfResult: number): string {
   const { text, toolUse, toolResult, document, citationsContent, searchResult, reasoningContent, cachePoint } = block;
   if (typeof text === 'string') return text;
   if (isJsonObject(toolUse)) return `[uses the tool ${toText(toolUse['name'])}: ${JSON.stringify(toolUse['input'])}]`;
   if (isJsonObject(toolResult)) return `[the tool answers: ${textOf(toolResult['content']).slice(0, mostOfResult)}]`;
-  if (isJsonObject(document)) return tellDocument(document);
+  if (isJsonObject(document)) return tellDocument(document, mostOfResult);
   if (isJsonObject(citationsContent)) return textOf(citationsContent['content']);
   if (isJsonObject(searchResult)) return `[found: ${toText(searchResult['title'])}: ${textOf(searchResult['content']).slice(0, mostOfResult)}]`;
   return reasoningContent !== undefined || cachePoint !== undefined ? '' : `[${Object.keys(block)[0] ?? 'something'}]`;
 }
 
-function tellDocument({ name, source }: JsonObject): string {
+function tellDocument({ name, source }: JsonObject, mostOfResult: number): string {
   const text = isJsonObject(source) && typeof source['text'] === 'string' ? source['text'].slice(0, mostOfResult) : '';
   return `[document ${JSON.stringify(name)}${text === '' ? '' : `: ${text}`}]`;
 }

@@ -18,7 +18,7 @@ export const summarize: MemoryStrategy = (view) => {
   const open = firstUnsummarized(view, cover, upTo);
   const before = open === null ? cover : cover.filter(({ toPosition }) => toPosition < open[0]);
   // More than one: another strategy left them, or the order in which messages were left out.
-  if (before.length > (open === null ? 1 : mostSources)) return { kind: 'summarize', upTo, task: { level, sources: before.slice(0, mostSources), messages: null } };
+  if (before.length > 1) return { kind: 'summarize', upTo, task: { level, sources: before.slice(0, mostSources), messages: null } };
   if (open !== null) return { kind: 'summarize', upTo, task: { level, sources: before, messages: open } };
   return { kind: 'done', compacted: slide(view, room) };
 };

@@ -76,6 +76,27 @@ it('FULL grows and is never compacted before the window is full; all but the new
   for (const { usage } of turns.slice(1)) expect(usage).toMatchObject({ inputTokens: 0 });
 });
 
+it.each(['FULL', 'SLIDING_WINDOW', 'PRUNE', 'SUMMARIZE', 'HIERARCHICAL'])('%s: the preview shows what is sent then, unless a summary has to be written first', async (strategy) => {
+  const { id } = await talk.create({ ...settings, memory: { strategy, ...watermarks } });
+  let foretold = 0;
+  for (let turn = 0; turn < 40; turn += 1) {
+    const preview = await talk.ask<Preview>(previewQuery, { id, content: [{ text: noteOf(turn) }] });
+    await talk.say(id, noteOf(turn));
+    if (preview.compactionDue) continue;
+    foretold += 1;
+    const sent = talk.turns().at(-1)?.messages.map(({ role, content }) => [role, content.map((block) => block['text'] ?? ('cachePoint' in block ? 'CachePointBlock' : 'another'))]);
+    expect(preview.messages.map(({ role, content }) => [role.toLowerCase(), content.map(({ __typename: kind, text }) => text ?? (kind === 'CachePointBlock' ? kind : 'another'))])).toEqual(sent);
+  }
+  expect(foretold).toBeGreaterThan(35);
+});
+
+interface Preview {
+  readonly compactionDue: boolean;
+  readonly messages: readonly { readonly role: string; readonly content: readonly { readonly __typename: string; readonly text?: string }[] }[];
+}
+
+const previewQuery = 'query ($id: ID!, $content: [ContentBlockInput!]) { contextPreview(conversationId: $id, content: $content) { compactionDue messages { role content { __typename ... on TextBlock { text } } } } }';
+
 it('the older summaries are read from the cache after a compaction too', async () => {
   const { turns, bodies, compacted } = await replay(60, { memory: { strategy: 'HIERARCHICAL', ...watermarks } });
   const kept = compacted.filter((turn) => {

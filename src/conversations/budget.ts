@@ -41,7 +41,8 @@ export function toBudget(policy: MemoryPolicy, { room, summaryWindow, fixed, tok
     keep: kept,
     keepMessages: countsMessages ? policy.keepMessages : null,
     triggerMessages: countsMessages && policy.triggerTokens === null ? policy.keepMessages * 2 : null,
-    summary: Math.round(clamp((kept - fixed) / 8, leastSummary, mostSummary)),
+    // Some of them have to fit into the window of the model that makes one of them.
+    summary: Math.round(clamp((kept - fixed) / (policy.strategy === 'HIERARCHICAL' ? 15 : 8), leastSummary, Math.min(mostSummary, summaryWindow === null ? Infinity : summaryWindow / 8))),
     span: Math.round(clamp(summaryWindow === null ? mostSpan : summaryWindow / 2, leastSpan, mostSpan)),
   };
 }

@@ -2,15 +2,18 @@ import type { Logger } from 'pino';
 import type { CodedError } from '../errors.ts';
 import type { Generations } from '../generations/generations.ts';
 import { createId } from '../ids.ts';
-import type { CompactionRecord, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
+import type { CompactionRecord, SummaryRecord } from '../storage/conversation-record.ts';
 import type { ConversationStore } from '../storage/conversation-store.ts';
 import type { GenerationOptions } from '../storage/generation-record.ts';
 import { countText } from './count-blocks.ts';
+import { coverOf } from './memory/cover.ts';
 import { slide } from './memory/sliding-window.ts';
+import { takeSpan } from './memory/span.ts';
 import { strategies } from './memory/strategies.ts';
 import type { Compacted, SummaryTask } from './memory/view.ts';
+import { tokensOfSummaries } from './memory/view.ts';
 import type { Situation } from './situation.ts';
-import { countContext, toView, withContext } from './situation.ts';
+import { countContext, toView, withContext, withUnsummarized } from './situation.ts';
 import { isSummaryFailure, writeSummary } from './summarizer.ts';
 
 export interface CompactOptions {
@@ -39,7 +42,7 @@ export class Compactor {
    * reason, and STORE_UNAVAILABLE.
    */
   async compact(before: Situation, options: CompactOptions): Promise<Situation> {
-    let situation = before;
+    let situation = await withUnsummarized(this.#store, before);
     let error: CodedError | null = null;
     for (let step = 0; step < mostSteps; step += 1) {
       const next = strategies[situation.conversation.memory.strategy](toView(situation));
@@ -53,13 +56,13 @@ export class Compactor {
       }
     }
     this.#log.warn({ conversationId: before.conversation.id, code: error?.code }, 'older messages of a conversation are left out, since no summary of them could be had');
-    return this.#finish(before, situation, slide(toView(situation), situation.budget.keep - situation.budget.fixed), options, error);
+    return this.#finish(before, situation, slideBeside(situation), options, error);
   }
 
   async #summarize(situation: Situation, task: SummaryTask, { tags, signal }: CompactOptions): Promise<Situation> {
     const { conversation, budget } = situation;
     const messages = task.messages === null ? [] : takeSpan(situation.messages, task.messages, budget.span);
-    const text = await writeSummary(this.#generations, { conversation, task, messages, maxTokens: budget.summary, tags }, signal);
+    const text = await writeSummary(this.#generations, { conversation, task, messages, maxTokens: budget.summary, mostOfMessage: budget.span, tags }, signal);
     const ends = [...task.sources.map(toEnds), ...messages.map((message) => ({ fromPosition: message.position, toPosition: message.position, fromMessageId: message.id, toMessageId: message.id }))];
     const first = ends.reduce((one, other) => (other.fromPosition < one.fromPosition ? other : one));
     const last = ends.reduce((one, other) => (other.toPosition > one.toPosition ? other : one));
@@ -97,17 +100,12 @@ export class Compactor {
   }
 }
 
-const toEnds = ({ fromPosition, toPosition, fromMessageId, toMessageId }: SummaryRecord) => ({ fromPosition, toPosition, fromMessageId, toMessageId });
-
-/** As many messages as are summarised at once, one at least. */
-function takeSpan(messages: readonly MessageRecord[], [from, to]: readonly [number, number], mostTokens: number): readonly MessageRecord[] {
-  const span: MessageRecord[] = [];
-  let tokens = 0;
-  for (const message of messages) {
-    if (message.position < from || message.position > to) continue;
-    tokens += message.blockTokens.reduce((sum, count) => sum + count, 0);
-    if (span.length > 0 && tokens > mostTokens) break;
-    span.push(message);
-  }
-  return span;
+/** The window slides, and leaves room for the summaries that there are. */
+function slideBeside(situation: Situation): Compacted {
+  const view = toView(situation);
+  const room = view.budget.keep - view.budget.fixed;
+  const { dropped } = slide(view, room);
+  return slide(view, room - tokensOfSummaries(coverOf(view.summaries, dropped)));
 }
+
+const toEnds = ({ fromPosition, toPosition, fromMessageId, toMessageId }: SummaryRecord) => ({ fromPosition, toPosition, fromMessageId, toMessageId });

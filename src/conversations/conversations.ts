@@ -11,7 +11,7 @@ import type { Compactor } from './compactor.ts';
 import { toNewMessages } from './new-messages.ts';
 import type { ContextPreview } from './preview.ts';
 import { previewContext, previewRequest } from './preview.ts';
-import { outermost } from './memory/view.ts';
+import { outermost } from './memory/cover.ts';
 import { settingsRequest } from './settings-request.ts';
 import type { DescribeModel } from './situation.ts';
 import { readSituation } from './situation.ts';

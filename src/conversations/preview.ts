@@ -5,10 +5,11 @@ import { countBlocks } from './count-blocks.ts';
 import type { Draft } from './context/draft.ts';
 import { holds } from './memory/ranges.ts';
 import { isSummarizing, strategies } from './memory/strategies.ts';
-import { coverOf } from './memory/view.ts';
+import { coverOf } from './memory/cover.ts';
+import type { Step } from './memory/view.ts';
 import { settingsRequest } from './settings-request.ts';
 import type { DescribeModel, Situation } from './situation.ts';
-import { countContext, isCompactionDue, prepare, readSituation, toRequest, toView, withContext } from './situation.ts';
+import { countContext, isCompactionDue, prepare, readSituation, toRequest, toView, withContext, withUnsummarized } from './situation.ts';
 
 /** What the next turn would send, and what became of each message. */
 export interface ContextPreview {
@@ -31,11 +32,10 @@ const everything = Number.MAX_SAFE_INTEGER;
 /** What a turn with this message of the user's would send. It calls no model and stores nothing. `content` null: what is there is looked at alone. */
 export async function previewContext(store: ConversationStore, describe: DescribeModel, conversation: ConversationRecord, content: readonly BedrockContentBlock[] | null): Promise<ContextPreview> {
   const more = content === null ? [] : [await toUnstored(conversation, content)];
-  const [before, stored] = await Promise.all([
-    readSituation(store, describe, conversation, settingsRequest(conversation), { more }),
+  const [{ before, step }, stored] = await Promise.all([
+    lookAhead(store, await readSituation(store, describe, conversation, settingsRequest(conversation), { more })),
     store.messages([conversation.id], { from: 'start', limit: everything }).then((found) => found.get(conversation.id) ?? []),
   ]);
-  const step = isCompactionDue(before) ? strategies[conversation.memory.strategy](toView(before)) : null;
   const situation = step?.kind === 'done' ? withContext(before, step.compacted) : before;
   const upTo = step?.kind === 'summarize' ? step.upTo : 0;
   const { system, drafts } = prepare(situation);
@@ -54,10 +54,16 @@ export async function previewContext(store: ConversationStore, describe: Describ
 /** The request that a turn with the conversation's own settings and these messages would make, as far as it can be told without compacting. */
 export async function previewRequest(store: ConversationStore, describe: DescribeModel, conversation: ConversationRecord, request: ConverseRequest): Promise<ConverseRequest> {
   const more = await Promise.all(request.messages.map(({ content, role }, index) => toUnstored(conversation, content, role, index)));
-  const before = await readSituation(store, describe, conversation, request, { more });
-  const step = isCompactionDue(before) ? strategies[conversation.memory.strategy](toView(before)) : null;
+  const { before, step } = await lookAhead(store, await readSituation(store, describe, conversation, request, { more }));
   const situation = step?.kind === 'done' ? withContext(before, step.compacted) : before;
   return toRequest(situation, prepare(situation));
+}
+
+/** What a compaction would do first; null where none is due. */
+async function lookAhead(store: ConversationStore, situation: Situation): Promise<{ readonly before: Situation; readonly step: Step | null }> {
+  if (!isCompactionDue(situation)) return { before: situation, step: null };
+  const before = await withUnsummarized(store, situation);
+  return { before, step: strategies[before.conversation.memory.strategy](toView(before)) };
 }
 
 async function toUnstored({ id, lastPosition }: ConversationRecord, content: readonly BedrockContentBlock[], role: MessageRecord['role'] = 'user', index = 0): Promise<MessageRecord> {
@@ -70,7 +76,7 @@ async function toUnstored({ id, lastPosition }: ConversationRecord, content: rea
     blockTokens: await countBlocks(content),
     generationId: null,
     modelId: null,
-    turnId: null,
+    turnId: 'unstored',
     isRefused: false,
     createdAt: new Date().toISOString(),
   };

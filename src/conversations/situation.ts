@@ -1,17 +1,18 @@
 import type { ConverseRequest } from '../datasources/types.ts';
 import { toText } from '../json.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
-import type { ContextState, ConversationRecord, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
+import type { ContextState, ConversationRecord, MessageRecord, PositionRange, SummaryRecord } from '../storage/conversation-record.ts';
 import type { ConversationStore } from '../storage/conversation-store.ts';
 import { roomForInput, toBudget } from './budget.ts';
 import { prepareContext } from './context/prepare-context.ts';
 import type { PreparedContext } from './context/prepare-context.ts';
 import { countText } from './count-blocks.ts';
-import { holds } from './memory/ranges.ts';
+import { coverOf } from './memory/cover.ts';
+import { holds, leftOf } from './memory/ranges.ts';
 import { isSummarizing } from './memory/strategies.ts';
 import { applyTrims } from './memory/trim.ts';
 import type { Budget, MemoryView } from './memory/view.ts';
-import { coverOf, totalTokens } from './memory/view.ts';
+import { totalTokens } from './memory/view.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { toModelFacts } from './model-facts.ts';
 
@@ -20,7 +21,7 @@ export type DescribeModel = (modelId: string) => CatalogueModel | undefined;
 /** Everything that a turn's context is made from, as it is stored: from here on all is pure. */
 export interface Situation {
   readonly conversation: ConversationRecord;
-  /** All messages but those that are left out for good; a turn's own come last. */
+  /** At least all messages that may be sent, in their order; a turn's own come last. */
   readonly messages: readonly MessageRecord[];
   readonly summaries: readonly SummaryRecord[];
   /** What the turn asks for, besides the messages. */
@@ -31,7 +32,8 @@ export interface Situation {
   readonly toolTokens: number;
 }
 
-const mostMessages = 1_000_000;
+const mostPositions = Number.MAX_SAFE_INTEGER - 1;
+const smallGap = 50;
 
 /** Reads what a turn is made from. `without`: a message that is not told, since the turn takes its place; `more`: messages that are not stored. */
 export async function readSituation(
@@ -43,11 +45,8 @@ export async function readSituation(
 ): Promise<Situation> {
   const isSummarized = isSummarizing(conversation.memory.strategy);
   const summaries = isSummarized ? await store.summaries(conversation.id) : [];
-  const cover = coverOf(summaries, conversation.context.dropped);
-  // What the beginning is summarised by need not be read: only what a failed summary has left out is asked for again.
-  const [first] = conversation.context.dropped;
-  const after = first === undefined || first[0] > 1 ? 0 : isSummarized ? endOfCover(cover) : first[1];
-  const stored = (await store.messages([conversation.id], { from: 'start', after, limit: mostMessages })).get(conversation.id) ?? [];
+  // However long the conversation is, what is not sent is not read. Small gaps cost less to read than to leave out.
+  const stored = await readRanges(store, conversation.id, leftOf([1, mostPositions], conversation.context.dropped.filter(([from, to]) => to - from >= smallGap)));
   const messages = [...stored.filter(({ id, isRefused }) => id !== without && !isRefused), ...more];
   const model = toModelFacts(request.modelId, describe(request.modelId));
   const [systemTokens, toolTokens] = await Promise.all([countText((request.system ?? []).map(({ text }) => toText(text)).join('\n')), request.toolConfig === undefined ? 0 : countText(request.toolConfig)]);
@@ -61,11 +60,20 @@ export async function readSituation(
   return { conversation, messages, summaries, request, model, budget, systemTokens, toolTokens };
 }
 
-/** How far summaries reach from the beginning without a gap. */
-function endOfCover(cover: readonly SummaryRecord[]): number {
-  let end = 0;
-  for (const { fromPosition, toPosition } of cover) if (fromPosition <= end + 1) end = Math.max(end, toPosition);
-  return end;
+async function readRanges(store: ConversationStore, id: string, ranges: readonly PositionRange[]): Promise<readonly MessageRecord[]> {
+  const found = await Promise.all(ranges.map(([from, to]) => store.messages([id], { from: 'start', after: from - 1, before: to + 1, limit: mostPositions })));
+  return found.flatMap((messages) => messages.get(id) ?? []);
+}
+
+/** With the messages, too, that are not sent although no summary stands for them: a compaction summarises them first. */
+export async function withUnsummarized(store: ConversationStore, situation: Situation): Promise<Situation> {
+  const { conversation, summaries, messages } = situation;
+  const { memory, context } = conversation;
+  if (!isSummarizing(memory.strategy)) return situation;
+  const covered = coverOf(summaries, context.dropped).map(({ fromPosition, toPosition }): PositionRange => [fromPosition, toPosition]);
+  const isRead = new Set(messages.map(({ id }) => id));
+  const leftOut = await readRanges(store, conversation.id, context.dropped.flatMap((range) => leftOf(range, covered)));
+  return { ...situation, messages: [...leftOut.filter(({ id, isRefused }) => !isRefused && !isRead.has(id)), ...messages].toSorted((one, other) => one.position - other.position) };
 }
 
 /** What a memory strategy judges by. */

@@ -14,6 +14,8 @@ export interface SummaryOrder {
   /** What of the task's messages goes into it. */
   readonly messages: readonly MessageRecord[];
   readonly maxTokens: number;
+  /** Of a longer message only the beginning and the end are told. */
+  readonly mostOfMessage: number;
   readonly tags: GenerationOptions['tags'];
 }
 
@@ -21,10 +23,11 @@ export interface SummaryOrder {
  * Has a model write a summary: by a generation of its own, with its own row in the ledger. The same order is carried out once: whoever asks again, also
  * after a crash, gets the text that was paid for. Throws the CodedError that the model failed with, or the signal's reason.
  */
-export async function writeSummary(generations: Generations, { conversation, task, messages, maxTokens, tags }: SummaryOrder, signal: AbortSignal): Promise<string> {
+export async function writeSummary(generations: Generations, { conversation, task, messages, maxTokens, mostOfMessage, tags }: SummaryOrder, signal: AbortSignal): Promise<string> {
   const owner = { id: conversation.viewerId, tenantId: conversation.tenantId };
   const modelId = conversation.memory.summaryModelId ?? conversation.modelId;
-  const identity = [conversation.id, modelId, maxTokens, task.sources.map(({ id }) => id), messages.map(({ id }) => id)];
+  // Not how long it may be, which changes a little with each turn.
+  const identity = [conversation.id, modelId, task.sources.map(({ id }) => id), messages.map(({ id }) => id)];
   const key = createHash('sha256').update(JSON.stringify(identity)).digest('base64url');
   for (let number = 1; ; number += 1) {
     signal.throwIfAborted();
@@ -32,7 +35,7 @@ export async function writeSummary(generations: Generations, { conversation, tas
     const generation = await generations.start(owner, {
       method: 'CONVERSE',
       streaming: false,
-      request: { ...toSummaryRequest(modelId, task.sources, messages, maxTokens), ...toMetadata(tags) },
+      request: { ...toSummaryRequest(modelId, task.sources, messages, { maxTokens, mostOfMessage }), ...toMetadata(tags) },
       identity,
       options: { idempotencyKey: `summary ${key} ${number}`, deadlineMs: null, onDisconnect: 'CONTINUE', tags },
       turn: { conversationId: conversation.id, purpose: 'SUMMARY', replaces: null },
@@ -46,6 +49,9 @@ export async function writeSummary(generations: Generations, { conversation, tas
 /** Tags go to Bedrock with every call. */
 const toMetadata = (tags: GenerationOptions['tags']) => (tags.length === 0 ? {} : { requestMetadata: Object.fromEntries(tags.map(({ key, value }) => [key, value])) });
 
+/** What was written then is no summary. */
+const refusals = ['content_filtered', 'guardrail_intervened', 'refusal'];
+
 /** The text, or why there is none. Where the signal says so the generation is cancelled, and the signal's reason thrown. */
 async function outcomeOf(generations: Generations, owner: Owner, id: string, signal: AbortSignal): Promise<string | CodedError> {
   const cancel = (): void => void generations.cancel(owner, id).catch(() => undefined);
@@ -53,9 +59,11 @@ async function outcomeOf(generations: Generations, owner: Owner, id: string, sig
   try {
     const record = await generations.outcome(owner, id);
     signal.throwIfAborted();
-    const text = record.status === 'COMPLETED' ? (await generations.output(record)).text.trim() : '';
-    if (text !== '') return text;
-    return record.error === null ? new CodedError('MODEL_ERROR', { message: record.status === 'COMPLETED' ? 'The summary model wrote nothing.' : 'The summary was cancelled.' }) : new CodedError(record.error.code, record.error);
+    if (record.error !== null) return new CodedError(record.error.code, record.error);
+    if (record.status !== 'COMPLETED') return new CodedError('MODEL_ERROR', { message: 'The summary was cancelled.' });
+    if (refusals.includes(record.stopReason ?? '')) return new CodedError('MODEL_ERROR', { message: `The summary model refused: ${record.stopReason ?? ''}.` });
+    const text = (await generations.output(record)).text.trim();
+    return text === '' ? new CodedError('MODEL_ERROR', { message: 'The summary model wrote nothing.' }) : text;
   } finally {
     signal.removeEventListener('abort', cancel);
   }

@@ -12,15 +12,17 @@ export interface Cacheable {
   readonly drafts: readonly Draft[];
   /** Of each draft. */
   readonly draftTokens: readonly number[];
+  /** With how many summaries the first message begins, and how many tokens they have. */
+  readonly lead: { readonly blocks: number; readonly tokens: number };
 }
 
 /**
- * Places cache points: after the tools, after the system prompts, after the message that ended the last request, which this one reads, and after the
- * last message, which the next one reads. Only where enough comes before for the model to cache it, and as many as it takes: the later ones count most.
- * Points that stood there already are taken out.
+ * Places cache points: after the message that ended the last request, which this one reads, and after the last message, which the next one reads; after
+ * the system prompts; after the summaries, of which the next compaction leaves the older ones as they are; and after the tools. Only where enough comes
+ * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out.
  */
 export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelFacts, ttl: '5m' | '1h' | null): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
-  const { toolTokens, systemTokens, drafts, draftTokens } = parts;
+  const { toolTokens, systemTokens, drafts, draftTokens, lead } = parts;
   const toolConfig = parts.toolConfig && { ...parts.toolConfig, tools: withoutPoints(listOf(parts.toolConfig['tools'])) };
   const system = withoutPoints(parts.system);
   if (cache === null) return { toolConfig, system, drafts };
@@ -33,13 +35,23 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
   const inMessages = ends.filter((index) => index >= 0).slice(-Math.min(2, cache.maxCheckpoints));
   let left = cache.maxCheckpoints - inMessages.length;
   const afterSystem = system.length > 0 && toolTokens + systemTokens >= cache.minTokens && left-- > 0;
-  // Nova caches no tools by themselves.
-  const afterTools = toolConfig !== undefined && bodyFormat === 'anthropic-messages' && toolTokens >= cache.minTokens && left > 0;
+  // Claude finds what was cached up to some blocks before a point, and is the one that caches tools by themselves.
+  const isClaude = bodyFormat === 'anthropic-messages';
+  const afterLead = isClaude && lead.blocks > 0 && toolTokens + systemTokens + lead.tokens >= cache.minTokens && left-- > 0;
+  const afterTools = toolConfig !== undefined && isClaude && toolTokens >= cache.minTokens && left > 0;
   return {
     toolConfig: afterTools ? { ...toolConfig, tools: [...toolConfig.tools, point] } : toolConfig,
     system: afterSystem ? [...system, point] : system,
-    drafts: drafts.map((draft, index) => (inMessages.includes(index) ? { ...draft, content: [...draft.content, point] } : draft)),
+    drafts: drafts.map((draft, index) => {
+      const ends = [...(index === 0 && afterLead ? [lead.blocks] : []), ...(inMessages.includes(index) ? [draft.content.length] : [])];
+      return { ...draft, content: insertAt(draft.content, ends, point) };
+    }),
   };
+}
+
+/** At each place once. */
+function insertAt(content: readonly BedrockContentBlock[], places: readonly number[], point: BedrockContentBlock): readonly BedrockContentBlock[] {
+  return places.length === 0 ? content : [...content, null].flatMap((block, index) => [...(places.includes(index) ? [point] : []), ...(block === null ? [] : [block])]);
 }
 
 const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);

@@ -48,8 +48,8 @@ export function prepareContext(parts: ContextParts): PreparedContext {
   const drafts = limitMedia(pairTools(mergeRoles(told), model));
   const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
   if (!stripsPoints) return { system: parts.system, toolConfig, drafts: limitCachePoints(drafts, countPoints(parts.system) + countPoints(toolConfig?.['tools']), model) };
-  const draftTokens = countDrafts(drafts, messages, tokensOfSummaries(summaries));
-  return placeCachePoints({ ...parts, toolConfig, drafts, draftTokens }, model, cacheTtl);
+  const lead = { blocks: summaries.length, tokens: tokensOfSummaries(summaries) };
+  return placeCachePoints({ ...parts, toolConfig, drafts, draftTokens: countDrafts(drafts, messages, lead.tokens), lead }, model, cacheTtl);
 }
 
 /** About how many tokens each message has: those of what it is made of; the first one has the summaries too. */

@@ -1,25 +1,31 @@
-import type { MemoryMessage } from './view.ts';
-import { tokensOf } from './view.ts';
+import type { Budget, MemoryMessage } from './view.ts';
+import { sumTokens, tokensOf } from './view.ts';
 
 const answersTool = ({ content }: MemoryMessage): boolean => content.some((block) => 'toolResult' in block);
 
 /** Where an exchange begins: with what the user says of its own accord, not with the result of a tool. */
 export const beginsExchange = (message: MemoryMessage): boolean => message.role === 'user' && !answersTool(message);
 
-/** What always stays: the last message, and where it answers tools, those that ask for them. */
-export function firstOfTurn(messages: readonly MemoryMessage[]): number {
-  const index = Math.max(0, messages.length - 1);
+/**
+ * The index where begins what always stays: all that the turn brought, unless that alone is more than may be sent; else the last message. Where it
+ * answers tools, those that ask for them stay too.
+ */
+export function firstOfTurn(messages: readonly MemoryMessage[], { trigger, fixed }: Budget): number {
+  const last = Math.max(0, messages.length - 1);
+  const turnId = messages[last]?.role === 'user' ? messages[last].turnId : null;
+  const own = turnId === null ? last : messages.findLastIndex((message) => message.turnId !== turnId) + 1;
+  const index = sumTokens(messages.slice(own)) <= trigger - fixed ? own : last;
   const first = messages[index];
   return index > 0 && first !== undefined && answersTool(first) ? index - 1 : index;
 }
 
 /**
- * The index of the first message to keep: as many of the latest as fit into `room` tokens and are at most `most`. It is where an exchange begins, or,
+ * The index of the first message to keep: as many of the latest as fit into `room` tokens, and as the budget keeps. It is where an exchange begins, or,
  * where a single exchange is too long, an assistant's message: a tool's use is never parted from its result.
  */
-export function findCut(messages: readonly MemoryMessage[], room: number, most: number): number {
-  const last = firstOfTurn(messages);
-  const first = findFirstThatFits(messages, room, most, last);
+export function findCut(messages: readonly MemoryMessage[], room: number, budget: Budget): number {
+  const last = firstOfTurn(messages, budget);
+  const first = findFirstThatFits(messages, room, budget.keepMessages ?? Infinity, last);
   for (let index = first; index <= last; index += 1) if (index === 0 || isExchange(messages, index)) return index;
   for (let index = first; index < last; index += 1) if (messages[index]?.role === 'assistant') return index;
   return last;

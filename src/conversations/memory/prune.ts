@@ -4,7 +4,7 @@ import { addRange } from './ranges.ts';
 import { rankByRelevance } from './relevance.ts';
 import { slide } from './sliding-window.ts';
 import { applyTrims, trimUntil } from './trim.ts';
-import type { MemoryMessage, MemoryStrategy, MemoryView } from './view.ts';
+import type { Budget, MemoryMessage, MemoryStrategy, MemoryView } from './view.ts';
 import { sumTokens, tokensOf } from './view.ts';
 
 const latestExchanges = 2; // what the others are compared with
@@ -16,18 +16,19 @@ export const prune: MemoryStrategy = (view) => {
   const messages = applyTrims(view.messages, trimmed);
   const dropped = dropUnrelated({ ...view, messages }, room);
   const left = messages.filter(({ position }) => !dropped.some(([from, to]) => from <= position && position <= to));
+  const fits = sumTokens(left) <= room && left.length <= (view.budget.keepMessages ?? Infinity);
   // Only the latest exchanges are left: where they are still too long, the window slides.
-  return { kind: 'done', compacted: sumTokens(left) <= room ? { dropped, trimmed } : slide({ ...view, messages: left, dropped, trimmed }, room) };
+  return { kind: 'done', compacted: fits ? { dropped, trimmed } : slide({ ...view, messages: left, dropped, trimmed }, room) };
 };
 
 /** Of all messages but those of the latest exchange. */
-function trimOld({ messages, trimmed }: MemoryView, room: number): ContextState['trimmed'] {
-  const protectedFrom = toExchanges(messages).at(-1)?.start ?? 0;
+function trimOld({ messages, trimmed, budget }: MemoryView, room: number): ContextState['trimmed'] {
+  const protectedFrom = toExchanges(messages, budget).at(-1)?.start ?? 0;
   return trimUntil(messages.slice(0, protectedFrom), sumTokens(messages) - room, trimmed, ['toolResult', 'reasoningContent', 'document', 'image', 'video', 'audio']);
 }
 
 function dropUnrelated({ messages, dropped, budget }: MemoryView, room: number): ContextState['dropped'] {
-  const exchanges = toExchanges(messages);
+  const exchanges = toExchanges(messages, budget);
   const older = exchanges.slice(0, -latestExchanges);
   const latest = exchanges.slice(-latestExchanges);
   const order = rankByRelevance(older.map((exchange) => exchange.messages), latest.flatMap((exchange) => exchange.messages));
@@ -53,8 +54,8 @@ interface Exchange {
 }
 
 /** What the user says and all that follows from it: tools stay with their results. */
-function toExchanges(messages: readonly MemoryMessage[]): readonly Exchange[] {
-  const last = firstOfTurn(messages);
+function toExchanges(messages: readonly MemoryMessage[], budget: Budget): readonly Exchange[] {
+  const last = firstOfTurn(messages, budget);
   const starts = messages.flatMap((message, index) => (index === 0 || (beginsExchange(message) && index <= last) ? [index] : []));
   return starts.map((start, index) => ({ start, messages: messages.slice(start, starts[index + 1]) }));
 }

@@ -8,13 +8,13 @@ const mostCharacters = 20_000; // of one text: what it is about shows in its beg
 
 /**
  * The indexes of some groups of messages, the one that has least to do with `latest` first: by the words that they share, each weighed by how
- * rare it is (TF-IDF, cosine). Of equals the older goes first.
+ * rare it is (TF-IDF, cosine): what everybody says counts nothing. Of equals the older goes first.
  */
 export function rankByRelevance(groups: readonly (readonly MemoryMessage[])[], latest: readonly MemoryMessage[]): readonly number[] {
   const bags = [...groups, latest].map(toBag);
   const documents = new Map<string, number>();
   for (const bag of bags) for (const word of bag.keys()) documents.set(word, (documents.get(word) ?? 0) + 1);
-  const weigh = (bag: Bag): Bag => new Map([...bag].map(([word, count]) => [word, (1 + Math.log(count)) * Math.log(1 + bags.length / (documents.get(word) ?? 1))]));
+  const weigh = (bag: Bag): Bag => new Map([...bag].map(([word, count]) => [word, (1 + Math.log(count)) * Math.log(bags.length / (documents.get(word) ?? 1))]));
   const target = weigh(bags.at(-1) ?? new Map());
   const scores = bags.slice(0, -1).map((bag) => similarity(weigh(bag), target));
   return scores.map((_, index) => index).toSorted((left, right) => (scores[left] ?? 0) - (scores[right] ?? 0) || left - right);

@@ -8,7 +8,7 @@ export const slidingWindow: MemoryStrategy = (view) => ({ kind: 'done', compacte
 
 /** Keeps the latest messages that fit into so many tokens. Where even the turn's own exchange does not, results of its earlier tools are left out. */
 export function slide({ messages, dropped, trimmed, budget }: MemoryView, room: number): Compacted {
-  const cut = findCut(messages, room, budget.keepMessages ?? Infinity);
+  const cut = findCut(messages, room, budget);
   const kept = messages.slice(cut);
   const first = kept[0];
   const most = budget.trigger - budget.fixed;

@@ -1,5 +1,6 @@
 import type { ContextState, MessageRecord, PositionRange, SummaryRecord } from '../../storage/conversation-record.ts';
-import { addRange, isWithin } from './ranges.ts';
+import { coverOf } from './cover.ts';
+import { addRange } from './ranges.ts';
 
 /** A message that is sent, perhaps without some of its blocks. */
 export interface MemoryMessage extends MessageRecord {
@@ -31,7 +32,7 @@ export interface MemoryView {
   readonly messages: readonly MemoryMessage[];
   readonly dropped: ContextState['dropped'];
   readonly trimmed: ContextState['trimmed'];
-  /** Positions of dropped messages that no summary stands for: the summary model failed. */
+  /** Positions of dropped messages that no summary stands for, since the summary model failed; empty where they were not read. */
   readonly unsummarized: readonly number[];
   /** All that were made. */
   readonly summaries: readonly SummaryRecord[];
@@ -66,23 +67,12 @@ export function tokensOf({ blockTokens, trimmed }: MemoryMessage): number {
 
 export const sumTokens = (messages: readonly MemoryMessage[]): number => messages.reduce((sum, message) => sum + tokensOf(message), 0);
 
-const summaryOverhead = 12; // tokens of the words that introduce it
+export const summaryOverhead = 12; // tokens of the words that introduce it
 
 export const tokensOfSummaries = (summaries: readonly SummaryRecord[]): number => summaries.reduce((sum, { tokens }) => sum + tokens + summaryOverhead, 0);
 
-/** The summaries that are sent in place of what is dropped, oldest first: none that another one has taken in. */
-export function coverOf(summaries: readonly SummaryRecord[], dropped: readonly PositionRange[]): readonly SummaryRecord[] {
-  return outermost(summaries.filter(({ fromPosition, toPosition }) => isWithin([fromPosition, toPosition], dropped)));
-}
-
-/** Those that no other one of the list has taken in. */
-export function outermost(summaries: readonly SummaryRecord[]): readonly SummaryRecord[] {
-  return summaries
-    .filter((one, index) => !summaries.some((other, at) => at !== index && takesIn(other, one) && (!takesIn(one, other) || other.level > one.level || (other.level === one.level && at > index))))
-    .toSorted((left, right) => left.fromPosition - right.fromPosition);
-}
-
-const takesIn = (outer: SummaryRecord, inner: SummaryRecord): boolean => outer.fromPosition <= inner.fromPosition && outer.toPosition >= inner.toPosition && outer.level >= inner.level;
+/** So many summaries become one at most. */
+export const mostSources = 4;
 
 /** Everything that is sent, together. */
 export const totalTokens = ({ messages, dropped, summaries, budget }: MemoryView, isSummarized: boolean): number =>

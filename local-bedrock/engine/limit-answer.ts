@@ -14,9 +14,9 @@ export interface Plan {
 }
 
 /** What a call costs beside its name and input. */
-const tokensPerCall = 8;
+export const tokensPerCall = 8;
 /** So many tokens of an input are streamed at once. */
-const tokensPerFragment = 3;
+export const tokensPerFragment = 3;
 
 /**
  * Ends a plan where the request says: reasoning, text and calls share `maxTokens` in this order, and what follows the first of

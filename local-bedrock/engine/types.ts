@@ -30,7 +30,8 @@ export type EngineToolChoice = { readonly type: 'auto' | 'any' | 'none' } | { re
 /** A call of a tool. */
 export interface EngineToolUse {
   readonly name: string;
-  readonly input: Readonly<Record<string, unknown>>;
+  /** Where the fragments are no whole JSON, as a string what they are. */
+  readonly input: unknown;
   /** Joined they are the input as JSON; none is empty. */
   readonly fragments: readonly string[];
 }

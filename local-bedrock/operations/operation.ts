@@ -3,6 +3,7 @@ import type { AnswerClock, AnswerEvent, ModelAnswer } from '../bodies/conversati
 import type { AnswerFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import type { PromptCache } from '../prompt-cache.ts';
+import type { Say } from '../say.ts';
 
 /** What an operation is given of a request that passed the front door. */
 export interface OperationRequest {
@@ -20,6 +21,8 @@ export interface OperationContext {
   readonly promptCache: PromptCache;
   readonly clock: AnswerClock;
   readonly faults: AnswerFaults;
+  /** Asks what is to be answered, where the server was started to be told. */
+  readonly say?: () => ReturnType<Say>;
 }
 
 export interface JsonAnswer {

@@ -72,4 +72,6 @@ export interface EngineAnswer {
   readonly reasoning?: readonly string[];
   /** What it calls after the text; absent where it calls nothing. */
   readonly toolUses?: readonly EngineToolUse[];
+  /** Where in its JSON, or in the tools' inputs, something stands that is not in the request, as JSON Pointers; absent: nowhere. */
+  readonly invented?: readonly string[];
 }

@@ -59,6 +59,16 @@ export interface Operation {
   open(request: OperationRequest): OpenedRequest;
 }
 
+/** So many places are named, the rest is counted. */
+const maxInvented = 50;
+
+/** Tells where in an answer something stands that is not in the request; nothing where all of it is found. */
+export function writeInventedHeader({ invented = [] }: Pick<ModelAnswer, 'invented'>): Readonly<Record<string, string>> {
+  if (invented.length === 0) return {};
+  const rest = invented.length > maxInvented ? [`and ${invented.length - maxInvented} more`] : [];
+  return { 'x-local-bedrock-invented': [...invented.slice(0, maxInvented), ...rest].join(', ') };
+}
+
 /** How many tokens a piece of an answer has on average. */
 export function averageTokensPerPiece({ pieces, reasoning, toolUses = [], outputTokens }: Pick<ModelAnswer, 'pieces' | 'reasoning' | 'toolUses' | 'outputTokens'>): number {
   const count = pieces.length + (reasoning?.pieces.length ?? 0) + toolUses.reduce((sum, { fragments }) => sum + fragments.length, 0);

@@ -1,0 +1,54 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { JsonSchema } from '../types.ts';
+import { isSchema } from './schema.ts';
+
+/** Tells whether values satisfy a schema or the schemas in it. */
+export interface SchemaCheck {
+  /** The schema with references that lead to the same place wherever they stand. */
+  readonly root: JsonSchema;
+  /** Whether a value satisfies the root, or a schema that is made of parts of it. Where that cannot be told, since a schema is none, it does. */
+  accepts(schema: unknown, value: unknown): boolean;
+}
+
+/** Where references lead. */
+const base = 'https://local-bedrock.invalid/schema';
+/** Their values are data, or names of schemas. */
+const data = ['const', 'enum', 'default', 'examples'];
+const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
+
+/** Makes the check for a schema of draft 2020-12, formats included. */
+export function createSchemaCheck(schema: JsonSchema): SchemaCheck {
+  const { $id, $schema, ...rest } = schema;
+  const root = point(rest, false) as JsonSchema;
+  const ajv = new Ajv2020({ strict: false, logger: false, ownProperties: true, validateSchema: false, meta: false });
+  formats.default(ajv);
+  let isKnown = true;
+  try {
+    ajv.addSchema(root, base);
+  } catch {
+    isKnown = false;
+  }
+  return {
+    root,
+    accepts(part, value) {
+      if (!isKnown) return true;
+      try {
+        return typeof part === 'boolean' ? part : !isSchema(part) || ajv.validate(part, value);
+      } catch {
+        return true;
+      }
+    },
+  };
+}
+
+/** Lets references lead to the root, in whichever schema they stand. */
+function point(value: unknown, isMap: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => point(item, false));
+  if (!isSchema(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => {
+    if (isMap) return [name, point(inner, false)];
+    if (name === '$ref' && typeof inner === 'string' && inner.startsWith('#')) return [name, `${base}${inner}`];
+    return [name, data.includes(name) ? inner : point(inner, maps.includes(name))];
+  }));
+}

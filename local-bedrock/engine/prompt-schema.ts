@@ -14,7 +14,7 @@ export interface SchemaPrompt {
 const asksForJson = /\bJSON\b/i;
 const namesSchema = /\bschema\b/i;
 /** What follows goes on about it. */
-const goesOn = /\b(?:JSON|schema|object|valid|correct(?:ed)?|again)\b/i;
+const goesOn = /\b(?:JSON|schema|valid|corrected)\b/i;
 const keywords = ['type', 'properties', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const', 'items', 'prefixItems', '$schema'];
 
 /** Finds the schema that the system prompt or a turn of the user asks to satisfy; null where none does, or the last turn is about something else. */

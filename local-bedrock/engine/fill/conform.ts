@@ -172,11 +172,14 @@ class Conformer {
     return list;
   }
 
-  /** With what is right, then with nothing but what has to be there, then with all that may be. */
+  /** With all that is right, then with what of it the schema names, then with nothing but what has to be there, then with all that may be. */
   *#buildObjects(schema: JsonSchema, hint: JsonSchema, place: Place): Generator {
-    yield this.#buildObject(schema, hint, Object.keys(hint), place);
-    yield this.#buildObject(schema, hint, [], place);
     const names = readProperties(schema).map(([name]) => name);
+    const given = Object.keys(hint);
+    const known = given.filter((name) => names.includes(name));
+    yield this.#buildObject(schema, hint, given, place);
+    if (known.length < given.length) yield this.#buildObject(schema, hint, known, place);
+    yield this.#buildObject(schema, hint, [], place);
     yield this.#buildObject(schema, hint, names, place);
     for (const name of names.slice(0, maxVariants)) yield this.#buildObject(schema, hint, [name], place);
   }
@@ -192,12 +195,11 @@ class Conformer {
       const fits = isNeeded || (this.#accepts(property, value) && this.#accepts(schema['propertyNames'] ?? true, name) && members.size < most);
       if (fits) members.set(name, value);
     };
+    const putWhole = (name: string) => withDependents(schema, [name]).forEach((needed) => put(needed, false));
     for (const name of withDependents(schema, readRequired(schema))) put(name, true);
-    for (const name of wanted) {
-      for (const needed of withDependents(schema, [name])) put(needed, false);
-    }
-    if (members.size < least) for (const [name] of this.#sortByDepth(readProperties(schema))) if (members.size < least) put(name, false);
-    for (let variant = 0; members.size < least && variant < least + maxVariants; variant += 1) put(this.#inventName(schema, variant), false);
+    wanted.forEach(putWhole);
+    if (members.size < least) for (const [name] of this.#sortByDepth(readProperties(schema))) if (members.size < least) putWhole(name);
+    for (let variant = 0; members.size < least && variant < least + maxVariants; variant += 1) putWhole(this.#inventName(schema, variant));
     const order = readProperties(schema).map(([name]) => name);
     return Object.fromEntries([...members].toSorted(([a], [b]) => rank(order, a) - rank(order, b)));
   }

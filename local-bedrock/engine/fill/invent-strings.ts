@@ -51,9 +51,11 @@ function* followPattern(pattern: string, variant: number, least: number): Genera
     writer.randInt = (from) => from;
     yield writer.gen();
     // Repetitions that may be long enough.
-    writer.max = Math.max(least, 1);
     writer.randInt = (_, to) => to;
-    if (least > 0) yield writer.gen();
+    for (const max of least > 1 ? [least - 1, least] : []) {
+      writer.max = max;
+      yield writer.gen();
+    }
   }
   const random = createRandom(variant, pattern);
   writer.max = Math.max(least, 12);
@@ -61,16 +63,19 @@ function* followPattern(pattern: string, variant: number, least: number): Genera
   for (let turn = 0; turn < patternTries; turn += 1) yield writer.gen();
 }
 
-/** Classes by a property of Unicode are not known to the generator: one of their characters stands for them. Null for what is no pattern. */
+/** Of Unicode's classes, which are not known to the generator, one character stands for each; names of groups are left out. Null for what is no pattern. */
 function openPattern(pattern: string): InstanceType<typeof RandExp> | null {
   try {
-    return new RandExp(pattern.replace(/\\(p|P)\{([^}]*)\}/g, (_, sign: string, name: string) => (sign === 'P' ? '~' : (characterOf(name) ?? 'a'))));
+    return new RandExp(pattern.replace(/\(\?<(?![=!])[^>]*>/g, '(').replace(/\\(p|P)\{([^}]*)\}/g, (_, sign: string, name: string) => (sign === 'P' ? '~' : characterOf(name))));
   } catch {
     return null;
   }
 }
 
-function characterOf(name: string): string | undefined {
-  return [[/^(?:Lu|Uppercase)/, 'A'], [/^(?:N|Nd)/, '1'], [/^P/, '!'], [/^(?:Z|White)/, ' '], [/^(?:Sc)/, '\\$'], [/^(?:Emoji|Extended)/, '😀'], [/Han$/, '木'], [/Cyrillic$/, 'а'], [/Greek$/, 'α']]
-    .flatMap(([test, character]) => (test instanceof RegExp && test.test(name) && typeof character === 'string' ? [character] : []))[0];
+const characters: readonly (readonly [RegExp, string])[] = [
+  [/^(?:Lu|Uppercase)/, 'A'], [/^N/, '1'], [/^P/, '!'], [/^(?:Z|White)/, ' '], [/^Sc/, '\\$'], [/^(?:Emoji|Extended)/, '😀'], [/Han$/, '木'], [/Cyrillic$/, 'а'], [/Greek$/, 'α'],
+];
+
+function characterOf(property: string): string {
+  return characters.find(([name]) => name.test(property))?.[1] ?? 'a';
 }

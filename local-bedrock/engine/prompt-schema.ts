@@ -13,6 +13,8 @@ export interface SchemaPrompt {
 
 const asksForJson = /\bJSON\b/i;
 const namesSchema = /\bschema\b/i;
+const asksToSatisfy = /\b(?:satisf(?:y|ies|ying)|match(?:es|ing)?|conform(?:s|ing)?|adher(?:e|es|ing)|follow(?:s|ing)?|valid|according|by|answer|respond|reply|return|output|produce|generate)\b/i;
+const asksAbout = /\b(?:explain|describe|review|improve|what (?:is|does|are)|why)\b[^.\n]{0,80}\bschema\b/i;
 /** What follows goes on about it. */
 const goesOn = /\b(?:JSON|schema|valid|corrected)\b/i;
 const keywords = ['type', 'properties', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const', 'items', 'prefixItems', '$schema'];
@@ -23,7 +25,7 @@ export function findSchemaPrompt({ system, messages }: Pick<EngineRequest, 'syst
   if (last?.role !== 'user') return null;
   const turns = messages.filter(({ role }) => role === 'user').map(({ parts }) => textOf(parts)).toReversed();
   for (const [index, text] of [...turns, ...system].entries()) {
-    if (!asksForJson.test(text) || !namesSchema.test(text)) continue;
+    if (!asksForJson.test(text) || !namesSchema.test(text) || !asksToSatisfy.test(text) || asksAbout.test(text)) continue;
     const found = findJson(text).findLast(({ value }) => looksLikeSchema(value));
     if (found === undefined || !isSchema(found.value)) continue;
     const isLater = index > 0 && index < turns.length;

@@ -41,7 +41,7 @@ describe('a schema in the prompt is answered with JSON alone', () => {
 });
 
 test.each<readonly [string, readonly Message[]]>([
-  ['a schema that is asked about', [userMessage(`What is a schema for? ${JSON.stringify(schema)}`)]],
+  ['a schema that is asked about', [userMessage(`What is a JSON Schema like this one for, and what is valid by it? ${JSON.stringify(schema)}`)]],
   ['JSON without a schema', [userMessage('Answer as JSON: {"name": "Ann"}. Is that a schema?')]],
   ['a turn about something else', [userMessage(`${facts}\n\n${rule}`), { role: 'assistant', content: [{ text: JSON.stringify(ann) }] }, userMessage('Thank you! Hello again, how are you?')]],
 ])('words answer %s', async (_, messages) => {

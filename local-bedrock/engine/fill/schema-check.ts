@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { JsonSchema } from '../types.ts';
-import { isSchema } from './schema.ts';
+import { isSchema } from './is-schema.ts';
+import { walkSchema } from './walk-schema.ts';
 
 /** Tells whether values satisfy a schema or the schemas in it. */
 export interface SchemaCheck {
@@ -13,14 +14,10 @@ export interface SchemaCheck {
 
 /** Where references lead. */
 const base = 'https://local-bedrock.invalid/schema';
-/** Their values are data, or names of schemas. */
-const data = ['const', 'enum', 'default', 'examples'];
-const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
-
 /** Makes the check for a schema of draft 2020-12, formats included. */
 export function createSchemaCheck(schema: JsonSchema): SchemaCheck {
   const { $id, $schema, ...rest } = schema;
-  const root = point(rest, false) as JsonSchema;
+  const root = walkSchema(rest, point);
   const ajv = new Ajv2020({ strict: false, logger: false, ownProperties: true, validateSchema: false, meta: false });
   formats.default(ajv);
   let isKnown = true;
@@ -42,13 +39,8 @@ export function createSchemaCheck(schema: JsonSchema): SchemaCheck {
   };
 }
 
-/** Lets references lead to the root, in whichever schema they stand. */
-function point(value: unknown, isMap: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => point(item, false));
-  if (!isSchema(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => {
-    if (isMap) return [name, point(inner, false)];
-    if (name === '$ref' && typeof inner === 'string' && inner.startsWith('#')) return [name, `${base}${inner}`];
-    return [name, data.includes(name) ? inner : point(inner, maps.includes(name))];
-  }));
+/** Lets a reference lead to the root, in whichever schema it stands. */
+function point(schema: JsonSchema): JsonSchema {
+  const { $ref } = schema;
+  return typeof $ref === 'string' && $ref.startsWith('#') ? { ...schema, $ref: `${base}${$ref}` } : schema;
 }

@@ -11,7 +11,7 @@ test.each<readonly [string, object]>([
   expect(readDescribed({ type: 'string', description })).toEqual({ type: 'string', description, ...expected });
 });
 
-test('what the schema itself says stays, and properties that are named like keywords are left alone', () => {
-  const schema = { type: 'object', properties: { description: { description: 'minLength: 2' }, minimum: { type: 'number', minimum: 1, description: 'minimum: 5' } }, enum: [{ description: 'minimum: 3' }] };
-  expect(readDescribed(schema)).toEqual({ ...schema, properties: { ...schema.properties, description: { description: 'minLength: 2', minLength: 2 } } });
+test('of two limits the narrower holds, and properties that are named like keywords are left alone', () => {
+  const schema = { type: 'object', properties: { description: { description: 'minLength: 2' }, minimum: { type: 'number', minimum: 1, maximum: 9, pattern: 'a', description: 'minimum: 5; maximum: 20; pattern: "b"' } }, enum: [{ description: 'minimum: 3' }] };
+  expect(readDescribed(schema)).toEqual({ ...schema, properties: { ...schema.properties, description: { description: 'minLength: 2', minLength: 2 }, minimum: { ...schema.properties.minimum, minimum: 5 } } });
 });

@@ -1,13 +1,14 @@
 import { readJson } from '../text/find-json.ts';
 import type { JsonSchema } from '../types.ts';
 import { isSchema } from './is-schema.ts';
+import { joinSchemas } from './join-schemas.ts';
 import { walkSchema } from './walk-schema.ts';
 
 /** Keywords that are understood in descriptions, by the type of their value. */
 const described: Readonly<Record<string, (value: unknown) => boolean>> = {
   ...Object.fromEntries(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minContains', 'maxContains', 'minProperties', 'maxProperties'].map((keyword) => [keyword, (value) => typeof value === 'number'])),
   ...Object.fromEntries(['pattern', 'format'].map((keyword) => [keyword, (value) => typeof value === 'string'])),
-  ...Object.fromEntries(['not', 'contains', 'propertyNames', 'dependentRequired', 'if', 'then', 'else'].map((keyword) => [keyword, (value) => isSchema(value) && refersToNothing(value)])),
+  ...Object.fromEntries(['not', 'contains', 'propertyNames', 'dependentRequired', 'dependentSchemas', 'if', 'then', 'else'].map((keyword) => [keyword, (value) => isSchema(value) && refersToNothing(value)])),
   ...Object.fromEntries(['oneOf', 'anyOf', 'enum'].map((keyword) => [keyword, (value) => Array.isArray(value) && value.length > 0 && refersToNothing(value)])),
   uniqueItems: (value) => value === true,
   const: () => true,
@@ -18,7 +19,7 @@ const maxReadLength = 5_000;
 
 /** A schema that asks for what its descriptions say in JSON Schema's words, such as "minimum: 3": a model reads them, too. */
 export function readDescribed(schema: JsonSchema): JsonSchema {
-  return walkSchema(schema, (inner) => (typeof inner['description'] === 'string' ? { ...readKeywords(inner['description'].slice(0, maxReadLength)), ...inner } : inner));
+  return walkSchema(schema, (inner) => (typeof inner['description'] === 'string' ? joinSchemas(readKeywords(inner['description'].slice(0, maxReadLength)), inner) : inner));
 }
 
 function readKeywords(description: string): JsonSchema {

@@ -3,11 +3,13 @@ import type { Conversation, ModelAnswer, ModelReasoning } from './bodies/convers
 import { findRoom } from './context-window.ts';
 import { countCached } from './count-cached.ts';
 import { distortAnswer } from './distort-answer.ts';
+import type { EngineAnswer } from './engine/types.ts';
 import type { AnswerFaults } from './faults.ts';
 import type { ServedModel } from './models.ts';
 import { guardAnswer } from './guardrails/guard.ts';
 import type { PromptCache } from './prompt-cache.ts';
 import { signReasoning } from './reasoning-signature.ts';
+import type { Say } from './say.ts';
 
 /** What answering needs besides the request. */
 export interface AnsweringContext {
@@ -16,6 +18,8 @@ export interface AnsweringContext {
   readonly promptCache: PromptCache;
   /** What stands before the model's own words in an error. */
   readonly modelErrors: string;
+  /** Asks what is to be answered in place of what the engine would say. */
+  readonly say?: () => ReturnType<Say>;
 }
 
 /**
@@ -27,11 +31,17 @@ export function answerConversation(conversation: Conversation, model: ServedMode
   return conversation.guardrail === undefined ? answer() : guardAnswer(conversation, conversation.guardrail, model, answer);
 }
 
-async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, modelErrors, faults }: AnsweringContext): Promise<ModelAnswer> {
-  const [{ answer: askEngine }, { countInputTokens }] = await Promise.all([import('./engine/answer.ts'), import('./engine/input-tokens.ts')]);
+type Answered = Omit<EngineAnswer, 'stopReason'> & Pick<ModelAnswer, 'stopReason'>;
+
+async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, modelErrors, faults, say }: AnsweringContext): Promise<ModelAnswer> {
+  const [{ answer: askEngine }, { answerAsSaid }, { countInputTokens }] = await Promise.all([
+    import('./engine/answer.ts'), import('./engine/answer-as-said.ts'), import('./engine/input-tokens.ts'),
+  ]);
   const inputTokens = await countInputTokens(conversation);
   const room = findRoom(conversation, model, inputTokens, modelErrors);
-  const { reasoning, toolUses, ...answered } = await askEngine({ ...conversation, maxTokens: room.maxTokens, modelId: model.modelId, seed });
+  const request = { ...conversation, maxTokens: room.maxTokens, modelId: model.modelId, seed };
+  const said = say?.();
+  const { reasoning, toolUses, ...answered }: Answered = said === undefined ? await askEngine(request) : await answerAsSaid(said, request);
   const answer: ModelAnswer = {
     ...answered,
     inputTokens,

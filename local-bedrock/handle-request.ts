@@ -10,6 +10,7 @@ import { createPacer, type Pacing } from './pacing.ts';
 import { checkFaultsOf, parseFaults } from './parse-faults.ts';
 import type { PromptCache } from './prompt-cache.ts';
 import { createRandom } from './random.ts';
+import type { Say } from './say.ts';
 import { BedrockError, invalid } from './wire/errors.ts';
 import type { Exchange } from './wire/exchange.ts';
 import { findRoute, type Route } from './wire/router.ts';
@@ -28,6 +29,8 @@ export interface RequestContext {
   readonly pacing: Pacing;
   readonly promptCache: PromptCache;
   readonly seed: number;
+  /** What is to be answered; the engine answers what it has no word for. */
+  readonly say?: Say;
 }
 
 /** The key of the request metadata whose value is a fault specification. */
@@ -93,7 +96,9 @@ async function answerRequest(
     : noFaults;
   if (await meetFirstFaults(faults, exchange, call)) return;
 
-  const answer = await opened.answer({ models: context.models, seed: context.seed, promptCache: context.promptCache, clock, faults });
+  const { models, seed, promptCache, say } = context;
+  const ask = say && (() => say({ modelId: label, operation: operation.name, body: parseBody(body).body, call: call.call.number }));
+  const answer = await opened.answer({ models, seed, promptCache, clock, faults, ...(ask === undefined ? {} : { say: ask }) });
   call.update({ status: 200 });
   if (answer.kind === 'stream') {
     exchange.start(200, { 'content-type': 'application/vnd.amazon.eventstream', ...answer.headers, ...headers });

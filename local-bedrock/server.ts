@@ -5,11 +5,13 @@ import { handleRequest, type RequestContext } from './handle-request.ts';
 import { loadModels } from './models.ts';
 import { parseFaults } from './parse-faults.ts';
 import { createPromptCache } from './prompt-cache.ts';
+import type { Say } from './say.ts';
 import { createExchange } from './wire/exchange.ts';
 import { createOnePortServer, type TlsFiles } from './wire/one-port.ts';
 import type { Credentials } from './wire/signature.ts';
 
 export type { Call, CallOutcome } from './calls.ts';
+export type { Said, Say, SayRequest } from './say.ts';
 
 /** How an embedded Bedrock is started; everything has a default. */
 export interface LocalBedrockOptions {
@@ -33,6 +35,8 @@ export interface LocalBedrockOptions {
   readonly catalogue?: string | URL;
   /** Whether `calls` have the requests' bodies: for tests that compare what was sent. Default false: bodies may be large, and private. */
   readonly keepBodies?: boolean;
+  /** Asked by each request that runs a chat model what is to be answered. Default: the engine answers. */
+  readonly say?: Say;
 }
 
 /** An embedded Bedrock that listens. */
@@ -65,6 +69,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
     pacing: { tokensPerSecond: options.tokensPerSecond ?? 60, firstTokenMs: options.firstTokenMs ?? 0 },
     seed,
     promptCache: createPromptCache(),
+    ...(options.say === undefined ? {} : { say: options.say }),
   };
   const { server, close } = createOnePortServer((request, reply) => {
     void handleRequest(createExchange(request, reply), context);

@@ -1,7 +1,7 @@
 import type { Guardrail } from '../guardrails/policy.ts';
 import type { CacheCounts } from '../prompt-cache.ts';
 import type { JsonObject } from '../validation/shape.ts';
-import type { EngineAnswer, EngineRequest, EngineStopReason, EngineToolUse } from '../engine/types.ts';
+import type { EngineAnswer, EngineRequest, EngineToolUse } from '../engine/types.ts';
 import type { PromptBlock } from './prompt-blocks.ts';
 
 /** What every body comes down to: what the engine is asked, but for the model and the seed. */
@@ -30,7 +30,8 @@ export interface ModelReasoning {
 
 /** A model's answer, before it takes the form of an operation or a native body. */
 export interface ModelAnswer extends Omit<EngineAnswer, 'reasoning' | 'toolUses' | 'stopReason'> {
-  readonly stopReason: EngineStopReason | 'model_context_window_exceeded';
+  /** In Converse's words. */
+  readonly stopReason: string;
   readonly inputTokens: number;
   /** Before the text; absent where there is none. */
   readonly reasoning?: ModelReasoning;

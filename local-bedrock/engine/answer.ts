@@ -5,6 +5,7 @@ import { renderDraft, variantCount, type Draft } from './draft.ts';
 import { echoLastTurn } from './echo.ts';
 import { limitAnswer, type Plan } from './limit-answer.ts';
 import { mentionUnreadable } from './mention-unreadable.ts';
+import { findSchemaPrompt } from './prompt-schema.ts';
 import { readSituation } from './situation.ts';
 import { admit } from './skills/admit.ts';
 import { findDraft } from './skills/index.ts';
@@ -22,15 +23,17 @@ export function answer(request: EngineRequest): Promise<EngineAnswer> {
   return limitAnswer(makePlan(request), request);
 }
 
-/** Calls come before words, and words of a schema before all others. The echo has no tools. */
+/** Calls come before words, and words of a schema before all others, be it the request's or one in the prompt. The echo has no tools. */
 function makePlan(request: EngineRequest): Plan {
   const echo = echoLastTurn(request);
   const choice = request.toolChoice?.type ?? 'auto';
   const isForced = choice === 'any' || choice === 'tool';
   const calls = echo === null ? callTools(request) : [];
   const reasoning = composeReasoning(request, calls);
-  if (calls.length > 0) return { reasoning, text: introduceCalls(calls, request.modelId, isForced), calls };
-  if (request.outputSchema !== undefined) return { reasoning, text: composeJson(request, request.outputSchema), calls };
+  if (calls.length > 0) return { reasoning, text: introduceCalls(calls, request.modelId, isForced), calls, invented: calls.flatMap(({ invented }) => invented) };
+  if (request.outputSchema !== undefined) return { reasoning, ...composeJson(request, request.outputSchema), calls };
+  const asked = echo === null ? findSchemaPrompt(request) : null;
+  if (asked !== null) return { reasoning, ...composeJson({ ...request, ...asked.request }, asked.schema), calls };
   return { reasoning, text: echo ?? composeText(request), calls };
 }
 

@@ -11,23 +11,25 @@ export interface Plan {
   /** Or what of it may be said, where it need not be all. */
   readonly text: string | Choice;
   readonly calls: readonly ToolCall[];
+  /** Where something stands that is not in the request. Default: nowhere. */
+  readonly invented?: readonly string[];
 }
 
 /** What a call costs beside its name and input. */
-const tokensPerCall = 8;
+export const tokensPerCall = 8;
 /** So many tokens of an input are streamed at once. */
-const tokensPerFragment = 3;
+export const tokensPerFragment = 3;
 
 /**
  * Ends a plan where the request says: reasoning, text and calls share `maxTokens` in this order, and what follows the first of
  * them that was cut is not begun. A call is whole or not there.
  */
-export async function limitAnswer({ reasoning, text, calls }: Plan, request: EngineRequest): Promise<EngineAnswer> {
+export async function limitAnswer({ reasoning, text, calls, invented = [] }: Plan, request: EngineRequest): Promise<EngineAnswer> {
   const thought = await cutIntoPieces(reasoning.toWellFormed(), Math.min(request.reasoningTokens ?? 0, request.maxTokens));
   const thoughts = thought.pieces.length === 0 ? {} : { reasoning: thought.pieces.map((piece) => piece.text) };
   const left = request.maxTokens - thought.tokenCount;
   const said = await limitText(typeof text === 'string' ? text : await chooseUnits(text, left), left, request.stopSequences);
-  const soFar = { ...said, ...thoughts, outputTokens: thought.tokenCount + said.outputTokens };
+  const soFar = { ...said, ...thoughts, ...(invented.length === 0 ? {} : { invented }), outputTokens: thought.tokenCount + said.outputTokens };
   if (said.stopReason !== 'end_turn' || calls.length === 0) return soFar;
   const toolUses: EngineToolUse[] = [];
   let { outputTokens } = soFar;

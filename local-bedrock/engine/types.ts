@@ -30,7 +30,8 @@ export type EngineToolChoice = { readonly type: 'auto' | 'any' | 'none' } | { re
 /** A call of a tool. */
 export interface EngineToolUse {
   readonly name: string;
-  readonly input: Readonly<Record<string, unknown>>;
+  /** Where the fragments are no whole JSON, as a string what they are. */
+  readonly input: unknown;
   /** Joined they are the input as JSON; none is empty. */
   readonly fragments: readonly string[];
 }
@@ -71,4 +72,6 @@ export interface EngineAnswer {
   readonly reasoning?: readonly string[];
   /** What it calls after the text; absent where it calls nothing. */
   readonly toolUses?: readonly EngineToolUse[];
+  /** Where in its JSON, or in the tools' inputs, something stands that is not in the request, as JSON Pointers; absent: nowhere. */
+  readonly invented?: readonly string[];
 }

@@ -3,7 +3,7 @@ import { streamConverseAnswer } from '../bodies/converse-answer.ts';
 import { modelErrors, parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
 import { fillPrompt } from '../bodies/converse-prompt.ts';
 import { readRequestMetadata } from '../request-metadata.ts';
-import { averageTokensPerPiece, type Operation } from './operation.ts';
+import { averageTokensPerPiece, writeInventedHeader, type Operation } from './operation.ts';
 
 /** POST /model/{modelId}/converse-stream */
 export const converseStream: Operation = {
@@ -22,6 +22,7 @@ export const converseStream: Operation = {
         const answer = await answerConversation(request, model, { ...context, modelErrors });
         return {
           kind: 'stream',
+          headers: writeInventedHeader(answer),
           events: streamConverseAnswer(answer, request, model, clock),
           tokensPerPiece: averageTokensPerPiece(answer),
         };

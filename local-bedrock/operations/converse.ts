@@ -3,7 +3,7 @@ import { writeConverseAnswer } from '../bodies/converse-answer.ts';
 import { modelErrors, parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
 import { fillPrompt } from '../bodies/converse-prompt.ts';
 import { readRequestMetadata } from '../request-metadata.ts';
-import type { Operation } from './operation.ts';
+import { writeInventedHeader, type Operation } from './operation.ts';
 
 /** POST /model/{modelId}/converse */
 export const converse: Operation = {
@@ -20,7 +20,7 @@ export const converse: Operation = {
         const model = models.resolveForInference(plain.modelId);
         const request = readConverseRequest(plain.body, model);
         const answer = await answerConversation(request, model, { ...context, modelErrors });
-        return { kind: 'json', body: writeConverseAnswer(answer, request, model, clock) };
+        return { kind: 'json', headers: writeInventedHeader(answer), body: writeConverseAnswer(answer, request, model, clock) };
       },
     };
   },

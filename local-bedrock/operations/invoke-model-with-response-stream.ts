@@ -6,7 +6,7 @@ import { parseRequestMetadataHeader } from '../request-metadata.ts';
 import type { JsonObject } from '../validation/shape.ts';
 import { invalid } from '../wire/errors.ts';
 import { answerNative, echoHeaders, openNative, writeCacheCounts, type NativeAnswer } from './native-request.ts';
-import { averageTokensPerPiece, type Operation } from './operation.ts';
+import { averageTokensPerPiece, writeInventedHeader, type Operation } from './operation.ts';
 
 /** POST /model/{modelId}/invoke-with-response-stream */
 export const invokeModelWithResponseStream: Operation = {
@@ -25,7 +25,7 @@ export const invokeModelWithResponseStream: Operation = {
       const writeMetrics = () => ({ ...writeNativeTrace(native.answer.guardrail), ...(hasMetrics ? writeInvocationMetrics(native, context.clock) : {}) });
       return {
         kind: 'stream',
-        headers: { 'x-amzn-bedrock-content-type': 'application/json', ...echoHeaders(request.headers) },
+        headers: { 'x-amzn-bedrock-content-type': 'application/json', ...writeInventedHeader(native.answer), ...echoHeaders(request.headers) },
         events: wrapChunks(native.native.stream(native.answer, model, writeMetrics, native.conversation)),
         tokensPerPiece: averageTokensPerPiece(native.answer),
       };

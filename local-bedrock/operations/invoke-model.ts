@@ -3,7 +3,7 @@ import { writeNativeTrace } from '../guardrails/write-trace.ts';
 import { isEmbeddingModel } from '../models.ts';
 import { parseRequestMetadataHeader } from '../request-metadata.ts';
 import { answerNative, echoHeaders, openNative } from './native-request.ts';
-import type { Operation, OperationContext } from './operation.ts';
+import { writeInventedHeader, type Operation, type OperationContext } from './operation.ts';
 
 /** POST /model/{modelId}/invoke; token counts and latency stand in headers, which only this operation sends (recordings). */
 export const invokeModel: Operation = {
@@ -30,6 +30,7 @@ export const invokeModel: Operation = {
       return {
         kind: 'json',
         headers: {
+          ...writeInventedHeader(answer),
           ...cacheHeaders,
           ...writeCountHeaders(answer, context),
           'x-amzn-bedrock-output-token-count': String(answer.outputTokens),

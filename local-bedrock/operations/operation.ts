@@ -3,6 +3,7 @@ import type { AnswerClock, AnswerEvent, ModelAnswer } from '../bodies/conversati
 import type { AnswerFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import type { PromptCache } from '../prompt-cache.ts';
+import type { Say } from '../say.ts';
 
 /** What an operation is given of a request that passed the front door. */
 export interface OperationRequest {
@@ -20,6 +21,8 @@ export interface OperationContext {
   readonly promptCache: PromptCache;
   readonly clock: AnswerClock;
   readonly faults: AnswerFaults;
+  /** Asks what is to be answered, where the server was started to be told. */
+  readonly say?: () => ReturnType<Say>;
 }
 
 export interface JsonAnswer {
@@ -54,6 +57,16 @@ export interface Operation {
   readonly isInference: boolean;
   /** Parses the request. Throws BedrockError. */
   open(request: OperationRequest): OpenedRequest;
+}
+
+/** So many places are named, the rest is counted. */
+const maxInvented = 50;
+
+/** Tells where in an answer something stands that is not in the request; nothing where all of it is found. */
+export function writeInventedHeader({ invented = [] }: Pick<ModelAnswer, 'invented'>): Readonly<Record<string, string>> {
+  if (invented.length === 0) return {};
+  const rest = invented.length > maxInvented ? [`and ${invented.length - maxInvented} more`] : [];
+  return { 'x-local-bedrock-invented': [...invented.slice(0, maxInvented), ...rest].join(', ') };
 }
 
 /** How many tokens a piece of an answer has on average. */

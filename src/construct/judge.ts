@@ -1,6 +1,6 @@
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
 import { readJson } from './read-json.ts';
@@ -64,17 +64,21 @@ function* readings({ mode, format, schema, name, wrapped }: Target, { content, t
   const input = mode === 'TOOL' ? findToolInput(name, content) : undefined;
   // Text in place of the input is JSON that was cut, or is none; a model that was not made to use the tool may have answered in words.
   const given: Iterable<Reading> = input === undefined ? readJson(text) : typeof input === 'string' ? readJson(input) : [{ value: input, isRepaired: false }];
-  for (const { value, isRepaired } of given) for (const inside of unfold(value, wrapped)) yield { value: inside, isRepaired };
+  for (const { value, isRepaired } of given) for (const inside of unfold(value, schema, name, wrapped)) yield { value: inside, isRepaired };
 }
 
-/** The value itself, and what stands in it where a model has put it into an object of one property, or into a string. */
-function* unfold(value: JsonValue, wrapped: boolean): Generator<JsonValue> {
+/** How models name an object that they put around what was asked for. */
+const wrapperNames: ReadonlySet<string> = new Set(['answer', 'result', 'results', 'output', 'data', 'json', 'object', 'response', 'value']);
+
+/** The value itself, and what stands in it where a model has put an object around it that says nothing, or has put it into a string. */
+function* unfold(value: JsonValue, { properties }: JsonObject, name: string, wrapped: boolean): Generator<JsonValue> {
   const held = wrapped ? unwrap(value) : undefined;
   if (held !== undefined) yield held;
   yield value;
   if (isJsonObject(value)) {
-    const members = Object.values(value);
-    if (members.length === 1 && typeof members[0] === 'object' && members[0] !== null) yield members[0];
+    const [member, another] = Object.entries(value);
+    const isOwn = member !== undefined && isJsonObject(properties) && Object.hasOwn(properties, member[0]);
+    if (member !== undefined && another === undefined && !isOwn && (wrapperNames.has(member[0]) || member[0] === name)) yield member[1];
   }
   if (typeof value === 'string' && /^\s*[{[]/.test(value)) for (const { value: inside, isRepaired } of readJson(value)) if (!isRepaired) yield inside;
 }

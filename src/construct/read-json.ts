@@ -57,18 +57,26 @@ const bounded = (value: JsonValue): JsonValue | undefined => (isDeeperThan(value
 
 const mostBracketed = 20; // places in a text where an object or a list may stand
 
-/** Objects and lists that stand in a text by themselves, the longest first: brackets within their strings do not count. */
+/**
+ * Objects and lists that stand in a text by themselves, the longest first: brackets within their strings do not count. What is begun and not ended is one whole that
+ * lacks its end: nothing in it stands by itself.
+ */
 function findBracketed(text: string): readonly string[] {
   const found: string[] = [];
   for (let index = 0; index < text.length && found.length < mostBracketed; index += 1) {
     if (text[index] !== '{' && text[index] !== '[') continue;
     const end = findEnd(text, index);
-    if (end === undefined) continue;
+    if (end === undefined) {
+      if (beginsJson.test(text.slice(index, index + 100))) break;
+      continue; // a bracket of prose
+    }
     found.push(text.slice(index, end + 1));
     index = end;
   }
   return found.toSorted((left, right) => right.length - left.length);
 }
+
+const beginsJson = /^(?:\{\s*["'}\w]|\[\s*[[{"'\]\d\-tfn])/;
 
 /** Where the bracket at that place is closed; undefined where it is not. */
 function findEnd(text: string, start: number): number | undefined {

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../types.ts';
 import { readLimit } from './schema.ts';
 
 /** What stands for "nothing was found" in strings that have to have a form. */
-const emptyOfFormat: Readonly<Record<string, string>> = {
+export const emptyOfFormat: Readonly<Record<string, string>> = {
   'date-time': '1970-01-01T00:00:00Z',
   date: '1970-01-01',
   time: '00:00:00Z',
@@ -13,12 +13,21 @@ const emptyOfFormat: Readonly<Record<string, string>> = {
   ipv4: '0.0.0.0',
   ipv6: '::',
   uuid: '00000000-0000-0000-0000-000000000000',
+  regex: '^$',
+  'json-pointer': '',
+  'relative-json-pointer': '0',
+  'uri-reference': '',
+  'uri-template': '',
+  iri: 'https://example.com/',
+  'iri-reference': '',
+  'idn-email': 'unknown@example.com',
+  'idn-hostname': 'example.com',
 };
 
 /** The string that says that nothing was found, as short as the schema allows. */
 export function emptyString(schema: JsonSchema): string {
   const format = schema['format'];
-  const empty = typeof format === 'string' ? emptyOfFormat[format] : undefined;
+  const empty = typeof format === 'string' && Object.hasOwn(emptyOfFormat, format) ? emptyOfFormat[format] : undefined;
   return empty ?? fitLength('', schema);
 }
 

@@ -25,6 +25,8 @@ export interface FillSource {
 export interface Filled {
   readonly value: unknown;
   readonly found: boolean;
+  /** What of the value was found, or is fixed by the schema, before it was brought within limits; absent where nothing was. */
+  readonly part?: unknown;
 }
 
 /** Where in the schema a value is filled in. */
@@ -65,27 +67,27 @@ class Filler {
 
   fill(unresolved: JsonSchema, place: Place): Filled {
     const schema = resolveSchema(unresolved, this.#root);
-    if ('const' in schema) return { value: schema['const'], found: false };
+    if ('const' in schema) return { value: schema['const'], found: false, part: schema['const'] };
     if (Array.isArray(schema['enum'])) return this.#fillEnum(schema, schema['enum'], place.texts);
     const branches = [...readSchemas(schema['anyOf']), ...readSchemas(schema['oneOf'])];
     if (branches.length > 0 && place.depth < maxDepth) return this.#fillFirst(branches, place);
     const types = readTypes(schema);
     const tried = types.filter((type) => type !== 'null').map((type) => this.#fillType(type, schema, place));
-    const found = tried.find((filled) => filled.found);
-    if (found !== undefined) return found;
+    const first = tried.find((filled) => filled.found);
+    if (first !== undefined) return first;
     if ('default' in schema) return { value: schema['default'], found: false };
     return types.includes('null') ? empty(null) : (tried[0] ?? empty(null));
   }
 
   #fillFirst(branches: readonly JsonSchema[], place: Place): Filled {
     const tried = branches.map((branch) => this.fill(branch, { ...place, depth: place.depth + 1 }));
-    return tried.find(({ found }) => found) ?? tried.find(({ value }) => value === null) ?? tried[0] ?? empty(null);
+    return tried.find((filled) => filled.found) ?? tried.find(({ value }) => value === null) ?? tried[0] ?? empty(null);
   }
 
   #fillEnum(schema: JsonSchema, members: readonly unknown[], texts: readonly string[]): Filled {
     for (const text of texts) {
       const value = findChoice(members, text);
-      if (value !== undefined) return { value, found: true };
+      if (value !== undefined) return found(value);
     }
     if ('default' in schema) return empty(schema['default']);
     return empty(members.find((member) => member === null || (typeof member === 'string' && /^(?:unknown|other|none|neutral|n\/a)$/i.test(member))) ?? members[0]);
@@ -103,7 +105,7 @@ class Filler {
         return this.#fillNumber(schema, place, type === 'integer');
       case 'boolean': {
         const value = texts.map((text) => findBoolean(words, text)).find((said) => said !== undefined);
-        return { value: value ?? false, found: value !== undefined };
+        return value === undefined ? empty(false) : found(value);
       }
       case 'string':
         return this.#fillString(schema, words, texts);
@@ -120,7 +122,11 @@ class Filler {
       const filled = this.fill(property, { words: splitName(name), texts, depth: depth + 1, inList, isOpen: open.length === 1 && open[0] === name });
       return filled.found || required.includes(name) ? [[name, filled]] : [];
     });
-    return { value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])), found: entries.some(([, { found }]) => found) };
+    return {
+      value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
+      found: entries.some(([, filled]) => filled.found),
+      part: Object.fromEntries(entries.map(([name, { part }]) => [name, part])),
+    };
   }
 
   /** Keeps the numbers that a property's name explains from those of which none does, and returns the names of these. */
@@ -141,13 +147,14 @@ class Filler {
     const items = resolveSchema(isSchema(schema['items']) ? schema['items'] : {}, this.#root);
     const listed = depth >= maxDepth ? [] : this.#listItems(items, place);
     const limit = Math.min(readLimit(schema, 'maxItems') ?? maxItems, maxItems);
-    const values = listed.slice(0, Math.max(limit, 0));
-    const found = values.length > 0;
+    const filled = listed.slice(0, Math.max(limit, 0));
+    const values = filled.map(({ value }) => value);
+    const parts = filled.map(({ part }) => part);
     while (values.length < Math.min(readLimit(schema, 'minItems') ?? 0, maxItems)) values.push(this.fill(items, { words: [], texts: [], depth: depth + 1, inList: true, isOpen: false }).value);
-    return { value: values, found };
+    return { value: values, found: filled.length > 0, part: parts };
   }
 
-  #listItems(items: JsonSchema, { words, texts, depth }: Place): unknown[] {
+  #listItems(items: JsonSchema, { words, texts, depth }: Place): readonly Filled[] {
     const singular = words.map((word) => word.replace(/(?<=[^s])s$/, ''));
     for (const text of texts) {
       const values = this.#listFrom(items, singular, words, text, depth);
@@ -156,7 +163,7 @@ class Filler {
     return [];
   }
 
-  #listFrom(items: JsonSchema, singular: readonly string[], words: readonly string[], text: string, depth: number): unknown[] {
+  #listFrom(items: JsonSchema, singular: readonly string[], words: readonly string[], text: string, depth: number): readonly Filled[] {
     const branches = [...readSchemas(items['anyOf']), ...readSchemas(items['oneOf'])];
     if (branches.length > 0 && depth < maxDepth) {
       return branches.map((branch) => this.#listFrom(resolveSchema(branch, this.#root), singular, words, text, depth + 1)).find((values) => values.length > 0) ?? [];
@@ -165,28 +172,28 @@ class Filler {
     const types = readTypes(items);
     if (Array.isArray(items['enum'])) {
       const members: readonly unknown[] = items['enum'];
-      return members.filter((member) => findChoice([member], text) !== undefined);
+      return members.filter((member) => findChoice([member], text) !== undefined).map((member) => found(member));
     }
     if (types.includes('object')) {
       const filled = splitSentences(text).map((sentence) => this.fill(items, { words: singular, texts: [sentence], depth: depth + 1, inList: true, isOpen: false }));
-      return filled.filter(({ found }) => found).map(({ value }) => value);
+      return filled.filter((item) => item.found);
     }
     if (types.includes('number') || types.includes('integer')) {
-      return findAllNumbers(text).map((value) => fitNumber(value, items, types.includes('integer') && !types.includes('number')));
+      return findAllNumbers(text).map((value) => found(fitNumber(value, items, types.includes('integer') && !types.includes('number')), value));
     }
     if (!types.includes('string')) return [];
     // "tags: red, green and blue" names them all.
     const label = new RegExp(String.raw`(?<![\p{L}\p{N}])${words.join('[ _-]?')}\s{0,2}(?:are|is|:|=)\s{0,2}(?<list>[^\n.;]{1,500})`, 'iu');
     const list = words.length === 0 || 'format' in items ? undefined : label.exec(text)?.groups?.['list'];
     const values = list?.split(/,\s*(?:and\s+)?|\s+and\s+/).map((item) => item.trim()) ?? findStrings({ words: singular, schema: items }, text, this.#source.ask);
-    return values.filter((value) => value !== '' && fitsPattern(value, items)).map((value) => fitLength(value, items));
+    return values.filter((value) => value !== '' && fitsPattern(value, items)).map((value) => found(fitLength(value, items), value));
   }
 
   #fillNumber(schema: JsonSchema, place: Place, isInteger: boolean): Filled {
     const named = place.texts.flatMap((text) => findNamedNumbers(place.words, text));
     const value = named[0] ?? this.#guessNumber(place, isInteger);
     if (value !== undefined) this.#used.add(value);
-    return { value: fitNumber(value ?? 0, schema, isInteger), found: value !== undefined };
+    return value === undefined ? empty(fitNumber(0, schema, isInteger)) : found(fitNumber(value, schema, isInteger), value);
   }
 
   #guessNumber({ texts, inList, isOpen }: Place, isInteger: boolean): number | undefined {
@@ -210,7 +217,7 @@ class Filler {
     const value = labelled.length > 0 ? labelled[0] : (this.#takeUnused(candidates) ?? guessed);
     if (value === undefined) return empty(emptyString(schema));
     this.#used.add(value);
-    return { value: fitLength(value, schema), found: true };
+    return found(fitLength(value, schema), value);
   }
 
   #takeUnused<T>(candidates: readonly T[]): T | undefined {
@@ -220,6 +227,10 @@ class Filler {
 
 function empty(value: unknown): Filled {
   return { value, found: false };
+}
+
+function found(value: unknown, part = value): Filled {
+  return { value, found: true, part };
 }
 
 function fitsPattern(value: string, schema: JsonSchema): boolean {

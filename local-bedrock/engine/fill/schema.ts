@@ -1,4 +1,8 @@
 import type { JsonSchema } from '../types.ts';
+import { isSchema } from './is-schema.ts';
+import { joinSchemas } from './join-schemas.ts';
+
+export { isSchema } from './is-schema.ts';
 
 /** References that lead on to references are followed so often. */
 const maxReferences = 16;
@@ -38,9 +42,16 @@ export function readTypes(schema: JsonSchema): readonly string[] {
   const type = schema['type'];
   if (typeof type === 'string') return [type];
   if (Array.isArray(type)) return type.filter((name) => typeof name === 'string');
-  if ('properties' in schema) return ['object'];
-  return 'items' in schema ? ['array'] : ['string'];
+  return keywordsOfTypes.find(({ keywords }) => keywords.some((keyword) => keyword in schema))?.types ?? ['string'];
 }
+
+/** Keywords that rule one type only. */
+const keywordsOfTypes: readonly { readonly types: readonly string[]; readonly keywords: readonly string[] }[] = [
+  { types: ['object'], keywords: ['properties', 'required', 'patternProperties', 'propertyNames', 'minProperties', 'maxProperties', 'dependentRequired', 'additionalProperties'] },
+  { types: ['array'], keywords: ['items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems'] },
+  { types: ['string'], keywords: ['pattern', 'minLength', 'maxLength', 'format'] },
+  { types: ['number'], keywords: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] },
+];
 
 /** A number among the keywords, or undefined. */
 export function readLimit(schema: JsonSchema, keyword: string): number | undefined {
@@ -48,23 +59,36 @@ export function readLimit(schema: JsonSchema, keyword: string): number | undefin
   return typeof limit === 'number' ? limit : undefined;
 }
 
-export function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function findReference(reference: string, root: JsonSchema): JsonSchema {
-  let place: unknown = root;
-  for (const name of reference.replace(/^#\/?/, '').split('/').filter((part) => part !== '')) {
-    place = isSchema(place) ? place[name.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
-  }
+/** What a local reference leads to: a JSON Pointer or an anchor. One that leads nowhere allows anything. */
+export function findReference(reference: string, root: JsonSchema): JsonSchema {
+  const fragment = decode(reference.slice(reference.indexOf('#') + 1));
+  const place = fragment === '' || fragment.startsWith('/') ? findPlace(fragment, root) : findAnchor(fragment, root);
   return isSchema(place) ? place : {};
 }
 
-function joinSchemas(first: JsonSchema, second: JsonSchema): JsonSchema {
-  return {
-    ...first,
-    ...second,
-    properties: Object.fromEntries([...readProperties(first), ...readProperties(second)]),
-    required: [...readRequired(first), ...readRequired(second)],
-  };
+function findPlace(pointer: string, root: JsonSchema): unknown {
+  let place: unknown = root;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    place = typeof place === 'object' && place !== null && Object.hasOwn(place, name) ? (place as JsonSchema)[name] : undefined;
+  }
+  return place;
+}
+
+function findAnchor(anchor: string, within: unknown): unknown {
+  if (typeof within !== 'object' || within === null) return undefined;
+  if ('$anchor' in within && within.$anchor === anchor) return within;
+  for (const inner of Object.values(within)) {
+    const found = findAnchor(anchor, inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function decode(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }

@@ -1,3 +1,4 @@
+import { fillConforming } from '../fill/fill-conforming.ts';
 import { type FillSource, fillSchema } from '../fill/fill-schema.ts';
 import { findLabelled } from '../fill/find-labelled.ts';
 import { findStrings } from '../fill/find-strings.ts';
@@ -11,6 +12,8 @@ import { readPendingTurn, type PendingTurn } from './pending-turn.ts';
 export interface ToolCall {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Where in the input something stands that is not in the request, as JSON Pointers. */
+  readonly invented: readonly string[];
 }
 
 /** At most so many places, names or the like get a call each. */
@@ -19,7 +22,7 @@ const maxCallsPerTool = 5;
 /**
  * Chooses the tools to call, and their arguments. Unasked (`auto`), a tool is called when the request is about it, its required
  * arguments stand there, and it has not been called since the user spoke. `any` takes the first that fits best, `tool` the one
- * that is named; what is missing of the arguments is then left empty. No call: a text is due.
+ * that is named; what is missing of the arguments is then left empty, or invented where the schema does not allow that. No call: a text is due.
  */
 export function callTools(request: Pick<EngineRequest, 'messages' | 'tools' | 'toolChoice'>): readonly ToolCall[] {
   const { tools = [], toolChoice = { type: 'auto' } } = request;
@@ -55,17 +58,17 @@ function canCall(tool: EngineTool, source: FillSource, { text, results }: Pendin
 
 /** One call, or one for each of several places, names or the like that are listed for the tool's only required argument. */
 function callTool(tool: EngineTool, source: FillSource): readonly ToolCall[] {
-  const { value } = fillSchema(tool.schema, source);
+  const { value, invented } = fillConforming(tool.schema, source);
   const input = isSchema(value) ? value : {};
   const [only, second] = readRequired(tool.schema);
   const property = readProperties(tool.schema).find(([name]) => name === only)?.[1];
   const [text = ''] = source.texts;
-  if (only === undefined || second !== undefined || property === undefined || !isPlainString(property)) return [{ name: tool.name, input }];
+  if (only === undefined || second !== undefined || property === undefined || !isPlainString(property)) return [{ name: tool.name, input, invented }];
   const words = splitName(only);
   const values = findLabelled(words, text).length > 0 ? [] : findStrings({ words, schema: property }, text, source.ask);
   const listed = values.filter((_, index) => isListed(values, index, text)).slice(0, maxCallsPerTool);
-  if (listed.length < 2) return [{ name: tool.name, input }];
-  return listed.map((item) => ({ name: tool.name, input: { ...input, [only]: item } }));
+  if (listed.length < 2) return [{ name: tool.name, input, invented }];
+  return listed.map((item) => ({ name: tool.name, input: { ...input, [only]: item }, invented }));
 }
 
 function isPlainString(schema: EngineTool['schema']): boolean {

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Ask } from '../../src/construct/index.ts';
+import { judge } from '../../src/construct/index.ts';
+import type { JsonObject, JsonValue } from '../../src/json.ts';
+import { canHold, wrapSchema } from '../../src/construct/wrap-schema.ts';
+import { corpus } from './corpus/corpus.ts';
+import { malformedOutputs } from './corpus/malformed-outputs.ts';
+import { satisfies } from './corpus/spoil.ts';
+
+/** Every schema of the corpus by every malformed output, as each mode reads it: what is taken is always valid, and what can be put right is. */
+type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped'>;
+
+const targetsOf = (schema: JsonObject): readonly Target[] =>
+  (['NATIVE', 'TOOL', 'PROMPT'] as const).map((mode) => ({ mode, format: 'JSON', schema, name: 'answer', wrapped: mode !== 'PROMPT' && !canHold(schema) }));
+
+function answerOf({ mode, name }: Target, text: string) {
+  const content = mode === 'TOOL' ? [{ toolUse: { toolUseId: 't', name, input: text } }] : [{ text }];
+  return { text: mode === 'TOOL' ? '' : text, content, stopReason: mode === 'TOOL' ? 'tool_use' : 'end_turn' };
+}
+
+describe.each(malformedOutputs)('$name', ({ outcome, write }) => {
+  it.each([0, 1])('of each schema’s object %i', (which) => {
+    for (const { name, schema, objects } of corpus) {
+      const object = objects[which] as JsonValue;
+      for (const target of targetsOf(schema)) {
+        const text = target.wrapped ? write({ value: object }, wrapSchema(schema)) : write(object, schema);
+        if (text === null) continue;
+        const verdict = judge(target, answerOf(target, text));
+        const where = `${name}, ${target.mode}: ${text.slice(0, 200)}`;
+        if (verdict.error === null) expect(satisfies(schema, verdict.object), where).toBe(true);
+        else expect(verdict.error.code, where).toBe('SCHEMA_UNSATISFIED');
+        if (outcome === 'valid') expect(verdict.object, where).toEqual(object);
+        // Where what was spoiled is the object that we have put around the value, the value itself may be whole.
+        if (outcome === 'never' && !(target.wrapped && isDeepStrictEqual(verdict.object, object))) expect(verdict.error, where).not.toBeNull();
+      }
+    }
+  });
+});

@@ -3,7 +3,7 @@ import { addToUsage } from './conversation-usage.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
-import type { GenerationChange, GenerationQuery, GenerationStore, Inserted, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
+import type { GenerationChange, GenerationQuery, GenerationStore, Inserted, KeyHolder, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
 import type { LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
 import type { Database } from './sql/database.ts';
@@ -34,7 +34,7 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #turns: SqlTurns;
   readonly #limits: MemoryLimits;
   readonly #rows = new Map<string, Row>(); // in the order of their making
-  readonly #keys = new Map<string, { readonly generationId: string; readonly inputHash: string }>();
+  readonly #keys = new Map<string, KeyHolder>();
   readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
   readonly #watchers = new Watchers();
   #characters = 0;
@@ -50,7 +50,7 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 
   async insert({ record, input, claim, turn }: NewGeneration): Promise<Inserted> {
-    const key = claim === null ? null : JSON.stringify([record.tenantId, record.viewerId, claim.key]);
+    const key = claim === null ? null : toKey(record, claim.key);
     const holder = key === null ? undefined : this.#keys.get(key);
     if (holder !== undefined) return { holder };
     if (key !== null && claim !== null) this.#keys.set(key, { generationId: record.id, inputHash: claim.inputHash });
@@ -90,6 +90,10 @@ export class MemoryGenerationStore implements GenerationStore {
       if (row.conversationId !== null && wanted.has(row.conversationId)) usage.set(row.conversationId, addToUsage(usage.get(row.conversationId), row));
     }
     return Promise.resolve(usage);
+  }
+
+  holderOf(viewer: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined> {
+    return Promise.resolve(this.#keys.get(toKey(viewer, key)));
   }
 
   get(id: string): Promise<GenerationRecord | undefined> {
@@ -238,3 +242,5 @@ function sizeOf(value: unknown): number {
   for (const member of Object.values(value)) size += sizeOf(member);
   return size;
 }
+
+const toKey = ({ tenantId, viewerId }: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): string => JSON.stringify([tenantId, viewerId, key]);

@@ -2,14 +2,13 @@ import type { Owner } from '../access/viewer.ts';
 import type { Conversations, NewConversation } from '../conversations/index.ts';
 import { settingsRequest, toNewMessages } from '../conversations/index.ts';
 import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
-import type { CodedError } from '../errors.ts';
-import { badUserInput, isCodedError } from '../errors.ts';
+import { badUserInput, CodedError, isCodedError } from '../errors.ts';
 import type { ContentBlockInput, ConverseInput, CreateConversationInput, UpdateConversationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import { isJsonObject } from '../json.ts';
 import { isPromptArn } from '../models/model-id.ts';
 import type { ModelRegistry } from '../models/registry.ts';
-import type { ConversationChange, ConversationRecord } from '../storage/conversation-record.ts';
+import type { ConversationChange, ConversationRecord, MessageRecord } from '../storage/conversation-record.ts';
 import { assertAvailable } from './assert-available.ts';
 import { checkDepth } from './check-depth.ts';
 import { checkModelTakes, toConversationSettings } from './conversation-settings.ts';
@@ -115,23 +114,28 @@ export class ConversationCommands {
     const { model, lookUp } = this.#facts(modelId);
     const latest = await this.#conversations.latest(conversation, mostTurnsBack);
     const last = latest.at(-1);
-    const openToolUseIds = (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
     const request: ConverseRequest = { ...settingsRequest(conversation), ...toConverseRequest({ ...input, modelId }, lookUp, path, turnRules) };
     const refusal = refusalOf(() => {
       if (input.messages.length === 0 && last?.role !== 'user') throw badUserInput(`${path}.messages`, last === undefined ? 'a message' : 'a message, since the last one of the conversation is the assistant’s', input.messages);
-      checkTurnMessages(input.messages, { path: `${path}.messages`, openToolUseIds, endsWithUser: true });
+      checkTurnMessages(input.messages, { path: `${path}.messages`, openToolUseIds: openUses(latest), endsWithUser: true });
       checkModelTakes(request, model, path);
     });
     return { conversation, request, follows: input.messages.length === 0 ? (last?.id ?? null) : null, refusal };
   }
 
   /** What the next turn would bring. */
-  previewContent(content: readonly ContentBlockInput[] | null | undefined, { modelId }: ConversationRecord): readonly BedrockContentBlock[] | null {
+  async previewContent(content: readonly ContentBlockInput[] | null | undefined, conversation: ConversationRecord): Promise<readonly BedrockContentBlock[] | null> {
     if (content === null || content === undefined) return null;
     checkDepth(content, 'content');
+    const { modelId } = conversation;
     const messages = [{ role: 'USER' as const, content }];
-    if (content.length === 0) throw badUserInput('content', 'at least one content block, or null', content);
-    return toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, 'content', turnRules).messages[0]?.content ?? null;
+    const openToolUseIds = openUses(await this.#conversations.latest(conversation, mostTurnsBack));
+    try {
+      checkTurnMessages(messages, { path: 'messages', openToolUseIds, endsWithUser: true });
+      return toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, '', turnRules).messages[0]?.content ?? null;
+    } catch (error) {
+      throw isCodedError(error) ? asOfContent(error) : error;
+    }
   }
 
   async #assertSummaryModel(modelId: string | null | undefined): Promise<void> {
@@ -162,5 +166,14 @@ function refusalOf(check: () => void): CodedError | null {
     throw error;
   }
 }
+
+/** The argument has the content of the one message only. */
+function asOfContent({ code, field = '', message }: CodedError): CodedError {
+  const [inInput] = /^\.?messages\[0\]\./.exec(field) ?? [''];
+  return new CodedError(code, { field: field.slice(inInput.length), message: message.slice(inInput.length) });
+}
+
+/** The tool uses of the assistant's last message. */
+const openUses = (latest: readonly MessageRecord[]): readonly string[] => (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
 
 const toolUseIds = ({ toolUse }: BedrockContentBlock): string[] => (isJsonObject(toolUse) && typeof toolUse['toolUseId'] === 'string' ? [toolUse['toolUseId']] : []);

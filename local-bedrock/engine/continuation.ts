@@ -41,8 +41,10 @@ function listReadings(before: readonly EngineMessage[], last: EngineMessage, quo
   const answered = previous?.role === 'assistant' ? textOf(previous.parts) : null;
   const history = answered === null ? before : before.slice(0, -1);
   const partials = answered === null ? quoted : [...quoted, answered];
-  const readings: Begun[] = history.length === 0 ? [] : [{ messages: history, partials, whenComplete: quoted.length === 0 ? 'That was the whole answer.' : '' }];
+  const readings: Begun[] = [];
+  // First, since an earlier answer may be whole, and then nothing would be left to say.
   if (last.parts.length > 1) readings.push({ messages: [...before, { ...last, parts: last.parts.slice(0, -1) }], partials: quoted, whenComplete: '' });
+  if (history.length > 0) readings.push({ messages: history, partials, whenComplete: quoted.length === 0 ? 'That was the whole answer.' : '' });
   const question = questionBefore(textOf(last.parts));
   if (question !== '') readings.push({ messages: [...before, { role: 'user', parts: [{ type: 'text', text: question }] }], partials: quoted, whenComplete: '' });
   return readings;

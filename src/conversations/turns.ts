@@ -67,13 +67,15 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     };
   }
 
-  async continue(broken: GenerationRecord, { record, input }: { readonly record: GenerationRecord; readonly input: GenerationInput }) {
+  async continue(broken: GenerationRecord, { record, input, output }: Parameters<ConversationTurns['continue']>[1]) {
     if (broken.turn?.purpose !== 'TURN') return null;
     const conversation = await this.#conversationOf(broken);
     const last = (await this.#store.messages([conversation.id], { from: 'end', limit: 1 })).get(conversation.id)?.[0];
-    const said = last?.generationId === broken.id ? last : null;
-    // Where another turn came since, no message is the one that is asked for, and the store refuses.
-    const follows = said?.id ?? (conversation.lastGenerationId === broken.id ? (last?.id ?? '') : '');
+    // A continuation that said nothing has left the message that it was to replace.
+    const said = last !== undefined && (last.generationId === broken.id || last.id === broken.turn.replaces) ? last : null;
+    const saidNothing = (output.content ?? []).length === 0 && conversation.lastGenerationId === broken.id;
+    // Where another turn came since, or the answer was deleted, no message is the one that is asked for, and the store refuses.
+    const follows = said?.id ?? (saidNothing ? (last?.id ?? '') : '');
     const link: TurnLink = { conversationId: conversation.id, purpose: 'TURN', replaces: said?.id ?? null };
     const beginning: TurnBeginning = { conversationId: conversation.id, messages: [], lastToolConfig: null, follows };
     return { request: await this.recall({ ...record, turn: link }, input), link, beginning };

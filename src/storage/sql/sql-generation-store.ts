@@ -50,7 +50,11 @@ export class SqlGenerationStore implements GenerationStore {
     this.#database = database;
     this.#options = options;
     this.#statements = buildGenerationStatements(database.query);
-    this.#turns = new SqlTurns(database);
+    this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
+  }
+
+  #forgetTurns(conversationId: string): void {
+    for (const [id, { record }] of [...this.#ended.entries()]) if (record.turn?.conversationId === conversationId) this.#ended.delete(id);
   }
 
   get conversations(): ConversationStore {

@@ -43,7 +43,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     const compacted = await this.#compactor().compact({ ...situation, budget: { ...budget, trigger: half, keep: Math.min(budget.keep, half) } }, { tags: record.options.tags, key: null, signal });
     if (estimateContext(compacted) >= estimate) return null;
     const tokenRatio = ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens);
-    if (tokenRatio !== conversation.tokenRatio) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
+    if (tokenRatio !== conversation.tokenRatio && record.modelId === conversation.modelId) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
     return this.#toRequest(record, compacted);
   }
 
@@ -90,10 +90,10 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
   }
 
   /** Null where nothing new is known. */
-  #learn({ id }: GenerationRecord, { tokenRatio }: ConversationRecord, usage: UsageRecord | null): number | null {
+  #learn({ id, modelId }: GenerationRecord, { tokenRatio, modelId: ownModelId }: ConversationRecord, usage: UsageRecord | null): number | null {
     const estimate = this.#estimates.get(id);
     this.#estimates.delete(id);
-    if (estimate === undefined || usage?.source !== 'MEASURED') return null;
+    if (estimate === undefined || usage?.source !== 'MEASURED' || modelId !== ownModelId) return null; // another model counts otherwise
     const learned = learnRatio(tokenRatio, usage, estimate);
     return learned === tokenRatio ? null : learned;
   }

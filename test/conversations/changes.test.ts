@@ -71,6 +71,15 @@ describe('updateConversation', () => {
     ]);
   });
 
+  it('does not learn from another model’s turn how the conversation’s own counts', async () => {
+    const { id } = await newConversation(subject.url, { modelId: 'amazon.nova-micro-v1:0', messages: talk('My plans are long. '.repeat(80), 'I see.') });
+    const tokens = async () => (await ask<Preview>(subject.url, contextPreview(id, null))).tokens;
+    const before = await tokens();
+    const plan = { document: { name: 'Plan', format: 'pdf', source: { bytes: Buffer.from('%PDF-1.7 small').toString('base64') } } }; // the model reads 1,500 tokens in it
+    await say(subject.url, id, [{ role: 'USER', content: [{ text: 'Here it is.' }, plan] }], { input: { modelId: 'amazon.nova-lite-v1:0' } });
+    expect(await tokens()).toBeLessThan(before * 1.5);
+  });
+
   it('of the memory policy sends everything again', async () => {
     const id = await summarized();
     await ask(subject.url, update(id, { memory: { strategy: 'FULL' } }));
@@ -145,7 +154,8 @@ describe('deleteMessages', () => {
 
 it('while a turn runs, neither its messages nor the conversation can be deleted, nor can it be compacted', async () => {
   const { id } = await newConversation(subject.url, { modelId: 'local.echo-v1', messages: talk('a', 'b') });
-  const { id: generationId } = await ask<Turn>(subject.url, startTurn(id, 'Slowly.', { faults: 'slow-first=5000' }));
+  const { id: generationId } = await ask<Turn>(subject.url, startTurn(id, 'Slowly.', { faults: 'slow-first=5000', test: `busy-${id}` }));
+  await subject.upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === `busy-${id}`);
   const before = await look(subject.url, id);
   const compact: Operation = { query: 'mutation ($id: ID!) { compactConversation(id: $id) { id } }', variables: { id } };
   for (const operation of [deleteMessages(id, [messagesOf(before)[0]?.id ?? '']), remove(id), compact]) expect(await refuse(subject.url, operation)).toMatchObject({ code: 'CONFLICT', generationId, retryable: true });

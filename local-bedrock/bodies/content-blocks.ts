@@ -26,6 +26,8 @@ export type ContentMember = (typeof members)[number];
 /** Underscores are accepted besides what the API reference lists: a recording has one. */
 const documentName = /^(?!.*\s\s)[\w\s()[\]-]{1,200}$/;
 const toolName = /^[a-zA-Z0-9_-]{1,64}$/;
+/** Kimi's own ids, such as `functions.get_temperature:0`, which it takes back: recorded. */
+const kimiToolUseId = /^[a-zA-Z0-9_.:-]{1,64}$/;
 
 /**
  * Reads the content of one message of Converse or Nova. Throws ValidationException for what Bedrock refuses: a block with no
@@ -90,13 +92,13 @@ function readParts(member: ContentMember, value: unknown, path: string, blockPat
       if (!model.inputModalities.includes('VIDEO')) throw invalid("This model doesn't support the video content block.");
       return [readMedia('video', videoFormats, value, path)];
     case 'audio':
-      if (!model.inputModalities.includes('AUDIO')) throw invalid("This model doesn't support the audio content block.");
+      if (!['AUDIO', 'SPEECH'].some((modality) => model.inputModalities.includes(modality))) throw invalid("This model doesn't support the audio content block.");
       return [readMedia('audio', audioFormats, value, path)];
     case 'document':
       if (!model.supports.documents) throw invalid("This model doesn't support documents.");
       return [readDocument(value, path)];
     case 'toolUse':
-      return [readToolUse(value, path)];
+      return [readToolUse(value, path, model)];
     case 'toolResult':
       return [readToolResult(value, path, model)];
     case 'guardContent': {
@@ -191,21 +193,25 @@ function readTexts(value: unknown, path: string): string {
   return texts.join('\n');
 }
 
-function readToolUse(value: unknown, path: string): EnginePart {
+function readToolUse(value: unknown, path: string, model: ServedModel): EnginePart {
   const toolUse = shape.object(value, path);
-  const name = readPattern(toolUse['name'], joinPath(path, 'name'));
-  return { type: 'toolUse', toolUseId: readPattern(toolUse['toolUseId'], joinPath(path, 'toolUseId')), name, input: toolUse['input'] ?? {} };
+  const name = readPattern(toolUse['name'], joinPath(path, 'name'), toolName);
+  return { type: 'toolUse', toolUseId: readToolUseId(toolUse, path, model), name, input: toolUse['input'] ?? {} };
 }
 
-function readPattern(value: unknown, path: string): string {
+function readToolUseId(owner: JsonObject, path: string, { provider }: ServedModel): string {
+  return readPattern(owner['toolUseId'], joinPath(path, 'toolUseId'), provider.startsWith('Moonshot') ? kimiToolUseId : toolName);
+}
+
+function readPattern(value: unknown, path: string, pattern: RegExp): string {
   const text = shape.string(value, path);
-  if (!toolName.test(text)) throw violated(text, path, 'satisfy regular expression pattern: [a-zA-Z0-9_-]+');
+  if (!pattern.test(text)) throw violated(text, path, 'satisfy regular expression pattern: [a-zA-Z0-9_-]+');
   return text;
 }
 
 function readToolResult(value: unknown, path: string, model: ServedModel): EnginePart {
   const result = shape.object(value, path);
-  const toolUseId = readPattern(result['toolUseId'], joinPath(path, 'toolUseId'));
+  const toolUseId = readToolUseId(result, path, model);
   const contentPath = joinPath(path, 'content');
   const content = shape.list(result['content'], contentPath);
   const status = shape.optional(result, 'status', path, shape.string) ?? 'success';

@@ -49,7 +49,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     const compacted = await this.#compactor().compact({ ...situation, budget: { ...budget, trigger: half, keep: Math.min(budget.keep, half) } }, { tags: record.options.tags, key: null, signal });
     if (estimateContext(compacted) >= estimate) return null;
     const tokenRatio = ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens);
-    if (tokenRatio !== conversation.tokenRatio) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
+    if (tokenRatio !== conversation.tokenRatio && record.modelId === conversation.modelId) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
     return this.#toRequest(record, compacted);
   }
 
@@ -78,13 +78,15 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     };
   }
 
-  async continue(broken: GenerationRecord, { record, input }: { readonly record: GenerationRecord; readonly input: GenerationInput }) {
+  async continue(broken: GenerationRecord, { record, input, output }: Parameters<ConversationTurns['continue']>[1]) {
     if (broken.turn?.purpose !== 'TURN') return null;
     const conversation = await this.#conversationOf(broken);
     const last = (await this.#store.messages([conversation.id], { from: 'end', limit: 1 })).get(conversation.id)?.[0];
-    const said = last?.generationId === broken.id ? last : null;
-    // Where another turn came since, no message is the one that is asked for, and the store refuses.
-    const follows = said?.id ?? (conversation.lastGenerationId === broken.id ? (last?.id ?? '') : '');
+    // A continuation that said nothing has left the message that it was to replace.
+    const said = last !== undefined && (last.generationId === broken.id || last.id === broken.turn.replaces) ? last : null;
+    const saidNothing = (output.content ?? []).length === 0 && conversation.lastGenerationId === broken.id;
+    // Where another turn came since, or the answer was deleted, no message is the one that is asked for, and the store refuses.
+    const follows = said?.id ?? (saidNothing ? (last?.id ?? '') : '');
     const link: TurnLink = { conversationId: conversation.id, purpose: 'TURN', replaces: said?.id ?? null };
     const beginning: TurnBeginning = { conversationId: conversation.id, messages: [], lastToolConfig: null, follows };
     return { request: await this.recall({ ...record, turn: link }, input), link, beginning };
@@ -106,10 +108,10 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
   }
 
   /** Null where nothing new is known. */
-  #learn({ id }: GenerationRecord, { tokenRatio }: ConversationRecord, usage: UsageRecord | null): number | null {
+  #learn({ id, modelId }: GenerationRecord, { tokenRatio, modelId: ownModelId }: ConversationRecord, usage: UsageRecord | null): number | null {
     const estimate = this.#estimates.get(id);
     this.#estimates.delete(id);
-    if (estimate === undefined || usage?.source !== 'MEASURED') return null;
+    if (estimate === undefined || usage?.source !== 'MEASURED' || modelId !== ownModelId) return null; // another model counts otherwise
     const learned = learnRatio(tokenRatio, usage, estimate);
     return learned === tokenRatio ? null : learned;
   }

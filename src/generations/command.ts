@@ -1,5 +1,6 @@
 import type { ConstructSpec } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
+import type { CodedError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { TurnBeginning } from '../storage/conversation-store.ts';
 import type { Continuation, GenerationOptions, InferenceMethod, TurnLink } from '../storage/generation-record.ts';
@@ -23,4 +24,6 @@ export interface GenerationCommand {
   readonly turn?: TurnLink;
   /** What is stored with it, for a turn. */
   readonly beginning?: TurnBeginning;
+  /** Why it may not begin as things stand now; whoever sends again what has begun before still finds that. */
+  readonly refusal?: CodedError;
 }

@@ -13,11 +13,11 @@ type AskedStrategy = ContinueStrategy | 'AUTO';
 /** How a turn of a conversation is gone on with, in that conversation. */
 export interface ConversationTurns {
   /** Null where the generation is no turn. Throws NOT_FOUND where its conversation is gone. */
-  continue(broken: GenerationRecord, origin: Pick<Origin, 'record' | 'input'>): Promise<{ readonly request: ModelRequest; readonly link: TurnLink; readonly beginning: TurnBeginning } | null>;
+  continue(broken: GenerationRecord, origin: Origin): Promise<{ readonly request: ModelRequest; readonly link: TurnLink; readonly beginning: TurnBeginning } | null>;
 }
 
 /** What it all goes on from: what was asked first, and what has been said since. */
-interface Origin {
+export interface Origin {
   readonly record: GenerationRecord;
   readonly input: GenerationInput;
   readonly output: GenerationOutput;

@@ -2,7 +2,7 @@ import type { Owner } from '../access/viewer.ts';
 import { badUserInput, CodedError } from '../errors.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
-import type { GenerationQuery, Orphan, StoredJoin } from '../storage/generation-store.ts';
+import type { GenerationQuery, IdempotencyClaim, Inserted, Orphan, StoredJoin } from '../storage/generation-store.ts';
 import type { GenerationCommand } from './command.ts';
 import { endFromLog } from './end-from-log.ts';
 import { turnRefused } from './turns.ts';
@@ -82,7 +82,7 @@ export class Generations {
     const { request, construct = null, priorText = '' } = command;
     const input = { request, construct, priorText };
     const claim = toClaim(command);
-    const inserted = await store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) });
+    const inserted = command.refusal === undefined ? await store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) }) : await this.#findHolder(viewer, claim, command.refusal);
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
       if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
@@ -93,6 +93,13 @@ export class Generations {
     log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
     this.#own({ record, input, writer: inserted.writer });
     return record;
+  }
+
+  /** What has begun under the key; else the refusal is thrown. */
+  async #findHolder({ id, tenantId }: Owner, claim: IdempotencyClaim | null, refusal: CodedError): Promise<Extract<Inserted, { holder: object }>> {
+    const holder = claim === null ? undefined : await this.#dependencies.store.holderOf({ tenantId, viewerId: id }, claim.key);
+    if (holder === undefined) throw refusal;
+    return { holder };
   }
 
   #own(generation: OwnedGeneration, wasFollowed = false): void {

@@ -2,7 +2,7 @@ import type { Owner } from '../access/viewer.ts';
 import type { Conversations, NewConversation } from '../conversations/index.ts';
 import { settingsRequest, toNewMessages } from '../conversations/index.ts';
 import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
-import { badUserInput } from '../errors.ts';
+import { badUserInput, CodedError, isCodedError } from '../errors.ts';
 import type { ContentBlockInput, ConverseInput, CreateConversationInput, UpdateConversationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import { isJsonObject } from '../json.ts';
@@ -81,7 +81,7 @@ export class ConversationCommands {
 
   /** A turn of the conversation that the input names. Throws NOT_FOUND where that is no conversation of the viewer's. */
   async turn(viewer: Owner, input: ConverseInput, streaming: boolean, path: string): Promise<GenerationCommand> {
-    const { conversation, request, follows } = await this.toTurnRequest(viewer, input, path);
+    const { conversation, request, follows, refusal } = await this.#readTurn(viewer, input, path);
     const { options: given, ...asked } = input;
     const options = toRequestOptions(given, `${path}.options`);
     const { idempotencyKey, ...others } = options;
@@ -93,11 +93,19 @@ export class ConversationCommands {
       identity: ['turn', asked, others],
       turn: { conversationId: conversation.id, purpose: 'TURN', replaces: null },
       beginning: { conversationId: conversation.id, messages: await toNewMessages(request.messages), lastToolConfig: request.toolConfig ?? null, follows },
+      ...(refusal === null ? {} : { refusal }),
     };
   }
 
   /** The settings of the conversation, with what the turn gives in their place. */
   async toTurnRequest(viewer: Owner, input: ConverseInput, path: string): Promise<TurnRequest> {
+    const turn = await this.#readTurn(viewer, input, path);
+    if (turn.refusal !== null) throw turn.refusal;
+    return turn;
+  }
+
+  /** `refusal`: it is right in itself, but does not fit the conversation as it is now. Throws what is wrong with it at any time. */
+  async #readTurn(viewer: Owner, input: ConverseInput, path: string): Promise<TurnRequest & { readonly refusal: CodedError | null }> {
     checkDepth(input, path);
     const conversation = await this.#conversations.get(viewer, input.conversationId ?? '', `${path}.conversationId`);
     const modelId = input.modelId ?? conversation.modelId;
@@ -106,12 +114,13 @@ export class ConversationCommands {
     const { model, lookUp } = this.#facts(modelId);
     const latest = await this.#latest(conversation);
     const last = latest.at(-1);
-    if (input.messages.length === 0 && last?.role !== 'user') throw badUserInput(`${path}.messages`, last === undefined ? 'a message' : 'a message, since the last one of the conversation is the assistant’s', input.messages);
-    const openToolUseIds = (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
-    checkTurnMessages(input.messages, { path: `${path}.messages`, openToolUseIds, endsWithUser: true });
     const request: ConverseRequest = { ...settingsRequest(conversation), ...toConverseRequest({ ...input, modelId }, lookUp, path, turnRules) };
-    checkModelTakes(request, model, path);
-    return { conversation, request, follows: input.messages.length === 0 ? (last?.id ?? null) : null };
+    const refusal = refusalOf(() => {
+      if (input.messages.length === 0 && last?.role !== 'user') throw badUserInput(`${path}.messages`, last === undefined ? 'a message' : 'a message, since the last one of the conversation is the assistant’s', input.messages);
+      checkTurnMessages(input.messages, { path: `${path}.messages`, openToolUseIds: openUses(latest), endsWithUser: true });
+      checkModelTakes(request, model, path);
+    });
+    return { conversation, request, follows: input.messages.length === 0 ? (last?.id ?? null) : null, refusal };
   }
 
   /** The last messages, back to the assistant's last one; mostly that is the very last. */
@@ -121,12 +130,18 @@ export class ConversationCommands {
   }
 
   /** What the next turn would bring. */
-  previewContent(content: readonly ContentBlockInput[] | null | undefined, { modelId }: ConversationRecord): readonly BedrockContentBlock[] | null {
+  async previewContent(content: readonly ContentBlockInput[] | null | undefined, conversation: ConversationRecord): Promise<readonly BedrockContentBlock[] | null> {
     if (content === null || content === undefined) return null;
     checkDepth(content, 'content');
+    const { modelId } = conversation;
     const messages = [{ role: 'USER' as const, content }];
-    if (content.length === 0) throw badUserInput('content', 'at least one content block, or null', content);
-    return toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, 'content', turnRules).messages[0]?.content ?? null;
+    const openToolUseIds = openUses(await this.#latest(conversation));
+    try {
+      checkTurnMessages(messages, { path: 'messages', openToolUseIds, endsWithUser: true });
+      return toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, '', turnRules).messages[0]?.content ?? null;
+    } catch (error) {
+      throw isCodedError(error) ? asOfContent(error) : error;
+    }
   }
 
   async #assertSummaryModel(modelId: string | null | undefined): Promise<void> {
@@ -147,5 +162,24 @@ function toTitle(title: string | null | undefined): string | null {
   if (title.trim() !== '' && title.length <= mostTitle) return title;
   throw badUserInput('input.title', `1 to ${mostTitle} characters that are not all white space, or null`, title);
 }
+
+function refusalOf(check: () => void): CodedError | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (isCodedError(error)) return error;
+    throw error;
+  }
+}
+
+/** The argument has the content of the one message only. */
+function asOfContent({ code, field = '', message }: CodedError): CodedError {
+  const [inInput] = /^\.?messages\[0\]\./.exec(field) ?? [''];
+  return new CodedError(code, { field: field.slice(inInput.length), message: message.slice(inInput.length) });
+}
+
+/** The tool uses of the assistant's last message. */
+const openUses = (latest: readonly MessageRecord[]): readonly string[] => (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
 
 const toolUseIds = ({ toolUse }: BedrockContentBlock): string[] => (isJsonObject(toolUse) && typeof toolUse['toolUseId'] === 'string' ? [toolUse['toolUseId']] : []);

@@ -23,9 +23,13 @@ export function toConversationSettings(input: SettingsInput, lookUp: LookUpModel
   };
 }
 
-/** A model that takes no system prompt, or no tools, is not sent any in silence. Throws BAD_USER_INPUT. */
-export function checkModelTakes({ system = [], toolConfig }: Pick<ConverseRequest, 'system' | 'toolConfig'>, model: CatalogueModel | undefined, path: string): void {
+/** What the model of a conversation, or of a turn, cannot do is not left out in silence, nor left to Bedrock to refuse with every turn. Throws BAD_USER_INPUT. */
+export function checkModelTakes({ system = [], toolConfig, inferenceConfig }: Pick<ConverseRequest, 'system' | 'toolConfig' | 'inferenceConfig'>, model: CatalogueModel | undefined, path: string): void {
   if (model === undefined) return;
-  if (system.length > 0 && !model.capabilities.systemPrompt) throw badUserInput(`${path}.system`, `no system prompt, since ${model.modelId} takes none`, system);
-  if (toolConfig !== undefined && !model.capabilities.tools) throw badUserInput(`${path}.toolConfig`, `no tools, since ${model.modelId} takes none`, toolConfig);
+  const { modelId, capabilities, maxOutputTokens } = model;
+  const maxTokens = inferenceConfig?.maxTokens ?? null;
+  if (!capabilities.converse) throw badUserInput(`${path}.modelId`, 'a model that can be asked by Converse', modelId);
+  if (system.length > 0 && !capabilities.systemPrompt) throw badUserInput(`${path}.system`, `no system prompt, since ${modelId} takes none`, system);
+  if (toolConfig !== undefined && !capabilities.tools) throw badUserInput(`${path}.toolConfig`, `no tools, since ${modelId} takes none`, toolConfig);
+  if (maxTokens !== null && maxOutputTokens !== null && maxTokens > maxOutputTokens) throw badUserInput(`${path}.inferenceConfig.maxTokens`, `1 to ${maxOutputTokens}, the most that ${modelId} writes`, maxTokens);
 }

@@ -8,10 +8,9 @@ import type { Loaders } from './loaders.ts';
 import { fromStored } from './message.ts';
 
 const usualPage = 50;
-const prefix = 'message ';
 
 /** A message's place never changes, whatever is added or deleted. */
-export const toMessageCursor = ({ position }: Pick<MessageRecord, 'position'>): string => toCursor(`${prefix}${position}`);
+export const toMessageCursor = ({ position }: Pick<MessageRecord, 'position'>): string => toCursor(`message ${position}`);
 
 /** A page of a conversation's messages, by Relay's rules. Throws BAD_USER_INPUT. */
 export async function pageOfMessages(conversationId: string, { first, last, after, before }: ConversationMessagesArgs, { messages }: Loaders): Promise<Connection<MessageSource>> {
@@ -43,7 +42,8 @@ export async function pageOfMessages(conversationId: string, { first, last, afte
 function readBound<Name extends 'after' | 'before'>(name: Name, cursor: string | null | undefined): { readonly [Key in Name]?: number } {
   const key = fromCursor(cursor, name);
   if (key === undefined) return {};
-  const position = key.startsWith(prefix) ? Number(key.slice(prefix.length)) : NaN;
-  if (!Number.isSafeInteger(position)) throw badUserInput(name, 'a cursor of this connection', cursor);
+  const [, digits = ''] = /^message (\d+)$/.exec(key) ?? [];
+  const position = Number(digits);
+  if (digits === '' || !Number.isSafeInteger(position)) throw badUserInput(name, 'a cursor of this connection', cursor);
   return { [name]: position } as { readonly [Key in Name]?: number };
 }

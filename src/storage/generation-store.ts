@@ -76,10 +76,16 @@ export class FencedError extends Error {
   }
 }
 
+/** Which generation an idempotency key has started, and with which input. */
+export interface KeyHolder {
+  readonly generationId: string;
+  readonly inputHash: string;
+}
+
 export type Inserted =
   | { readonly writer: GenerationWriter }
   /** The idempotency key belongs to this generation already; nothing was stored. */
-  | { readonly holder: { readonly generationId: string; readonly inputHash: string } }
+  | { readonly holder: KeyHolder }
   /** The turn's conversation does not let it begin; nothing was stored. */
   | { readonly obstacle: TurnObstacle };
 
@@ -110,6 +116,8 @@ export interface GenerationStore {
   readonly conversations: ConversationStore;
   /** Resolves once it is stored for good. Where it rejects, nothing of it stays, or `takeOver` finds it. */
   insert(generation: NewGeneration): Promise<Inserted>;
+  /** Undefined where the viewer has started nothing with this idempotency key. */
+  holderOf(viewer: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined>;
   get(id: string): Promise<GenerationRecord | undefined>;
   /** Undefined where there is no such generation. */
   input(id: string): Promise<GenerationInput | undefined>;

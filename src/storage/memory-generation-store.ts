@@ -3,7 +3,7 @@ import { addToUsage } from './conversation-usage.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
-import type { GenerationChange, GenerationQuery, GenerationStore, Inserted, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
+import type { GenerationChange, GenerationQuery, GenerationStore, IdempotencyClaim, Inserted, KeyHolder, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
 import type { LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
 import type { Database } from './sql/database.ts';
@@ -34,8 +34,10 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #turns: SqlTurns;
   readonly #limits: MemoryLimits;
   readonly #rows = new Map<string, Row>(); // in the order of their making
-  readonly #keys = new Map<string, { readonly generationId: string; readonly inputHash: string }>();
+  readonly #keys = new Map<string, KeyHolder>();
   readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
+  /** By their keys, turns of which it is not known yet whether they may begin. */
+  readonly #beginning = new Map<string, Promise<unknown>>();
   readonly #watchers = new Watchers();
   #characters = 0;
 
@@ -50,31 +52,42 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 
   async insert({ record, input, claim, turn }: NewGeneration): Promise<Inserted> {
-    const key = claim === null ? null : JSON.stringify([record.tenantId, record.viewerId, claim.key]);
+    const key = claim === null ? null : toKey(record, claim.key);
+    while (key !== null && this.#beginning.has(key)) await this.#beginning.get(key);
     const holder = key === null ? undefined : this.#keys.get(key);
     if (holder !== undefined) return { holder };
-    if (key !== null && claim !== null) this.#keys.set(key, { generationId: record.id, inputHash: claim.inputHash });
     const row: Row = { record, input, output: null, events: [], key, size: 0 };
-    this.#rows.set(record.id, row);
-    this.#grow(row, input);
-    const obstacle = turn === undefined ? undefined : await this.#beginTurn(turn, record);
-    if (obstacle !== undefined) {
-      this.#forget(record.id);
-      return { obstacle };
-    }
-    this.#forgetOldest();
+    const obstacle = turn === undefined ? undefined : await this.#beginAlone(key, () => this.#beginTurn(turn, row, claim));
+    if (obstacle !== undefined) return { obstacle };
+    if (turn === undefined) this.#keep(row, claim);
     return { writer: { append: (change) => this.#append(row, change) } };
   }
 
-  /** Undefined once it has begun. */
-  async #beginTurn(turn: TurnBeginning, record: GenerationRecord): Promise<TurnObstacle | undefined> {
-    const { id, createdAt } = record;
+  #keep(row: Row, claim: IdempotencyClaim | null): void {
+    if (row.key !== null && claim !== null) this.#keys.set(row.key, { generationId: row.record.id, inputHash: claim.inputHash });
+    this.#rows.set(row.record.id, row);
+    this.#grow(row, row.input);
+    this.#forgetOldest();
+  }
+
+  /** Whoever comes with the same key meanwhile waits for what becomes of it. */
+  async #beginAlone(key: string | null, begin: () => Promise<TurnObstacle | undefined>): Promise<TurnObstacle | undefined> {
+    const begun = begin();
+    if (key === null) return begun;
+    this.#beginning.set(key, begun.catch(() => undefined));
+    return begun.finally(() => this.#beginning.delete(key));
+  }
+
+  /** Undefined once it has begun, and is kept. */
+  async #beginTurn(turn: TurnBeginning, row: Row, claim: IdempotencyClaim | null): Promise<TurnObstacle | undefined> {
+    const { id, createdAt } = row.record;
     const statements = this.#turns.begin(turn, id, createdAt);
     if (await this.#database.write(() => ({ statements, synced: false }))) {
+      this.#keep(row, claim);
       this.#turns.tellBegun(turn, id);
       return undefined;
     }
-    return (await this.#turns.findObstacle(turn)) ?? this.#beginTurn(turn, record);
+    return (await this.#turns.findObstacle(turn)) ?? this.#beginTurn(turn, row, claim);
   }
 
   async #endTurn(end: TurnEnd, { id, endedAt }: GenerationRecord): Promise<void> {
@@ -90,6 +103,10 @@ export class MemoryGenerationStore implements GenerationStore {
       if (row.conversationId !== null && wanted.has(row.conversationId)) usage.set(row.conversationId, addToUsage(usage.get(row.conversationId), row));
     }
     return Promise.resolve(usage);
+  }
+
+  holderOf(viewer: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined> {
+    return Promise.resolve(this.#keys.get(toKey(viewer, key)));
   }
 
   get(id: string): Promise<GenerationRecord | undefined> {
@@ -238,3 +255,5 @@ function sizeOf(value: unknown): number {
   for (const member of Object.values(value)) size += sizeOf(member);
   return size;
 }
+
+const toKey = ({ tenantId, viewerId }: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): string => JSON.stringify([tenantId, viewerId, key]);

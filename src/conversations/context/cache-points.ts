@@ -56,14 +56,31 @@ function insertAt(content: readonly BedrockContentBlock[], places: readonly numb
 
 const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
 
-const withoutPoints = (blocks: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] => blocks.filter((block) => !('cachePoint' in block));
+const withoutPoints = (blocks: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] => blocks.filter((block) => !isPoint(block));
 
-/** The callers' own points, as many as the model takes, the latest; without a cache none. */
-export function limitCachePoints(drafts: readonly Draft[], before: number, { cache }: ModelFacts): readonly Draft[] {
-  let left = Math.max(0, (cache?.maxCheckpoints ?? 0) - before);
-  const limited = drafts.toReversed().map((draft) => {
-    const content = draft.content.toReversed().filter((block) => !('cachePoint' in block) || left-- > 0);
-    return { ...draft, content: content.toReversed() };
-  });
-  return limited.toReversed();
+/**
+ * The callers' own points, as many as the model takes, the latest; without a cache none. An hour where the model keeps nothing so long, or after a point
+ * of five minutes, becomes five minutes: Bedrock refuses both.
+ */
+export function limitCachePoints({ toolConfig, system, drafts }: Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'>, { cache }: ModelFacts): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
+  const tools = toolConfig && listOf(toolConfig['tools']);
+  const points = [...(tools ?? []), ...system, ...drafts.flatMap(({ content }) => content)].filter(isPoint);
+  let tooMany = points.length - (cache?.maxCheckpoints ?? 0);
+  let isShort = cache?.ttl1h !== true;
+  const fit = (blocks: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] =>
+    blocks.flatMap((block) => {
+      if (!isPoint(block)) return [block];
+      if (tooMany-- > 0) return [];
+      const isHour = isJsonObject(block['cachePoint']) && block['cachePoint']['ttl'] === '1h';
+      if (!isHour) isShort = true;
+      return [isHour && isShort ? { cachePoint: { type: 'default', ttl: '5m' } } : block];
+    });
+  // In the order in which Bedrock reads them.
+  return {
+    toolConfig: toolConfig && { ...toolConfig, tools: fit(tools ?? []) },
+    system: fit(system),
+    drafts: drafts.map((draft) => ({ ...draft, content: fit(draft.content) })),
+  };
 }
+
+const isPoint = (block: BedrockContentBlock): boolean => 'cachePoint' in block;

@@ -3,20 +3,29 @@ import { isJsonObject, toText, type JsonObject, type JsonValue } from '../../jso
 import { parseModelId } from '../../models/model-id.ts';
 import type { MemoryMessage } from '../memory/view.ts';
 import type { ModelFacts } from '../model-facts.ts';
+import type { Draft } from './draft.ts';
 import { leftOut } from './draft.ts';
 import { trimBlocks } from './trim-blocks.ts';
 
-/** What of a stored message the model takes: what it cannot read is said in words, what is another model's own is left out. */
-export function fitBlocks(message: MemoryMessage, model: ModelFacts, keepsCachePoints: boolean): readonly BedrockContentBlock[] {
-  const isOwn = message.modelId === null || (parseModelId(message.modelId).baseModelId ?? message.modelId) === model.baseModelId;
-  const fit = message.role === 'user' ? fitUserBlock : fitAssistantBlock;
-  return trimBlocks(message).flatMap((block) => fit(block, { model, isOwn, keepsCachePoints }));
+/** What of each stored message the model takes: what it cannot read is said in words, what is another model's own is left out. */
+export function fitMessages(messages: readonly MemoryMessage[], model: ModelFacts, keepsCachePoints: boolean): readonly Draft[] {
+  let keepsIds = false; // of the latest message that may have asked for a tool
+  return messages.map((message): Draft => {
+    const isOwn = message.modelId === null || isMadeBy(message.modelId, model);
+    if (message.role === 'assistant') keepsIds = message.modelId !== null && isOwn;
+    const fit = message.role === 'user' ? fitUserBlock : fitAssistantBlock;
+    return { sourceIds: [message.id], role: message.role, content: trimBlocks(message).flatMap((block) => fit(block, { model, isOwn, keepsIds, keepsCachePoints })) };
+  });
 }
+
+const isMadeBy = (modelId: string, model: ModelFacts): boolean => (parseModelId(modelId).baseModelId ?? modelId) === model.baseModelId;
 
 interface Fit {
   readonly model: ModelFacts;
   /** This very model made the message, or a caller gave it. */
   readonly isOwn: boolean;
+  /** This very model made the ids of the tools' uses, and may know them by their form: Kimi's `functions.clock:0` is refused by all others. */
+  readonly keepsIds: boolean;
   readonly keepsCachePoints: boolean;
 }
 
@@ -24,22 +33,22 @@ const media = ['image', 'document', 'video', 'audio'] as const;
 const cannotRead = 'the model cannot read it';
 
 function fitUserBlock(block: BedrockContentBlock, fit: Fit): readonly BedrockContentBlock[] {
-  const { model, keepsCachePoints } = fit;
+  const { model, keepsIds, keepsCachePoints } = fit;
   const { text, toolResult, guardContent, searchResult } = block;
   if (text !== undefined) return isBlank(text) ? [] : [block];
   const medium = media.find((kind) => kind in block);
   if (medium !== undefined) return model.takes[medium] ? [block] : [describeMedium(medium, block[medium])];
-  if (isJsonObject(toolResult)) return model.takes.tools ? [{ toolResult: fitToolResult(toolResult, model) }] : [describeToolResult(toolResult)];
+  if (isJsonObject(toolResult)) return model.takes.tools ? [{ toolResult: withPlainId(fitToolResult(toolResult, model), keepsIds) }] : [describeToolResult(toolResult)];
   if (isJsonObject(guardContent)) return 'image' in guardContent && !model.takes.image ? [describeMedium('image', guardContent['image'])] : [block];
   if (isJsonObject(searchResult)) return isClaude(model) ? [block] : [describeSearchResult(searchResult)];
   if ('cachePoint' in block) return keepsCachePoints ? [block] : [];
   return 'toolUse' in block || 'reasoningContent' in block || 'citationsContent' in block ? [] : [block];
 }
 
-function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsCachePoints }: Fit): readonly BedrockContentBlock[] {
+function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsIds, keepsCachePoints }: Fit): readonly BedrockContentBlock[] {
   const { text, toolUse, reasoningContent, citationsContent } = block;
   if (text !== undefined) return isBlank(text) ? [] : [block];
-  if (isJsonObject(toolUse)) return fitToolUse(toolUse, model, isOwn);
+  if (isJsonObject(toolUse)) return fitToolUse(withPlainId(toolUse, keepsIds), model, isOwn);
   if (isJsonObject(reasoningContent)) return model.signsReasoning && isOwn && isSigned(reasoningContent) ? [block] : [];
   if (isJsonObject(citationsContent)) return describeCitations(citationsContent, isClaude(model) && isOwn);
   const medium = media.find((kind) => kind in block);
@@ -47,6 +56,9 @@ function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsCach
   if ('cachePoint' in block) return keepsCachePoints ? [block] : [];
   return isOwn && !('guardContent' in block || 'searchResult' in block) ? [block] : [];
 }
+
+/** Letters, digits, _ and - are what Bedrock wants of an id. */
+const withPlainId = (block: JsonObject, keepsIds: boolean): JsonObject => (keepsIds || typeof block['toolUseId'] !== 'string' ? block : { ...block, toolUseId: block['toolUseId'].replaceAll(/[^\w-]/g, '_') });
 
 /** One that broke off has no input yet; one that the provider ran by itself is known to that model only. */
 function fitToolUse(toolUse: JsonObject, model: ModelFacts, isOwn: boolean): readonly BedrockContentBlock[] {

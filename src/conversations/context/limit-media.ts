@@ -1,4 +1,5 @@
 import type { BedrockContentBlock } from '../../datasources/types.ts';
+import type { JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import type { Draft } from './draft.ts';
 import { leftOut } from './draft.ts';
@@ -26,13 +27,20 @@ function limit(content: readonly BedrockContentBlock[]): readonly BedrockContent
 const besideText = (content: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] =>
   content.some((block) => 'document' in block) && !content.some((block) => 'text' in block) ? [...content, { text: 'See the document.' }] : content;
 
-/** The first one keeps its name, so that what was sent before stays as it was. */
+/** The first one keeps its name, so that what was sent before stays as it was. In the results of tools there are documents, too. */
 function withOwnName(block: BedrockContentBlock, names: Set<string>): BedrockContentBlock {
-  const { document } = block;
-  if (!isJsonObject(document) || typeof document['name'] !== 'string') return block;
-  const given = document['name'];
+  const { document, toolResult } = block;
+  if (isJsonObject(document) && typeof document['name'] === 'string') {
+    const name = toOwnName(document['name'], names);
+    return name === document['name'] ? block : { document: { ...document, name } };
+  }
+  if (!isJsonObject(toolResult) || !Array.isArray(toolResult['content'])) return block;
+  return { toolResult: { ...toolResult, content: toolResult['content'].map((item: JsonValue) => (isJsonObject(item) ? withOwnName(item, names) : item)) } };
+}
+
+function toOwnName(given: string, names: Set<string>): string {
   let name = given;
   for (let number = 2; names.has(name); number += 1) name = `${given.slice(0, 190).trimEnd()} (${number})`;
   names.add(name);
-  return name === given ? block : { document: { ...document, name } };
+  return name;
 }

@@ -6,7 +6,7 @@ import { tokensOf, tokensOfSummaries } from '../memory/view.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import { limitCachePoints, placeCachePoints } from './cache-points.ts';
 import type { Draft } from './draft.ts';
-import { fitBlocks } from './fit-blocks.ts';
+import { fitMessages } from './fit-blocks.ts';
 import { leadIn } from './lead.ts';
 import { limitMedia } from './limit-media.ts';
 import { mergeRoles } from './merge-roles.ts';
@@ -43,11 +43,10 @@ export interface PreparedContext {
 export function prepareContext(parts: ContextParts): PreparedContext {
   const { messages, summaries, model, promptCaching, cacheTtl } = parts;
   const stripsPoints = promptCaching || model.cache === null;
-  const fitted = messages.map((message): Draft => ({ sourceIds: [message.id], role: message.role, content: fitBlocks(message, model, !stripsPoints) }));
-  const told = leadIn(mergeRoles(fitted), summaries);
+  const told = leadIn(mergeRoles(fitMessages(messages, model, !stripsPoints)), summaries);
   const drafts = limitMedia(pairTools(mergeRoles(told), model));
   const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
-  if (!stripsPoints) return { system: parts.system, toolConfig, drafts: limitCachePoints(drafts, countPoints(parts.system) + countPoints(toolConfig?.['tools']), model) };
+  if (!stripsPoints) return limitCachePoints({ toolConfig, system: parts.system, drafts }, model);
   const lead = { blocks: summaries.length, tokens: tokensOfSummaries(summaries) };
   return placeCachePoints({ ...parts, toolConfig, drafts, draftTokens: countDrafts(drafts, messages, lead.tokens), lead }, model, cacheTtl);
 }
@@ -57,5 +56,3 @@ function countDrafts(drafts: readonly Draft[], messages: readonly MemoryMessage[
   const tokens = new Map(messages.map((message) => [message.id, tokensOf(message)]));
   return drafts.map(({ sourceIds }, index) => sourceIds.reduce((sum, id) => sum + (tokens.get(id) ?? 0), index === 0 ? leadTokens : 0));
 }
-
-const countPoints = (blocks: unknown): number => (Array.isArray(blocks) ? blocks.filter((block: object) => 'cachePoint' in block).length : 0);

@@ -1,5 +1,5 @@
 import { badUserInput } from '../../errors.ts';
-import type { MessageInput } from '../../generated/schema-types.ts';
+import type { ContentBlockInput, MessageInput } from '../../generated/schema-types.ts';
 
 /** What the new messages of a conversation follow. */
 export interface TurnContext {
@@ -18,12 +18,17 @@ export function checkTurnMessages(messages: readonly MessageInput[], { path, ope
     const expected = index % 2 === 0 ? 'USER' : 'ASSISTANT';
     if (role !== expected) throw badUserInput(`${path}[${index}].role`, `${expected}, since user and assistant take turns and the user begins`, role);
     if (content.length === 0) throw badUserInput(`${path}[${index}].content`, 'at least one content block', content);
+    if (role === 'USER' && !content.some(saysSomething)) throw badUserInput(`${path}[${index}].content`, 'a content block that says something to the model', content);
     checkTools(messages[index]?.content ?? [], role, open, `${path}[${index}].content`);
     open = content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);
   }
   const last = messages.length - 1;
   if (endsWithUser && messages[last]?.role === 'ASSISTANT') throw badUserInput(`${path}[${last}].role`, 'USER, since a turn ends with the message that is to be answered', 'ASSISTANT');
 }
+
+/** Of the others nothing is sent in a message of the user's. */
+const saysSomething = ({ text, cachePoint, reasoningContent, citationsContent }: ContentBlockInput): boolean =>
+  text === undefined ? cachePoint === undefined && reasoningContent === undefined && citationsContent === undefined : text.trim() !== '';
 
 function checkTools(content: MessageInput['content'], role: MessageInput['role'], open: readonly string[], path: string): void {
   for (const [index, { toolUse, toolResult }] of content.entries()) {

@@ -44,6 +44,7 @@ export class SqlConversationStore implements ConversationStore {
   }
 
   async get(ids: readonly string[]): Promise<readonly (ConversationRecord | undefined)[]> {
+    if (ids.length === 0) return []; // `in ()` is no SQL everywhere
     const rows = await this.#database.query.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
     const found = new Map(rows.map((row) => [row.id, fromConversationRow(row)]));
     return ids.map((id) => found.get(id));
@@ -96,6 +97,7 @@ export class SqlConversationStore implements ConversationStore {
   }
 
   async messagesById(ids: readonly string[]): Promise<readonly (MessageRecord | undefined)[]> {
+    if (ids.length === 0) return [];
     const rows = await this.#database.query.selectFrom('messages').select(messageColumns).where('id', 'in', ids).execute();
     const found = new Map(rows.map((row) => [row.id, fromMessageRow(row)]));
     return ids.map((id) => found.get(id));

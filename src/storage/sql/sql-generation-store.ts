@@ -6,7 +6,7 @@ import type { ConversationUsage } from '../conversation-record.ts';
 import type { ConversationStore } from '../conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
-import type { GenerationQuery, GenerationStore, IdempotencyClaim, GenerationWriter, Inserted, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
+import type { GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
 import type { LedgerRow } from '../ledger-record.ts';
 import { Watchers } from '../watchers.ts';
 import type { Database } from './database.ts';
@@ -50,7 +50,11 @@ export class SqlGenerationStore implements GenerationStore {
     this.#database = database;
     this.#options = options;
     this.#statements = buildGenerationStatements(database.query);
-    this.#turns = new SqlTurns(database);
+    this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
+  }
+
+  #forgetTurns(conversationId: string): void {
+    for (const [id, { record }] of [...this.#ended.entries()]) if (record.turn?.conversationId === conversationId) this.#ended.delete(id);
   }
 
   get conversations(): ConversationStore {
@@ -72,19 +76,19 @@ export class SqlGenerationStore implements GenerationStore {
       if (turn !== undefined) this.#turns.tellBegun(turn, id);
       return { writer: this.#own(record, epoch) };
     }
-    const holder = claim === null ? undefined : await this.#findHolder(record, claim);
+    const holder = claim === null ? undefined : await this.holderOf(record, claim.key);
     if (holder !== undefined) return { holder };
     const obstacle = turn === undefined ? undefined : await this.#turns.findObstacle(turn);
     return obstacle === undefined ? this.insert(generation) : { obstacle }; // what stood in the way is gone
   }
 
-  #findHolder({ tenantId: tenant_id, viewerId: viewer_id }: GenerationRecord, claim: IdempotencyClaim) {
+  holderOf({ tenantId: tenant_id, viewerId: viewer_id }: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined> {
     return this.#database.query
       .selectFrom('idempotency_keys')
       .select(['generation_id as generationId', 'input_hash as inputHash'])
       .where('tenant_id', '=', tenant_id)
       .where('viewer_id', '=', viewer_id)
-      .where('key', '=', claim.key)
+      .where('key', '=', key)
       .executeTakeFirst();
   }
 

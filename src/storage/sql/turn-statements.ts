@@ -36,14 +36,21 @@ export class TurnStatements {
     if (follows !== null) {
       claim = claim.where((eb) => eb(eb.selectFrom('messages').select('id').where('conversation_id', '=', conversationId).orderBy('position', 'desc').limit(1), '=', follows));
     }
-    const again = messages.length === 0 ? [this.#sendAgain(conversationId)] : [];
+    const again = messages.length === 0 ? [this.#sendAgain(conversationId, generationId)] : [];
     return [once(claim, { mustChange: true }), ...again, ...messages.flatMap((message, index) => this.#append(conversationId, { ...message, turnId: generationId }, messages.length - 1 - index))];
   }
 
-  /** Whoever asks once more for the answer to the last message wants it sent. */
-  #sendAgain(conversationId: string): Statement {
-    const last = this.#db.selectFrom('messages').select((eb) => eb.fn.max('position').as('last')).where('conversation_id', '=', conversationId);
-    return once(this.#db.updateTable('messages').set({ refused: 0 }).where('conversation_id', '=', conversationId).where('position', '=', last));
+  /** Whoever asks once more for the answer to the user's last message wants it sent, with all that came with it: it is this turn's now. */
+  #sendAgain(conversationId: string, generationId: string): Statement {
+    const last = this.#db.selectFrom('messages').where('conversation_id', '=', conversationId).orderBy('position', 'desc').limit(1);
+    return once(
+      this.#db
+        .updateTable('messages')
+        .set({ refused: 0, turn_id: generationId })
+        .where('conversation_id', '=', conversationId)
+        .where((eb) => eb(last.select('role'), '=', 'user'))
+        .where((eb) => eb.or([eb('id', '=', last.select('id')), eb('turn_id', '=', last.select('turn_id'))])),
+    );
   }
 
   end({ conversationId, message, replaces, isRefused, tokenRatio }: TurnEnd, generationId: string, at: string): readonly Statement[] {

@@ -4,16 +4,17 @@ import type { MessageRecord } from '../../src/storage/conversation-record.ts';
 import { wholeContext } from '../../src/storage/conversation-record.ts';
 import type { ConversationNews } from '../../src/storage/conversation-store.ts';
 import type { GenerationStore } from '../../src/storage/generation-store.ts';
+import type { DatabasePlace } from '../../src/storage/open-database.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { beginning, messagesIn, newConversation, newMessage, newSummary, storeConversation, turnEnding } from './kit/conversations.ts';
-import { newFolder } from './kit/folders.ts';
 import { begin, ending, newGeneration, reservation, settlement } from './kit/generations.ts';
+import { isMissing, newPlace, settingOf, storages } from './kit/storages.ts';
 
 const textOf = ([block]: MessageRecord['content']): string => (typeof block?.['text'] === 'string' ? block['text'] : '');
 
-describe.each(['memory', 'sqlite'] as const)('a store of conversations: %s', (storage) => {
-  const open = async (dataDir = newFolder()): Promise<GenerationStore> => {
-    const store = await openGenerationStore({ storage, dataDir, leaseMs: 6_000 });
+describe.skipIf(isMissing).each(storages)('a store of conversations: %s', (storage) => {
+  const open = async (place?: DatabasePlace): Promise<GenerationStore> => {
+    const store = await openGenerationStore({ storage: settingOf(storage), ...(place ?? (await newPlace(storage))), leaseMs: 6_000 });
     await store.renewLease();
     return store;
   };

@@ -25,14 +25,14 @@ export interface Search {
 export function createSearch(db: Kysely<Tables>): Search {
   const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
   const key = sql.ref(isSqlite ? 'rowid' : 'number');
-  const toWords = (text: string) => (isSqlite ? sql`${text}` : sql`to_tsvector('simple', ${text})`);
+  const toWords = (text: string) => (isSqlite ? sql`${text}` : sql`to_tsvector('simple', ${fold(text.slice(0, mostCharacters))})`);
   const numberOf = (table: Searched, id: string) => sql`(select number from ${sql.table(table)} where id = ${id})`;
   const run = (statement: RawBuilder<unknown>): Statement => once({ compile: () => statement.compile(db) });
   return {
     index: (table, id, text) => run(sql`insert into ${sql.table(tablesOfWords[table])} (${key}, words) select number, ${toWords(text)} from ${sql.table(table)} where id = ${id}`),
     forget: (table, id) => run(sql`delete from ${sql.table(tablesOfWords[table])} where ${key} = ${numberOf(table, id)}`),
     matches(table, words) {
-      const query = isSqlite ? sql`words match ${toFtsQuery(words)}` : sql`words @@ to_tsquery('simple', ${toTsQuery(words)})`;
+      const query = isSqlite ? sql`words match ${toFtsQuery(words)}` : sql`words @@ to_tsquery('simple', ${toTsQuery(words.map(fold))})`;
       return sql<SqlBool>`${sql.ref(`${table}.number`)} in (select ${key} from ${sql.table(tablesOfWords[table])} where ${query})`;
     },
   };
@@ -41,7 +41,18 @@ export function createSearch(db: Kysely<Tables>): Search {
 /** Quoted, so that nothing in a word is an operator. */
 const toFtsQuery = (words: readonly string[]): string => `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}*`;
 
-const toTsQuery = (words: readonly string[]): string => `${words.map((word) => `'${word.replaceAll(/['\\]/g, ' ')}'`).join(' & ')}:*`;
+const toTsQuery = (words: readonly string[]): string => `${words.map((word) => `'${word}'`).join(' & ')}:*`;
+
+/** PostgreSQL finds a megabyte of words in one text at most. */
+const mostCharacters = 200_000;
+
+/** What FTS5 does by itself: letters and digits are words, and accents make no difference. */
+const fold = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}\p{M}]+/gu, ' ');
 
 /** What of a message can be searched: what people and tools say in it, and documents of text. */
 export function searchableText(content: readonly BedrockContentBlock[]): string {

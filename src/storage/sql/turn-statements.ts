@@ -37,7 +37,7 @@ export class TurnStatements {
       claim = claim.where((eb) => eb(eb.selectFrom('messages').select('id').where('conversation_id', '=', conversationId).orderBy('position', 'desc').limit(1), '=', follows));
     }
     const again = messages.length === 0 ? [this.#sendAgain(conversationId, generationId)] : [];
-    return [once(claim, { mustChange: true }), ...again, ...messages.flatMap((message, index) => this.#append(conversationId, { ...message, turnId: generationId }, messages.length - 1 - index))];
+    return [once(claim, { mustChange: true }), ...again, ...messages.flatMap((message, index) => this.#append(conversationId, { ...message, turnId: generationId }, generationId, index + 1 - messages.length))];
   }
 
   /** Whoever asks once more for the answer to the user's last message wants it sent, with all that came with it: it is this turn's now. */
@@ -61,13 +61,13 @@ export class TurnStatements {
       .where('id', '=', conversationId)
       .where('active_generation_id', '=', generationId);
     if (isNew) release = release.set((eb) => ({ message_count: sql<number>`${eb.ref('message_count')} + 1`, last_position: sql<number>`${eb.ref('last_position')} + 1` }));
-    const said = message === null ? [] : replaces === null ? this.#append(conversationId, message, 0) : this.#replace(conversationId, message, replaces);
+    const said = message === null ? [] : replaces === null ? this.#append(conversationId, message, generationId, 1) : this.#replace(conversationId, message, replaces);
     const refused = isRefused ? [once(this.#db.updateTable('messages').set({ refused: 1 }).where('conversation_id', '=', conversationId).where('turn_id', '=', generationId))] : [];
-    return [once(release), ...said, ...refused];
+    return [...said, once(release), ...refused];
   }
 
-  /** `behind`: how many messages of the same change come after it. */
-  #append(conversationId: string, message: NewMessage, behind: number): readonly Statement[] {
+  /** So many places from the last one; nothing where the conversation is not that generation's. */
+  #append(conversationId: string, message: NewMessage, generationId: string, place: number): readonly Statement[] {
     const columns = toMessageColumns(message);
     const insert = this.#db
       .insertInto('messages')
@@ -75,9 +75,10 @@ export class TurnStatements {
       .expression((eb) =>
         eb.selectFrom('conversations')
           .where('id', '=', conversationId)
+          .where('active_generation_id', '=', generationId)
           .select((row) => [
             'id as conversation_id',
-            sql<number>`${row.ref('last_position')} - cast(${behind} as integer)`.as('position'),
+            sql<number>`${row.ref('last_position')} + cast(${place} as integer)`.as('position'),
             sql<string>`cast(${columns.id} as text)`.as('message_id'),
             ...(['role', 'content', 'block_tokens', 'generation_id', 'model_id', 'turn_id', 'created_at'] as const).map((name) => sql<string>`cast(${columns[name]} as text)`.as(name)),
           ]),

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 export function mergeRoles(drafts: readonly Draft[]): readonly Draft[] {
   const merged: Draft[] = [];
   for (const draft of drafts) {
-    if (draft.content.length === 0) continue;
+    if (draft.content.every((block) => 'cachePoint' in block)) continue; // a point by itself says nothing
     const last = merged.at(-1);
     if (last?.role === draft.role) merged.splice(-1, 1, { ...last, sourceIds: [...last.sourceIds, ...draft.sourceIds], content: [...last.content, ...draft.content] });
     else merged.push(draft);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CodedError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
 import type { Generations } from '../generations/generations.ts';
 import { createId } from '../ids.ts';
 import type { CompactionRecord, SummaryRecord } from '../storage/conversation-record.ts';
@@ -39,7 +39,7 @@ export class Compactor {
 
   /**
    * The situation afterwards. A summary that cannot be had is done without: then the window slides, and `lastCompaction` says so. Throws the signal's
-   * reason, and STORE_UNAVAILABLE.
+   * reason, STORE_UNAVAILABLE, and NOT_FOUND where the conversation is deleted meanwhile.
    */
   async compact(before: Situation, options: CompactOptions): Promise<Situation> {
     let situation = await withUnsummarized(this.#store, before);
@@ -87,7 +87,7 @@ export class Compactor {
     return this.#stored(situation, { context: { ...compacted, lastCompaction } });
   }
 
-  /** Where somebody else has changed the context meanwhile, what stands in the store is what counts. */
+  /** Where somebody else has changed the context meanwhile, what stands in the store is what counts; messages that are gone are told to nobody. */
   async #stored(situation: Situation, change: Parameters<ConversationStore['compact']>[2]): Promise<Situation> {
     const { conversation } = situation;
     const { id, contextVersion } = conversation;
@@ -95,8 +95,10 @@ export class Compactor {
       const context = change.context ?? conversation.context;
       return { ...situation, conversation: { ...conversation, context, contextVersion: contextVersion + 1 }, summaries: [...situation.summaries, ...(change.summaries ?? [])] };
     }
-    const [[current], summaries] = await Promise.all([this.#store.get([id]), this.#store.summaries(id)]);
-    return { ...situation, conversation: { ...conversation, context: current?.context ?? conversation.context, contextVersion: current?.contextVersion ?? contextVersion }, summaries };
+    const [[current], summaries, messages] = await Promise.all([this.#store.get([id]), this.#store.summaries(id), this.#store.messagesById(situation.messages.map((message) => message.id))]);
+    if (current === undefined) throw new CodedError('NOT_FOUND', { message: 'The conversation was deleted while it was compacted.', field: 'id' });
+    const { context, contextVersion: currentVersion } = current;
+    return { ...situation, conversation: { ...conversation, context, contextVersion: currentVersion }, summaries, messages: situation.messages.filter((_, index) => messages[index] !== undefined) };
   }
 }
 

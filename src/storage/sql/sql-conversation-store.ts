@@ -147,7 +147,8 @@ export class SqlConversationStore implements ConversationStore {
 
   async delete(id: string): Promise<boolean> {
     const { query } = this.#database;
-    const deletion = query.deleteFrom('conversations').where('id', '=', id).where('active_generation_id', 'is', null);
+    const isSummarized = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is', null);
+    const deletion = query.deleteFrom('conversations').where('id', '=', id).where('active_generation_id', 'is', null).where((eb) => eb.not(eb.exists(isSummarized)));
     const ended = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is not', null);
     const events = query.deleteFrom('generation_events').where('generation_id', 'in', ended);
     const generations = query.deleteFrom('generations').where('conversation_id', '=', id).where('ended_at', 'is not', null);

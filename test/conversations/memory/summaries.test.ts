@@ -129,6 +129,15 @@ describe('while a compaction by hand waits for its summary', () => {
     expect(textsOf(after)).not.toContain('Biscuit');
   });
 
+  it('another policy has all messages sent again', async () => {
+    const { talker, read, compacted } = await whileSummarizing();
+    await talker.update(read.id, { memory: { strategy: 'FULL' } });
+    await compacted;
+    expect(await talker.say(read.id, 'What is my dog called?')).toMatchObject({ status: 'COMPLETED' });
+    expect(JSON.stringify(talker.turns().at(-1)?.messages)).toContain('Biscuit');
+    expect(await talker.read(read.id)).toMatchObject({ lastCompaction: null });
+  });
+
   it('the conversation is not deleted', async () => {
     const { talker, read, compacted } = await whileSummarizing();
     const remove = 'mutation ($id: ID!) { deleteConversation(id: $id) }';

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { CodedError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
 import type { Generations } from '../generations/generations.ts';
 import { createId } from '../ids.ts';
 import type { CompactionRecord, SummaryRecord } from '../storage/conversation-record.ts';
-import type { ConversationStore } from '../storage/conversation-store.ts';
+import type { ContextChange, ConversationStore } from '../storage/conversation-store.ts';
 import type { GenerationOptions } from '../storage/generation-record.ts';
 import { countText } from './count-blocks.ts';
 import { coverOf } from './memory/cover.ts';
@@ -39,7 +40,7 @@ export class Compactor {
 
   /**
    * The situation afterwards. A summary that cannot be had is done without: then the window slides, and `lastCompaction` says so. Throws the signal's
-   * reason, and STORE_UNAVAILABLE.
+   * reason, STORE_UNAVAILABLE, and NOT_FOUND where the conversation is deleted meanwhile.
    */
   async compact(before: Situation, options: CompactOptions): Promise<Situation> {
     let situation = await withUnsummarized(this.#store, before);
@@ -87,17 +88,25 @@ export class Compactor {
     return this.#stored(situation, { context: { ...compacted, lastCompaction } });
   }
 
-  /** Where somebody else has changed the context meanwhile, what stands in the store is what counts. */
-  async #stored(situation: Situation, change: Parameters<ConversationStore['compact']>[2]): Promise<Situation> {
+  /**
+   * Where somebody else has changed the context meanwhile, what stands in the store is what counts; messages that are gone are told to nobody. Where it is
+   * another policy that has changed it, nothing is stored: what comes of this one is for the request at hand alone.
+   */
+  async #stored(situation: Situation, change: ContextChange): Promise<Situation> {
     const { conversation } = situation;
     const { id, contextVersion } = conversation;
-    if (await this.#store.compact(id, contextVersion, change)) {
-      const context = change.context ?? conversation.context;
-      return { ...situation, conversation: { ...conversation, context, contextVersion: contextVersion + 1 }, summaries: [...situation.summaries, ...(change.summaries ?? [])] };
-    }
-    const [[current], summaries] = await Promise.all([this.#store.get([id]), this.#store.summaries(id)]);
-    return { ...situation, conversation: { ...conversation, context: current?.context ?? conversation.context, contextVersion: current?.contextVersion ?? contextVersion }, summaries };
+    if (await this.#store.compact(id, contextVersion, change)) return withChange(situation, change, contextVersion + 1);
+    const [[current], summaries, messages] = await Promise.all([this.#store.get([id]), this.#store.summaries(id), this.#store.messagesById(situation.messages.map((message) => message.id))]);
+    if (current === undefined) throw new CodedError('NOT_FOUND', { message: 'The conversation was deleted while it was compacted.', field: 'id' });
+    if (!isDeepStrictEqual(current.memory, conversation.memory)) return withChange(situation, change, contextVersion);
+    const { context, contextVersion: currentVersion } = current;
+    return { ...situation, conversation: { ...conversation, context, contextVersion: currentVersion }, summaries, messages: situation.messages.filter((_, index) => messages[index] !== undefined) };
   }
+}
+
+function withChange(situation: Situation, { context, summaries = [] }: ContextChange, contextVersion: number): Situation {
+  const { conversation } = situation;
+  return { ...situation, conversation: { ...conversation, context: context ?? conversation.context, contextVersion }, summaries: [...situation.summaries, ...summaries] };
 }
 
 /** The window slides, and leaves room for the summaries that there are. */

@@ -166,7 +166,7 @@ export class Conversations {
     return this.get(owner, id, 'conversationId');
   }
 
-  /** Throws NOT_FOUND, and CONFLICT while a turn runs. */
+  /** Throws NOT_FOUND, and CONFLICT while a turn runs or a summary is written. */
   async delete(owner: Owner, id: string): Promise<string> {
     await this.get(owner, id);
     if (!(await this.#store.delete(id))) await this.#refuseWhileBusy(owner, id, 'id');
@@ -209,7 +209,7 @@ export class Conversations {
     const { activeGenerationId } = await this.get(owner, id, field);
     throw new CodedError('CONFLICT', {
       field,
-      message: activeGenerationId === null ? 'The conversation was changed at the same moment. Try again.' : `A turn of the conversation is running: ${activeGenerationId}. Wait for it, or cancel it.`,
+      message: activeGenerationId === null ? 'The conversation is being compacted, or was changed at the same moment. Try again.' : `A turn of the conversation is running: ${activeGenerationId}. Wait for it, or cancel it.`,
       retryable: true,
       ...(activeGenerationId === null ? {} : { generationId: activeGenerationId }),
     });

@@ -32,7 +32,7 @@ export interface Situation {
   readonly toolTokens: number;
 }
 
-const mostPositions = Number.MAX_SAFE_INTEGER - 1;
+const mostPositions = 2 ** 31 - 2; // the one after it is the last that PostgreSQL's integers have
 const smallGap = 50;
 
 /** Reads what a turn is made from. `without`: a message that is not told, since the turn takes its place; `more`: messages that are not stored. */

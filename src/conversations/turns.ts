@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BedrockContentBlock, ConverseRequest, ModelRequest } from '../datasources/types.ts';
 import { isInputTooLong } from '../datasources/window-overflow.ts';
 import { CodedError } from '../errors.ts';
@@ -5,7 +6,7 @@ import type { ConversationTurns } from '../generations/continuations.ts';
 import type { TurnOutcome, Turns } from '../generations/turns.ts';
 import { joinContent } from '../continuation/index.ts';
 import { createId, messageIdOf } from '../ids.ts';
-import type { ContextState, ConversationRecord, NewMessage } from '../storage/conversation-record.ts';
+import type { ConversationRecord, NewMessage } from '../storage/conversation-record.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from '../storage/conversation-store.ts';
 import type { GenerationInput, GenerationOutput, GenerationRecord, TurnLink, UsageRecord } from '../storage/generation-record.ts';
 import type { Compactor } from './compactor.ts';
@@ -24,8 +25,8 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
   readonly #compactor: () => Compactor;
   /** What was estimated of the turns that run, by their generation. */
   readonly #estimates = new Map<string, number>();
-  /** What was sent before they were compacted. */
-  readonly #contexts = new Map<string, ContextState>();
+  /** Their conversations, as they were before they were compacted. */
+  readonly #before = new Map<string, ConversationRecord>();
 
   /** `compactor` is asked for when it is needed: it needs the engine, which needs the turns. */
   constructor(store: ConversationStore, describe: DescribeModel, compactor: () => Compactor) {
@@ -36,7 +37,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
 
   async prepare(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest> {
     let situation = await this.#read(record, input.request);
-    this.#contexts.set(record.id, situation.conversation.context);
+    this.#before.set(record.id, situation.conversation);
     if (isCompactionDue(situation)) situation = await this.#compactor().compact(situation, { tags: record.options.tags, key: null, signal });
     return this.#toRequest(record, situation);
   }
@@ -64,10 +65,10 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     const content = await this.#contentOf(record, output);
     const message = content.length === 0 ? null : await toAnswer(record, content);
     const isTooLong = message === null && error !== null && isInputTooLong(error) && (await this.#isAlone(record, conversation));
-    const before = this.#contexts.get(record.id);
-    this.#contexts.delete(record.id);
-    // What was left out to make room for it is sent again.
-    if (isTooLong && before !== undefined) await this.#store.compact(conversation.id, conversation.contextVersion, { context: before });
+    const before = this.#before.get(record.id);
+    this.#before.delete(record.id);
+    // What was left out to make room for it is sent again; under another policy that is so already.
+    if (isTooLong && before !== undefined && isDeepStrictEqual(before.memory, conversation.memory)) await this.#store.compact(conversation.id, conversation.contextVersion, { context: before.context });
     return {
       conversationId: conversation.id,
       message,

@@ -227,7 +227,7 @@ export type Mutation = {
   readonly compactConversation?: Maybe<Conversation>;
   /**
    * Deletes a conversation with its messages and summaries, and the generations of its turns and summaries with their logs; ledger rows stay, which hold no content. Gives back its id.
-   * While a turn runs it is refused with CONFLICT: cancel that first. An unknown id is refused with NOT_FOUND. Forks are conversations of their own, and stay.
+   * While a turn runs it is refused with CONFLICT: cancel that first; also while a compaction by hand has a summary written. An unknown id is refused with NOT_FOUND. Forks are conversations of their own, and stay.
    */
   readonly deleteConversation?: Maybe<Scalars['ID']['output']>;
 };

@@ -77,7 +77,7 @@ export interface ConversationStore {
   deleteMessages(id: string, messageIds: readonly string[]): Promise<boolean>;
   /** False where `version` is not the conversation's any more: then nothing is stored. */
   compact(id: string, version: number, change: ContextChange): Promise<boolean>;
-  /** With its messages, summaries and generations. False while a turn runs. */
+  /** With its messages, summaries and generations. False while a turn runs, or a summary is written. */
   delete(id: string): Promise<boolean>;
   /** Calls `tell` after each change of the conversation, until the returned function is called. */
   watch(id: string, tell: (news: ConversationNews) => void): () => void;

@@ -89,8 +89,16 @@ export class SqlConversationStore implements ConversationStore {
     const { from, limit } = query;
     const direction = from === 'start' ? 'asc' : 'desc';
     const of = this.#database.query.selectFrom('messages').where('conversation_id', 'in', ids);
-    const ranked = between(of, query).select(messageColumns).select(sql<number>`row_number() over (partition by conversation_id order by position ${sql.raw(direction)})`.as('rank'));
-    const rows = await this.#database.query.selectFrom(ranked.as('ranked')).select(messageColumns).where('rank', '<=', limit).orderBy('conversation_id').orderBy('position').execute();
+    // Ranked by what the index has: of the messages that are not asked for nothing else is read.
+    const ranked = between(of, query).select(['conversation_id', 'position']).select(sql<number>`row_number() over (partition by conversation_id order by position ${sql.raw(direction)})`.as('rank'));
+    const rows = await this.#database.query
+      .selectFrom(ranked.as('ranked'))
+      .innerJoin('messages', (join) => join.onRef('messages.conversation_id', '=', 'ranked.conversation_id').onRef('messages.position', '=', 'ranked.position'))
+      .select(messageColumns.map((name) => `messages.${name}` as const))
+      .where('rank', '<=', limit)
+      .orderBy('messages.conversation_id')
+      .orderBy('messages.position')
+      .execute();
     const found = new Map<string, MessageRecord[]>(ids.map((id) => [id, []]));
     for (const row of rows) found.get(row.conversation_id)?.push(fromMessageRow(row));
     return found;
@@ -139,7 +147,8 @@ export class SqlConversationStore implements ConversationStore {
 
   async delete(id: string): Promise<boolean> {
     const { query } = this.#database;
-    const deletion = query.deleteFrom('conversations').where('id', '=', id).where('active_generation_id', 'is', null);
+    const isSummarized = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is', null);
+    const deletion = query.deleteFrom('conversations').where('id', '=', id).where('active_generation_id', 'is', null).where((eb) => eb.not(eb.exists(isSummarized)));
     const ended = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is not', null);
     const events = query.deleteFrom('generation_events').where('generation_id', 'in', ended);
     const generations = query.deleteFrom('generations').where('conversation_id', '=', id).where('ended_at', 'is not', null);

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { post } from '../../kit/clients.ts';
 import type { Subject } from '../../kit/server.ts';
 import { startSubject } from '../../kit/server.ts';
+import type { Read } from './talk.ts';
 import { assistant, blocksOf, compactConversation, summaryModel, Talk, user } from './talk.ts';
 
 let subject: Subject;
@@ -103,6 +104,48 @@ it('a message that is longer than the summary model can read is told in part, an
   const { id } = await create({ summaryModelId: 'local.small-v1' }, [user(long), assistant('I have noted that.'), ...past(12)]);
   expect(await talk.say(id, 'What do you know?')).toMatchObject({ status: 'COMPLETED' });
   expect(await talk.read(id)).toMatchObject({ lastCompaction: { error: null } });
+});
+
+describe('while a compaction by hand waits for its summary', () => {
+  /** One that has asked for it. */
+  async function whileSummarizing(): Promise<{ readonly talker: Talk; readonly read: Read; readonly compacted: Promise<unknown> }> {
+    const slow = await startSubject({ upstream: { tokensPerSecond: Infinity, keepBodies: true, faults: 'slow-first=500' } });
+    onTestFinished(() => slow.close());
+    const talker = new Talk(slow);
+    const read = await talker.create({ memory, messages: past(25) });
+    const called = slow.upstream.waitForCall(() => true);
+    const compacted = talker.compact(read.id);
+    await called;
+    return { talker, read, compacted };
+  }
+
+  it('a message that is deleted gets into no summary', async () => {
+    const { talker, read, compacted } = await whileSummarizing();
+    await talker.delete(read.id, [read.messages.edges[0]?.node.id ?? '']);
+    await compacted;
+    const after = await talker.read(read.id);
+    expect(after.summaries.length).toBeGreaterThan(0);
+    expect(textsOf(after)).toContain('KX-48213');
+    expect(textsOf(after)).not.toContain('Biscuit');
+  });
+
+  it('another policy has all messages sent again', async () => {
+    const { talker, read, compacted } = await whileSummarizing();
+    await talker.update(read.id, { memory: { strategy: 'FULL' } });
+    await compacted;
+    expect(await talker.say(read.id, 'What is my dog called?')).toMatchObject({ status: 'COMPLETED' });
+    expect(JSON.stringify(talker.turns().at(-1)?.messages)).toContain('Biscuit');
+    expect(await talker.read(read.id)).toMatchObject({ lastCompaction: null });
+  });
+
+  it('the conversation is not deleted', async () => {
+    const { talker, read, compacted } = await whileSummarizing();
+    const remove = 'mutation ($id: ID!) { deleteConversation(id: $id) }';
+    expect(await talker.refusal(remove, { id: read.id })).toMatchObject({ code: 'CONFLICT', retryable: true });
+    await compacted;
+    await talker.ask(remove, { id: read.id });
+    expect(await talker.ask('{ generations { edges { node { id } } } }', {})).toEqual({ edges: [] });
+  });
 });
 
 describe('compactConversation', () => {

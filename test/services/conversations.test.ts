@@ -1,0 +1,50 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bodiesOf, textsOf } from '../conversations/kit/upstream.ts';
+import { ask, fork, look, messagesOf, newConversation, refuse, remove, say, spoken, turn } from '../conversations/kit/conversations.ts';
+import type { ReadConversation } from '../conversations/kit/conversations.ts';
+import { post } from '../kit/clients.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+import { hasPostgres, newDatabase } from './kit/postgres.ts';
+
+async function start(): Promise<Subject> {
+  const subject = await startSubject({ upstream: { keepBodies: true }, environment: { DATABASE_URL: await newDatabase() } });
+  onTestFinished(() => subject.close());
+  return subject;
+}
+
+const compact = (id: string) => ({ query: 'mutation ($id: ID!) { compactConversation(id: $id) { summaries { text } lastCompaction { error { code } } } }', variables: { id } });
+const search = (words: string) => ({ query: 'query ($words: String) { conversations(search: $words) { edges { node { id } } } }', variables: { words } });
+
+describe.skipIf(!hasPostgres)('a conversation', { timeout: 60_000 }, () => {
+  it('is told whole with every turn, is forked, and is gone when it is deleted', async () => {
+    const { url, upstream } = await start();
+    const { id } = await newConversation(url, { modelId: 'local.echo-v1' });
+    await say(url, id, 'One.');
+    expect(await say(url, id, 'Two.', { test: 'second' })).toMatchObject({ status: 'COMPLETED', text: 'Two.' });
+    expect(textsOf(bodiesOf(upstream, 'second')[0])).toEqual(['One.', 'One.', 'Two.']);
+    const [first] = messagesOf(await look(url, id));
+    const copy = await ask<ReadConversation>(url, fork(id, first?.id ?? ''));
+    expect(spoken(copy)).toEqual([['USER', 'One.']]);
+    expect(await say(url, copy.id, [])).toMatchObject({ status: 'COMPLETED', text: 'One.' });
+    expect(await ask(url, remove(id))).toBe(id);
+    expect((await refuse(url, turn(id, 'Still there?'))).code).toBe('NOT_FOUND');
+  });
+
+  it('hears one of those who speak at once', async () => {
+    const { url } = await start();
+    const { id } = await newConversation(url, { modelId: 'local.echo-v1' });
+    const results = await Promise.all([1, 2, 3, 4, 5].map((client) => post(url, turn(id, `Client ${client}.`, { faults: 'slow-first=300' }))));
+    expect(results.map(({ errors }) => errors?.[0]?.extensions?.['code'] ?? 'heard').sort()).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'heard']);
+    expect(await look(url, id)).toMatchObject({ messageCount: 2, activeGeneration: null });
+  });
+
+  it('is summarised, and found by its words', async () => {
+    const { url } = await start();
+    const said = Array.from({ length: 16 }, (_, index) => ({ role: index % 2 === 0 ? 'USER' : 'ASSISTANT', content: [{ text: `Fact ${index}: the code is QX${1_000 + index}. ${'Words that fill the place. '.repeat(12)}` }] }));
+    const { id } = await newConversation(url, { modelId: 'local.small-v1', memory: { strategy: 'SUMMARIZE', triggerTokens: 2_500, keepTokens: 800 }, messages: said });
+    expect(await ask(url, compact(id))).toMatchObject({ summaries: [{ text: expect.stringContaining('QX1000') as string }], lastCompaction: { error: null } });
+    expect(await say(url, id, 'Go on.')).toMatchObject({ status: 'COMPLETED' });
+    expect(await ask(url, search('qx1003'))).toEqual({ edges: [{ node: { id } }] });
+  });
+});

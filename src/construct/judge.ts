@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
 import { readJson } from './read-json.ts';
-import { problemsOf } from './validators.ts';
+import { CannotValidate, validatorOf } from './validators.ts';
 import { unwrap } from './wrap-schema.ts';
 import { readXml } from './xml/read-xml.ts';
 
@@ -38,9 +38,15 @@ export function judge(target: Target, answer: Answer): Verdict {
   const isCut = Object.hasOwn(reasons, answer.stopReason ?? '');
   let first: { readonly value: JsonValue; readonly problems: readonly string[] } | undefined;
   for (const { value, isRepaired } of readings(target, answer)) {
-    const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : problemsOf(target.schema, value);
-    if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
-    first ??= { value, problems };
+    try {
+      const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : validatorOf(target.schema)(value);
+      if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
+      first ??= { value, problems };
+    } catch (error) {
+      if (!(error instanceof CannotValidate)) throw error;
+      first ??= { value, problems: [error.message] };
+      break; // the other readings could take as long
+    }
   }
   return first === undefined ? unsatisfied(null, [whyNothing(target, answer)], answer.stopReason) : unsatisfied(first.value, first.problems, answer.stopReason);
 }

@@ -58,7 +58,8 @@ function repair(text: string): { readonly value: JsonValue } | 'timeUp' | undefi
 }
 
 const strings = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g; // the last one may not be ended
-const leftOut = /\.\.\.|…/;
+/** Dots in place of items, and no value, or none that JSON has, where one has to stand: what is meant can only be guessed. */
+const leftOut = /\.\.\.|…|:\s*(?:-\s*)?(?:[,}\]]|$)|:\s*[+-]?(?:NaN|Infinity|undefined)\b/;
 
 const bounded = (value: JsonValue): JsonValue | undefined => (isDeeperThan(value, mostLevels) ? undefined : value);
 

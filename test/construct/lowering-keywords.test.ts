@@ -159,7 +159,7 @@ const wildSchema = fc.letrec<{ schema: JsonObject }>((tie) => {
     { type: fc.oneof(fc.constantFrom('object', 'array', 'string', 'number', 'integer', 'boolean', 'null'), fc.uniqueArray(fc.constantFrom('object', 'array', 'string', 'number', 'null'), { minLength: 1, maxLength: 3 })), properties: fc.dictionary(names, sub, { maxKeys: 3, noNullPrototype: true }), items: sub, anyOf: fc.array(sub, { minLength: 1, maxLength: 2 }), oneOf: fc.array(sub, { minLength: 1, maxLength: 2 }), allOf: fc.array(sub, { minLength: 1, maxLength: 2 }), not: sub, if: sub, then: sub, contains: sub },
     { requiredKeys: [] },
   );
-  const few = (schema: fc.Arbitrary<object>) => fc.tuple(schema, fc.array(fc.nat(20), { maxLength: 3 })).map(([keywords, picks]) => Object.fromEntries(picks.flatMap((pick) => Object.entries(keywords).slice(pick, pick + 1))) as JsonObject);
+  const few = (schema: fc.Arbitrary<object>) => fc.tuple(schema, fc.array(fc.nat(20), { maxLength: 3 })).map(([keywords, picks]) => Object.fromEntries(picks.flatMap((pick) => Object.entries(keywords as JsonObject).slice(pick, pick + 1))));
   return { schema: fc.oneof({ maxDepth: 3 }, fc.constantFrom<JsonObject>({ type: 'string' }, { type: 'integer' }, object), fc.tuple(few(parts), few(limits)).map(([left, right]): JsonObject => ({ ...left, ...right }))) };
 }).schema;
 const wildValue = fc.letrec<{ value: JsonValue }>((tie) => ({ value: fc.oneof({ maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(names, tie('value'), { maxKeys: 3, noNullPrototype: true })) })).value;

@@ -29,7 +29,7 @@ describe('a long text takes no longer than its length', () => {
 });
 
 describe('an answer that says itself that something is left out is not put right', () => {
-  it.each(['{"items": [1, 2, 3, ...]}', '{"items": [{"a": 1},\n// ... 8 more\n]}', '{"a": 1, … }', '[1, 2, ...]'])('%s', (text) => expect(read(text)).toEqual([]));
+  it.each(['{"items": [1, 2, 3, ...]}', '{"items": [{"a": 1},\n// ... 8 more\n]}', '{"a": 1, … }', '[1, 2, ...]', '{"a": }', '{"a": , "b": 1}', '{"a": -}', '{"a": NaN,}', '{"a": undefined}', '{"a":'])('%s', (text) => expect(read(text)).toEqual([]));
   it('but dots within a text are a text', () => expect(read('{"a": "wait... what…",}')).toEqual([{ a: 'wait... what…' }]));
 });
 

@@ -47,12 +47,12 @@ export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, mod
   const sent = wrapped ? wrapSchema(told) : told;
   const { additionalModelRequestFields, ...rest } = base;
   const fields = modelId === base.modelId && additionalModelRequestFields !== undefined ? { additionalModelRequestFields } : {};
-  const choice = toolChoiceOf(model, isThinking(additionalModelRequestFields));
+  const choice = toolChoiceOf(model, isThinking(fields.additionalModelRequestFields));
   const request: ConverseRequest = {
     ...rest,
     ...fields,
     modelId,
-    messages: addToQuestion(base.messages, tellExamples(spec), [...tellMode(mode, spec, sent, choice), ...tellCorrection(correction)]),
+    messages: addToQuestion(base.messages, tellExamples(spec, mode), [...tellMode(mode, spec, sent, choice), ...tellCorrection(correction)]),
     ...(mode === 'NATIVE' ? { outputConfig: toFormat(spec, sent) } : {}),
     ...(mode === 'TOOL' ? { toolConfig: toTool(spec, sent, told !== schema, choice) } : {}),
   };
@@ -80,7 +80,7 @@ function tellMode(mode: ConstructMode, spec: ConstructSpec, schema: JsonObject, 
 
 const xmlRules = 'Each property is an element of its name. A list is an element with type="array" whose children are item elements. An element that holds a number, a boolean or null says so: type="number", type="boolean", type="null".';
 
-function tellExamples({ examples, format, mode, name }: ConstructSpec): readonly string[] {
+function tellExamples({ examples, format, name }: ConstructSpec, mode: ConstructMode): readonly string[] {
   if (examples.length === 0) return [];
   return [`Examples of what is asked for:\n\n${examples.map(({ prompt, output }) => `Prompt: ${prompt}\nAnswer: ${format === 'XML' && mode === 'PROMPT' ? writeXml(output, name) : JSON.stringify(output)}`).join('\n\n')}`];
 }

@@ -39,6 +39,25 @@ export class Flattener {
     return flat;
   }
 
+  /** The first property that is named in what is said of an object (a schema, or a list of them), and that is not known. */
+  findName(about: JsonValue | undefined, isKnown: (name: string) => boolean, seen = new Set<JsonValue>()): string | undefined {
+    if (about === undefined || typeof about !== 'object' || about === null || seen.has(about)) return undefined;
+    seen.add(about);
+    const inside: (JsonValue | undefined)[] = [];
+    if (isJsonObject(about)) {
+      const { $ref, properties, required } = about;
+      const names = [...(isJsonObject(properties) ? Object.keys(properties) : []), ...(isList(required) ? required.filter((name) => typeof name === 'string') : [])];
+      const unknown = names.find((name) => !isKnown(name));
+      if (unknown !== undefined) return unknown;
+      inside.push(...['allOf', 'anyOf', 'oneOf', 'then', 'else'].map((keyword) => about[keyword]), ...(typeof $ref === 'string' ? [resolveReference(this.#root, $ref)] : []));
+    } else inside.push(...about);
+    for (const part of inside) {
+      const name = this.findName(part, isKnown, seen);
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  }
+
   #follow(reference: string, pointer: string, within: readonly string[]): Flat {
     if (within.includes(reference)) throw new ObstacleError(`${pointer}/$ref`, 'it refers to itself');
     const target = resolveReference(this.#root, reference);

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
 import { readJson } from './read-json.ts';
-import { problemsOf } from './validators.ts';
+import { CannotValidate, validatorOf } from './validators.ts';
 import { unwrap } from './wrap-schema.ts';
 import { readXml } from './xml/read-xml.ts';
 
@@ -32,15 +32,21 @@ type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped'>;
 
 /**
  * Takes the object out of an answer and validates it against exactly the schema that was asked for. Of the ways to read the answer the first that gives a
- * valid object counts. An answer that ran to a limit is taken only as it stands: what a repair would add might not be all that is missing.
+ * valid object counts. An answer that ran to a limit, or was stopped, is taken only as it stands: what a repair would add might not be all that is missing.
  */
 export function judge(target: Target, answer: Answer): Verdict {
-  const isCut = cutReasons.has(answer.stopReason ?? '');
+  const isCut = Object.hasOwn(reasons, answer.stopReason ?? '');
   let first: { readonly value: JsonValue; readonly problems: readonly string[] } | undefined;
   for (const { value, isRepaired } of readings(target, answer)) {
-    const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : problemsOf(target.schema, value);
-    if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
-    first ??= { value, problems };
+    try {
+      const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : validatorOf(target.schema)(value);
+      if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
+      first ??= { value, problems };
+    } catch (error) {
+      if (!(error instanceof CannotValidate)) throw error;
+      first ??= { value, problems: [error.message] };
+      break; // the other readings could take as long
+    }
   }
   return first === undefined ? unsatisfied(null, [whyNothing(target, answer)], answer.stopReason) : unsatisfied(first.value, first.problems, answer.stopReason);
 }
@@ -98,8 +104,6 @@ function unsatisfied(candidate: JsonValue, validationErrors: readonly string[], 
   const message = why ?? `The model gave no object that satisfies the schema: ${validationErrors.join('; ')}.`;
   return { object: null, candidate, validationErrors, error: new CodedError('SCHEMA_UNSATISFIED', { message, retryable: why === undefined }) };
 }
-
-const cutReasons: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded']);
 
 /** Stop reasons that say by themselves why there is no object. The same request would meet them again. */
 const reasons: Readonly<Record<string, string>> = {

@@ -12,12 +12,15 @@ const choices = ['enum', 'const', 'anyOf', 'oneOf'];
 const conditions = ['not', 'if', 'then', 'else'];
 const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
 const limits: Readonly<Record<string, readonly string[]>> = {
-  object: ['minProperties', 'maxProperties', 'propertyNames', 'dependentRequired', 'dependentSchemas', 'unevaluatedProperties'],
+  object: ['minProperties', 'maxProperties', 'propertyNames', 'dependentRequired', 'dependentSchemas', 'dependencies', 'unevaluatedProperties'],
   array: ['minItems', 'maxItems', 'uniqueItems', 'contains', 'minContains', 'maxContains', 'unevaluatedItems'],
   string: ['pattern', 'format', 'contentEncoding', 'contentMediaType', 'contentSchema'],
   number: numeric,
   integer: numeric,
 };
+
+const everyLimit = [...new Set([...Object.values(limits).flat(), 'properties', 'required', 'additionalProperties', 'patternProperties', 'prefixItems', 'minLength', 'maxLength'])];
+const mostTold = 200_000; // characters
 
 /** A schema as Bedrock takes it, or why there is none. */
 export type LoweredSchema = { readonly schema: JsonObject } | { readonly obstacle: Obstacle };
@@ -41,6 +44,7 @@ export function lowerSchema(schema: JsonObject): LoweredSchema {
 /** One schema on its way. */
 class Lowering {
   readonly #flattener: Flattener;
+  #told = 0; // characters of descriptions
 
   constructor(root: JsonObject) {
     this.#flattener = new Flattener(root);
@@ -49,22 +53,22 @@ class Lowering {
   lower(value: JsonValue, pointer: string, within: readonly string[]): JsonObject {
     const { schema, references } = this.#flattener.flatten(value, pointer, within);
     const types = typesOf(schema);
-    if (types.length > 1) return describe({ anyOf: types.map((type) => this.lower(ofType(schema, type), pointer, references)) }, schema, []);
+    if (types.length > 1) return this.#describe({ anyOf: types.map((type) => this.lower(ofType(schema, type), pointer, references)) }, schema, []);
     const [type] = types;
     if (type === undefined) return this.#lowerUntyped(schema, pointer, references);
     const lowered = { type, ...this.#lowerTyped(type, schema, pointer, references), ...choiceOf(schema) };
-    return describe(lowered, schema, [...choices, ...conditions, ...(limits[type] ?? [])]);
+    return this.#describe(lowered, schema, [...choices, ...conditions, ...(limits[type] ?? [])]);
   }
 
   /** A choice of values or of schemas. */
   #lowerUntyped(schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
     const choice = choiceOf(schema);
-    if (choice !== undefined) return describe(choice, schema, [...choices, ...conditions]);
+    if (choice !== undefined) return this.#describe(choice, schema, [...choices, ...conditions]);
     const keyword = isList(schema.anyOf) ? 'anyOf' : 'oneOf';
     const branches = schema[keyword];
     if (!isList(branches)) throw new ObstacleError(pointer, 'a value of any kind is allowed there');
     const anyOf = branches.map((branch, index) => this.lower(branch, `${pointer}/${keyword}/${index}`, references));
-    return describe({ anyOf }, schema, keyword === 'anyOf' ? [...conditions, 'oneOf'] : conditions);
+    return this.#describe({ anyOf }, schema, [...conditions, ...(keyword === 'anyOf' ? ['oneOf'] : []), ...everyLimit]);
   }
 
   #lowerTyped(type: string, schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
@@ -88,6 +92,16 @@ class Lowering {
     }
   }
 
+  /** Adds the schema's own title and description and, after it, those of the keywords that were not kept as they are. */
+  #describe(lowered: JsonObject, schema: JsonObject, keywords: readonly string[]): JsonObject {
+    const { title, description } = schema;
+    const told = keywords.flatMap((keyword) => (schema[keyword] === undefined || lowered[keyword] === schema[keyword] ? [] : [`${keyword}: ${JSON.stringify(schema[keyword])}`]));
+    const text = [...(typeof description === 'string' ? [description] : []), ...(told.length === 0 ? [] : [`It also has to satisfy ${told.join('; ')}.`])].join('\n');
+    this.#told += text.length;
+    if (this.#told > mostTold) throw new ObstacleError('', `it has more than ${mostTold} characters of descriptions with its references written out`);
+    return { ...lowered, ...(typeof title === 'string' ? { title } : {}), ...(text === '' && description === undefined ? {} : { description: text }) };
+  }
+
   #lowerObject(schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
     const { additionalProperties, properties = {}, required } = schema;
     if (!isJsonObject(properties)) throw new ObstacleError(pointer, 'it has no properties');
@@ -96,13 +110,32 @@ class Lowering {
     if (Object.keys(properties).length === 0 && additionalProperties !== false) throw new ObstacleError(pointer, 'it allows keys of any name');
     const unnamed = isList(required) ? required.find((name) => typeof name === 'string' && !Object.hasOwn(properties, name)) : undefined;
     if (unnamed !== undefined) throw new ObstacleError(`${pointer}/required`, `${JSON.stringify(unnamed)} is required, but is none of the properties`);
+    this.#checkConditions(schema, properties, pointer);
     return {
       properties: mapMembers(properties, (property, name) => this.lower(property, `${pointer}/properties/${escapePointer(name)}`, references)),
       ...(required === undefined ? {} : { required }),
       additionalProperties: false,
     };
   }
+
+  /** An object that is closed cannot have what only its conditions and choices name: no answer would ever satisfy them. */
+  #checkConditions(schema: JsonObject, properties: JsonObject, pointer: string): void {
+    const { minProperties, dependentRequired } = schema;
+    const count = Object.keys(properties).length;
+    if (typeof minProperties === 'number' && minProperties > count) throw new ObstacleError(`${pointer}/minProperties`, `it names only ${count} of them`);
+    const needed = isJsonObject(dependentRequired) ? Object.values(dependentRequired).flatMap((names) => (isList(names) ? names : [])) : [];
+    const strange = needed.find((name) => typeof name === 'string' && !Object.hasOwn(properties, name));
+    if (strange !== undefined) throw new ObstacleError(`${pointer}/dependentRequired`, `${JSON.stringify(strange)} may be required, but is none of the properties`);
+    for (const keyword of alsoAbout) {
+      const about = schema[keyword];
+      const name = this.#flattener.findName(isJsonObject(about) && keyword.startsWith('depend') ? Object.values(about) : about, (known) => Object.hasOwn(properties, known));
+      if (name !== undefined) throw new ObstacleError(`${pointer}/${keyword}`, `${JSON.stringify(name)} is named there, but is none of the properties`);
+    }
+  }
 }
+
+/** Keywords whose schemas are about the same object, and may want more properties of it than the object itself names. */
+const alsoAbout = ['anyOf', 'oneOf', 'then', 'else', 'dependentSchemas', 'dependencies'];
 
 /** The types that a schema says, or that its keywords are about; none where it may be any. */
 function typesOf(schema: JsonObject): readonly string[] {
@@ -133,11 +166,3 @@ function choiceOf({ const: only, enum: values }: JsonObject): JsonObject | undef
 }
 
 const isScalar = (value: JsonValue): boolean => value === null || typeof value !== 'object';
-
-/** Adds the schema's own title and description and, after it, those of the keywords that were not kept as they are. */
-function describe(lowered: JsonObject, schema: JsonObject, keywords: readonly string[]): JsonObject {
-  const { title, description } = schema;
-  const told = keywords.flatMap((keyword) => (schema[keyword] === undefined || lowered[keyword] === schema[keyword] ? [] : [`${keyword}: ${JSON.stringify(schema[keyword])}`]));
-  const sentences = [...(typeof description === 'string' ? [description] : []), ...(told.length === 0 ? [] : [`It also has to satisfy ${told.join('; ')}.`])];
-  return { ...lowered, ...(typeof title === 'string' ? { title } : {}), ...(sentences.length === 0 ? {} : { description: sentences.join('\n') }) };
-}

@@ -17,7 +17,7 @@ export type AnswerPiece =
  * all that is told stays in proportion to the text.
  */
 export class PartialObjects {
-  readonly #ask: Pick<Ask, 'name' | 'wrapped'>;
+  readonly #ask: Pick<Ask, 'name' | 'wrapped' | 'format'>;
   readonly #now: () => number;
   /** Of the tool's input, and of the text: a model may answer in words in place of using the tool. */
   readonly #input = new PartialJson();
@@ -28,7 +28,7 @@ export class PartialObjects {
   #toldAt = -Infinity;
   #told = '';
 
-  constructor(ask: Pick<Ask, 'name' | 'wrapped'>, now: () => number = () => performance.now()) {
+  constructor(ask: Pick<Ask, 'name' | 'wrapped' | 'format'>, now: () => number = () => performance.now()) {
     this.#ask = ask;
     this.#now = now;
   }
@@ -39,6 +39,7 @@ export class PartialObjects {
       if (piece.name === this.#ask.name) this.#toolIndex ??= piece.contentBlockIndex;
       return undefined;
     }
+    if (this.#ask.format !== 'JSON') return undefined; // brackets in a document are no object
     const text = piece.type === 'textDelta' ? piece.text : piece.contentBlockIndex === this.#toolIndex ? piece.input : '';
     if (text === '') return undefined;
     (piece.type === 'textDelta' ? this.#text : this.#input).push(text);
@@ -54,10 +55,11 @@ export class PartialObjects {
     const reader = this.#toolIndex === null ? this.#text : this.#input;
     if (reader.isBroken) return undefined;
     const read = reader.snapshot();
-    const object = read !== undefined && this.#ask.wrapped ? unwrap(read) : read;
-    if (object === undefined) return undefined;
-    this.#toldLength = this.#length;
+    if (read === undefined) return undefined;
+    this.#toldLength = this.#length; // what was copied was copied, whether or not there is something in it to be told
     this.#toldAt = this.#now();
+    const object = this.#ask.wrapped ? unwrap(read) : read;
+    if (object === undefined) return undefined;
     const told = JSON.stringify(object);
     if (told === this.#told) return undefined;
     this.#told = told;

@@ -1,9 +1,10 @@
 import { jsonrepair } from 'jsonrepair';
 import type { JsonValue } from '../json.ts';
 import { isDeeperThan } from '../json.ts';
+import { runWithin, TimeUp } from './run-within.ts';
 
-const fence = /```[a-zA-Z0-9_-]*\s*\n?([\s\S]*?)```/g;
 const mostRepaired = 1_000_000; // characters
+const repairMs = 250; // jsonrepair looks through some texts again at each sign
 const mostLevels = 500;
 
 /** A reading of a text as JSON. */
@@ -20,7 +21,7 @@ export interface Reading {
 export function* readJson(text: string): Generator<Reading> {
   const seen = new Set<string>();
   const whole = text.replace(/^\uFEFF/, '').trim();
-  const parts = [whole, ...[...whole.matchAll(fence)].map(([, inside = '']) => inside.trim()), ...findBracketed(whole)];
+  const parts = [whole, ...findFenced(whole), ...findBracketed(whole)];
   for (const part of parts) {
     if (part === '' || seen.has(part)) continue;
     seen.add(part);
@@ -30,8 +31,9 @@ export function* readJson(text: string): Generator<Reading> {
   const begun = parts.filter((part) => /^[{[]/.test(part));
   const open = /[{[]/.exec(whole);
   for (const part of new Set([...begun, ...(open === null ? [] : [whole.slice(open.index)])])) {
-    const value = repair(part);
-    if (value !== undefined) yield { value, isRepaired: true };
+    const repaired = repair(part);
+    if (repaired === 'timeUp') return; // of such a text the rest would take as long
+    if (repaired !== undefined) yield { value: repaired.value, isRepaired: true };
   }
 }
 
@@ -43,19 +45,31 @@ function parse(text: string): JsonValue | undefined {
   }
 }
 
-/** Only what begins as an object or a list: of anything else a text could be made. */
-function repair(text: string): JsonValue | undefined {
+/** Only what begins as an object or a list: of anything else a text could be made. Where something is said to be left out, it is not whole. */
+function repair(text: string): { readonly value: JsonValue } | 'timeUp' | undefined {
   if (text.length > mostRepaired) return undefined;
   try {
-    return bounded(JSON.parse(jsonrepair(text)) as JsonValue);
-  } catch {
-    return undefined;
+    if (leftOut.test(text.replaceAll(strings, '""'))) return undefined;
+    const value = parse(runWithin(repairMs, () => jsonrepair(text)));
+    return value === undefined ? undefined : { value };
+  } catch (error) {
+    return error instanceof TimeUp ? 'timeUp' : undefined;
   }
 }
 
+const strings = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g; // the last one may not be ended
+/** Dots in place of items, and no value, or none that JSON has, where one has to stand: what is meant can only be guessed. */
+const leftOut = /\.\.\.|…|:\s*(?:-\s*)?(?:[,}\]]|$)|:\s*[+-]?(?:NaN|Infinity|undefined)\b/;
+
 const bounded = (value: JsonValue): JsonValue | undefined => (isDeeperThan(value, mostLevels) ? undefined : value);
 
-const mostBracketed = 20; // places in a text where an object or a list may stand
+const mostParts = 20; // of a text, fenced, in brackets, or begun and not ended: each is looked through
+
+/** What stands between fences, without the name of its language. */
+function findFenced(text: string): readonly string[] {
+  const pieces = text.split('```', 2 * mostParts + 2);
+  return pieces.slice(0, -1).flatMap((piece, index) => (index % 2 === 1 ? [piece.replace(/^[a-zA-Z0-9_-]*/, '').trim()] : []));
+}
 
 /**
  * Objects and lists that stand in a text by themselves, the longest first: brackets within their strings do not count. What is begun and not ended is one whole that
@@ -63,12 +77,14 @@ const mostBracketed = 20; // places in a text where an object or a list may stan
  */
 function findBracketed(text: string): readonly string[] {
   const found: string[] = [];
-  for (let index = 0; index < text.length && found.length < mostBracketed; index += 1) {
+  let unended = 0;
+  for (let index = 0; index < text.length && found.length < mostParts && unended < mostParts; index += 1) {
     if (text[index] !== '{' && text[index] !== '[') continue;
     const end = findEnd(text, index);
     if (end === undefined) {
       if (beginsJson.test(text.slice(index, index + 100))) break;
-      continue; // a bracket of prose
+      unended += 1; // a bracket of prose
+      continue;
     }
     found.push(text.slice(index, end + 1));
     index = end;
@@ -76,7 +92,7 @@ function findBracketed(text: string): readonly string[] {
   return found.toSorted((left, right) => right.length - left.length);
 }
 
-const beginsJson = /^(?:\{\s*["'}\w]|\[\s*[[{"'\]\d\-tfn])/;
+const beginsJson = /^(?:\{\s*["'}\w/]|\[\s*[[{"'\]\d\-tfn/])/;
 
 /** Where the bracket at that place is closed; undefined where it is not. */
 function findEnd(text: string, start: number): number | undefined {

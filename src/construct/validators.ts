@@ -64,7 +64,7 @@ function compile(schema: JsonObject): Validate {
     try {
       return runWithin(validateMs, () => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe)));
     } catch (error) {
-      if (error instanceof TimeUp) throw new CannotValidate(`the value could not be validated within ${validateMs} ms: a pattern of the schema takes too long on it`);
+      if (error instanceof TimeUp) throw new CannotValidate(`the value could not be validated within ${validateMs} ms: a pattern of the schema, or its uniqueItems, takes too long on it`);
       if (error instanceof RangeError) throw new CannotValidate('the value could not be validated: the schema refers to itself without end, or the value is nested too deeply');
       throw error;
     }

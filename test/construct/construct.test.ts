@@ -101,6 +101,11 @@ describe('NATIVE', () => {
     expect(generationOf(result)).toMatchObject({ status: 'FAILED', object: null, candidate, error: { code: 'SCHEMA_UNSATISFIED', retryable: false, message: expect.stringMatching(says) as string } });
   });
 
+  it.each(['max_tokens', 'content_filtered', 'guardrail_intervened', 'refusal'])('makes up no end of an answer that was stopped (%s)', async (stopReason) => {
+    const result = await construct({ schema: { type: 'object', properties: { city: { type: 'string' } } } }, answerWith([{ text: '{"city": "Par' }], stopReason));
+    expect(generationOf(result)).toMatchObject({ status: 'FAILED', object: null, candidate: { city: 'Par' }, error: { code: 'SCHEMA_UNSATISFIED', retryable: false } });
+  });
+
   it('keeps what came in place of a value that it asked for', async () => {
     const result = await construct({ schema: { type: 'integer' } }, answerJson({ number: 7 }));
     expect(generationOf(result)).toMatchObject({ status: 'FAILED', candidate: { number: 7 }, attempts: [{ validationErrors: ['the value must be integer'] }] });

@@ -181,6 +181,12 @@ describe('fallbacks', () => {
     expect(upstream.requests.map(({ path }) => decodeURIComponent(path))).toEqual([native, nova, llama].map((id) => expect.stringContaining(id) as string));
   });
 
+  it('makes a model use the tool that does not think, though the first one did', async () => {
+    const options = { fallbackModelIds: [nova] };
+    await construct([unavailable, answerTool(paris)], { mode: 'TOOL', options, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } });
+    expect(bodies().map(({ toolConfig }) => (toolConfig as { toolChoice: object }).toolChoice)).toEqual([{ auto: {} }, { tool: { name: 'answer' } }]);
+  });
+
   it('pays for at most one call a schema and model, and the repairs', async () => {
     await construct([says('no')], { maxRepairs: 2, fallbackSchema: simple, options: { fallbackModelIds: [nova, llama] } });
     expect(upstream.requests).toHaveLength(3 * 2 + 2);
@@ -213,4 +219,9 @@ it('examples stand before the question', async () => {
   expect(text.indexOf('And Rome?')).toBeGreaterThanOrEqual(0);
   expect(text.indexOf('And Rome?')).toBeLessThan(text.indexOf('Which city?'));
   expect(text).toContain('{"city":"Rome","population":2800000}');
+});
+
+it('examples have the form that is asked for, whichever mode it came to', async () => {
+  await construct([says('<answer><city>Paris</city><population>2161000</population></answer>')], { format: 'XML', modelId: 'meta.llama3-8b-instruct-v1:0', examples: [{ prompt: 'And Rome?', output: { city: 'Rome', population: 1 } }] });
+  expect(lastText(bodies()[0])).toContain('<city>Rome</city>');
 });

@@ -71,7 +71,7 @@ it('a key that objects have by themselves is a key like any other', () => {
 it('what is told stays in proportion to the text, however small its pieces', () => {
   for (const size of [1_000, 20_000, 200_000]) {
     let now = 0;
-    const partial = new PartialObjects({ name: 'answer', wrapped: false }, () => (now += 1_000));
+    const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'JSON' }, () => (now += 1_000));
     const json = JSON.stringify({ items: Array.from({ length: size / 20 }, (_, index) => ({ number: index, text: 'x' })) });
     let told = 0;
     for (let index = 0; index < json.length; index += 4) {
@@ -85,7 +85,7 @@ it('what is told stays in proportion to the text, however small its pieces', () 
 
 it('is told at most every 100 ms', () => {
   let now = 0;
-  const partial = new PartialObjects({ name: 'answer', wrapped: false }, () => now);
+  const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'JSON' }, () => now);
   const take = (text: string) => partial.take({ type: 'textDelta', text });
   expect(take('{"a": "x')).toEqual({ a: 'x' });
   now = 99;
@@ -95,8 +95,22 @@ it('is told at most every 100 ms', () => {
 });
 
 it('of a tool’s input only the tool’s that was asked for', () => {
-  const partial = new PartialObjects({ name: 'answer', wrapped: true });
+  const partial = new PartialObjects({ name: 'answer', wrapped: true, format: 'JSON' });
   expect(partial.take({ type: 'toolUseStart', contentBlockIndex: 1, name: 'answer' })).toBeUndefined();
   expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 0, input: '{"value": ["no' })).toBeUndefined();
   expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 1, input: '{"value": ["yes' })).toEqual(['yes']);
+});
+
+it('of a document nothing: brackets in it are no object', () => {
+  const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'XML' });
+  expect(partial.take({ type: 'textDelta', text: '<note>[1, {"a": 1}' })).toBeUndefined();
+});
+
+it('what cannot be told is not copied at each piece', () => {
+  let now = 0;
+  const partial = new PartialObjects({ name: 'answer', wrapped: true, format: 'JSON' }, () => (now += 1_000));
+  const json = JSON.stringify({ other: Array.from({ length: 20_000 }, (_, index) => ({ number: index })) });
+  const start = performance.now();
+  for (let index = 0; index < json.length; index += 40) expect(partial.take({ type: 'textDelta', text: json.slice(index, index + 40) })).toBeUndefined();
+  expect(performance.now() - start).toBeLessThan(2_000);
 });

@@ -71,6 +71,7 @@ describe('what a model writes', () => {
     ['a list of one', '<a><tags>x</tags></a>', { tags: ['x'] }],
     ['lists of items', '<a><tags><item>x</item></tags><lines><item><price>1.5</price></item></lines></a>', { tags: ['x'], lines: [{ price: 1.5 }] }],
     ['with a declaration, a comment, a fence and words', 'Here:\n```xml\n<?xml version="1.0"?>\n<!-- so -->\n<a><name>x &lt; y</name></a>\n```\nDone', { name: 'x < y' }],
+    ['a sign that should have been a reference', '<a><name>Ada & Co</name></a>', { name: 'Ada & Co' }],
     ['a number that is none', '<a><count>twelve</count></a>', { count: 'twelve' }],
   ])('%s', (_, text, value) => expect(readXml(text, schema)).toEqual(value));
 
@@ -80,6 +81,10 @@ describe('what a model writes', () => {
     ['an outer entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
     ['a billion laughs', '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>'],
     ['two roots', '<a/><b/>'],
+    ['what was cut in a text', '<a><name>x</name><count>1'],
+    ['what was cut behind an element', '<a><name>x</name>'],
+    ['what was cut in a tag', '<a><name>x</name></a'],
+    ['an end of another element', '<a><name>x</count></a>'],
     ['nesting without end', '<a>'.repeat(5_000) + '</a>'.repeat(5_000)],
   ])('%s is not taken', (_, text) => expect(readXml(text, schema)).toBeUndefined());
 

@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import { isList, resolveReference } from '../subschemas.ts';
@@ -23,8 +23,11 @@ export function readXml(text: string, schema: JsonObject): JsonValue | undefined
   const start = text.search(/<[A-Za-z_]/);
   const end = text.lastIndexOf('>');
   if (start === -1 || end < start || /<!DOCTYPE|<!ENTITY/i.test(text)) return undefined;
+  const document = text.slice(start, end + 1);
   try {
-    const [root, ...more] = toElements(parser.parse(text.slice(start, end + 1)) as readonly ParsedNode[], 0);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the package that is to follow it is not among ours
+    if (XMLValidator.validate(document.replaceAll('&', '')) !== true) return undefined; // the parser ends by itself what has no end; a bare & is let be
+    const [root, ...more] = toElements(parser.parse(document) as readonly ParsedNode[], 0);
     return root === undefined || more.length > 0 ? undefined : toValue(root, schema, schema);
   } catch {
     return undefined;

@@ -7,7 +7,7 @@ import type { AttemptRecord, GenerationOutput, GenerationRecord } from '../stora
 import type { GenerationChange, GenerationStore, Orphan } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import type { LedgerRow } from '../storage/ledger-record.ts';
-import { totalCost } from './billing.ts';
+import { totalCost, totalUsage } from './billing.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { foldLog } from './output.ts';
 import { endTurn } from './turns.ts';
@@ -51,7 +51,7 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
   const lost = await Promise.all(open.map((row) => settle(row, request, output, error, ledger)));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
-  return { events, state: { ...state, attempts, usage: attempts.at(-1)?.usage ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry), ...(await endTurn(turns, record, { output, usage: null, error })) };
+  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry), ...(await endTurn(turns, record, { output, usage: null, error })) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */

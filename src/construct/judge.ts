@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
+import type { Reading } from './read-json.ts';
 import { readJson } from './read-json.ts';
 import { CannotValidate, validatorOf } from './validators.ts';
 import { unwrap } from './wrap-schema.ts';
@@ -31,20 +33,28 @@ interface Answer {
 type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped'>;
 
 /**
- * Takes the object out of an answer and validates it against exactly the schema that was asked for. Of the ways to read the answer the first that gives a
- * valid object counts. An answer that ran to a limit, or was stopped, is taken only as it stands: what a repair would add might not be all that is missing.
+ * Takes the object out of an answer and validates it against exactly the schema that was asked for. Of the ways to read the answer the first that gives a valid object
+ * counts; where it gives several that differ, such as a draft and what became of it, none is taken: which is meant can only be guessed. An answer that ran to a limit,
+ * or was stopped, is taken only as it stands: what a repair would add might not be all that is missing.
  */
 export function judge(target: Target, answer: Answer): Verdict {
   const isCut = Object.hasOwn(reasons, answer.stopReason ?? '');
   let first: { readonly value: JsonValue; readonly problems: readonly string[] } | undefined;
-  for (const { value, isRepaired } of readings(target, answer)) {
+  const isValid = (value: JsonValue, isRepaired: boolean): boolean => {
+    const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : validatorOf(target.schema)(value);
+    if (problems.length > 0) first ??= { value, problems };
+    return problems.length === 0;
+  };
+  for (const { values, isRepaired } of readings(target, answer)) {
     try {
-      const problems = isRepaired && isCut ? ['the answer was cut before it was whole'] : validatorOf(target.schema)(value);
-      if (problems.length === 0) return { object: value, candidate: null, validationErrors: [], error: null };
-      first ??= { value, problems };
+      const valid = values.flatMap((value) => [...unfold(value, target)].filter((inside) => isValid(inside, isRepaired)).slice(0, 1));
+      const [object] = valid;
+      if (object === undefined) continue;
+      if (valid.every((other) => isDeepStrictEqual(other, object))) return { object, candidate: null, validationErrors: [], error: null };
+      return unsatisfied(object, ['the answer holds several objects that satisfy the schema, and they differ: give one'], answer.stopReason);
     } catch (error) {
       if (!(error instanceof CannotValidate)) throw error;
-      first ??= { value, problems: [error.message] };
+      first ??= { value: values[0] ?? null, problems: [error.message] };
       break; // the other readings could take as long
     }
   }
@@ -57,27 +67,21 @@ export function toAnswerText({ mode, name }: Target, { content, text }: Pick<Ans
   return input === undefined ? text : typeof input === 'string' ? input : JSON.stringify(input);
 }
 
-interface Reading {
-  readonly value: JsonValue;
-  readonly isRepaired: boolean;
-}
-
-function* readings({ mode, format, schema, name, wrapped }: Target, { content, text }: Answer): Generator<Reading> {
-  if (format === 'XML') {
-    const value = readXml(text, schema);
-    if (value !== undefined) yield { value, isRepaired: false };
-  }
+function* readings({ mode, format, schema, name }: Target, { content, text }: Answer): Generator<Reading> {
+  const xml = format === 'XML' ? readXml(text, schema) : undefined;
+  if (xml !== undefined) yield { values: [xml], isRepaired: false };
   const input = mode === 'TOOL' ? findToolInput(name, content) : undefined;
   // Text in place of the input is JSON that was cut, or is none; a model that was not made to use the tool may have answered in words.
-  const given: Iterable<Reading> = input === undefined ? readJson(text) : typeof input === 'string' ? readJson(input) : [{ value: input, isRepaired: false }];
-  for (const { value, isRepaired } of given) for (const inside of unfold(value, schema, name, wrapped)) yield { value: inside, isRepaired };
+  if (input === undefined) yield* readJson(text);
+  else if (typeof input === 'string') yield* readJson(input);
+  else yield { values: [input], isRepaired: false };
 }
 
 /** How models name an object that they put around what was asked for. */
 const wrapperNames: ReadonlySet<string> = new Set(['answer', 'result', 'results', 'output', 'data', 'json', 'object', 'response', 'value']);
 
 /** The value itself, and what stands in it where a model has put an object around it that says nothing, or has put it into a string. */
-function* unfold(value: JsonValue, { properties }: JsonObject, name: string, wrapped: boolean): Generator<JsonValue> {
+function* unfold(value: JsonValue, { schema: { properties }, name, wrapped }: Target): Generator<JsonValue> {
   const held = wrapped ? unwrap(value) : undefined;
   if (held !== undefined) yield held;
   yield value;
@@ -86,7 +90,7 @@ function* unfold(value: JsonValue, { properties }: JsonObject, name: string, wra
     const isOwn = member !== undefined && isJsonObject(properties) && Object.hasOwn(properties, member[0]);
     if (member !== undefined && another === undefined && !isOwn && (wrapperNames.has(member[0]) || member[0] === name)) yield member[1];
   }
-  if (typeof value === 'string' && /^\s*[{[]/.test(value)) for (const { value: inside, isRepaired } of readJson(value)) if (!isRepaired) yield inside;
+  if (typeof value === 'string' && /^\s*[{[]/.test(value)) for (const { values, isRepaired } of readJson(value)) if (!isRepaired) yield* values;
 }
 
 function findToolInput(name: string, content: Answer['content']): JsonValue | undefined {

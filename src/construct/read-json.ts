@@ -7,33 +7,33 @@ const mostRepaired = 1_000_000; // characters
 const repairMs = 250; // jsonrepair looks through some texts again at each sign
 const mostLevels = 500;
 
-/** A reading of a text as JSON. */
+/** What a text says when it is read as JSON in one way. */
 export interface Reading {
-  readonly value: JsonValue;
+  /** One, or several where several stand side by side; never none. */
+  readonly values: readonly JsonValue[];
   /** Something had to be put right or added: what is missing may be missing for good. */
   readonly isRepaired: boolean;
 }
 
 /**
- * The ways to read an answer as JSON, the most faithful first: as it is; without what stands around it (fences, prose, thoughts); put right where it is
+ * The ways to read an answer as JSON, the most faithful first: as it is; what stands in fences; what stands amid prose or thoughts; put right where it is
  * nearly JSON (trailing commas, quotes, brackets that are missing). A value is never changed into one of another type. Nothing where there is no JSON in it.
  */
 export function* readJson(text: string): Generator<Reading> {
-  const seen = new Set<string>();
   const whole = text.replace(/^\uFEFF/, '').trim();
-  const parts = [whole, ...findFenced(whole), ...findBracketed(whole)];
-  for (const part of parts) {
-    if (part === '' || seen.has(part)) continue;
-    seen.add(part);
-    const value = parse(part);
-    if (value !== undefined) yield { value, isRepaired: false };
+  const parts: string[] = [];
+  for (const find of [(): readonly string[] => [whole], findFenced, findBracketed]) {
+    const found = [...new Set(find(whole))].filter((part) => part !== '' && !parts.includes(part));
+    parts.push(...found);
+    const values = found.map(parse).filter((value) => value !== undefined);
+    if (values.length > 0) yield { values, isRepaired: false };
   }
   const begun = parts.filter((part) => /^[{[]/.test(part));
   const open = /[{[]/.exec(whole);
   for (const part of new Set([...begun, ...(open === null ? [] : [whole.slice(open.index)])])) {
     const repaired = repair(part);
     if (repaired === 'timeUp') return; // of such a text the rest would take as long
-    if (repaired !== undefined) yield { value: repaired.value, isRepaired: true };
+    if (repaired !== undefined) yield { values: [repaired.value], isRepaired: true };
   }
 }
 

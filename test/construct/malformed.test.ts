@@ -37,3 +37,21 @@ describe.each(malformedOutputs)('$name', ({ outcome, write }) => {
     }
   });
 });
+
+describe('an answer with more than one object that satisfies the schema', () => {
+  const target: Target = { mode: 'PROMPT', format: 'JSON', schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }, name: 'answer', wrapped: false };
+  const said = (text: string) => judge(target, answerOf(target, text));
+
+  it.each([
+    ['amid prose', 'A draft: {"city": "Bern, I think"}. No: {"city": "Basel"}'],
+    ['in fences', 'A draft:\n```json\n{"city": "Bern, I think"}\n```\nBetter:\n```json\n{"city": "Basel"}\n```'],
+  ])('is not guessed at: %s', (_, text) => {
+    expect(said(text)).toMatchObject({ object: null, validationErrors: [expect.stringContaining('they differ')], error: { code: 'SCHEMA_UNSATISFIED' } });
+  });
+
+  it.each([
+    ['the same twice', '{"city": "Basel"} I repeat: {"city":"Basel"}'],
+    ['one in a fence, another in prose', 'Not {"city": "Bern"} but\n```json\n{"city": "Basel"}\n```'],
+    ['one valid, another not', 'Not {"town": "Bern"} but {"city": "Basel"}'],
+  ])('is taken where one is meant: %s', (_, text) => expect(said(text).object).toEqual({ city: 'Basel' }));
+});

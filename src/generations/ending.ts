@@ -1,4 +1,5 @@
-import { CodedError } from '../errors.ts';
+import { randomUUID } from 'node:crypto';
+import { CodedError, isCodedError } from '../errors.ts';
 import type { GenerationStatus, TerminalEventBody } from '../storage/generation-record.ts';
 
 /** Why a generation is ended from outside, other than by Bedrock. */
@@ -14,6 +15,28 @@ export function endError(cause: EndCause): CodedError {
     case 'cancel':
       return new CodedError('CANCELLED');
   }
+}
+
+/** What a generation ends with that could not go on: the store's failure, or else a fault of our own. */
+export const toEndError = (cause: unknown, generationId: string): CodedError =>
+  isCodedError(cause) && cause.code === 'STORE_UNAVAILABLE'
+    ? new CodedError('STORE_UNAVAILABLE', { cause: cause.cause ?? cause, generationId, retryAfterMs: 1_000 })
+    : new CodedError('INTERNAL', { cause, generationId, requestId: randomUUID() });
+
+/** How a generation came to its end. */
+export interface End {
+  readonly error: CodedError | null;
+  readonly cause: EndCause | null;
+  /** What it has said so far may be continued. */
+  readonly canGoOn: boolean;
+  readonly stopReason: string | null;
+}
+
+/** The one event that ends a generation's log. */
+export function terminalEvent({ error, cause, canGoOn, stopReason }: End): TerminalEventBody {
+  if (error === null) return { type: 'completed', stopReason };
+  if (cause === 'cancel') return { type: 'cancelled' };
+  return canGoOn ? { type: 'interrupted', error: error.data } : { type: 'failed', error: error.data };
 }
 
 /** The status that each terminal event brings. */

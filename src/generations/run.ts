@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
 import type { BedrockRuntime } from '../datasources/types.ts';
 import { isInputTooLong, windowFullReason } from '../datasources/window-overflow.ts';
-import { CodedError, isCodedError } from '../errors.ts';
+import type { CodedError } from '../errors.ts';
+import { isCodedError } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TerminalEventBody, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
+import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import { Asking } from './asking.ts';
@@ -16,7 +16,7 @@ import { runAttempt } from './attempt.ts';
 import { Billing, totalCost, totalUsage } from './billing.ts';
 import { endFromLog } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
-import { endError, statusAfter } from './ending.ts';
+import { endError, statusAfter, terminalEvent, toEndError } from './ending.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { formOf } from './output.ts';
 import { retryDelay } from './retry-policy.ts';
@@ -309,7 +309,9 @@ export class GenerationRun {
   async #finish(error: CodedError | null): Promise<void> {
     const output = this.#transcript.finish();
     const { stop, metadata } = this.#transcript;
-    const terminal = this.#terminalEvent(error);
+    // An answer that does not satisfy its schema is whole: there is nothing to go on from.
+    const canGoOn = this.#verdict === null && (this.#transcript.hasOutput || this.#endCause === 'shutdown');
+    const terminal = terminalEvent({ error, cause: this.#endCause, canGoOn, stopReason: stop?.stopReason ?? null });
     const usage = totalUsage(this.#attempts);
     const state: Partial<GenerationState> = {
       status: statusAfter[terminal.type],
@@ -357,14 +359,6 @@ export class GenerationRun {
     }
   }
 
-  #terminalEvent(error: CodedError | null): TerminalEventBody {
-    if (error === null) return { type: 'completed', stopReason: this.#transcript.stop?.stopReason ?? null };
-    if (this.#endCause === 'cancel') return { type: 'cancelled' };
-    // An answer that does not satisfy its schema is whole: there is nothing to go on from.
-    const interrupted = this.#verdict === null && (this.#transcript.hasOutput || this.#endCause === 'shutdown');
-    return interrupted ? { type: 'interrupted', error: error.data } : { type: 'failed', error: error.data };
-  }
-
   #measuredUsage(): UsageRecord | null {
     const { usage } = this.#transcript;
     return usage === null ? null : { ...usage, source: 'MEASURED' };
@@ -395,9 +389,3 @@ export class GenerationRun {
     this.#dependencies.log.error({ ...facts, err: error, generationId: this.#record.id }, message);
   }
 }
-
-/** What a generation ends with that could not go on: the store's failure, or else a fault of our own. */
-const toEndError = (cause: unknown, generationId: string): CodedError =>
-  isCodedError(cause) && cause.code === 'STORE_UNAVAILABLE'
-    ? new CodedError('STORE_UNAVAILABLE', { cause: cause.cause ?? cause, generationId, retryAfterMs: 1_000 })
-    : new CodedError('INTERNAL', { cause, generationId, requestId: randomUUID() });

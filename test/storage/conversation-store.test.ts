@@ -1,28 +1,16 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createId } from '../../src/ids.ts';
 import type { MessageRecord } from '../../src/storage/conversation-record.ts';
 import { wholeContext } from '../../src/storage/conversation-record.ts';
 import type { ConversationNews } from '../../src/storage/conversation-store.ts';
-import type { GenerationStore } from '../../src/storage/generation-store.ts';
-import type { DatabasePlace } from '../../src/storage/open-database.ts';
-import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { beginning, messagesIn, newConversation, newMessage, newSummary, storeConversation, turnEnding } from './kit/conversations.ts';
 import { begin, ending, newGeneration, reservation, settlement } from './kit/generations.ts';
-import { isMissing, newPlace, settingOf, storages } from './kit/storages.ts';
+import { isMissing, openStoreForTest, storages } from './kit/storages.ts';
 
 const textOf = ([block]: MessageRecord['content']): string => (typeof block?.['text'] === 'string' ? block['text'] : '');
 
 describe.skipIf(isMissing).each(storages)('a store of conversations: %s', (storage) => {
-  const open = async (place?: DatabasePlace): Promise<GenerationStore> => {
-    const store = await openGenerationStore({ storage: settingOf(storage), ...(place ?? (await newPlace(storage))), leaseMs: 6_000 });
-    await store.renewLease();
-    return store;
-  };
-  const openForTest = async (): Promise<GenerationStore> => {
-    const store = await open();
-    onTestFinished(() => store.close());
-    return store;
-  };
+  const openForTest = () => openStoreForTest(storage);
   const link = (conversationId: string) => ({ conversationId, purpose: 'TURN', replaces: null }) as const;
 
   describe('a conversation', () => {

@@ -3,21 +3,12 @@ import type { GenerationRecord } from '../../src/storage/generation-record.ts';
 import type { GenerationStore } from '../../src/storage/generation-store.ts';
 import type { LedgerRow } from '../../src/storage/ledger-record.ts';
 import type { DatabasePlace } from '../../src/storage/open-database.ts';
-import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { begin, ending, everything, follow, newGeneration, newInput, newRecord, outputOf, reservation, settlement, text } from './kit/generations.ts';
-import { isMissing, newPlace, settingOf, storages } from './kit/storages.ts';
+import { isMissing, newPlace, openStoreForTest, openStoreOf, storages } from './kit/storages.ts';
 
 describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) => {
-  const open = async (place?: DatabasePlace): Promise<GenerationStore> => {
-    const store = await openGenerationStore({ storage: settingOf(storage), ...(place ?? (await newPlace(storage))), leaseMs: 6_000 });
-    await store.renewLease();
-    return store;
-  };
-  const openForTest = async (): Promise<GenerationStore> => {
-    const store = await open();
-    onTestFinished(() => store.close());
-    return store;
-  };
+  const open = (place?: DatabasePlace) => openStoreOf(storage, place);
+  const openForTest = () => openStoreForTest(storage);
 
   describe('a generation', () => {
     it('is found as it was stored, its input beside it, its output only once it has ended', async () => {

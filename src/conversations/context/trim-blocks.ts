@@ -7,9 +7,9 @@ const why = 'to save space';
 
 /** A message's blocks without those that a compaction has left out; each says that it was there, but for reasoning. */
 export const trimBlocks = ({ content, trimmed }: MemoryMessage): readonly BedrockContentBlock[] =>
-  trimmed.length === 0 ? content : content.flatMap((block, index) => (trimmed.includes(index) ? stub(block) : [block]));
+  trimmed.length === 0 ? content : content.flatMap((block, index) => (trimmed.includes(index) ? standIn(block) : [block]));
 
-function stub(block: BedrockContentBlock): BedrockContentBlock[] {
+function standIn(block: BedrockContentBlock): BedrockContentBlock[] {
   const { toolResult, document, reasoningContent } = block;
   if (isJsonObject(toolResult)) return [{ toolResult: { ...toolResult, content: [leftOut('result', why)] } }];
   if (reasoningContent !== undefined) return [];

@@ -1,4 +1,7 @@
+import { onTestFinished } from 'vitest';
+import type { GenerationStore } from '../../../src/storage/generation-store.ts';
 import type { DatabasePlace } from '../../../src/storage/open-database.ts';
+import { openGenerationStore } from '../../../src/storage/open-generation-store.ts';
 import { newFolder } from './folders.ts';
 
 type Storage = 'memory' | 'sqlite' | 'postgres';
@@ -16,3 +19,17 @@ export const newPlace = async (storage: Storage): Promise<DatabasePlace> => (sto
 
 /** What STORAGE says of it. */
 export const settingOf = (storage: Storage): 'memory' | 'sqlite' => (storage === 'memory' ? 'memory' : 'sqlite');
+
+/** A store at a place, an empty one where none is given, as a server opens it. */
+export async function openStoreOf(storage: Storage, place?: DatabasePlace): Promise<GenerationStore> {
+  const store = await openGenerationStore({ storage: settingOf(storage), ...(place ?? (await newPlace(storage))), leaseMs: 6_000 });
+  await store.renewLease();
+  return store;
+}
+
+/** An empty store, closed when the test has ended. */
+export async function openStoreForTest(storage: Storage): Promise<GenerationStore> {
+  const store = await openStoreOf(storage);
+  onTestFinished(() => store.close());
+  return store;
+}

@@ -1,6 +1,6 @@
 import type { CitationsContentBlock, ContentBlock, ConverseCommandOutput, ReasoningContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import { isServerTool, readMetadata } from './converse-events.ts';
-import { fromSdkContent, fromSdkDocument, fromSdkValue } from './from-sdk-content.ts';
+import { fromSdkContent, fromSdkDocument, fromSdkValue, writeSdkDocument } from './from-sdk-content.ts';
 import type { ModelEvent } from './types.ts';
 
 /** A whole answer of Converse, told in the events of a stream. One without a stop reason is no whole answer: it has no `stop`. */
@@ -19,7 +19,7 @@ function readBlock(block: ContentBlock, contentBlockIndex: number): ModelEvent[]
   if (toolUse !== undefined && !isServerTool(toolUse)) {
     return [
       { type: 'toolUseStart', contentBlockIndex, toolUseId: toolUse.toolUseId ?? '', name: toolUse.name ?? '' },
-      { type: 'toolUseDelta', contentBlockIndex, input: JSON.stringify(fromSdkDocument(toolUse.input ?? {})) },
+      { type: 'toolUseDelta', contentBlockIndex, input: writeSdkDocument(toolUse.input ?? {}) },
     ];
   }
   if (citationsContent !== undefined) {

@@ -1,7 +1,7 @@
 import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
 import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
-import type { CodedError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
 
@@ -25,6 +25,8 @@ export class Asking {
   #request: ModelRequest;
   #best: Verdict | null = null;
   #partial: PartialObjects | null;
+  /** The tool's input as it came; null before it has. */
+  #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
   constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
     this.#spec = construct;
@@ -47,9 +49,17 @@ export class Asking {
     return this.#ladder?.current ?? null;
   }
 
-  /** Of the answers that did not satisfy the schema the one that came nearest. */
+  /** Of the answers that did not satisfy the schema the one that came nearest; it says so where more was to be asked, but maxTokens leaves too little. */
   get best(): Verdict | null {
-    return this.#best;
+    const error = this.#best?.error ?? null;
+    if (this.#best === null || error === null || this.#ladder?.isOutOfTokens !== true) return this.#best;
+    const message = `${error.message} What is left of maxTokens is too little to ask again.`;
+    return { ...this.#best, error: new CodedError('SCHEMA_UNSATISFIED', { message, retryable: error.data.retryable }) };
+  }
+
+  /** A call has ended, of which so many output tokens are paid. */
+  spend(outputTokens: number): void {
+    this.#ladder?.spend(outputTokens);
   }
 
   /** The object that was found, in the format that was asked for; null where that is JSON. */
@@ -57,9 +67,15 @@ export class Asking {
     return this.#spec?.format === 'XML' ? writeXml(object, this.#spec.name) : null;
   }
 
-  /** With the object as far as it is known, after what shows more of it. */
-  withPartialObjects(events: readonly GenerationEventBody[]): readonly GenerationEventBody[] {
-    return this.#partial === null ? events : events.flatMap((event) => [event, ...this.#partialAfter(event)]);
+  /** Takes what has come of the answer. Gives the same, where it is streamed with the object as far as it is known, after what shows more of it. */
+  take(events: readonly GenerationEventBody[], isStreamed: boolean): readonly GenerationEventBody[] {
+    events.forEach((event) => this.#keepInput(event));
+    return this.#partial === null || !isStreamed ? events : events.flatMap((event) => [event, ...this.#partialAfter(event)]);
+  }
+
+  #keepInput(event: GenerationEventBody): void {
+    if (event.type === 'toolUseStart' && event.name === this.#spec?.name) this.#toolInput ??= { contentBlockIndex: event.contentBlockIndex, text: '' };
+    if (event.type === 'toolUseDelta' && event.contentBlockIndex === this.#toolInput?.contentBlockIndex) this.#toolInput.text += event.input;
   }
 
   #partialAfter(event: GenerationEventBody): readonly GenerationEventBody[] {
@@ -72,7 +88,7 @@ export class Asking {
   judge({ output, stopReason }: Omit<Answered, 'error'>): Verdict | null {
     if (this.#ladder === null) return null;
     this.#ladder.answered();
-    const verdict = judge(this.#ladder.current, { ...output, stopReason });
+    const verdict = judge(this.#ladder.current, { ...output, stopReason, toolInput: this.#toolInput?.text ?? null });
     if (verdict.error !== null && isBetter(verdict, this.#best)) this.#best = verdict;
     return verdict;
   }
@@ -85,6 +101,7 @@ export class Asking {
     if (next === null) return null;
     this.#request = next.ask.request;
     this.#partial = new PartialObjects(next.ask);
+    this.#toolInput = null;
     return next.reason;
   }
 }

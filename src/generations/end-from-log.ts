@@ -48,14 +48,14 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
   const output = await foldLog(store, record);
   const input = open.length === 0 ? undefined : await store.input(record.id);
   const request = input && (await turns.recall(record, input));
-  const lost = await Promise.all(open.map((row) => settle(row, request, output, error, ledger)));
+  const lost = await Promise.all(open.map((row) => settle(row, request, output, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
   return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry), ...(await endTurn(turns, record, { output, usage: null, error })) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
-async function settle(row: LedgerRow, request: ModelRequest | undefined, { text }: GenerationOutput, error: CodedError, ledger: Ledger) {
+async function settle(row: LedgerRow, request: ModelRequest | undefined, { text }: GenerationOutput, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {
   const usage = request === undefined ? null : await estimateUsage(request, text);
   const call: LedgerCall = { ...row, serviceTier: request?.serviceTier ?? null, latency: request?.latency ?? null };
   const { entry, cost } = ledger.settle(call, usage, error.code);
@@ -69,7 +69,7 @@ async function settle(row: LedgerRow, request: ModelRequest | undefined, { text 
     error: error.data,
     usage,
     cost,
-    mode: null, // what was asked last is not stored
+    mode,
     validationErrors: null,
   };
   return { entry, attempt };

@@ -95,7 +95,7 @@ export class GenerationRun {
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
       seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
-      append: (events) => this.#note({ events: record.streaming ? this.#asking.withPartialObjects(events) : events }),
+      append: (events) => this.#note({ events: this.#asking.take(events, record.streaming) }),
       onFirstOutput: () => {
         this.#note({ state: { timing: this.#timing(null, null) } });
         dependencies.onPoint('firstOutput');
@@ -255,6 +255,7 @@ export class GenerationRun {
     if (error === null) this.#verdict = this.#judge();
     const usage = this.#measuredUsage() ?? (error === null || this.#transcript.hasOutput || endedHere ? await this.#estimateUsage() : null);
     const { entry, cost } = this.#billing.settle(number, request, usage, error?.code ?? null, this.#transcript.metadata);
+    this.#asking.spend(usage?.outputTokens ?? 0);
     this.#attempts.push({
       number,
       modelId,
@@ -276,7 +277,9 @@ export class GenerationRun {
   async #begin(number: number): Promise<boolean> {
     if (this.#isStopped()) return false;
     const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
-    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, this.#asking.request)] });
+    const { request, ask } = this.#asking;
+    const first = number === 1 ? started : { events: [], state: {} };
+    await this.#append({ events: first.events, state: { ...first.state, askedMode: ask?.mode ?? null }, ledger: [this.#billing.reserve(number, request)] });
     if (!this.#isStopped()) return true;
     this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#asking.request, null, endError(this.#endCause ?? 'cancel').code).entry] });
     return false;
@@ -331,7 +334,7 @@ export class GenerationRun {
       object: this.#verdict?.object ?? null,
       candidate: (this.#verdict ?? this.#asking.best)?.candidate ?? null,
       xml: this.#verdict?.error === null ? this.#asking.toXml(this.#verdict) : null,
-      usedFallbackSchema: this.#asking.ask?.isFallbackSchema ?? false,
+      usedFallbackSchema: this.#verdict?.error === null && (this.#asking.ask?.isFallbackSchema ?? false),
     };
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
     const stored = this.#append({ events: [terminal], state, output, ...turnEnd });

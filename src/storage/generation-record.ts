@@ -83,8 +83,10 @@ export interface GenerationState {
   readonly candidate: JsonValue;
   /** CONSTRUCT with the format XML: the object as a document. */
   readonly xml: string | null;
-  /** CONSTRUCT: the object satisfies the fallback schema, or was last held to it. */
+  /** CONSTRUCT: the object satisfies the fallback schema. */
   readonly usedFallbackSchema: boolean;
+  /** CONSTRUCT: how the object is asked for by the last call that was begun; null before any. */
+  readonly askedMode: ConstructMode | null;
 }
 
 /** How a generation goes on from one that broke off. */

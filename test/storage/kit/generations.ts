@@ -36,6 +36,7 @@ export const newRecord = (change: Partial<GenerationRecord> = {}): GenerationRec
   candidate: null,
   xml: null,
   usedFallbackSchema: false,
+  askedMode: null,
   ...change,
 });
 

@@ -180,9 +180,12 @@ export type ConstructInput = {
    * around, trailing commas, missing brackets) is no repair of this kind. So the paid calls are at most maxRepairs, and one for each schema and model.
    */
   readonly maxRepairs?: Scalars['Int']['input'];
-  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for maxTokens. Generation.usedFallbackSchema says whether it came to that. */
+  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for the model, as long as maxTokens leaves something for it. Generation.usedFallbackSchema says whether the object satisfies this one. */
   readonly fallbackSchema?: InputMaybe<Scalars['JSON']['input']>;
-  /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
+  /**
+   * How much and how freely the model writes; null takes the model's defaults. maxTokens is for all calls of this construct together: each may write what the ones before have left, and none is made that would be cut. An
+   * answer that it cuts short does not satisfy the schema.
+   */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;

@@ -8,7 +8,7 @@ const bare = /[^\s,:[\]{}"'`“”‘’]/;
 
 /**
  * Whether what is nearly JSON ends amid a text, a number or a word, so that nobody can tell whether more of it was to come. Brackets that are missing behind a value that is
- * whole are no such end. A number counts as whole once something stands behind it.
+ * whole are no such end. A number counts as whole once a comma or a bracket stands behind it.
  */
 export function endsAmid(text: string): boolean {
   let open: string | undefined;

@@ -657,9 +657,12 @@ export type ConstructInput = {
    * around, trailing commas, missing brackets) is no repair of this kind. So the paid calls are at most maxRepairs, and one for each schema and model.
    */
   readonly maxRepairs?: Scalars['Int']['input'];
-  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for maxTokens. Generation.usedFallbackSchema says whether it came to that. */
+  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for the model, as long as maxTokens leaves something for it. Generation.usedFallbackSchema says whether the object satisfies this one. */
   readonly fallbackSchema?: InputMaybe<Scalars['JSON']['input']>;
-  /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
+  /**
+   * How much and how freely the model writes; null takes the model's defaults. maxTokens is for all calls of this construct together: each may write what the ones before have left, and none is made that would be cut. An
+   * answer that it cuts short does not satisfy the schema.
+   */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
@@ -1086,7 +1089,7 @@ export type Generation = Node & {
   readonly candidate?: Maybe<Scalars['JSON']['output']>;
   /** Construct with format XML: the object as an XML document, from which the same object can be read again. Null until it has been validated. */
   readonly xml?: Maybe<Scalars['String']['output']>;
-  /** Construct: the object satisfies fallbackSchema, and not the schema; or the answer was last held to it. */
+  /** Construct: the object satisfies fallbackSchema, which was tried when the schema could not be satisfied. False where there is no object. */
   readonly usedFallbackSchema?: Maybe<Scalars['Boolean']['output']>;
   /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
   readonly stopReason?: Maybe<Scalars['String']['output']>;

@@ -186,7 +186,7 @@ it('of whatever schema: a value that satisfies it, and has no property that the 
     { seed: 11, numRuns: 800 },
   );
   expect(held).toBeGreaterThan(100);
-}, 60_000);
+}, 180_000);
 
 /** The result, but for that every object is closed. */
 function withoutClosing(schema: JsonObject): JsonObject {

@@ -29,7 +29,7 @@ async function startProgram(dataDir: string, ...args: readonly string[]): Promis
 
 test('a program that is killed amid a job leaves it to the next, which ends it once', async () => {
   const dataDir = temporaryFolder();
-  const { child, bedrock } = await startProgram(dataDir, '--batch-state-ms', '300');
+  const { child, bedrock } = await startProgram(dataDir, '--batch-state-ms', '1000');
   const control = createControl(bedrock);
   await put(createS3(bedrock), 'in/file.jsonl', records(200));
   const jobArn = await submit(control);
@@ -44,7 +44,7 @@ test('a program that is killed amid a job leaves it to the next, which ends it o
   const ids = (await readOutput(createS3(next), jobArn)).map(({ recordId }) => recordId);
   expect(new Set(ids).size).toBe(200);
   expect(ids).toHaveLength(200);
-});
+}, 60_000);
 
 test('a job that two programs know is ended by the later one alone', async () => {
   const dataDir = temporaryFolder();

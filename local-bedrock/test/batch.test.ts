@@ -288,7 +288,7 @@ describe('the list', () => {
   });
 });
 
-test('a job's records are processed while others are answered', async () => {
+test('the records of a job are processed while others are answered', async () => {
   const { bedrock, s3, control } = await prepare({ batch: manual }, '');
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'in/file.jsonl', Body: records(1_500) }));
   const jobArn = await submit(control);

@@ -163,7 +163,8 @@ it('what cannot be told is not copied at each piece', () => {
   let now = 0;
   const partial = new PartialObjects({ ...ask, wrapped: true, format: 'JSON' }, () => (now += 1_000));
   const json = JSON.stringify({ other: Array.from({ length: 20_000 }, (_, index) => ({ number: index })) });
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let index = 0; index < json.length; index += 40) expect(partial.take({ type: 'textDelta', text: json.slice(index, index + 40) })).toBeUndefined();
-  expect(performance.now() - start).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(start); // others may be at work on the machine
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });

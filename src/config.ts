@@ -48,7 +48,7 @@ const table = {
   BATCH_MIN_RECORDS: { schema: integer(1, 1_000_000).default(100), default: '100', meaning: 'The fewest records that a Bedrock batch job takes, by the account\'s quota for the model. Fewer are run in real time.' },
   BATCH_MAX_RECORDS: { schema: integer(1, 1_000_000).default(50_000), default: '50000', meaning: 'The most records that one Bedrock batch job takes, by the account\'s quota for the model. More are split into several.' },
   BATCH_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long batch jobs are kept after their end, in days, with what the server wrote for them to S3; for ever where empty. Ledger rows stay.' },
-  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time. Not used with DATABASE_URL.' },
+  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file, and in `s3` what the embedded Bedrock keeps. It is made where it does not exist. One server at a time. With DATABASE_URL only the latter.' },
   DATABASE_URL: {
     schema: z.string().refine(isPostgresUrl, 'expected a URL such as postgres://user:password@host:5432/database, with %-escapes for special characters in the password').optional(),
     default: '',

@@ -1,13 +1,12 @@
 import type { ErrorCode } from '../../errors.ts';
 import { CodedError } from '../../errors.ts';
 
-/** What Bedrock would refuse, or fail, a batch job or one of its records for. docs/batch.md lists the same codes (a test holds the two equal). */
-export const batchProblemCodes = {
-  // The job.
+/** Of the job as a whole. */
+const jobProblemCodes = {
   NO_RECORDS: 'There is no record.',
   TOO_FEW_RECORDS: 'There are fewer records than a Bedrock job takes, and realtimeBelowMinimum is false.',
   TOO_MANY_RECORDS: 'There are more than 10,000 records inline: beyond that they stand in S3.',
-  PART_TOO_SMALL: 'Of the Bedrock jobs that the records are split into, the last would have too few of them.',
+  PART_TOO_SMALL: 'Of the Bedrock jobs that the records are split into, one would have too few of them.',
   MODEL_NOT_FOUND: 'Bedrock does not list the model.',
   MODEL_END_OF_LIFE: 'The model has reached its end of life.',
   MODEL_WITHOUT_BATCH: 'The model is not known to run in batch jobs.',
@@ -18,16 +17,21 @@ export const batchProblemCodes = {
   INVALID_ROLE_ARN: 'The roleArn is not the ARN of an IAM role.',
   ROLE_MISSING: 'Neither the input nor the configuration names a role for Bedrock.',
   INVALID_S3_URI: 'A URI is not one of S3, or climbs with "..".',
-  BUCKET_MISSING: 'Neither the input nor the configuration says where input and output are to go.',
-  BUCKET_UNREACHABLE: 'The bucket or the object cannot be read or written by the server.',
+  BUCKET_MISSING: 'No bucket is configured that records and results could go to.',
+  FOREIGN_BUCKET: 'A URI is in another bucket than the configured one.',
+  RESERVED_FOLDER: 'A URI is in the folder that the server keeps for itself.',
+  INPUT_UNREADABLE: 'The records in S3 are not there, or cannot be read by the server.',
+  BUCKET_UNREACHABLE: 'The bucket is not there, or cannot be looked into by the server.',
   OUTPUT_NOT_EMPTY: 'The output folder holds something already.',
   INVALID_TAGS: 'The tags are not ones that can be kept.',
   INVALID_IDEMPOTENCY_KEY: 'The idempotencyKey has no length that can be kept.',
   INVALID_SCHEMA: 'The schema is not one that a result can be held to.',
-  // Its records.
+} as const satisfies Record<string, string>;
+
+/** Of one of its records. */
+const recordProblemCodes = {
   INVALID_LINE: 'A line is not one of JSONL as Bedrock defines it.',
   INVALID_RECORD: 'The model would refuse the record.',
-  RECORD_TOO_LARGE: 'A record has more bytes than Bedrock takes in a request.',
   INVALID_RECORD_ID: 'A recordId is not one that can be used.',
   MISSING_RECORD_ID: 'A record in S3 has no recordId: Bedrock would make one up, and nobody could tell whose result is whose.',
   DUPLICATE_RECORD_ID: 'A recordId comes twice.',
@@ -38,6 +42,11 @@ export const batchProblemCodes = {
   GUARDRAIL_NOT_SUPPORTED: 'A record has content for a guardrail, which Bedrock does not have in batch jobs.',
   STREAMING_NOT_SUPPORTED: 'A record asks for a stream, which there is none of in a batch job.',
 } as const satisfies Record<string, string>;
+
+/** What Bedrock would refuse, or fail, a batch job or one of its records for. docs/batch.md lists the same codes (a test holds the two equal). */
+export const batchProblemCodes = { ...jobProblemCodes, ...recordProblemCodes };
+
+export const isRecordProblem = ({ code }: Pick<BatchProblem, 'code'>): boolean => Object.hasOwn(recordProblemCodes, code);
 
 export type BatchProblemCode = keyof typeof batchProblemCodes;
 

@@ -16,8 +16,12 @@ export const mostInlineRecords = 10_000;
 /** A job as it was asked for, and everything that is wrong with it. Where something is wrong, the job is not whole: it is good for nothing but to be looked at. */
 export interface ReadBatchJob {
   readonly spec: BatchJobSpec;
+  /** How many records came, right or wrong; null where they stand in S3. */
+  readonly count: number | null;
   readonly problems: readonly BatchProblem[];
 }
+
+const anyModelId = 'unknown';
 
 const invocationTypes = { CONVERSE: 'Converse', INVOKE_MODEL: 'InvokeModel' } as const;
 
@@ -25,8 +29,10 @@ const invocationTypes = { CONVERSE: 'Converse', INVOKE_MODEL: 'InvokeModel' } as
 export function readBatchJob(input: CreateBatchJobInput, known: BatchModel['known'], path = 'input'): ReadBatchJob {
   const wanted = input.modelInvocationType ? invocationTypes[input.modelInvocationType] : null;
   const { settings, problems } = readBatchSettings(input, path);
-  const read = readInput(input.input, wanted, { modelId: input.modelId, known }, `${path}.input`);
-  return { spec: { ...settings, invocationType: read.invocationType, source: read.source }, problems: [...problems, ...read.problems] };
+  // What is wrong with the id is told once, and not again of each record.
+  const modelId = problems.some(({ code }) => code === 'INVALID_MODEL_ID') ? anyModelId : input.modelId;
+  const read = readInput(input.input, wanted, { modelId, known }, `${path}.input`);
+  return { spec: { ...settings, invocationType: read.invocationType, source: read.source }, count: read.count, problems: [...problems, ...read.problems] };
 }
 
 /** The same for a job that is to be run. Throws BAD_USER_INPUT, or SCHEMA_INVALID, for the first thing that is wrong with it, and says how many more there are. */
@@ -39,28 +45,27 @@ export function toBatchJobSpec(input: CreateBatchJobInput, known: BatchModel['kn
 interface ReadInput {
   readonly invocationType: BatchInvocationType | null;
   readonly source: BatchSource;
+  readonly count: number | null;
   readonly problems: readonly BatchProblem[];
 }
 
 function readInput({ records, jsonl, s3Uri }: BatchInput, wanted: BatchInvocationType | null, model: BatchModel, path: string): ReadInput {
   if (isGiven(s3Uri)) {
     const problem = tell('INVALID_S3_URI', { recordId: null, isField: true }, () => parseS3Uri(s3Uri, `${path}.s3Uri`));
-    return { invocationType: wanted, source: { kind: 's3', uri: s3Uri }, problems: problem === undefined ? [] : [problem] };
+    return { invocationType: wanted, source: { kind: 's3', uri: s3Uri }, count: null, problems: problem === undefined ? [] : [problem] };
   }
   const field = isGiven(jsonl) ? `${path}.jsonl` : `${path}.records`;
-  const isTooMany = (records?.length ?? 0) > mostInlineRecords;
-  if (isTooMany) return refuseInline(wanted, tooMany(field));
+  if (isGiven(records) && records.length > mostInlineRecords) return refuseInline(wanted, records.length, field);
   const read = isGiven(jsonl) ? readJsonl(jsonl, wanted, model, field, mostInlineRecords) : readInlineRecords(records ?? [], wanted, model, field);
-  if ('isTooMany' in read && read.isTooMany) return refuseInline(wanted, tooMany(field));
-  const isEmpty = read.records.length === 0 && read.problems.length === 0;
-  const problems = isEmpty ? [problemOf('NO_RECORDS', `${field}: expected at least one record, got none.`, field)] : read.problems;
-  return { invocationType: read.invocationType, source: { kind: 'records', records: read.records }, problems };
+  if (read.count > mostInlineRecords) return refuseInline(wanted, read.count, field);
+  const problems = read.count === 0 ? [problemOf('NO_RECORDS', `${field}: expected at least one record, got none.`, field)] : read.problems;
+  return { invocationType: read.invocationType, source: { kind: 'records', records: read.records }, count: read.count, problems };
 }
 
-const refuseInline = (invocationType: BatchInvocationType | null, problem: BatchProblem): ReadInput => ({ invocationType, source: { kind: 'records', records: [] }, problems: [problem] });
+const refuseInline = (invocationType: BatchInvocationType | null, count: number, field: string): ReadInput => ({ invocationType, source: { kind: 'records', records: [] }, count, problems: [tooMany(field, count)] });
 
-const tooMany = (field: string): BatchProblem =>
-  problemOf('TOO_MANY_RECORDS', `${field}: expected at most ${mostInlineRecords} records, got more: put them into S3 as JSONL, and give input.input.s3Uri.`, field);
+const tooMany = (field: string, count: number): BatchProblem =>
+  problemOf('TOO_MANY_RECORDS', `${field}: expected at most ${mostInlineRecords} records, got ${count}: put them into S3 as JSONL, and give input.input.s3Uri.`, field);
 
 const problemOf = (code: BatchProblem['code'], message: string, field: string): BatchProblem => ({ code, message, recordId: null, field });
 

@@ -42,17 +42,16 @@ const described = { Converse: 'a Converse request', InvokeModel: 'a native body'
 /** Lines may be separated as files of any system have it. */
 const lineBreak = /\r?\n/;
 
-/** Reads the records of one text of JSONL. Records without an id get one. */
-export function readJsonl(jsonl: string, wanted: BatchInvocationType | null, model: BatchModel, field: string, mostRecords: number): ReadRecords & { readonly isTooMany: boolean } {
+/** Reads the records of one text of JSONL; of more than `mostRecords` only their number. Records without an id get one. */
+export function readJsonl(jsonl: string, wanted: BatchInvocationType | null, model: BatchModel, field: string, mostRecords: number): ReadRecords {
   const checker = new FileRecordChecker(model, wanted);
   const problems: BatchProblem[] = [];
   const read: FileRecord[] = [];
   const lines = jsonl.replace(/^\uFEFF/, '').split(lineBreak);
-  let count = 0;
+  const count = lines.reduce((sum, line) => (line.trim() === '' ? sum : sum + 1), 0);
+  if (count > mostRecords) return { invocationType: checker.invocationType, records: [], count, problems };
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    count += 1;
-    if (count > mostRecords) return { invocationType: checker.invocationType, records: [], problems, isTooMany: true };
     const where = `${field}: line ${index + 1}`;
     const result = readRecord(line);
     if (result.problem !== undefined) problems.push({ code: 'INVALID_LINE', message: `${where}: ${result.problem}.`, recordId: result.recordId, field });
@@ -62,7 +61,7 @@ export function readJsonl(jsonl: string, wanted: BatchInvocationType | null, mod
       else problems.push(...wrong.map((problem) => ({ ...problem, field })));
     }
   }
-  return { invocationType: checker.invocationType, records: withIds(read), problems, isTooMany: false };
+  return { invocationType: checker.invocationType, records: withIds(read), count, problems };
 }
 
 function withIds(records: readonly FileRecord[]): readonly BatchRecord[] {

@@ -15,6 +15,8 @@ import { checkModelInput, checkNotInBatch, tell } from './check-model-input.ts';
 export interface ReadRecords {
   readonly invocationType: BatchInvocationType;
   readonly records: readonly BatchRecord[];
+  /** How many there were, right or wrong. */
+  readonly count: number;
   readonly problems: readonly BatchProblem[];
 }
 
@@ -40,7 +42,7 @@ export function readInlineRecords(inputs: readonly BatchRecordInput[], wanted: B
     if ('problem' in read) problems.push(read.problem);
     else if (wrongId === undefined) records.push({ recordId: own ?? makeUp(), modelInput: read.modelInput });
   }
-  return { invocationType, records, problems };
+  return { invocationType, records, count: inputs.length, problems };
 }
 
 interface Place {

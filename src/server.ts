@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { BatchPoint, BatchTimers } from './batch/index.ts';
-import { awsBatchTimers, BatchJobs, localBatchTimers } from './batch/index.ts';
+import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimers, ownPrefix } from './batch/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
@@ -138,7 +138,14 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     continuations: new Continuations(generations, describe, turns),
     conversations,
     batch,
-    batchCommands: new BatchCommands(models),
+    batchCommands: new BatchCommands(models, {
+      region: bedrock.region,
+      limits: limitsOf(config.batch),
+      places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
+      bucket: createBatchBucket(objects),
+      findPrice,
+      currency: prices.currency,
+    }),
     feeds,
     models,
     prices,

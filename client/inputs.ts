@@ -714,7 +714,7 @@ export type ModelFilter = {
 
 /** What to run as a batch job: many records, whose results come later. Bedrock bills half of the on-demand price for them. */
 export type CreateBatchJobInput = {
-  /** 1 to 63 letters, digits, +, - and ., beginning with a letter or a digit; made up if null. Bedrock takes each name once in an account and region. */
+  /** 1 to 63 letters, digits, +, - and ., beginning with a letter or a digit; made up if null. The Bedrock jobs are named after it, each with an ending of its own. */
   readonly jobName?: InputMaybe<Scalars['String']['input']>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
   readonly modelId: Scalars['String']['input'];
@@ -781,6 +781,52 @@ export type BatchInvocationType =
   | 'CONVERSE'
   /** Native bodies of the model, as InvokeModel takes and gives them. */
   | 'INVOKE_MODEL';
+
+/** Where a batch job stands. A terminal status (the last five) is shown only when the results can be read. */
+export type BatchJobStatus =
+  /** Kept here, not yet accepted by Bedrock: its records are read or uploaded, or Bedrock has no room for it yet. */
+  | 'PREPARING'
+  /** Accepted by Bedrock. */
+  | 'SUBMITTED'
+  /** Bedrock looks at its input. */
+  | 'VALIDATING'
+  /** It waits at Bedrock for its turn. */
+  | 'SCHEDULED'
+  /** Its records are run. */
+  | 'IN_PROGRESS'
+  /** It was asked to stop, and has not yet. */
+  | 'STOPPING'
+  /** Bedrock has ended; results are being joined. */
+  | 'COLLECTING'
+  /** It has run to its end. Records may have failed all the same: recordCounts tells. */
+  | 'COMPLETED'
+  /** Not all records were processed in time, or of several parts not all have run to their end. */
+  | 'PARTIALLY_COMPLETED'
+  /** It failed as a whole: error and statusMessage tell why. */
+  | 'FAILED'
+  /** It was stopped. What had a result by then has it. */
+  | 'STOPPED'
+  /** Its time was over before its turn came. */
+  | 'EXPIRED';
+
+/** Whether a record has an answer. */
+export type BatchRecordStatus =
+  /** It has one, and with a schema one that satisfies it. */
+  | 'SUCCESS'
+  /** It failed; error tells why. */
+  | 'ERROR'
+  /** The job ended without a result for it. */
+  | 'MISSING';
+
+/** Leaves out the batch jobs that do not match. What is null does not matter. */
+export type BatchJobFilter = {
+  /** Only jobs of one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<BatchJobStatus>>;
+  /** Only jobs whose name has this in it; upper and lower case make no difference. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** Only jobs that were made then or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
 
 /** How the records of a batch job are run. */
 export type BatchExecution =

@@ -20,6 +20,7 @@ const echoModel: ChatModel = {
     streaming: true,
     systemPrompt: true,
     countTokens: false,
+    batch: true,
     images: true,
     documents: true,
     promptCaching: false,

@@ -54,7 +54,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
   const status = servedBeyondTheirEnd.has(row.modelId) ? 'LEGACY' : row.lifecycle.status;
   if (bodyFormat === undefined || (status !== 'ACTIVE' && status !== 'LEGACY')) return [];
   const { tools, forcedToolChoice, nativeStructuredOutput, reasoning } = row.capabilities;
-  const { converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage } = row.capabilities;
+  const { converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage, batch } = row.capabilities;
   return [{
     modelId: row.modelId,
     name: row.name,
@@ -69,7 +69,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
     contextTokens: row.contextTokens,
     embeddingDimensions: row.embeddingDimensions ?? [],
     supports: {
-      converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage,
+      converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage, batch,
       tools, forcedToolChoice, nativeStructuredOutput, reasoning,
     },
     promptCachingRules: row.promptCachingRules ?? null,

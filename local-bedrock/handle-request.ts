@@ -10,11 +10,13 @@ import { createPacer, type Pacing } from './pacing.ts';
 import { checkFaultsOf, parseFaults } from './parse-faults.ts';
 import type { PromptCache } from './prompt-cache.ts';
 import { createRandom } from './random.ts';
+import { isS3Request } from './s3/is-s3-request.ts';
 import type { Say } from './say.ts';
+import type { LazyStoredServices } from './stored-services.ts';
 import { BedrockError, invalid } from './wire/errors.ts';
 import type { Exchange } from './wire/exchange.ts';
 import { findRoute, type Route } from './wire/router.ts';
-import { verifySignature, type Credentials } from './wire/signature.ts';
+import { readScope, verifySignature, type Credentials } from './wire/signature.ts';
 
 /** The parts of a running server that a request meets. */
 export interface RequestContext {
@@ -29,6 +31,8 @@ export interface RequestContext {
   readonly pacing: Pacing;
   readonly promptCache: PromptCache;
   readonly seed: number;
+  /** S3 and the batch jobs. */
+  readonly stored: LazyStoredServices;
   /** What is to be answered; the engine answers what it has no word for. */
   readonly say?: Say;
 }
@@ -43,6 +47,10 @@ const faultKey = 'local-bedrock';
 export async function handleRequest(exchange: Exchange, context: RequestContext): Promise<void> {
   if (exchange.method === 'GET' && exchange.path === '/_local/calls') {
     return sendJson(exchange, 200, { 'x-local-bedrock': '1' }, { calls: context.calls.calls });
+  }
+  if (isS3Request(exchange)) {
+    const [{ handleS3Request }, services] = await Promise.all([import('./s3/handle-s3-request.ts'), context.stored.open()]);
+    return handleS3Request(exchange, { ...services, calls: context.calls, credentials: context.credentials });
   }
   const route = findRoute(exchange.path);
   const requestId = randomUUID();
@@ -88,7 +96,8 @@ async function answerRequest(
   if (exchange.method !== operation.method) {
     throw new BedrockError('MethodNotAllowedException', `${operation.name} is a ${operation.method} request.`, { allow: operation.method });
   }
-  const request: OperationRequest = { label, query: new URLSearchParams(exchange.query), headers: exchange.headers, body };
+  const region = readScope(exchange.headers)?.region ?? '';
+  const request: OperationRequest = { label, region, query: new URLSearchParams(exchange.query), headers: exchange.headers, body };
   const opened = operation.open(request);
   call.update({ requestMetadata: opened.requestMetadata });
   const faults = operation.isInference
@@ -98,7 +107,8 @@ async function answerRequest(
 
   const { models, seed, promptCache, say } = context;
   const ask = say && (() => say({ modelId: label, operation: operation.name, body: parseBody(body).body, call: call.call.number }));
-  const answer = await opened.answer({ models, seed, promptCache, clock, faults, ...(ask === undefined ? {} : { say: ask }) });
+  const batch = async () => (await context.stored.open()).batch;
+  const answer = await opened.answer({ models, seed, promptCache, clock, faults, batch, ...(ask === undefined ? {} : { say: ask }) });
   call.update({ status: 200 });
   if (answer.kind === 'stream') {
     exchange.start(200, { 'content-type': 'application/vnd.amazon.eventstream', ...answer.headers, ...headers });

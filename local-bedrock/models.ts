@@ -42,6 +42,8 @@ interface ModelFacts {
     readonly streaming: boolean;
     readonly systemPrompt: boolean;
     readonly countTokens: boolean;
+    /** Whether batch jobs may name it. */
+    readonly batch: boolean;
     readonly images: boolean;
     readonly documents: boolean;
     readonly promptCaching: boolean;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AnswerClock, AnswerEvent, ModelAnswer } from '../bodies/conversation.ts';
+import type { BatchService } from '../batch/batch-service.ts';
 import type { AnswerFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import type { PromptCache } from '../prompt-cache.ts';
@@ -9,6 +10,8 @@ import type { Say } from '../say.ts';
 export interface OperationRequest {
   /** What stands in the path, decoded: a model id, a profile id or an ARN; empty for lists. */
   readonly label: string;
+  /** That the request is signed for. */
+  readonly region: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -21,6 +24,8 @@ export interface OperationContext {
   readonly promptCache: PromptCache;
   readonly clock: AnswerClock;
   readonly faults: AnswerFaults;
+  /** Opens the batch jobs. */
+  readonly batch: () => Promise<BatchService>;
   /** Asks what is to be answered, where the server was started to be told. */
   readonly say?: () => ReturnType<Say>;
 }

@@ -67,6 +67,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
     inferenceProfiles: row.inferenceProfiles,
     maxOutputTokens: row.maxOutputTokens ?? 4_096,
     contextTokens: row.contextTokens,
+    burndownRate: row.burndownRate,
     embeddingDimensions: row.embeddingDimensions ?? [],
     supports: {
       converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage, batch,

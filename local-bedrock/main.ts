@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readQuotaOptions, type QuotaOptions } from './quotas/quota-options.ts';
 import { startLocalBedrock, type LocalBedrockOptions } from './server.ts';
 
 const usage = `Starts the embedded Bedrock.
@@ -12,6 +13,8 @@ const usage = `Starts the embedded Bedrock.
   --tls-key FILE
   --credentials ID:KEY   the access key that is accepted (local:local)
   --faults SPEC          faults of every request (LOCAL_BEDROCK_FAULTS)
+  --control-faults SPEC  faults of requests that run no model (LOCAL_BEDROCK_CONTROL_FAULTS)
+  --quotas FILE|JSON     quotas to enforce (LOCAL_BEDROCK_QUOTAS)
   --seed N               what determines answers and faults (LOCAL_BEDROCK_SEED, 0)
   --tokens-per-second N  how fast streams are (LOCAL_BEDROCK_TOKENS_PER_SECOND, 60); 0: as fast as they can be
   --data-dir DIR         what S3 and the batch jobs keep (LOCAL_BEDROCK_DATA_DIR); without it nothing survives the program
@@ -37,6 +40,8 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
       'tls-key': option,
       credentials: option,
       faults: option,
+      'control-faults': option,
+      quotas: option,
       seed: option,
       'tokens-per-second': option,
       'data-dir': option,
@@ -55,6 +60,8 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
   const seed = pick(values.seed, 'LOCAL_BEDROCK_SEED');
   const faults = pick(values.faults, 'LOCAL_BEDROCK_FAULTS');
   const tokensPerSecond = pick(values['tokens-per-second'], 'LOCAL_BEDROCK_TOKENS_PER_SECOND');
+  const controlFaults = pick(values['control-faults'], 'LOCAL_BEDROCK_CONTROL_FAULTS');
+  const quotas = pick(values.quotas, 'LOCAL_BEDROCK_QUOTAS');
   const dataDir = pick(values['data-dir'], 'LOCAL_BEDROCK_DATA_DIR');
   const buckets = pick(values.buckets, 'LOCAL_BEDROCK_BUCKETS');
   const stateMs = pick(values['batch-state-ms'], 'LOCAL_BEDROCK_BATCH_STATE_MS');
@@ -71,6 +78,8 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
     ...(credentials === undefined ? {} : { credentials: readCredentials(credentials) }),
     ...(faults === undefined ? {} : { faults }),
     ...(seed === undefined ? {} : { seed: readNumber(seed, 'the seed') }),
+    ...(controlFaults === undefined ? {} : { controlFaults }),
+    ...(quotas === undefined ? {} : { quotas: readQuotas(quotas) }),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(buckets === undefined ? {} : { buckets: buckets.split(',').map((name) => name.trim()).filter((name) => name !== '') }),
     batch: {
@@ -88,6 +97,17 @@ function readNumber(text: string, name: string): number {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value) || value < 0) throw new Error(`${name}: expected a number that is not negative, not "${text}".`);
   return value;
+}
+
+function readQuotas(source: string): QuotaOptions {
+  const json = source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new Error(`--quotas: expected JSON. ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
+  return readQuotaOptions(value);
 }
 
 function readUrl(text: string, name: string): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { BatchNotice, BatchPoint, BatchTimers } from './batch/index.ts';
-import { awsBatchTimers, BatchJobs, localBatchTimers } from './batch/index.ts';
+import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimers, ownPrefix } from './batch/index.ts';
 import { BatchNotifications } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
@@ -139,7 +139,14 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     continuations: new Continuations(generations, describe, turns),
     conversations,
     batch,
-    batchCommands: new BatchCommands(models),
+    batchCommands: new BatchCommands(models, {
+      region: bedrock.region,
+      limits: limitsOf(config.batch),
+      places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
+      bucket: createBatchBucket(objects),
+      findPrice,
+      currency: prices.currency,
+    }),
     feeds,
     models,
     prices,

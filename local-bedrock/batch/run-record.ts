@@ -3,7 +3,7 @@ import { noFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import { converse } from '../operations/converse.ts';
 import { invokeModel } from '../operations/invoke-model.ts';
-import type { PromptCache } from '../prompt-cache.ts';
+import type { CacheCounts, PromptCache } from '../prompt-cache.ts';
 import type { Say } from '../say.ts';
 import { isObject, type JsonObject } from '../validation/shape.ts';
 import { BedrockError } from '../wire/errors.ts';
@@ -23,7 +23,8 @@ export interface RecordContext {
 }
 
 /** In batches nothing is cached (AWS's documentation). */
-const noCache: PromptCache = { count: () => ({ readTokens: 0, writeTokens: 0, details: [] }) };
+const nothing: CacheCounts = { readTokens: 0, writeTokens: 0, details: [] };
+const noCache: PromptCache = { count: () => nothing, preview: () => nothing };
 
 /**
  * Answers a record as the operation would that its job asks for. What that would refuse is the record's error: the HTTP status, and the text.

@@ -4,6 +4,7 @@ import type { BatchService } from '../batch/batch-service.ts';
 import type { AnswerFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import type { PromptCache } from '../prompt-cache.ts';
+import type { QuotaMeter } from '../quotas/quota-ledger.ts';
 import type { Say } from '../say.ts';
 
 /** What an operation is given of a request that passed the front door. */
@@ -26,6 +27,8 @@ export interface OperationContext {
   readonly faults: AnswerFaults;
   /** Opens the batch jobs. */
   readonly batch: () => Promise<BatchService>;
+  /** The quotas that the request takes from, where any are enforced. */
+  readonly quota?: QuotaMeter;
   /** Asks what is to be answered, where the server was started to be told. */
   readonly say?: () => ReturnType<Say>;
 }

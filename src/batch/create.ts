@@ -5,11 +5,14 @@ import { createId } from '../ids.ts';
 import type { BatchJobRecord } from '../storage/batch-record.ts';
 import type { BatchWriter, NewBatchJob } from '../storage/batch-store.ts';
 import type { BatchJobSpec } from './batch-job-spec.ts';
+import { createBatchBucket } from './bucket.ts';
 import type { BatchDependencies } from './dependencies.ts';
 import { newJob } from './new-job.ts';
 import { planParts } from './new-part.ts';
 import { limitsOf } from './part-limits.ts';
 import { noBucket, tooFew } from './prepare.ts';
+import { problemOfOutput } from './preflight/index.ts';
+import { refuseProblems } from './problems/index.ts';
 import { PartPlanner, writeRecordLine } from './records/index.ts';
 
 const recordsAtOnce = 500;
@@ -17,7 +20,7 @@ const recordsAtOnce = 500;
 /** What came of asking for a job: a new one that this process owns, or the one that the key has made before. */
 export type Created = { readonly job: BatchJobRecord; readonly writer: BatchWriter | null };
 
-type Dependencies = Pick<BatchDependencies, 'store' | 'config'>;
+type Dependencies = Pick<BatchDependencies, 'store' | 'config' | 'objects'>;
 
 /** The job's claim to its idempotency key, or null where it has none: a key belongs to its viewer and to one input. */
 export function toBatchClaim({ idempotencyKey, ...spec }: BatchJobSpec): NewBatchJob['claim'] {
@@ -28,11 +31,12 @@ export function toBatchClaim({ idempotencyKey, ...spec }: BatchJobSpec): NewBatc
  * Stores a job with everything that identifies it to Bedrock, and with its records where they came with it. Nothing is asked of S3 or Bedrock yet. Throws
  * PREFLIGHT_FAILED and IDEMPOTENCY_KEY_REUSED.
  */
-export async function createJob(viewer: Owner, spec: BatchJobSpec, { store, config }: Dependencies): Promise<Created> {
+export async function createJob(viewer: Owner, spec: BatchJobSpec, { store, config, objects }: Dependencies): Promise<Created> {
   const claim = toBatchClaim(spec);
   const holder = claim && (await store.holderOf({ tenantId: viewer.tenantId, viewerId: viewer.id }, claim.key));
   if (claim && holder) return { job: await toHeld(store, holder, claim), writer: null };
   const { source } = spec;
+  if (spec.outputS3Uri !== null && !(await createBatchBucket(objects).isEmpty(spec.outputS3Uri))) refuseProblems([problemOfOutput(spec.outputS3Uri)]);
   if (source.kind === 's3') {
     if (config.bucket === undefined) throw noBucket();
     return insert(store, { job: newJob(viewer, spec, { kind: 's3', uri: source.uri }, {}), parts: [], claim, ledger: [] });

@@ -1,8 +1,11 @@
 import { CodedError } from '../errors.ts';
 import type { BatchInvocationType, NewBatchRecord } from '../storage/batch-record.ts';
+import { FileRecordChecker } from '../requests/batch/file-records.ts';
+import { listInputFiles } from './input-files.ts';
 import type { JobRun } from './job-run.ts';
-import { findInvocationType, isRecordId, readRecordLines, recordIdRule, writeRecordLine } from './records/index.ts';
-import { asFolder, readS3Uri } from './s3-uri.ts';
+import type { RecordLine } from './records/index.ts';
+import { readRecordLines, writeRecordLine } from './records/index.ts';
+import { readS3Uri } from './s3-uri.ts';
 
 const recordsAtOnce = 200;
 const bytesAtOnce = 1_048_576;
@@ -14,22 +17,25 @@ export interface Indexed {
   readonly invocationType: BatchInvocationType | null;
 }
 
-/** Stores the records of a job whose input is in S3, in bounded memory. `onRecord` is given the bytes of each one's line. Throws PREFLIGHT_FAILED for records that cannot be run. */
+/**
+ * Stores the records of a job whose input is in S3: but for their ids none of them is held. `onRecord` is given the bytes of each one's line. Throws PREFLIGHT_FAILED for
+ * records that cannot be run; of a job that runs already (`isForeign`) only for those that cannot be told apart.
+ */
 export async function indexInput(run: JobRun, uri: string, onRecord: (bytes: number) => void): Promise<Indexed> {
   const { store, objects } = run.dependencies;
-  const { id, invocationType: wanted } = run.job;
-  const { bucket, key } = readS3Uri(uri);
+  const { id, invocationType: wanted, modelId, request } = run.job;
+  const isForeign = request.source.kind === 'job';
+  const { bucket } = readS3Uri(uri);
+  const checker = new FileRecordChecker({ modelId, known: run.dependencies.models.describe(modelId) }, wanted);
   const batch = new Batch(id, store);
   const problems: string[] = [];
-  let invocationType = wanted;
   await store.forgetRecords(id); // what an earlier try has left
-  for (const file of await findFiles(run, bucket, key)) {
+  for (const file of await listInputFiles(objects, uri)) {
     const name = file.slice(file.lastIndexOf('/') + 1);
     for await (const found of readRecordLines(objects.read(bucket, file, { signal: run.signal }))) {
-      const problem = found.problem ?? (found.record.recordId === null ? 'the line has no recordId' : isRecordId(found.record.recordId) ? undefined : `expected a recordId of ${recordIdRule}`);
-      if (problem !== undefined) problems.push(`Line ${found.line} of ${name}: ${problem}.`);
-      else if (found.problem === undefined) {
-        invocationType ??= findInvocationType(found.record.modelInput);
+      const where = `${name}: line ${found.line}`;
+      problems.push(...findProblems(found, where, isForeign ? undefined : checker));
+      if (found.problem === undefined && problems.length === 0) {
         const bytes = Buffer.byteLength(writeRecordLine(found.record));
         onRecord(bytes);
         const doubled = await batch.add(found.record.recordId ?? '', found.record.modelInput, bytes);
@@ -42,21 +48,16 @@ export async function indexInput(run: JobRun, uri: string, onRecord: (bytes: num
   if (doubled !== undefined) problems.push(doubled);
   if (batch.count === 0 && problems.length === 0) problems.push('There is no record.');
   if (problems.length > 0) throw refusal(problems);
-  return { records: batch.count, invocationType };
+  return { records: batch.count, invocationType: isForeign ? wanted : checker.invocationType };
 }
 
 const refusal = (problems: readonly string[]): CodedError => new CodedError('PREFLIGHT_FAILED', { message: `The records cannot be run. ${problems.join(' ')}` });
 
-/** The file, or the files of the folder, in the order of their names. Throws PREFLIGHT_FAILED where there is none. */
-async function findFiles({ dependencies: { objects } }: JobRun, bucket: string, key: string): Promise<readonly string[]> {
-  if (key.endsWith('.jsonl')) {
-    if ((await objects.find(bucket, key)) !== null) return [key];
-    throw new CodedError('PREFLIGHT_FAILED', { message: 'S3 has no object where the input is said to be.' });
-  }
-  const files: string[] = [];
-  for await (const object of objects.list(bucket, asFolder(key))) if (object.key.endsWith('.jsonl')) files.push(object.key);
-  if (files.length > 0) return files;
-  throw new CodedError('PREFLIGHT_FAILED', { message: 'The folder of the input holds no file whose name ends with .jsonl.' });
+/** What is wrong with a line, in sentences. */
+function findProblems(found: RecordLine, where: string, checker: FileRecordChecker | undefined): readonly string[] {
+  if (found.problem !== undefined) return [`${where}: ${found.problem}.`];
+  if (found.record.recordId === null) return [`${where}: expected a recordId, got none.`];
+  return checker?.check(found.record, where).map(({ message }) => message) ?? [];
 }
 
 /** Records on their way to the store, so many that they are worth a change. */

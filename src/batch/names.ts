@@ -1,5 +1,5 @@
 /** A folder of the server's own in the configured bucket. */
-const ownFolder = 'bedrock-graphql';
+export const ownPrefix = 'bedrock-graphql/';
 const mostNameCharacters = 63; // Bedrock's
 
 /** The part of a job's id that no other one has. */
@@ -17,7 +17,7 @@ export const tokenOf = (batchId: string, part: number): string => `${batchId.sli
 export const defaultJobName = (batchId: string): string => `batch-${suffixOf(batchId)}`;
 
 /** What the server writes of a job, all of it, begins so. */
-export const prefixOf = (batchId: string): string => `${ownFolder}/${batchId}/`;
+export const prefixOf = (batchId: string): string => `${ownPrefix}${batchId}/`;
 
 export const inputKeyOf = (batchId: string, part: number): string => `${prefixOf(batchId)}input/part-${String(part).padStart(4, '0')}.jsonl`;
 

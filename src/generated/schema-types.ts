@@ -89,6 +89,8 @@ export type Query = {
   readonly batchJob?: Maybe<BatchJob>;
   /** The batch jobs that the server has, the newest first. */
   readonly batchJobs?: Maybe<BatchJobConnection>;
+  /** Everything that would make Bedrock refuse or fail a batch job, found before it is submitted. Records in S3 are read through; nothing is stored, and no model is called. */
+  readonly batchPreflight?: Maybe<BatchPreflight>;
   /**
    * What the next turn would send to the model, and what became of each message. Exact, byte for byte, unless compactionDue; then it shows what would be
    * summarised. It calls no model and changes nothing. An unknown id is refused with NOT_FOUND.
@@ -169,6 +171,12 @@ export type QueryBatchJobsArgs = {
   filter?: InputMaybe<BatchJobFilter>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryBatchPreflightArgs = {
+  input: CreateBatchJobInput;
 };
 
 
@@ -3057,6 +3065,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first'>>;
   batchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, Partial<QueryBatchJobArgs>>;
   batchJobs?: Resolver<Maybe<ResolversTypes['BatchJobConnection']>, ParentType, ContextType, RequireFields<QueryBatchJobsArgs, 'first'>>;
+  batchPreflight?: Resolver<Maybe<ResolversTypes['BatchPreflight']>, ParentType, ContextType, RequireFields<QueryBatchPreflightArgs, 'input'>>;
   contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
 };
 

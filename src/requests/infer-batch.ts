@@ -56,7 +56,7 @@ function checkOptions(options: RequestOptions | null | undefined): void {
 }
 
 function toRecords({ records, prompt, messages, body, system, inferenceConfig }: InferInput, content: Content): BatchRecordInput[] {
-  if (content === 'records') return records ?? [];
+  if (content === 'records') return [...(records ?? [])];
   if (content === 'body') return [{ body: body ?? null }];
   if (content === 'prompt' && !isGiven(system) && !isGiven(inferenceConfig)) return [{ prompt: prompt ?? '' }];
   return [{ converse: { messages: messages ?? [{ role: 'USER', content: [{ text: prompt ?? '' }] }], system: system ?? null, inferenceConfig: inferenceConfig ?? null } }];

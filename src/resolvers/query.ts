@@ -22,5 +22,6 @@ export const Query: QueryResolvers = {
   conversations: (_, args, { services, viewer }) => listConversations(services.conversations, viewer, args),
   batchJob: (_, args, context) => findBatchJob(args, context),
   batchJobs: (_, args, { services, viewer }) => listBatchJobs(services.batch, viewer, args),
+  batchPreflight: (_, { input }, { services }) => services.batchCommands.preflight(input),
   contextPreview: (_, { conversationId, content }, context) => previewContext(conversationId, content, context),
 };

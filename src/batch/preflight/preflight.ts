@@ -64,7 +64,7 @@ function checkNumber({ source, realtimeBelowMinimum }: BatchJobSpec, records: nu
 /** Whether the bucket can be looked into, and nothing lies where the results are to go. */
 async function checkBucket({ outputS3Uri }: BatchJobSpec, { bucket, places }: { readonly bucket: BatchBucket; readonly places: PreflightFacts['places'] }): Promise<readonly BatchProblem[]> {
   try {
-    if (outputS3Uri !== null) return (await bucket.isEmpty(outputS3Uri)) ? [] : [problem('OUTPUT_NOT_EMPTY', `input.outputS3Uri: expected a folder that holds nothing, so that no result is mistaken for another's, got ${JSON.stringify(outputS3Uri)}.`)];
+    if (outputS3Uri !== null) return (await bucket.isEmpty(outputS3Uri)) ? [] : [problemOfOutput(outputS3Uri)];
     await bucket.isEmpty(`s3://${places.bucket ?? ''}/${places.ownFolder}`);
     return [];
   } catch (error) {
@@ -72,5 +72,13 @@ async function checkBucket({ outputS3Uri }: BatchJobSpec, { bucket, places }: { 
     return [problem('BUCKET_UNREACHABLE', `The bucket for batch jobs cannot be looked into: ${error.message}`)];
   }
 }
+
+/** The folder of the output holds something already. */
+export const problemOfOutput = (outputS3Uri: string): BatchProblem => ({
+  code: 'OUTPUT_NOT_EMPTY',
+  message: `input.outputS3Uri: expected a folder that holds nothing, so that no result is mistaken for another's, got ${JSON.stringify(outputS3Uri)}.`,
+  recordId: null,
+  field: 'input.outputS3Uri',
+});
 
 const problem = (code: BatchProblemCode, message: string): BatchProblem => ({ code, message, recordId: null, field: null });

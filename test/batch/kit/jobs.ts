@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import type { GraphQLResult, Operation } from '../../kit/clients.ts';
 import { connectWs, post } from '../../kit/clients.ts';
+import type { BatchTimers } from '../../../src/batch/index.ts';
+import type { Subject, SubjectOptions } from '../../kit/server.ts';
+import { startSubject } from '../../kit/server.ts';
 
 const fields = `
   id jobName modelId execution status statusMessage createdAt submitTime endTime
@@ -50,6 +53,13 @@ export interface Result {
 }
 
 export const model = 'amazon.nova-lite-v1:0';
+
+/** Everything as fast as it goes. */
+export const fast: Partial<BatchTimers> = { leastPollMs: 20, mostPollMs: 50, retryMs: 20, mostRetryMs: 100, heldBackMs: 100, claimMs: 500, goneMs: 0 };
+
+/** A server before an embedded Bedrock whose jobs move on by themselves, as fast as told. */
+export const startBatchSubject = ({ upstream, batchTimers, ...options }: SubjectOptions = {}): Promise<Subject> =>
+  startSubject({ upstream: { ...upstream, batch: { stateMs: 20, ...upstream?.batch } }, batchTimers: { ...fast, ...batchTimers }, ...options });
 
 /** So many plain records, numbered from 1. */
 export const promptsOf = (count: number, prefix = 'r'): readonly { readonly recordId: string; readonly prompt: string }[] =>

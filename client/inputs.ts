@@ -26,6 +26,8 @@ export type InferenceMethod =
   | 'SYNC'
   /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
   | 'STREAM'
+  /** CreateModelInvocationJob: many records in, their results later, at half the price. */
+  | 'ASYNC'
   /** Converse or ConverseStream: one message format for every chat model. */
   | 'CONVERSE'
   /** Structured output: an object that satisfies a schema, by Converse. */
@@ -106,7 +108,8 @@ export type CountTokensInput =
 export type InferInput = {
   /**
    * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
-   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
+   * CONSTRUCT needs a schema, and besides it only ASYNC takes one. ASYNC takes records, or a prompt, messages or a body as one record. What does not fit is refused with
+   * BAD_USER_INPUT.
    */
   readonly method?: InputMaybe<InferenceMethod>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
@@ -123,9 +126,14 @@ export type InferInput = {
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
    * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
-   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   * for no object. Not with body or toolConfig. With ASYNC each result is validated against it, as in CreateBatchJobInput. One that is not valid is refused with
+   * SCHEMA_INVALID.
    */
   readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /** The records of a batch job, as in BatchInput: the method is then ASYNC. At most 10,000. Not with system or inferenceConfig, which each record has of its own. */
+  readonly records?: InputMaybe<ReadonlyArray<BatchRecordInput>>;
+  /** ASYNC: the S3 folder that results go to, as in CreateBatchJobInput. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The tools that the model may use. Not with body or schema. */

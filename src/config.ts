@@ -47,6 +47,16 @@ const table = {
   },
   BATCH_MIN_RECORDS: { schema: integer(1, 1_000_000).default(100), default: '100', meaning: 'The fewest records that a Bedrock batch job takes, by the account\'s quota for the model. Fewer are run in real time.' },
   BATCH_MAX_RECORDS: { schema: integer(1, 1_000_000).default(50_000), default: '50000', meaning: 'The most records that one Bedrock batch job takes, by the account\'s quota for the model. More are split into several.' },
+  BATCH_WEBHOOK_SECRET: {
+    schema: z.string().regex(/^[\x21-\x7e]{16,512}$/, 'expected 16 to 512 characters of ASCII without spaces').optional(),
+    default: '',
+    meaning: 'What an API destination of EventBridge sends as the header `x-batch-webhook-secret` to `/webhooks/bedrock-batch` ([batch jobs](batch.md#told-by-aws)). Without it and BATCH_WEBHOOK_TOPIC_ARN there is no such path.',
+  },
+  BATCH_WEBHOOK_TOPIC_ARN: {
+    schema: z.string().regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/, 'expected the ARN of an SNS topic').optional(),
+    default: '',
+    meaning: 'The SNS topic whose messages `/webhooks/bedrock-batch` takes, by their signature; its subscription is confirmed by itself.',
+  },
   BATCH_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long batch jobs are kept after their end, in days, with what the server wrote for them to S3; for ever where empty. Ledger rows stay.' },
   DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file, and in `s3` what the embedded Bedrock keeps. It is made where it does not exist. One server at a time. With DATABASE_URL only the latter.' },
   DATABASE_URL: {
@@ -96,12 +106,20 @@ export interface BatchConfig {
   readonly retentionDays: number | undefined;
 }
 
+/** Who may tell that batch jobs have changed; nobody where both are undefined. */
+export interface BatchWebhookConfig {
+  /** Never to be shown. */
+  readonly secret: string | undefined;
+  readonly topicArn: string | undefined;
+}
+
 /** The server's configuration, read once. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly bedrock: BedrockConfig;
   readonly batch: BatchConfig;
+  readonly batchWebhook: BatchWebhookConfig;
   readonly dataDir: string;
   readonly storage: NonNullable<Values['STORAGE']>;
   /** Where there is one, everything is kept in that PostgreSQL database. It holds a password: never to be shown. */
@@ -147,6 +165,7 @@ export function readConfig(environment: Environment = process.env): Config {
     host: complete.HOST === '[::1]' ? '::1' : complete.HOST,
     bedrock,
     batch: readBatch(complete),
+    batchWebhook: { secret: complete.BATCH_WEBHOOK_SECRET, topicArn: complete.BATCH_WEBHOOK_TOPIC_ARN },
     dataDir: complete.DATA_DIR,
     storage: complete.STORAGE ?? 'sqlite',
     databaseUrl: complete.DATABASE_URL,

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
-import type { BatchPoint, BatchTimers } from './batch/index.ts';
+import type { BatchNotice, BatchPoint, BatchTimers } from './batch/index.ts';
 import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimers, ownPrefix } from './batch/index.ts';
+import { BatchNotifications } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
@@ -161,6 +162,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     maxBodyBytes: config.maxBodyBytes,
     allowedOrigins: config.allowedOrigins,
     allowedHosts: config.allowedHosts,
+    ...createBatchWebhook(config.batchWebhook, batch, log),
     ...(slowReaderMs === undefined ? {} : { slowReaderMs }),
   });
   // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
@@ -191,6 +193,15 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
       await store.close();
     },
   };
+}
+
+/** Nothing where nobody is configured who may tell. What is told is looked into by and by: whoever tells it is not kept waiting. */
+function createBatchWebhook(settings: Config['batchWebhook'], batch: BatchJobs, log: Logger): { readonly batchNotifications?: BatchNotifications } {
+  if (settings.secret === undefined && settings.topicArn === undefined) return {};
+  const notify = (notice: BatchNotice): void => {
+    batch.notify(notice).catch((err: unknown) => log.warn({ err, jobArn: notice.jobArn }, 'what was told of a batch job could not be looked into; it is found by asking Bedrock'));
+  };
+  return { batchNotifications: new BatchNotifications({ ...settings, notify, log }) };
 }
 
 const hourMs = 3_600_000;

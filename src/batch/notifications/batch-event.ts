@@ -1,24 +1,24 @@
+import type { BedrockBatchStatus } from '../../datasources/batch-types.ts';
 import { CodedError } from '../../errors.ts';
 import { isJsonObject, type JsonValue } from '../../json.ts';
 
 /** What a notice says: that a Bedrock job may have come to this status. It is a hint to look, and no more than that. */
 export interface BatchNotice {
   readonly jobArn: string;
-  /** In Bedrock's words, such as `Completed`. */
-  readonly status: string;
+  readonly status: BedrockBatchStatus;
 }
 
 /** An event of EventBridge, as far as it is of interest. */
 export interface BatchEvent {
   readonly id: string;
-  /** Null: it is about something else than a batch job. */
+  /** Null: it is about something else than a batch job, or a status that is not known. */
   readonly notice: BatchNotice | null;
 }
 
 const source = 'aws.bedrock';
 const detailType = 'Batch Inference Job State Change';
 const jobArnPattern = /^arn:aws[\w-]*:bedrock:[a-z0-9-]+:\d{12}:model-invocation-job\/[a-z0-9]{12}$/;
-const statusPattern = /^[A-Za-z]{1,64}$/;
+const statuses: readonly BedrockBatchStatus[] = ['Submitted', 'Validating', 'Scheduled', 'InProgress', 'Stopping', 'Completed', 'PartiallyCompleted', 'Failed', 'Stopped', 'Expired'];
 const mostIdCharacters = 256;
 
 /**
@@ -33,8 +33,10 @@ export function readBatchEvent(event: JsonValue): BatchEvent {
   if (event.source !== source || event['detail-type'] !== detailType) return { id, notice: null };
   const { batchJobArn, status } = detail;
   if (typeof batchJobArn !== 'string' || !jobArnPattern.test(batchJobArn)) throw notAnEvent('the ARN of a batch job as detail.batchJobArn');
-  if (typeof status !== 'string' || !statusPattern.test(status)) throw notAnEvent('a status as detail.status');
-  return { id, notice: { jobArn: batchJobArn, status } };
+  if (typeof status !== 'string') throw notAnEvent('a status as detail.status');
+  // A status that is not known here is found, and logged, when Bedrock is asked.
+  const known = statuses.find((one) => one === status);
+  return { id, notice: known === undefined ? null : { jobArn: batchJobArn, status: known } };
 }
 
 const notAnEvent = (lacking: string): CodedError => new CodedError('BAD_REQUEST', { message: `The body is no event of EventBridge: expected ${lacking}.` });

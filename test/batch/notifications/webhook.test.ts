@@ -66,6 +66,7 @@ describe('an API destination of EventBridge', () => {
     const { send, notices } = await start();
     expect(await send(batchEvent({ source: 'aws.ec2' }), fromEventBridge)).toEqual({ status: 200, body: { outcome: 'IGNORED' } });
     expect(await send(batchEvent({ 'detail-type': 'Model Customization Job State Change' }), fromEventBridge)).toMatchObject({ body: { outcome: 'IGNORED' } });
+    expect(await send(batchEvent({}, { status: 'Frobnicating' }), fromEventBridge)).toMatchObject({ body: { outcome: 'IGNORED' } });
     expect(notices).toEqual([]);
   });
 
@@ -79,7 +80,6 @@ describe('an API destination of EventBridge', () => {
     ['no ARN', JSON.stringify(batchEvent({}, { batchJobArn: 'job' }))],
     ['the ARN of something else', JSON.stringify(batchEvent({}, { batchJobArn: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/abcdefghwxyz' }))],
     ['no status', JSON.stringify(batchEvent({}, { status: 5 }))],
-    ['a status of many words', JSON.stringify(batchEvent({}, { status: 'Completed; drop' }))],
     ['a great depth', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
   ])('%s is refused by its code', async (_, body) => {
     const { send, notices } = await start();

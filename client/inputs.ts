@@ -26,6 +26,8 @@ export type InferenceMethod =
   | 'SYNC'
   /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
   | 'STREAM'
+  /** CreateModelInvocationJob: many records in, their results later, at half the price. */
+  | 'ASYNC'
   /** Converse or ConverseStream: one message format for every chat model. */
   | 'CONVERSE'
   /** Structured output: an object that satisfies a schema, by Converse. */
@@ -106,7 +108,8 @@ export type CountTokensInput =
 export type InferInput = {
   /**
    * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
-   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
+   * CONSTRUCT needs a schema, and besides it only ASYNC takes one. ASYNC takes records, or a prompt, messages or a body as one record. What does not fit is refused with
+   * BAD_USER_INPUT.
    */
   readonly method?: InputMaybe<InferenceMethod>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
@@ -123,9 +126,14 @@ export type InferInput = {
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
    * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
-   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   * for no object. Not with body or toolConfig. With ASYNC each result is validated against it, as in CreateBatchJobInput. One that is not valid is refused with
+   * SCHEMA_INVALID.
    */
   readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /** The records of a batch job, as in BatchInput: the method is then ASYNC. At most 10,000. Not with system or inferenceConfig, which each record has of its own. */
+  readonly records?: InputMaybe<ReadonlyArray<BatchRecordInput>>;
+  /** ASYNC: the S3 folder that results go to, as in CreateBatchJobInput. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The tools that the model may use. Not with body or schema. */
@@ -714,6 +722,129 @@ export type ModelFilter = {
   /** With this text in the model id, the name or the provider, in any case. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** What to run as a batch job: many records, whose results come later. Bedrock bills half of the on-demand price for them. */
+export type CreateBatchJobInput = {
+  /** 1 to 63 letters, digits, +, - and ., beginning with a letter or a digit; made up if null. The Bedrock jobs are named after it, each with an ending of its own. */
+  readonly jobName?: InputMaybe<Scalars['String']['input']>;
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
+  readonly modelId: Scalars['String']['input'];
+  /** The records. */
+  readonly input: BatchInput;
+  /** The S3 folder that results go to, such as s3://bucket/results/; null: under the configured bucket. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
+  /** The IAM role by which Bedrock reads the input and writes the output; null: the configured one. */
+  readonly roleArn?: InputMaybe<Scalars['String']['input']>;
+  /** How long Bedrock may take, 24 to 168; null is Bedrock's default. */
+  readonly timeoutDurationInHours?: InputMaybe<Scalars['Int']['input']>;
+  /** Labels for usage reports; also put on the Bedrock jobs. At most 16. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** Too few records for a Bedrock job: run them in real time, at the real-time price, behind the same BatchJob. With false they are refused. */
+  readonly realtimeBelowMinimum?: Scalars['Boolean']['input'];
+  /**
+   * Validate each result against this JSON Schema (draft 2020-12): what does not satisfy it has the error SCHEMA_UNSATISFIED and keeps its output. The model is
+   * not told of it: a batch record takes neither tools nor an output format. A schema that is not valid is refused with SCHEMA_INVALID.
+   */
+  readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * What the modelInput of the records is: Converse requests or native bodies. Null: found out. Of records, by what they are given as; of JSONL, by the look of its first
+   * record, where a body of Nova without schemaVersion cannot be told from a Converse request and is taken for one.
+   */
+  readonly modelInvocationType?: InputMaybe<BatchInvocationType>;
+  /** The same key with the same input: the same job, created once. With another input: the error IDEMPOTENCY_KEY_REUSED. 1 to 256 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where the records of a batch job are: inline up to 10,000 records and the limit of a request body; beyond that, s3Uri. */
+export type BatchInput =
+  /** The records, one by one. */
+  { readonly records: ReadonlyArray<BatchRecordInput>; readonly jsonl?: never; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, in one string: a line for each record, {"recordId": …, "modelInput": {…}}. A line without a recordId gets one. */
+  { readonly records?: never; readonly jsonl: Scalars['String']['input']; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, already in S3: a file whose name ends with .jsonl, or a folder of such files. */
+  { readonly records?: never; readonly jsonl?: never; readonly s3Uri: Scalars['String']['input']; };
+
+/** A record of a batch job: exactly one of prompt, converse and body. */
+export type BatchRecordInput = {
+  /** Unique in the job; made up if null. 1 to 256 characters, none of them a control character, no white space at the ends. */
+  readonly recordId?: InputMaybe<Scalars['String']['input']>;
+  /** The plain case: one user message. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** A Converse request. */
+  readonly converse?: InputMaybe<BatchConverseInput>;
+  /** A native body. With one of these among the records, the others are put into the model's native body, too: a job has records of one kind. */
+  readonly body?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** A Converse request as a batch record can have it: without tools, guardrails and prompt caching, none of which Bedrock has in batch jobs. */
+export type BatchConverseInput = {
+  /** The conversation so far, oldest first, and the message to answer, as in ConverseInput. */
+  readonly messages: ReadonlyArray<MessageInput>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+};
+
+/** What the modelInput of a job's records is: Bedrock's modelInvocationType. */
+export type BatchInvocationType =
+  /** Converse requests; the outputs are Converse's answers. */
+  | 'CONVERSE'
+  /** Native bodies of the model, as InvokeModel takes and gives them. */
+  | 'INVOKE_MODEL';
+
+/** Where a batch job stands. A terminal status (the last five) is shown only when the results can be read. */
+export type BatchJobStatus =
+  /** Kept here, not yet accepted by Bedrock: its records are read or uploaded, or Bedrock has no room for it yet. */
+  | 'PREPARING'
+  /** Accepted by Bedrock. */
+  | 'SUBMITTED'
+  /** Bedrock looks at its input. */
+  | 'VALIDATING'
+  /** It waits at Bedrock for its turn. */
+  | 'SCHEDULED'
+  /** Its records are run. */
+  | 'IN_PROGRESS'
+  /** It was asked to stop, and has not yet. */
+  | 'STOPPING'
+  /** Bedrock has ended; results are being joined. */
+  | 'COLLECTING'
+  /** It has run to its end. Records may have failed all the same: recordCounts tells. */
+  | 'COMPLETED'
+  /** Not all records were processed in time, or of several parts not all have run to their end. */
+  | 'PARTIALLY_COMPLETED'
+  /** It failed as a whole: error and statusMessage tell why. */
+  | 'FAILED'
+  /** It was stopped. What had a result by then has it. */
+  | 'STOPPED'
+  /** Its time was over before its turn came. */
+  | 'EXPIRED';
+
+/** Whether a record has an answer. */
+export type BatchRecordStatus =
+  /** It has one, and with a schema one that satisfies it. */
+  | 'SUCCESS'
+  /** It failed; error tells why. */
+  | 'ERROR'
+  /** The job ended without a result for it. */
+  | 'MISSING';
+
+/** Leaves out the batch jobs that do not match. What is null does not matter. */
+export type BatchJobFilter = {
+  /** Only jobs of one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<BatchJobStatus>>;
+  /** Only jobs whose name has this in it; upper and lower case make no difference. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** Only jobs that were made then or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How the records of a batch job are run. */
+export type BatchExecution =
+  /** As one or more Bedrock jobs, at the batch price. */
+  | 'BEDROCK_JOB'
+  /** One by one in real time, at the real-time price: there are fewer records than a Bedrock job takes. */
+  | 'REALTIME';
 
 /** Where models run. */
 export type ServerMode =

@@ -34,6 +34,30 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  AWS_ENDPOINT_URL_S3: { schema: url.optional(), default: '', meaning: 'Endpoint of S3, addressed by path (`/bucket/key`); wins over the mode\'s own, which in `local` mode is that of Bedrock\'s control plane. There it must not be Amazon\'s.' },
+  BATCH_BUCKET: {
+    schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of an S3 bucket').optional(),
+    default: '',
+    meaning: 'The S3 bucket that batch jobs read from and write to; the server keeps what it writes under `bedrock-graphql/`. In `local` mode `local-bedrock` where it is empty; in `aws` mode there are no Bedrock batch jobs without it.',
+  },
+  BATCH_ROLE_ARN: {
+    schema: z.string().regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role').optional(),
+    default: '',
+    meaning: 'The IAM role by which Bedrock reads and writes the bucket; the server\'s credentials have to be allowed to pass it. In `local` mode one is made up where it is empty.',
+  },
+  BATCH_MIN_RECORDS: { schema: integer(1, 1_000_000).default(100), default: '100', meaning: 'The fewest records that a Bedrock batch job takes, by the account\'s quota for the model. Fewer are run in real time.' },
+  BATCH_MAX_RECORDS: { schema: integer(1, 1_000_000).default(50_000), default: '50000', meaning: 'The most records that one Bedrock batch job takes, by the account\'s quota for the model. More are split into several.' },
+  BATCH_WEBHOOK_SECRET: {
+    schema: z.string().regex(/^[\x21-\x7e]{16,512}$/, 'expected 16 to 512 characters of ASCII without spaces').optional(),
+    default: '',
+    meaning: 'What an API destination of EventBridge sends as the header `x-batch-webhook-secret` to `/webhooks/bedrock-batch` ([batch jobs](batch.md#told-by-aws)). Without it and BATCH_WEBHOOK_TOPIC_ARN there is no such path.',
+  },
+  BATCH_WEBHOOK_TOPIC_ARN: {
+    schema: z.string().regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/, 'expected the ARN of an SNS topic').optional(),
+    default: '',
+    meaning: 'The SNS topic whose messages `/webhooks/bedrock-batch` takes, by their signature; its subscription is confirmed by itself.',
+  },
+  BATCH_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long batch jobs are kept after their end, in days, with what the server wrote for them to S3; for ever where empty. Ledger rows stay.' },
   DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file, and in `s3` what the embedded Bedrock keeps. It is made where it does not exist. One server at a time. With DATABASE_URL only the latter.' },
   DATABASE_URL: {
     schema: z.string().refine(isPostgresUrl, 'expected a URL such as postgres://user:password@host:5432/database, with %-escapes for special characters in the password').optional(),
@@ -60,7 +84,7 @@ type Values = { [Name in keyof Table]: z.output<Table[Name]['schema']> };
 
 /** How to reach Amazon Bedrock, or what stands in for it. */
 export type BedrockConfig =
-  | { readonly mode: 'local'; readonly region: string; readonly runtimeEndpoint: string | undefined; readonly controlEndpoint: string | undefined }
+  | { readonly mode: 'local'; readonly region: string; readonly runtimeEndpoint: string | undefined; readonly controlEndpoint: string | undefined; readonly s3Endpoint?: string | undefined }
   | {
       readonly mode: 'aws';
       readonly region: string;
@@ -68,13 +92,34 @@ export type BedrockConfig =
       readonly profile: string | undefined;
       readonly runtimeEndpoint: string | undefined;
       readonly controlEndpoint: string | undefined;
+      readonly s3Endpoint?: string | undefined;
     };
+
+/** Where batch jobs read and write, and how many records one takes. */
+export interface BatchConfig {
+  /** Undefined: there are no Bedrock batch jobs. */
+  readonly bucket: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly minRecords: number;
+  readonly maxRecords: number;
+  /** Undefined: for ever. */
+  readonly retentionDays: number | undefined;
+}
+
+/** Who may tell that batch jobs have changed; nobody where both are undefined. */
+export interface BatchWebhookConfig {
+  /** Never to be shown. */
+  readonly secret: string | undefined;
+  readonly topicArn: string | undefined;
+}
 
 /** The server's configuration, read once. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly bedrock: BedrockConfig;
+  readonly batch: BatchConfig;
+  readonly batchWebhook: BatchWebhookConfig;
   readonly dataDir: string;
   readonly storage: NonNullable<Values['STORAGE']>;
   /** Where there is one, everything is kept in that PostgreSQL database. It holds a password: never to be shown. */
@@ -112,12 +157,15 @@ export function readConfig(environment: Environment = process.env): Config {
   }
   if (values.DATABASE_URL !== undefined && values.STORAGE !== undefined) problems.push('STORAGE: expected nothing, since DATABASE_URL says where everything is kept');
   const bedrock = readBedrock(values, environment, problems);
+  if (values.BATCH_MIN_RECORDS !== undefined && values.BATCH_MAX_RECORDS !== undefined && values.BATCH_MIN_RECORDS > values.BATCH_MAX_RECORDS) problems.push('BATCH_MIN_RECORDS: expected at most BATCH_MAX_RECORDS');
   if (problems.length > 0) throw new ConfigError(problems);
   const complete = values as Values;
   return {
     port: complete.PORT,
     host: complete.HOST === '[::1]' ? '::1' : complete.HOST,
     bedrock,
+    batch: readBatch(complete),
+    batchWebhook: { secret: complete.BATCH_WEBHOOK_SECRET, topicArn: complete.BATCH_WEBHOOK_TOPIC_ARN },
     dataDir: complete.DATA_DIR,
     storage: complete.STORAGE ?? 'sqlite',
     databaseUrl: complete.DATABASE_URL,
@@ -149,6 +197,7 @@ const defaultProfile = 'aws';
 function readBedrock(values: Partial<Values>, environment: Environment, problems: string[]): BedrockConfig {
   const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
   const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
+  const s3Endpoint = values.AWS_ENDPOINT_URL_S3;
   if (values.BEDROCK_MODE === 'aws') {
     const profiles = readProfiles(environment, problems);
     if (values.AWS_PROFILE !== undefined && !profiles.has(values.AWS_PROFILE)) {
@@ -156,15 +205,28 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     }
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
-    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint };
+    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint, s3Endpoint };
   }
-  for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK'] as const) {
+  for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3'] as const) {
     const endpoint = values[name];
     if (endpoint !== undefined && isAmazon(endpoint)) {
       problems.push(`${name}: expected an endpoint that is not Amazon's, since BEDROCK_MODE is local; set BEDROCK_MODE=aws to use Amazon Bedrock`);
     }
   }
-  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint };
+  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, s3Endpoint };
+}
+
+const localBatch = { bucket: 'local-bedrock', roleArn: 'arn:aws:iam::000000000000:role/bedrock-graphql-local' };
+
+function readBatch(values: Values): BatchConfig {
+  const defaults = values.BEDROCK_MODE === 'local' ? localBatch : { bucket: undefined, roleArn: undefined };
+  return {
+    bucket: values.BATCH_BUCKET ?? defaults.bucket,
+    roleArn: values.BATCH_ROLE_ARN ?? defaults.roleArn,
+    minRecords: values.BATCH_MIN_RECORDS,
+    maxRecords: values.BATCH_MAX_RECORDS,
+    retentionDays: values.BATCH_RETENTION_DAYS,
+  };
 }
 
 /** The domains of all partitions of AWS, with and without dual stack, as the SDK's own table of partitions has them. */

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
+import type { BatchNotice, BatchPoint, BatchTimers } from './batch/index.ts';
+import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimers, ownPrefix } from './batch/index.ts';
+import { BatchNotifications } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
+import { createBatchControlPlane } from './datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
+import { createObjectStore } from './datasources/object-store.ts';
 import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
@@ -25,6 +30,7 @@ import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import { createModelRegistry } from './models/registry.ts';
+import { BatchCommands } from './requests/batch-commands.ts';
 import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -42,10 +48,11 @@ export interface ServerOptions {
   readonly retry?: Partial<RetrySettings>;
   readonly ownership?: Partial<OwnershipTimers>;
   readonly retention?: Partial<RetentionSettings>;
+  readonly batchTimers?: Partial<BatchTimers>;
   /** How long a reader may take nothing while something waits for it, in milliseconds. Default 30,000. */
   readonly slowReaderMs?: number;
-  /** Called when a generation comes to such a point: a test kills the process there. */
-  readonly onPoint?: (point: EnginePoint) => void;
+  /** Called when a generation, or a batch job, comes to such a point: a test kills the process there. */
+  readonly onPoint?: (point: EnginePoint | BatchPoint) => void;
 }
 
 /** A server that answers. */
@@ -78,7 +85,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
 async function startWith(config: Config, options: ServerOptions & { readonly ownership: OwnershipTimers }, store: GenerationStore, local: LocalRuntime | undefined): Promise<Server> {
   const { bedrock } = config;
-  const { log, timers, retry, ownership, retention, slowReaderMs, onPoint = () => undefined } = options;
+  const { log, timers, retry, ownership, retention, batchTimers, slowReaderMs, onPoint = () => undefined } = options;
   const prices = readPriceTable(config.pricesFile);
   const connection = { bedrock, ...(local === undefined ? {} : { localEndpoint: local.url }) };
   const controlPlane = createBedrockControlPlane(connection);
@@ -87,9 +94,11 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const describe = (modelId: string) => models.describe(modelId);
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
+  const findPrice = createPriceFinder(prices, models);
+  const ledger = new Ledger({ findPrice, describe, currency: prices.currency });
   const generations = new Generations({
     store,
-    ledger: new Ledger({ findPrice: createPriceFinder(prices, models), describe, currency: prices.currency }),
+    ledger,
     runtime,
     turns,
     region: bedrock.region,
@@ -106,6 +115,22 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);
   const feeds = new GenerationFeeds(generations);
+  const batchControlPlane = createBatchControlPlane(connection);
+  const objects = createObjectStore(connection);
+  const batch = new BatchJobs({
+    store: store.batch,
+    bedrock: batchControlPlane,
+    objects,
+    generations,
+    ledger,
+    findPrice,
+    models,
+    config: config.batch,
+    region: bedrock.region,
+    timers: { ...(bedrock.mode === 'local' ? localBatchTimers : awsBatchTimers), ...batchTimers },
+    log,
+    onPoint,
+  });
   const recovered = Promise.withResolvers<undefined>();
   recovered.promise.catch(() => undefined); // whoever came too early is told
   const services: Services = {
@@ -113,6 +138,15 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     generations,
     continuations: new Continuations(generations, describe, turns),
     conversations,
+    batch,
+    batchCommands: new BatchCommands(models, {
+      region: bedrock.region,
+      limits: limitsOf(config.batch),
+      places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
+      bucket: createBatchBucket(objects),
+      findPrice,
+      currency: prices.currency,
+    }),
     feeds,
     models,
     prices,
@@ -128,16 +162,18 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     maxBodyBytes: config.maxBodyBytes,
     allowedOrigins: config.allowedOrigins,
     allowedHosts: config.allowedHosts,
+    ...createBatchWebhook(config.batchWebhook, batch, log),
     ...(slowReaderMs === undefined ? {} : { slowReaderMs }),
   });
   // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
   try {
     await generations.recover();
     await feeds.recover();
+    await batch.recover();
     recovered.resolve(undefined);
   } catch (error) {
     recovered.reject(error);
-    await Promise.all([http.close({ drainMs: 0 }), generations.drain(0)]);
+    await Promise.all([http.close({ drainMs: 0 }), batch.close().then(() => generations.drain(0))]);
     throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? toPlaceError(config, error.cause) : error;
   }
   const modelIds = await Promise.race([listModelIds(models), elapsed(modelsWaitMs).then(() => [])]);
@@ -148,13 +184,24 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     modelIds,
     close: async ({ drainMs }) => {
       // Callers that wait for a generation hear of its end, whole or interrupted, before they are cut.
-      await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), generations.drain(drainMs)]);
+      await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), batch.close().then(() => generations.drain(drainMs))]);
       runtime.close();
       controlPlane.close();
+      batchControlPlane.close();
+      objects.close();
       await local?.close();
       await store.close();
     },
   };
+}
+
+/** Nothing where nobody is configured who may tell. What is told is looked into by and by: whoever tells it is not kept waiting. */
+function createBatchWebhook(settings: Config['batchWebhook'], batch: BatchJobs, log: Logger): { readonly batchNotifications?: BatchNotifications } {
+  if (settings.secret === undefined && settings.topicArn === undefined) return {};
+  const notify = (notice: BatchNotice): void => {
+    batch.notify(notice).catch((err: unknown) => log.warn({ err, jobArn: notice.jobArn }, 'what was told of a batch job could not be looked into; it is found by asking Bedrock'));
+  };
+  return { batchNotifications: new BatchNotifications({ ...settings, notify, log }) };
 }
 
 const hourMs = 3_600_000;

@@ -7,6 +7,7 @@ import type { ConversationRecord } from '../storage/conversation-record.ts';
 import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
 import type { ContextPreview as ContextPreviewSource, Draft } from '../conversations/index.ts';
 import type { Model as ModelSource } from '../models/registry.ts';
+import type { BatchJobRecord, BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
 import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent, SnapshotEvent } from '../subscriptions/events.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -82,6 +83,15 @@ export type Query = {
   /** The stored conversations, the newest first. */
   readonly conversations?: Maybe<ConversationConnection>;
   /**
+   * A batch job, by its id or by the ARN of any of its Bedrock jobs: exactly one of the two. A Bedrock job that was made elsewhere in the account is taken in, and
+   * from then on watched and read like any other. Null where there is none.
+   */
+  readonly batchJob?: Maybe<BatchJob>;
+  /** The batch jobs that the server has, the newest first. */
+  readonly batchJobs?: Maybe<BatchJobConnection>;
+  /** Everything that would make Bedrock refuse or fail a batch job, found before it is submitted. Records in S3 are read through; nothing is stored, and no model is called. */
+  readonly batchPreflight?: Maybe<BatchPreflight>;
+  /**
    * What the next turn would send to the model, and what became of each message. Exact, byte for byte, unless compactionDue; then it shows what would be
    * summarised. It calls no model and changes nothing. An unknown id is refused with NOT_FOUND.
    */
@@ -150,6 +160,27 @@ export type QueryConversationsArgs = {
 
 
 /** Reads. They never call a model and never cost money. */
+export type QueryBatchJobArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  jobArn?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryBatchJobsArgs = {
+  filter?: InputMaybe<BatchJobFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryBatchPreflightArgs = {
+  input: CreateBatchJobInput;
+};
+
+
+/** Reads. They never call a model and never cost money. */
 export type QueryContextPreviewArgs = {
   conversationId: Scalars['ID']['input'];
   content?: InputMaybe<ReadonlyArray<ContentBlockInput>>;
@@ -161,6 +192,8 @@ export type InferenceMethod =
   | 'SYNC'
   /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
   | 'STREAM'
+  /** CreateModelInvocationJob: many records in, their results later, at half the price. */
+  | 'ASYNC'
   /** Converse or ConverseStream: one message format for every chat model. */
   | 'CONVERSE'
   /** Structured output: an object that satisfies a schema, by Converse. */
@@ -188,7 +221,8 @@ export type Mutation = {
   readonly construct?: Maybe<Generation>;
   /**
    * One door to every method: the server picks the method where none is given, and says why. It waits for the whole answer, unless the method is
-   * STREAM: then it returns as soon as the generation is stored, to be followed with generationEvents.
+   * STREAM: then it returns as soon as the generation is stored, to be followed with generationEvents; or ASYNC: then as soon as the job is, to be followed with
+   * batchJobUpdated.
    */
   readonly infer?: Maybe<Inference>;
   /** Starts a generation and returns it while it is queued or running. It goes on whether or not anybody follows it, unless onDisconnect is CANCEL. */
@@ -230,6 +264,27 @@ export type Mutation = {
    * While a turn runs it is refused with CONFLICT: cancel that first; also while a compaction by hand has a summary written. An unknown id is refused with NOT_FOUND. Forks are conversations of their own, and stay.
    */
   readonly deleteConversation?: Maybe<Scalars['ID']['output']>;
+  /**
+   * Runs many records as a batch job, at half of the on-demand price. It returns as soon as the job is stored with its records: follow it with batchJobUpdated, and read
+   * BatchJob.results when it has ended. What would make Bedrock refuse the job is refused at once where it can be known (BAD_USER_INPUT, PREFLIGHT_FAILED); of records
+   * in S3, which are read later, it fails the job.
+   */
+  readonly createBatchJob?: Maybe<BatchJob>;
+  /**
+   * Stops a batch job: Bedrock is told to stop what it has, and is not asked for what it has not. The results that there are are kept; records without one are MISSING.
+   * No error where the job has ended, or is being stopped. An unknown id is refused with NOT_FOUND.
+   */
+  readonly stopBatchJob?: Maybe<BatchJob>;
+  /**
+   * A new job of only the records that failed or are missing, asked for as the first one was. CONFLICT while that one runs, and where none of its records failed or is
+   * missing.
+   */
+  readonly retryFailedRecords?: Maybe<BatchJob>;
+  /**
+   * Deletes a batch job that has ended, with its results, and what the server wrote for it to S3: the input that it uploaded, the output under its own prefix. Never an object
+   * that the caller named. A job that still runs: CONFLICT. Its ledger rows stay.
+   */
+  readonly deleteBatchJob?: Maybe<Scalars['ID']['output']>;
 };
 
 
@@ -381,6 +436,51 @@ export type MutationDeleteConversationArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationCreateBatchJobArgs = {
+  input: CreateBatchJobInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationStopBatchJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationRetryFailedRecordsArgs = {
+  id: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationDeleteBatchJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /**
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
@@ -407,6 +507,11 @@ export type Subscription = {
   readonly generationEvents: GenerationEvent;
   /** A conversation now, and again at each change, from whichever tab it comes; completes when the conversation is deleted. An unknown id is refused with NOT_FOUND. */
   readonly conversationUpdated: ConversationUpdate;
+  /**
+   * The batch job now, and again at each change of its status or its counts. Its status only moves forward; the stream ends after a terminal one, and when the job is deleted.
+   * An unknown id is refused with NOT_FOUND.
+   */
+  readonly batchJobUpdated: BatchJob;
 };
 
 
@@ -472,6 +577,19 @@ export type SubscriptionGenerationEventsArgs = {
  * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
  */
 export type SubscriptionConversationUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionBatchJobUpdatedArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -550,7 +668,8 @@ export type CountTokensInput =
 export type InferInput = {
   /**
    * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
-   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
+   * CONSTRUCT needs a schema, and besides it only ASYNC takes one. ASYNC takes records, or a prompt, messages or a body as one record. What does not fit is refused with
+   * BAD_USER_INPUT.
    */
   readonly method?: InputMaybe<InferenceMethod>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
@@ -567,9 +686,14 @@ export type InferInput = {
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
    * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
-   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   * for no object. Not with body or toolConfig. With ASYNC each result is validated against it, as in CreateBatchJobInput. One that is not valid is refused with
+   * SCHEMA_INVALID.
    */
   readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /** The records of a batch job, as in BatchInput: the method is then ASYNC. At most 10,000. Not with system or inferenceConfig, which each record has of its own. */
+  readonly records?: InputMaybe<ReadonlyArray<BatchRecordInput>>;
+  /** ASYNC: the S3 folder that results go to, as in CreateBatchJobInput. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The tools that the model may use. Not with body or schema. */
@@ -591,8 +715,10 @@ export type Inference = {
   readonly method: InferenceMethod;
   /** Why, in plain sentences, the weightiest first. */
   readonly reasons: ReadonlyArray<Scalars['String']['output']>;
-  /** What came of it; with STREAM it may still be queued or running. */
+  /** What came of it; with STREAM it may still be queued or running. Null where a batch job was made. */
   readonly generation?: Maybe<Generation>;
+  /** The batch job that was made; null where a generation was. */
+  readonly batchJob?: Maybe<BatchJob>;
 };
 
 /** An inference method, and what it is for. */
@@ -2145,6 +2271,308 @@ export type ModelFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What to run as a batch job: many records, whose results come later. Bedrock bills half of the on-demand price for them. */
+export type CreateBatchJobInput = {
+  /** 1 to 63 letters, digits, +, - and ., beginning with a letter or a digit; made up if null. The Bedrock jobs are named after it, each with an ending of its own. */
+  readonly jobName?: InputMaybe<Scalars['String']['input']>;
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
+  readonly modelId: Scalars['String']['input'];
+  /** The records. */
+  readonly input: BatchInput;
+  /** The S3 folder that results go to, such as s3://bucket/results/; null: under the configured bucket. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
+  /** The IAM role by which Bedrock reads the input and writes the output; null: the configured one. */
+  readonly roleArn?: InputMaybe<Scalars['String']['input']>;
+  /** How long Bedrock may take, 24 to 168; null is Bedrock's default. */
+  readonly timeoutDurationInHours?: InputMaybe<Scalars['Int']['input']>;
+  /** Labels for usage reports; also put on the Bedrock jobs. At most 16. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** Too few records for a Bedrock job: run them in real time, at the real-time price, behind the same BatchJob. With false they are refused. */
+  readonly realtimeBelowMinimum?: Scalars['Boolean']['input'];
+  /**
+   * Validate each result against this JSON Schema (draft 2020-12): what does not satisfy it has the error SCHEMA_UNSATISFIED and keeps its output. The model is
+   * not told of it: a batch record takes neither tools nor an output format. A schema that is not valid is refused with SCHEMA_INVALID.
+   */
+  readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * What the modelInput of the records is: Converse requests or native bodies. Null: found out. Of records, by what they are given as; of JSONL, by the look of its first
+   * record, where a body of Nova without schemaVersion cannot be told from a Converse request and is taken for one.
+   */
+  readonly modelInvocationType?: InputMaybe<BatchInvocationType>;
+  /** The same key with the same input: the same job, created once. With another input: the error IDEMPOTENCY_KEY_REUSED. 1 to 256 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where the records of a batch job are: inline up to 10,000 records and the limit of a request body; beyond that, s3Uri. */
+export type BatchInput =
+  /** The records, one by one. */
+  { readonly records: ReadonlyArray<BatchRecordInput>; readonly jsonl?: never; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, in one string: a line for each record, {"recordId": …, "modelInput": {…}}. A line without a recordId gets one. */
+  { readonly records?: never; readonly jsonl: Scalars['String']['input']; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, already in S3: a file whose name ends with .jsonl, or a folder of such files. */
+  { readonly records?: never; readonly jsonl?: never; readonly s3Uri: Scalars['String']['input']; };
+
+/** A record of a batch job: exactly one of prompt, converse and body. */
+export type BatchRecordInput = {
+  /** Unique in the job; made up if null. 1 to 256 characters, none of them a control character, no white space at the ends. */
+  readonly recordId?: InputMaybe<Scalars['String']['input']>;
+  /** The plain case: one user message. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** A Converse request. */
+  readonly converse?: InputMaybe<BatchConverseInput>;
+  /** A native body. With one of these among the records, the others are put into the model's native body, too: a job has records of one kind. */
+  readonly body?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** A Converse request as a batch record can have it: without tools, guardrails and prompt caching, none of which Bedrock has in batch jobs. */
+export type BatchConverseInput = {
+  /** The conversation so far, oldest first, and the message to answer, as in ConverseInput. */
+  readonly messages: ReadonlyArray<MessageInput>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+};
+
+/** What the modelInput of a job's records is: Bedrock's modelInvocationType. */
+export type BatchInvocationType =
+  /** Converse requests; the outputs are Converse's answers. */
+  | 'CONVERSE'
+  /** Native bodies of the model, as InvokeModel takes and gives them. */
+  | 'INVOKE_MODEL';
+
+/**
+ * Many records that are run together, and their results. Behind it stand one or several Bedrock jobs (parts), or, for fewer records than Bedrock takes, one generation for each
+ * record; whichever it is, its results are the same.
+ */
+export type BatchJob = Node & {
+  readonly __typename?: 'BatchJob';
+  /** The global id. */
+  readonly id: Scalars['ID']['output'];
+  /** As asked for, or made up. The Bedrock jobs are named after it, each with an ending of its own, since Bedrock takes a name once. */
+  readonly jobName: Scalars['String']['output'];
+  /** As asked for. */
+  readonly modelId: Scalars['String']['output'];
+  /** What is known of the model; null where it is not known. */
+  readonly model?: Maybe<Model>;
+  /** How the records are run. Of records in S3 it is known when they have been read: until then it is BEDROCK_JOB. */
+  readonly execution: BatchExecution;
+  /** Where it stands. It only moves forward, and skips what was not seen. */
+  readonly status: BatchJobStatus;
+  /** Bedrock's explanation when something is wrong, what it waits for, and where what was read of the output does not agree with what Bedrock says of it. */
+  readonly statusMessage?: Maybe<Scalars['String']['output']>;
+  /** The Bedrock jobs behind it: one, or several for more records than one may hold; none for REALTIME. */
+  readonly parts: ReadonlyArray<BatchJobPart>;
+  /** How many records there are, and what has become of them so far. */
+  readonly recordCounts: BatchRecordCounts;
+  /** In the order of the input. While the job runs, those that are known: for REALTIME as they come, otherwise while they are being joined. */
+  readonly results: BatchResultConnection;
+  /** The job whose failed and missing records this one runs again; null where it is none, and where that one was deleted. */
+  readonly retryOf?: Maybe<BatchJob>;
+  /** Of all its records together, when it has ended. Null until then, and where no model has worked. */
+  readonly usage?: Maybe<TokenUsage>;
+  /** At the batch price; for REALTIME at the real-time price. Null until it has ended, and where no model has worked. */
+  readonly cost?: Maybe<Cost>;
+  /** When it was asked for. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When Bedrock accepted the first of its jobs; null until then. */
+  readonly submitTime?: Maybe<Scalars['DateTime']['output']>;
+  /** When the last of them ended; null until then. */
+  readonly endTime?: Maybe<Scalars['DateTime']['output']>;
+  /** When Bedrock gives up what it has not done by then; null where it does not say. */
+  readonly jobExpirationTime?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it failed, in whole or in part; null otherwise. */
+  readonly error?: Maybe<InferenceError>;
+  /** As asked for. */
+  readonly tags: ReadonlyArray<Tag>;
+};
+
+
+/**
+ * Many records that are run together, and their results. Behind it stand one or several Bedrock jobs (parts), or, for fewer records than Bedrock takes, one generation for each
+ * record; whichever it is, its results are the same.
+ */
+export type BatchJobResultsArgs = {
+  status?: InputMaybe<BatchRecordStatus>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One Bedrock job of a batch job. */
+export type BatchJobPart = {
+  readonly __typename?: 'BatchJobPart';
+  /** Its ARN; null until Bedrock has accepted it. */
+  readonly jobArn?: Maybe<Scalars['String']['output']>;
+  /** Where it stands: COLLECTING from its end until its results are joined. */
+  readonly status: BatchJobStatus;
+  /** Bedrock's explanation when something is wrong, and what it waits for. */
+  readonly statusMessage?: Maybe<Scalars['String']['output']>;
+  /** The JSONL file, or folder, that Bedrock reads. */
+  readonly inputS3Uri?: Maybe<Scalars['String']['output']>;
+  /** The folder in which Bedrock makes one for the job's results. */
+  readonly outputS3Uri?: Maybe<Scalars['String']['output']>;
+  /** How many records it has, and what has become of them so far. */
+  readonly recordCounts: BatchRecordCounts;
+};
+
+/** Where a batch job stands. A terminal status (the last five) is shown only when the results can be read. */
+export type BatchJobStatus =
+  /** Kept here, not yet accepted by Bedrock: its records are read or uploaded, or Bedrock has no room for it yet. */
+  | 'PREPARING'
+  /** Accepted by Bedrock. */
+  | 'SUBMITTED'
+  /** Bedrock looks at its input. */
+  | 'VALIDATING'
+  /** It waits at Bedrock for its turn. */
+  | 'SCHEDULED'
+  /** Its records are run. */
+  | 'IN_PROGRESS'
+  /** It was asked to stop, and has not yet. */
+  | 'STOPPING'
+  /** Bedrock has ended; results are being joined. */
+  | 'COLLECTING'
+  /** It has run to its end. Records may have failed all the same: recordCounts tells. */
+  | 'COMPLETED'
+  /** Not all records were processed in time, or of several parts not all have run to their end. */
+  | 'PARTIALLY_COMPLETED'
+  /** It failed as a whole: error and statusMessage tell why. */
+  | 'FAILED'
+  /** It was stopped. What had a result by then has it. */
+  | 'STOPPED'
+  /** Its time was over before its turn came. */
+  | 'EXPIRED';
+
+/** How many records there are, and what has become of them. */
+export type BatchRecordCounts = {
+  readonly __typename?: 'BatchRecordCounts';
+  /** All; 0 until they are known. */
+  readonly total: Scalars['Int']['output'];
+  /** Those that have been run, well or not. */
+  readonly processed: Scalars['Int']['output'];
+  /** Those with an answer; when the job has ended, with one that satisfies its schema. */
+  readonly success: Scalars['Int']['output'];
+  /** Those that failed. */
+  readonly error: Scalars['Int']['output'];
+};
+
+/** What has become of a record of a batch job. */
+export type BatchResult = {
+  readonly __typename?: 'BatchResult';
+  /** The record's id: the caller's, or the one that was made up. */
+  readonly recordId: Scalars['String']['output'];
+  /** Whether it has an answer. */
+  readonly status: BatchRecordStatus;
+  /** The record's modelInput; null where a job was made elsewhere and its input does not tell. */
+  readonly input?: Maybe<Scalars['JSON']['output']>;
+  /** What the model said, whatever the form of its answer; null where that is no text. */
+  readonly text?: Maybe<Scalars['String']['output']>;
+  /** Why the model stopped, in Converse's words (a native body keeps its own). */
+  readonly stopReason?: Maybe<Scalars['String']['output']>;
+  /** The model's output as it stands in S3: Converse's answer, or the native body. */
+  readonly output?: Maybe<Scalars['JSON']['output']>;
+  /** With a schema: the validated object. */
+  readonly object?: Maybe<Scalars['JSON']['output']>;
+  /** Why it failed. With SCHEMA_UNSATISFIED the output is there. */
+  readonly error?: Maybe<InferenceError>;
+  /** Null where the output does not tell. */
+  readonly usage?: Maybe<TokenUsage>;
+};
+
+/** Whether a record has an answer. */
+export type BatchRecordStatus =
+  /** It has one, and with a schema one that satisfies it. */
+  | 'SUCCESS'
+  /** It failed; error tells why. */
+  | 'ERROR'
+  /** The job ended without a result for it. */
+  | 'MISSING';
+
+/** A page of results. */
+export type BatchResultConnection = {
+  readonly __typename?: 'BatchResultConnection';
+  /** The results of the page. */
+  readonly edges: ReadonlyArray<BatchResultEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A result in a page. */
+export type BatchResultEdge = {
+  readonly __typename?: 'BatchResultEdge';
+  /** Where it stands, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The result. */
+  readonly node: BatchResult;
+};
+
+/** A page of batch jobs. */
+export type BatchJobConnection = {
+  readonly __typename?: 'BatchJobConnection';
+  /** The jobs of the page. */
+  readonly edges: ReadonlyArray<BatchJobEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A batch job in a page. */
+export type BatchJobEdge = {
+  readonly __typename?: 'BatchJobEdge';
+  /** Where it stands, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The job. */
+  readonly node: BatchJob;
+};
+
+/** Leaves out the batch jobs that do not match. What is null does not matter. */
+export type BatchJobFilter = {
+  /** Only jobs of one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<BatchJobStatus>>;
+  /** Only jobs whose name has this in it; upper and lower case make no difference. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** Only jobs that were made then or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How the records of a batch job are run. */
+export type BatchExecution =
+  /** As one or more Bedrock jobs, at the batch price. */
+  | 'BEDROCK_JOB'
+  /** One by one in real time, at the real-time price: there are fewer records than a Bedrock job takes. */
+  | 'REALTIME';
+
+/** What Bedrock would say of a batch job, found before it is submitted. Nothing is stored, and no model is called. */
+export type BatchPreflight = {
+  readonly __typename?: 'BatchPreflight';
+  /** There are no problems. */
+  readonly ok: Scalars['Boolean']['output'];
+  /** Everything that would make Bedrock refuse or fail the job or one of its records: those of the job first, then those of records, at most 1,000. */
+  readonly problems: ReadonlyArray<BatchProblem>;
+  /** How many records there are. */
+  readonly records: Scalars['Int']['output'];
+  /** How they would be run. */
+  readonly execution: BatchExecution;
+  /** How many Bedrock jobs they would be split into; 0 for REALTIME. */
+  readonly jobs: Scalars['Int']['output'];
+  /** About how many input tokens all records have: the texts of some of them are counted, and the others judged by their length. Media are left out. */
+  readonly estimatedInputTokens: Scalars['SafeInt']['output'];
+  /**
+   * The most that the job would cost, if every record wrote as much as it may, at the batch price, or for REALTIME at the real-time price. Without a known price, or
+   * where nobody knows how much the model may write, its amount is null.
+   */
+  readonly estimatedCost?: Maybe<Cost>;
+};
+
+/** Something that Bedrock would refuse, or fail, a batch job or a record for. */
+export type BatchProblem = {
+  readonly __typename?: 'BatchProblem';
+  /** What kind of problem it is, such as DUPLICATE_RECORD_ID: docs/batch.md lists them. */
+  readonly code: Scalars['String']['output'];
+  /** What is expected and what came, in a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The record that it is about; null: the job as a whole, or a line without a recordId, whose number the message tells. */
+  readonly recordId?: Maybe<Scalars['String']['output']>;
+};
+
 /** Who is asking. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
@@ -2271,6 +2699,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( MessageSource & { __typename: 'Message' } )
     | ( ModelSource & { __typename: 'Model' } )
     | ( ConversationRecord & { __typename: 'Conversation' } )
+    | ( BatchJobRecord & { __typename: 'BatchJob' } )
   ;
   GenerationEvent:
     | ( GenerationStarted & { __typename: 'GenerationStarted' } )
@@ -2313,7 +2742,7 @@ export type ResolversTypes = {
   ConverseInput: ConverseInput;
   CountTokensInput: CountTokensInput;
   InferInput: InferInput;
-  Inference: ResolverTypeWrapper<Omit<Inference, 'generation'> & { generation?: Maybe<ResolversTypes['Generation']> }>;
+  Inference: ResolverTypeWrapper<Omit<Inference, 'generation' | 'batchJob'> & { generation?: Maybe<ResolversTypes['Generation']>, batchJob?: Maybe<ResolversTypes['BatchJob']> }>;
   InferenceMethodProfile: ResolverTypeWrapper<InferenceMethodProfile>;
   TokenCount: ResolverTypeWrapper<TokenCount>;
   StartGenerationInput: StartGenerationInput;
@@ -2429,6 +2858,25 @@ export type ResolversTypes = {
   ModelConnection: ResolverTypeWrapper<Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ModelEdge']> }>;
   ModelEdge: ResolverTypeWrapper<Omit<ModelEdge, 'node'> & { node: ResolversTypes['Model'] }>;
   ModelFilter: ModelFilter;
+  CreateBatchJobInput: CreateBatchJobInput;
+  BatchInput: BatchInput;
+  BatchRecordInput: BatchRecordInput;
+  BatchConverseInput: BatchConverseInput;
+  BatchInvocationType: BatchInvocationType;
+  BatchJob: ResolverTypeWrapper<BatchJobRecord>;
+  BatchJobPart: ResolverTypeWrapper<BatchPartRecord>;
+  BatchJobStatus: BatchJobStatus;
+  BatchRecordCounts: ResolverTypeWrapper<BatchRecordCounts>;
+  BatchResult: ResolverTypeWrapper<BatchResultRecord>;
+  BatchRecordStatus: BatchRecordStatus;
+  BatchResultConnection: ResolverTypeWrapper<Omit<BatchResultConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BatchResultEdge']> }>;
+  BatchResultEdge: ResolverTypeWrapper<Omit<BatchResultEdge, 'node'> & { node: ResolversTypes['BatchResult'] }>;
+  BatchJobConnection: ResolverTypeWrapper<Omit<BatchJobConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BatchJobEdge']> }>;
+  BatchJobEdge: ResolverTypeWrapper<Omit<BatchJobEdge, 'node'> & { node: ResolversTypes['BatchJob'] }>;
+  BatchJobFilter: BatchJobFilter;
+  BatchExecution: BatchExecution;
+  BatchPreflight: ResolverTypeWrapper<BatchPreflight>;
+  BatchProblem: ResolverTypeWrapper<BatchProblem>;
   Viewer: ResolverTypeWrapper<Viewer>;
   ServerInfo: ResolverTypeWrapper<ServerInfo>;
   ServerMode: ServerMode;
@@ -2454,7 +2902,7 @@ export type ResolversParentTypes = {
   ConverseInput: ConverseInput;
   CountTokensInput: CountTokensInput;
   InferInput: InferInput;
-  Inference: Omit<Inference, 'generation'> & { generation?: Maybe<ResolversParentTypes['Generation']> };
+  Inference: Omit<Inference, 'generation' | 'batchJob'> & { generation?: Maybe<ResolversParentTypes['Generation']>, batchJob?: Maybe<ResolversParentTypes['BatchJob']> };
   InferenceMethodProfile: InferenceMethodProfile;
   TokenCount: TokenCount;
   StartGenerationInput: StartGenerationInput;
@@ -2556,6 +3004,21 @@ export type ResolversParentTypes = {
   ModelConnection: Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ModelEdge']> };
   ModelEdge: Omit<ModelEdge, 'node'> & { node: ResolversParentTypes['Model'] };
   ModelFilter: ModelFilter;
+  CreateBatchJobInput: CreateBatchJobInput;
+  BatchInput: BatchInput;
+  BatchRecordInput: BatchRecordInput;
+  BatchConverseInput: BatchConverseInput;
+  BatchJob: BatchJobRecord;
+  BatchJobPart: BatchPartRecord;
+  BatchRecordCounts: BatchRecordCounts;
+  BatchResult: BatchResultRecord;
+  BatchResultConnection: Omit<BatchResultConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['BatchResultEdge']> };
+  BatchResultEdge: Omit<BatchResultEdge, 'node'> & { node: ResolversParentTypes['BatchResult'] };
+  BatchJobConnection: Omit<BatchJobConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['BatchJobEdge']> };
+  BatchJobEdge: Omit<BatchJobEdge, 'node'> & { node: ResolversParentTypes['BatchJob'] };
+  BatchJobFilter: BatchJobFilter;
+  BatchPreflight: BatchPreflight;
+  BatchProblem: BatchProblem;
   Viewer: Viewer;
   ServerInfo: ServerInfo;
 };
@@ -2581,7 +3044,7 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'Conversation', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'Conversation' | 'BatchJob', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2603,6 +3066,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   generations?: Resolver<Maybe<ResolversTypes['GenerationConnection']>, ParentType, ContextType, RequireFields<QueryGenerationsArgs, 'first'>>;
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<QueryConversationArgs, 'id'>>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first'>>;
+  batchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, Partial<QueryBatchJobArgs>>;
+  batchJobs?: Resolver<Maybe<ResolversTypes['BatchJobConnection']>, ParentType, ContextType, RequireFields<QueryBatchJobsArgs, 'first'>>;
+  batchPreflight?: Resolver<Maybe<ResolversTypes['BatchPreflight']>, ParentType, ContextType, RequireFields<QueryBatchPreflightArgs, 'input'>>;
   contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
 };
 
@@ -2620,6 +3086,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteMessages?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationDeleteMessagesArgs, 'conversationId' | 'messageIds'>>;
   compactConversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationCompactConversationArgs, 'id'>>;
   deleteConversation?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationDeleteConversationArgs, 'id'>>;
+  createBatchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, RequireFields<MutationCreateBatchJobArgs, 'input'>>;
+  stopBatchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, RequireFields<MutationStopBatchJobArgs, 'id'>>;
+  retryFailedRecords?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, RequireFields<MutationRetryFailedRecordsArgs, 'id'>>;
+  deleteBatchJob?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationDeleteBatchJobArgs, 'id'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -2628,12 +3098,14 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   constructStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "constructStream", ParentType, ContextType, RequireFields<SubscriptionConstructStreamArgs, 'input'>>;
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
   conversationUpdated?: SubscriptionResolver<ResolversTypes['ConversationUpdate'], "conversationUpdated", ParentType, ContextType, RequireFields<SubscriptionConversationUpdatedArgs, 'id'>>;
+  batchJobUpdated?: SubscriptionResolver<ResolversTypes['BatchJob'], "batchJobUpdated", ParentType, ContextType, RequireFields<SubscriptionBatchJobUpdatedArgs, 'id'>>;
 };
 
 export type InferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Inference'] = ResolversParentTypes['Inference']> = {
   method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  batchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType>;
 };
 
 export type InferenceMethodProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferenceMethodProfile'] = ResolversParentTypes['InferenceMethodProfile']> = {
@@ -3173,6 +3645,93 @@ export type ModelEdgeResolvers<ContextType = Context, ParentType extends Resolve
   node?: Resolver<ResolversTypes['Model'], ParentType, ContextType>;
 };
 
+export type BatchJobResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJob'] = ResolversParentTypes['BatchJob']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  jobName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType>;
+  execution?: Resolver<ResolversTypes['BatchExecution'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BatchJobStatus'], ParentType, ContextType>;
+  statusMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  parts?: Resolver<ReadonlyArray<ResolversTypes['BatchJobPart']>, ParentType, ContextType>;
+  recordCounts?: Resolver<ResolversTypes['BatchRecordCounts'], ParentType, ContextType>;
+  results?: Resolver<ResolversTypes['BatchResultConnection'], ParentType, ContextType, RequireFields<BatchJobResultsArgs, 'first'>>;
+  retryOf?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType>;
+  usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  submitTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  jobExpirationTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['Tag']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BatchJobPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJobPart'] = ResolversParentTypes['BatchJobPart']> = {
+  jobArn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BatchJobStatus'], ParentType, ContextType>;
+  statusMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  inputS3Uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outputS3Uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  recordCounts?: Resolver<ResolversTypes['BatchRecordCounts'], ParentType, ContextType>;
+};
+
+export type BatchRecordCountsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchRecordCounts'] = ResolversParentTypes['BatchRecordCounts']> = {
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  processed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  success?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BatchResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchResult'] = ResolversParentTypes['BatchResult']> = {
+  recordId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BatchRecordStatus'], ParentType, ContextType>;
+  input?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  output?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+};
+
+export type BatchResultConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchResultConnection'] = ResolversParentTypes['BatchResultConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BatchResultEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BatchResultEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchResultEdge'] = ResolversParentTypes['BatchResultEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BatchResult'], ParentType, ContextType>;
+};
+
+export type BatchJobConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJobConnection'] = ResolversParentTypes['BatchJobConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BatchJobEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BatchJobEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJobEdge'] = ResolversParentTypes['BatchJobEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BatchJob'], ParentType, ContextType>;
+};
+
+export type BatchPreflightResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchPreflight'] = ResolversParentTypes['BatchPreflight']> = {
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['BatchProblem']>, ParentType, ContextType>;
+  records?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  execution?: Resolver<ResolversTypes['BatchExecution'], ParentType, ContextType>;
+  jobs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  estimatedInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  estimatedCost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+};
+
+export type BatchProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchProblem'] = ResolversParentTypes['BatchProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3263,6 +3822,16 @@ export type Resolvers<ContextType = Context> = {
   MessageDisposition?: MessageDispositionResolvers<ContextType>;
   ModelConnection?: ModelConnectionResolvers<ContextType>;
   ModelEdge?: ModelEdgeResolvers<ContextType>;
+  BatchJob?: BatchJobResolvers<ContextType>;
+  BatchJobPart?: BatchJobPartResolvers<ContextType>;
+  BatchRecordCounts?: BatchRecordCountsResolvers<ContextType>;
+  BatchResult?: BatchResultResolvers<ContextType>;
+  BatchResultConnection?: BatchResultConnectionResolvers<ContextType>;
+  BatchResultEdge?: BatchResultEdgeResolvers<ContextType>;
+  BatchJobConnection?: BatchJobConnectionResolvers<ContextType>;
+  BatchJobEdge?: BatchJobEdgeResolvers<ContextType>;
+  BatchPreflight?: BatchPreflightResolvers<ContextType>;
+  BatchProblem?: BatchProblemResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   ServerInfo?: ServerInfoResolvers<ContextType>;
 };

@@ -6,6 +6,7 @@ export { recordCost, sumCostRecords } from './cost-record.ts';
 export { formatDecimal, parseDecimal } from './decimal.ts';
 export type { LedgerCall, Settled } from './ledger.ts';
 export { Ledger } from './ledger.ts';
+export { limitOutput } from './output-limit.ts';
 export { PriceFileError } from './price-file.ts';
 export type { PriceTable } from './price-table.ts';
 export { readPriceTable } from './price-table.ts';

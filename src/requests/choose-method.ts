@@ -58,3 +58,13 @@ function describeReading(method: InferenceMethod, interactive: boolean, canStrea
     ? "Somebody reads along, so the model's chunks are delivered as they come: follow them with generationEvents."
     : 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
 }
+
+/** Whether it is to be a batch job: that is asked for, or left to the server with records, which nothing else takes. */
+export const isBatch = (method: InferenceMethod | 'ASYNC' | null, hasRecords: boolean): boolean => method === 'ASYNC' || (method === null && hasRecords);
+
+/** Why it is one; the weightiest reason first. */
+export const describeBatch = (method: InferenceMethod | 'ASYNC' | null, content: MethodWish['content'] | 'records'): readonly string[] => [
+  method === null ? 'Records are given, which only a batch job takes.' : `The request asks for ${method}.`,
+  ...(content === 'records' ? [] : [`The ${content} ${content === 'messages' ? 'are' : 'is'} a batch job of one record.`]),
+  'The results come later: batchJobUpdated tells when, and BatchJob.results has them.',
+];

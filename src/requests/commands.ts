@@ -9,6 +9,8 @@ import { checkDepth } from './check-depth.ts';
 import { toConstructRequest } from './construct-request.ts';
 import { ConversationCommands } from './conversation-commands.ts';
 import { toConverseRequest } from './converse-request.ts';
+import type { InferBatch } from './infer-batch.ts';
+import { toInferBatch } from './infer-batch.ts';
 import { toInferRequest, toTurnInput } from './infer-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
 import { toRequestOptions } from './request-options.ts';
@@ -62,9 +64,11 @@ export class Commands {
     return converse ? this.converse(viewer, converse, true, 'input.converse') : this.invokeModel(invokeModel, true, 'input.invokeModel');
   }
 
-  /** By the method that is asked for, or else by the one that fits. Throws SCHEMA_INVALID as well. */
-  async infer(viewer: Owner, input: InferInput): Promise<Inference> {
+  /** By the method that is asked for, or else by the one that fits; what is to be a batch job, as what createBatchJob takes. Throws SCHEMA_INVALID as well. */
+  async infer(viewer: Owner, input: InferInput): Promise<Inference | InferBatch> {
     checkDepth(input, 'input');
+    const batch = toInferBatch(input);
+    if (batch !== undefined) return batch;
     if (isGiven(input.conversationId)) return this.#inferTurn(viewer, input);
     await assertAvailable(this.#models, input.modelId, 'input.modelId');
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));

@@ -1,3 +1,4 @@
+import type { BatchJobs } from '../batch/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import type { Continuations } from '../generations/continuations.ts';
@@ -6,6 +7,7 @@ import type { OperationContext } from '../graphql/context.ts';
 import type { CountTokens } from '../models/count-tokens.ts';
 import type { PriceTable } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import type { BatchCommands } from '../requests/batch-commands.ts';
 import type { Commands } from '../requests/commands.ts';
 import type { GenerationFeeds } from '../subscriptions/generation-feeds.ts';
 import type { Loaders } from './loaders.ts';
@@ -16,6 +18,8 @@ export interface Services {
   readonly generations: Generations;
   readonly continuations: Continuations;
   readonly conversations: Conversations;
+  readonly batch: BatchJobs;
+  readonly batchCommands: BatchCommands;
   readonly feeds: GenerationFeeds;
   readonly models: ModelRegistry;
   readonly prices: PriceTable;

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/schema-types.ts';
+import { BatchJob, BatchResult } from './batch-job.ts';
 import { ContextPreview, Conversation, ConversationUpdate, PreparedMessage } from './conversation.ts';
 import { Generation } from './generation.ts';
 import { GenerationCancelled, GenerationCompleted, GenerationFailed, GenerationInterrupted, GenerationSnapshot } from './generation-event.ts';
@@ -25,4 +26,6 @@ export const resolvers: Resolvers = {
   ContextPreview,
   PreparedMessage,
   Model,
+  BatchJob,
+  BatchResult,
 };

@@ -1,5 +1,7 @@
 import type { QueryResolvers } from '../generated/schema-types.ts';
+import { findBatchJob } from './find-batch-job.ts';
 import { inferenceMethodsOf } from './inference-methods.ts';
+import { listBatchJobs } from './list-batch-jobs.ts';
 import { listConversations } from './list-conversations.ts';
 import { listGenerations } from './list-generations.ts';
 import { listModels } from './list-models.ts';
@@ -18,5 +20,8 @@ export const Query: QueryResolvers = {
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
   conversation: (_, { id }, { loaders }) => loaders.conversation.load(id),
   conversations: (_, args, { services, viewer }) => listConversations(services.conversations, viewer, args),
+  batchJob: (_, args, context) => findBatchJob(args, context),
+  batchJobs: (_, args, { services, viewer }) => listBatchJobs(services.batch, viewer, args),
+  batchPreflight: (_, { input }, { services }) => services.batchCommands.preflight(input),
   contextPreview: (_, { conversationId, content }, context) => previewContext(conversationId, content, context),
 };

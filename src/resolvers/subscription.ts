@@ -1,5 +1,7 @@
 import type { SubscriptionResolvers } from '../generated/schema-types.ts';
 import type { GenerationEvent } from '../storage/generation-record.ts';
+import type { BatchJobRecord } from '../storage/batch-record.ts';
+import { BatchFeed } from '../subscriptions/batch-feed.ts';
 import { ConversationFeed } from '../subscriptions/conversation-feed.ts';
 import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
 import { toEventOutput } from '../subscriptions/events.ts';
@@ -23,6 +25,10 @@ export const Subscription: SubscriptionResolvers = {
   conversationUpdated: {
     subscribe: (_, { id }, { services, viewer }) => ConversationFeed.follow(services.conversations, viewer, id),
     resolve: (update: ConversationUpdateSource) => update,
+  },
+  batchJobUpdated: {
+    subscribe: (_, { id }, { services, viewer }) => BatchFeed.follow(services.batch, viewer, id),
+    resolve: (job: BatchJobRecord) => job,
   },
   generationEvents: {
     subscribe: (_, { id, after }, { services, viewer }) => services.feeds.follow(viewer, id, after),

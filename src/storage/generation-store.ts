@@ -9,6 +9,7 @@ import type {
   InferenceMethod,
 } from './generation-record.ts';
 import type { ConversationUsage } from './conversation-record.ts';
+import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { LedgerEntry, LedgerRow } from './ledger-record.ts';
 
@@ -114,6 +115,8 @@ export interface StoredJoin {
 export interface GenerationStore {
   /** The conversations whose turns generations are, in the same place: a turn begins and ends in one step with its generation. */
   readonly conversations: ConversationStore;
+  /** Batch jobs, in the same place; their rows of the ledger stand beside those of generations. */
+  readonly batch: BatchStore;
   /** Resolves once it is stored for good. Where it rejects, nothing of it stays, or `takeOver` finds it. */
   insert(generation: NewGeneration): Promise<Inserted>;
   /** Undefined where the viewer has started nothing with this idempotency key. */

@@ -1,5 +1,6 @@
 import type { ConversationUsage } from './conversation-record.ts';
 import { addToUsage } from './conversation-usage.ts';
+import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
@@ -7,6 +8,7 @@ import type { GenerationChange, GenerationQuery, GenerationStore, IdempotencyCla
 import { FencedError } from './generation-store.ts';
 import type { LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
 import type { Database } from './sql/database.ts';
+import { SqlBatchStore } from './sql/sql-batch-store.ts';
 import { SqlTurns } from './sql/sql-turns.ts';
 import { Watchers } from './watchers.ts';
 
@@ -30,6 +32,7 @@ const defaultLimits: MemoryLimits = { generations: 10_000, characters: 268_435_4
 
 /** Generations in this process's memory, their conversations in a database that is in memory as well: gone when it ends. */
 export class MemoryGenerationStore implements GenerationStore {
+  readonly batch: BatchStore;
   readonly #database: Database;
   readonly #turns: SqlTurns;
   readonly #limits: MemoryLimits;
@@ -43,6 +46,7 @@ export class MemoryGenerationStore implements GenerationStore {
 
   constructor(database: Database, limits: MemoryLimits = defaultLimits) {
     this.#database = database;
+    this.batch = new SqlBatchStore(database, { leaseMs: 0, isAlone: true });
     this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
     this.#limits = limits;
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import type { BatchTimers } from '../../src/batch/index.ts';
 import { readConfig } from '../../src/config.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from '../../src/generations/settings.ts';
 import { startServer } from '../../src/server.ts';
@@ -21,13 +22,14 @@ export interface SubjectOptions {
   readonly retry?: Partial<RetrySettings>;
   readonly ownership?: Partial<OwnershipTimers>;
   readonly retention?: Partial<RetentionSettings>;
+  readonly batchTimers?: Partial<BatchTimers>;
   /** Where it keeps what it knows. Default: a folder of its own, which goes when it is closed. */
   readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts both in this process, on free ports. Streams are flat out and retries wait hardly at all, unless told otherwise. */
-export async function startSubject({ upstream: upstreamOptions, timers, retry, ownership, retention, dataDir, environment }: SubjectOptions = {}): Promise<Subject> {
+export async function startSubject({ upstream: upstreamOptions, timers, retry, ownership, retention, batchTimers, dataDir, environment }: SubjectOptions = {}): Promise<Subject> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'bedrock-graphql-')));
   const upstream = await startLocalBedrock({ tokensPerSecond: 0, ...upstreamOptions });
   const config = readConfig({
@@ -44,6 +46,7 @@ export async function startSubject({ upstream: upstreamOptions, timers, retry, o
     ...(timers === undefined ? {} : { timers }),
     ...(ownership === undefined ? {} : { ownership }),
     ...(retention === undefined ? {} : { retention }),
+    ...(batchTimers === undefined ? {} : { batchTimers }),
   });
   return {
     url: server.url,

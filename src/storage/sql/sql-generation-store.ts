@@ -3,6 +3,7 @@ import type { CompiledQuery } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v7 } from 'uuid';
 import type { ConversationUsage } from '../conversation-record.ts';
+import type { BatchStore } from '../batch-store.ts';
 import type { ConversationStore } from '../conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
@@ -17,6 +18,7 @@ import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns } from './rows.ts';
 import type { Statement } from './statement.ts';
+import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns } from './sql-turns.ts';
 import { once } from './statement.ts';
 import { readUsage } from './usage-of-conversations.ts';
@@ -34,6 +36,7 @@ const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever
 
 /** Generations in a SQL database. What this process owns it also holds in memory, so that readers who keep up never wait for the database. */
 export class SqlGenerationStore implements GenerationStore {
+  readonly batch: BatchStore;
   readonly #database: Database;
   readonly #options: StoreOptions;
   readonly #statements: GenerationStatements;
@@ -50,6 +53,7 @@ export class SqlGenerationStore implements GenerationStore {
     this.#database = database;
     this.#options = options;
     this.#statements = buildGenerationStatements(database.query);
+    this.batch = new SqlBatchStore(database, options);
     this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
   }
 

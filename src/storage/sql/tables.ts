@@ -13,6 +13,11 @@ export interface Tables {
   readonly conversations: ConversationsTable;
   readonly messages: MessagesTable;
   readonly summaries: SummariesTable;
+  readonly batch_jobs: BatchJobsTable;
+  readonly batch_parts: BatchPartsTable;
+  readonly batch_records: BatchRecordsTable;
+  readonly batch_results: BatchResultsTable;
+  readonly batch_keys: BatchKeysTable;
 }
 
 /** Processes that run generations. What a node owns it holds as long as its lease. */
@@ -157,4 +162,65 @@ interface SummariesTable {
   to_position: number;
   tokens: number;
   created_at: string;
+}
+
+interface BatchJobsTable {
+  id: string;
+  tenant_id: string;
+  viewer_id: string;
+  job_name: string;
+  model_id: string;
+  status: string;
+  /** JSON: what never changes. */
+  request: string;
+  /** JSON: what changes while it lives. */
+  state: string;
+  /** 1: whoever owns it is to stop it. */
+  stop_asked: Generated<number>;
+  node_id: string;
+  lease_expires_at: string;
+  /** Counts the owners: whoever writes under an earlier epoch is refused. */
+  epoch: number;
+  created_at: string;
+  ended_at: string | null;
+}
+
+interface BatchPartsTable {
+  batch_id: string;
+  number: number;
+  job_arn: string | null;
+  /** JSON */
+  fixed: string;
+  /** JSON */
+  state: string;
+}
+
+interface BatchRecordsTable {
+  batch_id: string;
+  position: number;
+  record_id: string;
+  /** JSON */
+  model_input: string;
+}
+
+interface BatchResultsTable {
+  batch_id: string;
+  position: number;
+  status: string;
+  /** JSON: what has become of the record, besides the tokens. */
+  result: string;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_input_tokens: number | null;
+  cache_write_input_tokens: number | null;
+  /** 1: the tokens were not counted by Bedrock. */
+  estimated: number | null;
+}
+
+interface BatchKeysTable {
+  tenant_id: string;
+  viewer_id: string;
+  key: string;
+  input_hash: string;
+  batch_id: string;
 }

@@ -19,7 +19,7 @@ import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
-import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
+import { createPriceFinder, Ledger, readPriceTable, UsageReports } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
@@ -115,6 +115,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     feeds,
     models,
     prices,
+    usage: new UsageReports(store),
     countTokens: createTokenCounter(runtime, models),
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };

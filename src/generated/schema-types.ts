@@ -86,6 +86,11 @@ export type Query = {
    * summarised. It calls no model and changes nothing. An unknown id is refused with NOT_FOUND.
    */
   readonly contextPreview?: Maybe<ContextPreview>;
+  /**
+   * What the viewer's calls to Bedrock have used and cost, summed. Each call of the ledger counts once it has ended, the ones that were tried again and those for summaries too, at the time when
+   * it began. The rows stand in the order of their keys; empty where nothing was called. More than 10,000 rows are refused with QUERY_TOO_COMPLEX.
+   */
+  readonly usage?: Maybe<ReadonlyArray<UsageRow>>;
 };
 
 
@@ -153,6 +158,13 @@ export type QueryConversationsArgs = {
 export type QueryContextPreviewArgs = {
   conversationId: Scalars['ID']['input'];
   content?: InputMaybe<ReadonlyArray<ContentBlockInput>>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryUsageArgs = {
+  filter: UsageFilter;
+  groupBy?: ReadonlyArray<UsageDimension>;
 };
 
 /** How a model is asked. */
@@ -2142,6 +2154,62 @@ export type ModelFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Which calls usage sums. */
+export type UsageFilter = {
+  /** Calls that began at this time or later. */
+  readonly since: Scalars['DateTime']['input'];
+  /** Calls that began before this time; null: up to now. A time before since is refused. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Calls to this model, as it was called: a model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Calls of generations of this method. */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** Calls that have this tag, with this value. */
+  readonly tag?: InputMaybe<TagInput>;
+  /** For groupBy TAG: whose values to group by. Calls without this tag are left out. */
+  readonly tagKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What usage is summed by, and what stands for it in UsageRow.key. */
+export type UsageDimension =
+  /** The model that was called, as it was called: a model id, inference profile id or ARN. */
+  | 'MODEL'
+  /** The method of the generation. */
+  | 'METHOD'
+  /** The id of the viewer who pays, one for each API key. */
+  | 'API_KEY'
+  /** How the call ended, in the words of a generation's status: COMPLETED, FAILED, INTERRUPTED or CANCELLED. */
+  | 'STATUS'
+  /** The value of the tag that filter.tagKey names. */
+  | 'TAG'
+  /** The day of UTC on which the call began, such as 2026-11-26. */
+  | 'DAY'
+  /** The hour of UTC in which the call began, such as 2026-11-26T09:00:00Z. */
+  | 'HOUR';
+
+/** What calls have used and cost together. */
+export type UsageRow = {
+  readonly __typename?: 'UsageRow';
+  /** The value of each dimension asked for, in that order. */
+  readonly key: ReadonlyArray<Scalars['String']['output']>;
+  /** Calls to Bedrock that have ended, however they ended. A generation that was tried again has several. */
+  readonly requests: Scalars['SafeInt']['output'];
+  /** Tokens of input that neither came from the prompt cache nor went to it. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** Tokens of output. */
+  readonly outputTokens: Scalars['SafeInt']['output'];
+  /** Tokens read from the prompt cache. */
+  readonly cacheReadInputTokens: Scalars['SafeInt']['output'];
+  /** Tokens written to the prompt cache. */
+  readonly cacheWriteInputTokens: Scalars['SafeInt']['output'];
+  /** What they cost together, and how many of them have no known price. Null where the price table was in several currencies: such costs have no sum. */
+  readonly cost?: Maybe<Cost>;
+  /** Calls that Bedrock throttled; most of them were made again. */
+  readonly throttled: Scalars['Int']['output'];
+  /** Calls that failed for another reason before an answer. */
+  readonly failed: Scalars['Int']['output'];
+};
+
 /** Who is asking. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
@@ -2426,6 +2494,9 @@ export type ResolversTypes = {
   ModelConnection: ResolverTypeWrapper<Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ModelEdge']> }>;
   ModelEdge: ResolverTypeWrapper<Omit<ModelEdge, 'node'> & { node: ResolversTypes['Model'] }>;
   ModelFilter: ModelFilter;
+  UsageFilter: UsageFilter;
+  UsageDimension: UsageDimension;
+  UsageRow: ResolverTypeWrapper<UsageRow>;
   Viewer: ResolverTypeWrapper<Viewer>;
   ServerInfo: ResolverTypeWrapper<ServerInfo>;
   ServerMode: ServerMode;
@@ -2553,6 +2624,8 @@ export type ResolversParentTypes = {
   ModelConnection: Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ModelEdge']> };
   ModelEdge: Omit<ModelEdge, 'node'> & { node: ResolversParentTypes['Model'] };
   ModelFilter: ModelFilter;
+  UsageFilter: UsageFilter;
+  UsageRow: UsageRow;
   Viewer: Viewer;
   ServerInfo: ServerInfo;
 };
@@ -2601,6 +2674,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<QueryConversationArgs, 'id'>>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first'>>;
   contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
+  usage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageRow']>>, ParentType, ContextType, RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3170,6 +3244,18 @@ export type ModelEdgeResolvers<ContextType = Context, ParentType extends Resolve
   node?: Resolver<ResolversTypes['Model'], ParentType, ContextType>;
 };
 
+export type UsageRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UsageRow'] = ResolversParentTypes['UsageRow']> = {
+  key?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  requests?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheReadInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheWriteInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  throttled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3260,6 +3346,7 @@ export type Resolvers<ContextType = Context> = {
   MessageDisposition?: MessageDispositionResolvers<ContextType>;
   ModelConnection?: ModelConnectionResolvers<ContextType>;
   ModelEdge?: ModelEdgeResolvers<ContextType>;
+  UsageRow?: UsageRowResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   ServerInfo?: ServerInfoResolvers<ContextType>;
 };

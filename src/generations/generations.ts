@@ -89,6 +89,7 @@ export class Generations {
       return this.get(viewer, generationId);
     }
     if ('obstacle' in inserted) throw turnRefused(inserted.obstacle);
+    if ('overBudget' in inserted) throw new CodedError('BUDGET_EXCEEDED');
     onPoint('stored');
     log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
     this.#own({ record, input, writer: inserted.writer });

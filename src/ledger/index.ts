@@ -15,3 +15,5 @@ export type { Reservation } from './reservation.ts';
 export { reserve } from './reservation.ts';
 export { scopeOf } from './scope.ts';
 export type { CostRecord, ModelPriceRecord, Price, PriceScope } from './types.ts';
+export type { UsageRowRecord } from './usage-report.ts';
+export { UsageReports } from './usage-report.ts';

@@ -4,7 +4,7 @@ import type { Continuations } from '../generations/continuations.ts';
 import type { Generations } from '../generations/generations.ts';
 import type { OperationContext } from '../graphql/context.ts';
 import type { CountTokens } from '../models/count-tokens.ts';
-import type { PriceTable } from '../ledger/index.ts';
+import type { PriceTable, UsageReports } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Commands } from '../requests/commands.ts';
 import type { GenerationFeeds } from '../subscriptions/generation-feeds.ts';
@@ -19,6 +19,7 @@ export interface Services {
   readonly feeds: GenerationFeeds;
   readonly models: ModelRegistry;
   readonly prices: PriceTable;
+  readonly usage: UsageReports;
   readonly countTokens: CountTokens;
   readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };
 }

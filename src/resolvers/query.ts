@@ -18,5 +18,6 @@ export const Query: QueryResolvers = {
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
   conversation: (_, { id }, { loaders }) => loaders.conversation.load(id),
   conversations: (_, args, { services, viewer }) => listConversations(services.conversations, viewer, args),
+  usage: (_, args, { services, viewer }) => services.usage.report(viewer, args),
   contextPreview: (_, { conversationId, content }, context) => previewContext(conversationId, content, context),
 };

@@ -745,6 +745,15 @@ export type UsageDimension =
   /** The hour of UTC in which the call began, such as 2026-11-26T09:00:00Z. */
   | 'HOUR';
 
+/** Whose calls a budget counts. */
+export type BudgetScope =
+  /** The viewer's own. */
+  | 'VIEWER'
+  /** Those of all viewers of the tenant. */
+  | 'TENANT'
+  /** Everybody's. */
+  | 'SERVER';
+
 /** Where models run. */
 export type ServerMode =
   /** In local-bedrock on the same machine: simulated answers, no AWS account, no cost. */

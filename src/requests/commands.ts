@@ -75,6 +75,13 @@ export class Commands {
     return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options', isConstruct) }, reasons };
   }
 
+  /** What the command that infer has made of this input sends first. A turn's messages are those of its conversation as it is now. */
+  async wholeRequest(viewer: Owner, input: InferInput, { request }: GenerationCommand): Promise<ModelRequest> {
+    if (!isGiven(input.conversationId)) return request;
+    const turn = await this.conversations.toTurnRequest(viewer, toTurnInput(input), 'input');
+    return this.#conversations.requestOf(turn.conversation, turn.request);
+  }
+
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
   async toCount(viewer: Owner, { converse, invokeModel }: CountTokensInput): Promise<ModelRequest> {
     if (!converse) return this.#toInvokeModelRequest(invokeModel, 'input.invokeModel');

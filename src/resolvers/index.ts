@@ -7,6 +7,7 @@ import { Model } from './model.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { Subscription } from './subscription.ts';
+import { Viewer } from './viewer.ts';
 
 /** By type of the schema, one file a type. */
 export const resolvers: Resolvers = {
@@ -25,4 +26,5 @@ export const resolvers: Resolvers = {
   ContextPreview,
   PreparedMessage,
   Model,
+  Viewer,
 };

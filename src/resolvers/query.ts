@@ -13,6 +13,7 @@ export const Query: QueryResolvers = {
   models: (_, args, { services }) => listModels(services.models, args),
   model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
   inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
+  plan: (_, { input }, { services, viewer }) => services.planner.plan(viewer, input),
   countTokens: async (_, { input }, { services, viewer, signal }) => services.countTokens(await services.commands.toCount(viewer, input), signal),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),

@@ -130,6 +130,8 @@ export interface GenerationStore {
   /** Null while it runs. */
   output(id: string): Promise<GenerationOutput | null>;
   list(query: GenerationQuery): Promise<readonly GenerationRecord[]>;
+  /** The latest generations of all viewers that were COMPLETED, the oldest first, out of the `limit` that were begun last. */
+  latest(limit: number): Promise<readonly GenerationRecord[]>;
   /** Events that follow the sequence number `after`: the next ones, `limit` at most, fewer where they are large, and none only where there are none. */
   read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]>;
   /** Calls `wake` after each append to the generation, until the returned function is called. */

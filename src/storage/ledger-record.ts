@@ -62,7 +62,7 @@ export interface BudgetAccount {
 export interface BudgetPeriod {
   readonly account: string;
   /** Null: everybody's. */
-  readonly owner: { readonly tenantId: string; readonly viewerId: string } | null;
+  readonly owner: { readonly tenantId: string } | { readonly viewerId: string } | null;
   readonly currency: string;
   /** RFC 3339, the beginning of an hour; null: ever since. */
   readonly since: string | null;

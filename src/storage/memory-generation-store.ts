@@ -162,6 +162,11 @@ export class MemoryGenerationStore implements GenerationStore {
     return Promise.resolve(found);
   }
 
+  /** There is nothing from before. */
+  latest(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
     const events = this.#rows.get(id)?.events ?? [];
     const start = Math.max(0, after + 1 - (events[0]?.sequence ?? 1));

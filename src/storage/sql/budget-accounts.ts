@@ -15,13 +15,33 @@ export async function readAccounts(db: Kysely<Tables>, accounts: readonly string
   return new Map(rows.map(({ account, spent, reserved }) => [account, { spentPicos: BigInt(spent), reservedPicos: BigInt(reserved) }]));
 }
 
-/** Would it be admitted now? */
-export async function hasRoom(db: Kysely<Tables>, { picos, holds }: Admission): Promise<boolean> {
-  const accounts = await readAccounts(db, holds.map(({ account }) => account));
-  return holds.every(({ account, limitPicos }) => {
-    const { spentPicos, reservedPicos } = accounts.get(account) ?? { spentPicos: 0n, reservedPicos: 0n };
-    return limitPicos === null || spentPicos + reservedPicos + picos <= limitPicos;
-  });
+/**
+ * Which accounts were seen to be full. Whoever waits in a crowd at a full budget need not be tried one by one, each in a savepoint of its own: it is refused
+ * at once, and then looked at. So what is remembered wrongly costs a look, and nobody is refused for it.
+ */
+export class FullAccounts {
+  readonly #left = new Map<string, bigint>();
+
+  seemsFull({ picos, holds }: Admission): boolean {
+    return holds.some(({ account, limitPicos }) => limitPicos !== null && picos > (this.#left.get(account) ?? picos));
+  }
+
+  /** Would it be admitted now? */
+  async hasRoom(db: Kysely<Tables>, { picos, holds }: Admission): Promise<boolean> {
+    const accounts = await readAccounts(db, holds.map(({ account }) => account));
+    let hasRoom = true;
+    for (const { account, limitPicos } of holds) {
+      if (limitPicos === null) continue;
+      const { spentPicos, reservedPicos } = accounts.get(account) ?? { spentPicos: 0n, reservedPicos: 0n };
+      const left = limitPicos - spentPicos - reservedPicos;
+      if (picos <= left) this.#left.delete(account);
+      else {
+        this.#left.set(account, left);
+        hasRoom = false;
+      }
+    }
+    return hasRoom;
+  }
 }
 
 /** In one step: whoever looks sees the accounts as they were or as they are to be. */
@@ -35,7 +55,10 @@ export async function openAccounts(database: Database, periods: readonly BudgetP
 
 function openAccount(db: Kysely<Tables>, { account, owner, currency, since }: BudgetPeriod): readonly Statement[] {
   const name = sql`cast(${account} as text)`;
-  const owned = (table: string) => (owner === null ? sql`` : sql`and ${sql.ref(`${table}.tenant_id`)} = ${owner.tenantId} and ${sql.ref(`${table}.viewer_id`)} = ${owner.viewerId}`);
+  const owned = (table: string) => {
+    if (owner === null) return sql``;
+    return 'viewerId' in owner ? sql`and ${sql.ref(`${table}.viewer_id`)} = ${owner.viewerId}` : sql`and ${sql.ref(`${table}.tenant_id`)} = ${owner.tenantId}`;
+  };
   const spent = sql`
     select ${name}, coalesce(sum(cost_picos), 0), 0 from usage_hours
     where tagged = 0 and currency = ${currency} ${since === null ? sql`` : sql`and hour >= ${since.slice(0, 13)}`} ${owned('usage_hours')}`;

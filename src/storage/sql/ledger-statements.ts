@@ -77,6 +77,8 @@ export function buildLedgerStatements(db: Kysely<Tables>) {
           reserved_picos = reserved_picos - (select picos from budget_holds where ${key} and budget_holds.account = budget_accounts.account)
         where account in (select account from budget_holds where ${key})`.compile(db),
     ),
+    /** Refused always. */
+    refuse: prepare<never>(sql`delete from budget_holds where generation_id = '' and attempt = -1`.compile(db), { mustChange: true }),
     forgetHolds: prepare(sql`delete from budget_holds where ${key}`.compile(db)),
   };
 }

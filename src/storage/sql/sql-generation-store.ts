@@ -11,7 +11,7 @@ import type { BudgetAccount, BudgetPeriod, LedgerRow } from '../ledger-record.ts
 import { admissionAttempt } from '../ledger-record.ts';
 import type { UsageGroup, UsageQuery } from '../usage-record.ts';
 import { Watchers } from '../watchers.ts';
-import { hasRoom, openAccounts, readAccounts } from './budget-accounts.ts';
+import { FullAccounts, openAccounts, readAccounts } from './budget-accounts.ts';
 import type { Database } from './database.ts';
 import type { GenerationStatements } from './generation-statements.ts';
 import { buildGenerationStatements } from './generation-statements.ts';
@@ -45,6 +45,7 @@ export class SqlGenerationStore implements GenerationStore {
   readonly #live = new Map<string, LiveGeneration>();
   readonly #ended = new LRUCache<string, LiveGeneration>({ max: ended.generations, maxSize: ended.characters, sizeCalculation: ({ size }) => size + 1 });
   readonly #turns: SqlTurns;
+  readonly #full = new FullAccounts();
   readonly #watchers = new Watchers();
   /** What may be stored as this process's own, though nobody was given its writer: the writing failed half way. */
   readonly #lost = new Set<string>();
@@ -78,7 +79,8 @@ export class SqlGenerationStore implements GenerationStore {
     list.push(insertInput({ id, input: JSON.stringify(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
     if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
-    if (await this.#store(id, list)) {
+    const refused = admission === undefined ? undefined : () => this.#full.seemsFull(admission);
+    if (await this.#store(id, list, refused)) {
       if (turn !== undefined) this.#turns.tellBegun(turn, id);
       return { writer: this.#own(record, epoch, admission !== undefined) };
     }
@@ -86,7 +88,7 @@ export class SqlGenerationStore implements GenerationStore {
     if (holder !== undefined) return { holder };
     const obstacle = turn === undefined ? undefined : await this.#turns.findObstacle(turn);
     if (obstacle !== undefined) return { obstacle };
-    if (admission !== undefined && !(await hasRoom(this.#database.query, admission))) return { overBudget: true };
+    if (admission !== undefined && !(await this.#full.hasRoom(this.#database.query, admission))) return { overBudget: true };
     return this.insert(generation); // what stood in the way is gone
   }
 
@@ -101,9 +103,9 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   /** What could not be synced is written all the same: it is synced once more, or else taken back, or else found by the next turn that takes over. */
-  async #store(id: string, statements: readonly Statement[]): Promise<boolean> {
+  async #store(id: string, statements: readonly Statement[], seemsRefused: () => boolean = () => false): Promise<boolean> {
     try {
-      return await this.#database.write(() => ({ statements, synced: true }));
+      return await this.#database.write(() => ({ statements: seemsRefused() ? [this.#statements.ledger.refuse({})] : statements, synced: true }));
     } catch (error) {
       if ((await this.#getStored(id).catch(() => 'perhaps')) === undefined) throw error;
       const synced = await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false);
@@ -151,6 +153,12 @@ export class SqlGenerationStore implements GenerationStore {
     const pages = await Promise.all(status === undefined ? [page.execute()] : [...new Set(status)].map((one) => page.where('status', '=', one).execute()));
     const rows = pages.length === 1 ? pages.flat() : pages.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
     return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));
+  }
+
+  async latest(limit: number): Promise<readonly GenerationRecord[]> {
+    const latest = this.#database.query.selectFrom('generations').selectAll().orderBy('id', 'desc').limit(limit);
+    const rows = await this.#database.query.selectFrom(latest.as('latest')).selectAll().where('status', '=', 'COMPLETED').orderBy('id').execute();
+    return rows.map((row) => fromGenerationRow(row, row.last_sequence));
   }
 
   async read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {

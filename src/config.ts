@@ -67,6 +67,8 @@ export type BedrockConfig =
       readonly region: string;
       /** Undefined: the SDK's own chain. */
       readonly profile: string | undefined;
+      /** How the profile was chosen: AWS_PROFILE, the one named aws in the configuration files, or none. */
+      readonly profileSource?: 'environment' | 'config' | 'default';
       readonly runtimeEndpoint: string | undefined;
       readonly controlEndpoint: string | undefined;
     };
@@ -159,7 +161,8 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     }
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
-    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint };
+    const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
+    return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint };
   }
   for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK'] as const) {
     const endpoint = values[name];

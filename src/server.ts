@@ -4,8 +4,10 @@ import { builtInViewer } from './access/viewer.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
+import { createAwsCredentials } from './datasources/aws-credentials.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
+import { watchCredentials } from './datasources/watch-credentials.ts';
 import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
@@ -83,10 +85,11 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const { log, timers, retry, ownership, retention, slowReaderMs, onPoint = () => undefined } = options;
   const prices = readPriceTable(config.pricesFile);
   const budgets = new Budgets({ definitions: readBudgets(config, prices.currency), store, log });
-  const connection = { bedrock, ...(local === undefined ? {} : { localEndpoint: local.url }) };
-  const controlPlane = createBedrockControlPlane(connection);
+  const credentials = createAwsCredentials(bedrock);
+  const connection = { bedrock, credentials, ...(local === undefined ? {} : { localEndpoint: local.url }) };
+  const controlPlane = watchCredentials(createBedrockControlPlane(connection), credentials, ['listFoundationModels', 'listInferenceProfiles']);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
-  const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
+  const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
@@ -129,6 +132,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     usage: new UsageReports(store),
     budgets,
     countTokens: createTokenCounter(runtime, models),
+    credentials,
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const http = await createHttpServer<Context>({

@@ -1,4 +1,6 @@
 import type { BedrockConfig } from '../config.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
+import { createAwsCredentials } from './aws-credentials.ts';
 import { AbortableHandler } from './abortable-handler.ts';
 
 /** Which of Bedrock's two services is meant: the runtime runs models, the control plane lists them. */
@@ -15,7 +17,7 @@ export type Connection = ReturnType<typeof describeConnection>;
  * the environment (the SDK would prefer it to explicit credentials), and every option that the SDK would look up in the environment or in the
  * AWS configuration files is given. Throws an Error if there is no endpoint then.
  */
-export function describeConnection(config: BedrockConfig, service: BedrockService, localEndpoint?: string) {
+export function describeConnection(config: BedrockConfig, service: BedrockService, localEndpoint?: string, credentials: AwsCredentials = createAwsCredentials(config)) {
   const configured = service === 'runtime' ? config.runtimeEndpoint : config.controlEndpoint;
   const options = {
     region: config.region,
@@ -25,7 +27,7 @@ export function describeConnection(config: BedrockConfig, service: BedrockServic
     cacheMiddleware: true,
   };
   if (config.mode === 'aws') {
-    return { ...options, ...(configured === undefined ? {} : { endpoint: configured }), ...(config.profile === undefined ? {} : useProfile(config.profile)) };
+    return { ...options, ...(configured === undefined ? {} : { endpoint: configured }), ...toSigning(config.profile, credentials) };
   }
   const endpoint = configured ?? localEndpoint;
   if (endpoint === undefined) throw new Error('In local mode Bedrock needs an endpoint: the one of the embedded runtime, or a configured one.');
@@ -44,16 +46,8 @@ export function describeConnection(config: BedrockConfig, service: BedrockServic
 
 const sigV4 = 'aws.auth#sigv4';
 
-/**
- * A profile that is named is the one that pays: the SDK's own chain would go on to other credentials if it failed, and prefer a Bedrock API
- * key. Reading AWS's files is left to the SDK, and loaded at the first call.
- */
-function useProfile(profile: string) {
-  const load = async () => (await import('@aws-sdk/credential-providers')).fromIni({ profile });
-  let provider: ReturnType<typeof load> | undefined;
-  return {
-    profile,
-    authSchemePreference: [sigV4],
-    credentials: async () => (await (provider ??= load()))(),
-  };
-}
+/** With a profile requests are signed, also where the environment has a Bedrock API key: the SDK would prefer it to explicit credentials. */
+const toSigning = (profile: string | undefined, { provider }: AwsCredentials) => ({
+  ...(profile === undefined ? {} : { profile, authSchemePreference: [sigV4] }),
+  ...(provider === undefined ? {} : { credentials: provider }),
+});

@@ -1,4 +1,5 @@
 import type { Conversations } from '../conversations/index.ts';
+import type { AwsCredentials } from '../datasources/aws-credentials.ts';
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import type { Continuations } from '../generations/continuations.ts';
 import type { Generations } from '../generations/generations.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly usage: UsageReports;
   readonly budgets: Budgets;
   readonly countTokens: CountTokens;
+  readonly credentials: Pick<AwsCredentials, 'status'>;
   readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };
 }
 

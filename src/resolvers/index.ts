@@ -6,6 +6,7 @@ import { Message } from './message.ts';
 import { Model } from './model.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
+import { ServerInfo } from './server-info.ts';
 import { Subscription } from './subscription.ts';
 import { Viewer } from './viewer.ts';
 
@@ -26,5 +27,6 @@ export const resolvers: Resolvers = {
   ContextPreview,
   PreparedMessage,
   Model,
+  ServerInfo,
   Viewer,
 };

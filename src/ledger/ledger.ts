@@ -44,7 +44,7 @@ export class Ledger {
   reserve(call: LedgerCall, request: ModelRequest): LedgerReservation {
     const { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId } = call;
     const { inputTokens, outputTokens, picos } = this.estimate(request);
-    const holds = this.#holdsOf({ id: viewerId, tenantId }, request, { inputTokens, outputTokens, picos });
+    const holds = this.holdsOf({ id: viewerId, tenantId }, modelId, { outputTokens, picos });
     const base = { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt: new Date().toISOString(), inputTokens, outputTokens, picos } as const;
     return holds.length === 0 ? base : { ...base, holds };
   }
@@ -58,7 +58,7 @@ export class Ledger {
   /** What is set aside of the viewer's budgets when a generation is stored, until its first call reserves; undefined where there are none. Throws as {@link Ledger.reserve} does. */
   admit(owner: Owner, request: ModelRequest): Admission | undefined {
     const reservation = this.estimate(request);
-    const holds = this.#holdsOf(owner, request, reservation);
+    const holds = this.holdsOf(owner, request.modelId, reservation);
     return holds.length === 0 ? undefined : { picos: reservation.picos ?? 0n, holds };
   }
 
@@ -77,7 +77,8 @@ export class Ledger {
     return this.#options.budgets.warn(owner);
   }
 
-  #holdsOf(owner: Owner, { modelId }: ModelRequest, { outputTokens, picos }: Reservation): readonly BudgetHold[] {
+  /** The budgets that something of this viewer's has to be set aside of, which may cost so much at most. Throws as {@link Ledger.reserve} does. */
+  holdsOf(owner: Owner, modelId: string, { outputTokens, picos }: Pick<Reservation, 'outputTokens' | 'picos'>): readonly BudgetHold[] {
     const holds = this.#options.budgets.holdsOf(owner);
     if (picos !== null || holds.every(({ limitPicos }) => limitPicos === null)) return holds;
     const why = outputTokens === null ? `nothing limits the answer of ${modelId}: set maxTokens` : `${modelId} has no known price for all that the request may take`;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GenerationStore, GenerationWriter } from '../../src/storage/generation-store.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
-import type { BudgetHold, LedgerEntry } from '../../src/storage/ledger-record.ts';
+import type { BudgetHold, LedgerEntry, LedgerReservation } from '../../src/storage/ledger-record.ts';
 import { OverBudgetError } from '../../src/storage/ledger-record.ts';
 import { begin, ending, newGeneration, reservation, settlement, usageOfLocalViewer } from './kit/generations.ts';
 import { isMissing, newPlace, openStoreForTest, openStoreOf, storages } from './kit/storages.ts';
@@ -157,9 +157,9 @@ describe.skipIf(isMissing).each(storages)('the accounts of budgets, kept in %s',
 
   it.skipIf(storage === 'memory')('are made of the ledger where a budget is new: what was spent in its period, and what still runs', async () => {
     const store = await openStoreForTest(storage);
-    const call = async (reservedAt: string, more: Partial<LedgerEntry> = {}, cost: bigint | null = 10n) => {
+    const call = async (reservedAt: string, more: Partial<LedgerReservation> = {}, cost: bigint | null = 10n) => {
       const { id, writer } = await begin(store);
-      await writer.append({ ledger: [{ ...reservation(id, { reservedAt, picos: 25n }), ...(more as object) }] });
+      await writer.append({ ledger: [reservation(id, { reservedAt, picos: 25n, ...more })] });
       if (cost === null) return { id, writer };
       await writer.append({ ledger: [settlement(id, { picos: cost })] });
       await writer.append(ending());
@@ -168,7 +168,7 @@ describe.skipIf(isMissing).each(storages)('the accounts of budgets, kept in %s',
     await call('2026-11-25T23:59:59.999Z');
     await call('2026-11-26T00:00:00.000Z');
     await call('2026-11-26T09:00:00.000Z', {}, 5n);
-    await call('2026-11-26T10:00:00.000Z', { viewerId: 'another' } as Partial<LedgerEntry>, 100n);
+    await call('2026-11-26T10:00:00.000Z', { viewerId: 'another' }, 100n);
     const running = await call('2026-11-26T11:00:00.000Z', {}, null);
     const periods = [
       { account, owner: { viewerId: 'viewer' }, currency: 'USD', since: '2026-11-26T00:00:00.000Z' },

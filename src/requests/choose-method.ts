@@ -27,6 +27,12 @@ export interface MethodChoice {
 /** A whole answer of so many tokens keeps a connection silent for minutes, and whoever cuts idle ones (a load balancer after 350 s, the SDK after 300) loses all of it. */
 const longAnswer = 4_096;
 
+export const isLong = (maxTokens: number | null): boolean => maxTokens !== null && maxTokens >= longAnswer;
+
+/** Why what may be long is streamed though nobody reads along. */
+export const describeLength = (maxTokens: number | null): string =>
+  `The answer may have up to ${maxTokens ?? 0} tokens, so Bedrock is asked for a stream behind the door: nothing falls silent for minutes, and what came before a cut is kept.`;
+
 /**
  * Chooses how to ask a model. What the caller asks for is done. Otherwise a schema makes it CONSTRUCT, a native body goes to InvokeModel, and
  * everything else to Converse, unless the model has no Converse; the answer is streamed where somebody reads along, or it may be long, and the model can stream.
@@ -39,15 +45,15 @@ export function chooseMethod({ method, schema, content, interactive, maxTokens, 
   const chosen = method ?? (schema ? 'CONSTRUCT' : unasked);
   const invoked = chosen === 'SYNC' || chosen === 'STREAM';
   // Whoever names SYNC or STREAM, or gives a body, has said whether the answer comes whole: STREAM is not waited for.
-  const isLong = !interactive && !invoked && canStream && maxTokens !== null && maxTokens >= longAnswer;
+  const streamsForLength = !interactive && !invoked && canStream && isLong(maxTokens);
   return {
     method: chosen,
-    streaming: chosen === 'STREAM' || (!invoked && streaming) || isLong,
+    streaming: chosen === 'STREAM' || (!invoked && streaming) || streamsForLength,
     reasons: [
       method === null ? describeChoice(schema, content, converse) : `The request asks for ${method}.`,
       ...(content !== 'body' && invoked ? [`The ${content} ${content === 'prompt' ? 'is' : 'are'} put into the model's native body, since InvokeModel takes nothing else.`] : []),
-      ...(isLong ? [`The answer may have up to ${maxTokens} tokens, so Bedrock is asked for a stream behind the door: nothing falls silent for minutes, and what came before a cut is kept.`] : []),
-      ...(!isLong && (method === null || !invoked) ? [describeReading(chosen, interactive, canStream)] : []),
+      ...(streamsForLength ? [describeLength(maxTokens)] : []),
+      ...(!streamsForLength && (method === null || !invoked) ? [describeReading(chosen, interactive, canStream)] : []),
     ],
   };
 }

@@ -5,6 +5,7 @@ import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, Invok
 import type { GenerationCommand } from '../generations/command.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import { assertAvailable } from './assert-available.ts';
+import { describeLength, isLong } from './choose-method.ts';
 import { checkDepth } from './check-depth.ts';
 import { toConstructRequest } from './construct-request.ts';
 import { ConversationCommands } from './conversation-commands.ts';
@@ -91,9 +92,12 @@ export class Commands {
   }
 
   async #inferTurn(viewer: Owner, input: InferInput): Promise<Inference> {
-    const streaming = (input.interactive ?? false) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
+    const interactive = input.interactive ?? false;
+    const maxTokens = input.inferenceConfig?.maxTokens ?? null;
+    const streaming = (interactive || isLong(maxTokens)) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
     const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
-    const reading = streaming ? 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.' : 'The answer is asked for whole.';
+    const readAlong = 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
+    const reading = !streaming ? 'The answer is asked for whole.' : interactive ? readAlong : describeLength(maxTokens);
     return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
   }
 

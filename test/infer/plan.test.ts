@@ -116,6 +116,11 @@ describe('a plan', () => {
     expect(subject.upstream.calls.length).toBe(before);
     const { messages: stored } = rootOf<{ messages: { edges: readonly object[] } }>(await post(subject.url, { query: 'query ($id: ID!) { conversation(id: $id) { messages { edges { cursor } } } }', variables: { id } }));
     expect(stored.edges).toHaveLength(2);
+    const long = { ...turn, prompt: 'And how long is it?', inferenceConfig: { maxTokens: 5_000 } };
+    const { reasons } = await plan(long);
+    expect(reasons.at(-1)).toContain('up to 5000 tokens');
+    expect(await infer(long)).toMatchObject({ method: 'CONVERSE', reasons });
+    expect(subject.upstream.calls.at(-1)?.operation).toBe('ConverseStream');
   });
 
   it.each([

@@ -47,6 +47,7 @@ export class FullAccounts {
 /** In one step: whoever looks sees the accounts as they were or as they are to be. */
 export async function openAccounts(database: Database, periods: readonly BudgetPeriod[]): Promise<void> {
   const { query } = database;
+  if (periods.length === 0 && (await query.selectFrom('budget_accounts').select('account').limit(1).executeTakeFirst()) === undefined) return; // there are no budgets, and never were
   const accounts = periods.map(({ account }) => account);
   const forget = [query.deleteFrom('budget_holds').where('account', 'not in', accounts), query.deleteFrom('budget_accounts').where('account', 'not in', accounts)];
   const statements = [...forget.map((statement) => once(statement)), ...periods.flatMap((period) => openAccount(query, period))];

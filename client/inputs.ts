@@ -846,6 +846,48 @@ export type BatchExecution =
   /** One by one in real time, at the real-time price: there are fewer records than a Bedrock job takes. */
   | 'REALTIME';
 
+/** Which calls usage sums. */
+export type UsageFilter = {
+  /** Calls that began at this time or later. */
+  readonly since: Scalars['DateTime']['input'];
+  /** Calls that began before this time; null: up to now. A time before since is refused. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Calls to this model, as it was called: a model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Calls of generations of this method. */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** Calls that have this tag, with this value. */
+  readonly tag?: InputMaybe<TagInput>;
+  /** For groupBy TAG: whose values to group by. Calls without this tag are left out. */
+  readonly tagKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What usage is summed by, and what stands for it in UsageRow.key. */
+export type UsageDimension =
+  /** The model that was called, as it was called: a model id, inference profile id or ARN. */
+  | 'MODEL'
+  /** The method of the generation. */
+  | 'METHOD'
+  /** The id of the viewer who pays, one for each API key. */
+  | 'API_KEY'
+  /** How the call ended, in the words of a generation's status: COMPLETED, FAILED, INTERRUPTED or CANCELLED. */
+  | 'STATUS'
+  /** The value of the tag that filter.tagKey names. */
+  | 'TAG'
+  /** The day of UTC on which the call began, such as 2026-11-26. */
+  | 'DAY'
+  /** The hour of UTC in which the call began, such as 2026-11-26T09:00:00Z. */
+  | 'HOUR';
+
+/** Whose calls a budget counts. */
+export type BudgetScope =
+  /** The viewer's own. */
+  | 'VIEWER'
+  /** Those of all viewers of the tenant. */
+  | 'TENANT'
+  /** Everybody's. */
+  | 'SERVER';
+
 /** Where models run. */
 export type ServerMode =
   /** In local-bedrock on the same machine: simulated answers, no AWS account, no cost. */

@@ -28,6 +28,7 @@ const mappers: Readonly<Record<string, string>> = {
   ConversationUpdate: '../subscriptions/conversation-feed.ts#ConversationUpdateSource',
   ContextPreview: '../conversations/index.ts#ContextPreview as ContextPreviewSource',
   PreparedMessage: '../conversations/index.ts#Draft',
+  Viewer: '../access/viewer.ts#Viewer as ViewerSource',
   Model: '../models/registry.ts#Model as ModelSource',
   BatchJob: '../storage/batch-record.ts#BatchJobRecord',
   BatchJobPart: '../storage/batch-record.ts#BatchPartRecord',

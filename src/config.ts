@@ -72,6 +72,7 @@ const table = {
   EVENT_RETENTION_HOURS: { schema: integer(1, 87_600).default(24), default: '24', meaning: 'How long the events of a generation are kept after its end, in hours; afterwards readers get one `GenerationSnapshot` in their place.' },
   GENERATION_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long generations are kept after their end, in days, with their idempotency keys; for ever where empty. Ledger rows stay.' },
   PRICES_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of prices that go before the built-in ones ([prices](prices.md)).' },
+  BUDGETS_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file that says how much may be spent, by whom ([budgets](usage.md#budgets)).' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
   ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
@@ -90,6 +91,8 @@ export type BedrockConfig =
       readonly region: string;
       /** Undefined: the SDK's own chain. */
       readonly profile: string | undefined;
+      /** How the profile was chosen: AWS_PROFILE, the one named aws in the configuration files, or none. */
+      readonly profileSource?: 'environment' | 'config' | 'default';
       readonly runtimeEndpoint: string | undefined;
       readonly controlEndpoint: string | undefined;
       readonly s3Endpoint?: string | undefined;
@@ -128,6 +131,7 @@ export interface Config {
   /** Undefined: for ever. */
   readonly generationRetentionDays: number | undefined;
   readonly pricesFile: string | undefined;
+  readonly budgetsFile: string | undefined;
   readonly maxBodyBytes: number;
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -172,6 +176,7 @@ export function readConfig(environment: Environment = process.env): Config {
     eventRetentionHours: complete.EVENT_RETENTION_HOURS,
     generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
     pricesFile: complete.PRICES_FILE,
+    budgetsFile: complete.BUDGETS_FILE,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
     allowedHosts: complete.ALLOWED_HOSTS ?? [],
@@ -205,7 +210,8 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     }
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
-    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint, s3Endpoint };
+    const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
+    return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint, s3Endpoint };
   }
   for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3'] as const) {
     const endpoint = values[name];

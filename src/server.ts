@@ -8,13 +8,16 @@ import { BatchNotifications } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
+import { createAwsCredentials } from './datasources/aws-credentials.ts';
 import { createBatchControlPlane } from './datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
 import { createObjectStore } from './datasources/object-store.ts';
+import { watchCredentials } from './datasources/watch-credentials.ts';
 import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
+import { Measurements } from './generations/measurements.ts';
 import type { EnginePoint } from './generations/run.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from './generations/settings.ts';
 import { defaultOwnership, defaultRetry, defaultTimers } from './generations/settings.ts';
@@ -23,15 +26,17 @@ import { defaultLimits } from './graphql/limits.ts';
 import { createPipeline } from './graphql/pipeline.ts';
 import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
+import type { BudgetDefinition } from './ledger/index.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
-import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
+import { Budgets, createPriceFinder, estimateQuotaTokens, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { BatchCommands } from './requests/batch-commands.ts';
 import { Commands } from './requests/commands.ts';
+import { Planner } from './requests/planner.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createLoaders } from './resolvers/loaders.ts';
@@ -87,18 +92,23 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const { bedrock } = config;
   const { log, timers, retry, ownership, retention, batchTimers, slowReaderMs, onPoint = () => undefined } = options;
   const prices = readPriceTable(config.pricesFile);
-  const connection = { bedrock, ...(local === undefined ? {} : { localEndpoint: local.url }) };
-  const controlPlane = createBedrockControlPlane(connection);
+  const budgets = new Budgets({ definitions: readBudgets(config, prices.currency), store, log });
+  const credentials = createAwsCredentials(bedrock);
+  const connection = { bedrock, credentials, ...(local === undefined ? {} : { localEndpoint: local.url }) };
+  const controlPlane = watchCredentials(createBedrockControlPlane(connection), credentials, ['listFoundationModels', 'listInferenceProfiles']);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
-  const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
+  const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
-  const ledger = new Ledger({ findPrice, describe, currency: prices.currency });
+  const ledger = new Ledger({ findPrice, describe, currency: prices.currency, budgets });
+  const measurements = new Measurements();
+  const refusedRungs = new RefusedRungs();
   const generations = new Generations({
     store,
     ledger,
+    measurements,
     runtime,
     turns,
     region: bedrock.region,
@@ -110,7 +120,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     retention: { ...readRetention(config), ...retention },
     onPoint,
     describe,
-    refusedRungs: new RefusedRungs(),
+    refusedRungs,
   });
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);
@@ -133,8 +143,11 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   });
   const recovered = Promise.withResolvers<undefined>();
   recovered.promise.catch(() => undefined); // whoever came too early is told
+  const commands = new Commands(models, conversations);
   const services: Services = {
-    commands: new Commands(models, conversations),
+    commands,
+    planner: new Planner({ commands, ledger, describe, refusedRungs, estimateQuota: (_, request) => estimateQuotaTokens(ledger, request) }),
+    measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),
     conversations,
@@ -150,7 +163,10 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     feeds,
     models,
     prices,
+    usage: new UsageReports(store),
+    budgets,
     countTokens: createTokenCounter(runtime, models),
+    credentials,
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const http = await createHttpServer<Context>({
@@ -167,6 +183,8 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   });
   // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
   try {
+    await budgets.open();
+    for (const record of await store.latest(mostMeasured)) measurements.add(record);
     await generations.recover();
     await feeds.recover();
     await batch.recover();
@@ -203,6 +221,8 @@ function createBatchWebhook(settings: Config['batchWebhook'], batch: BatchJobs, 
   };
   return { batchNotifications: new BatchNotifications({ ...settings, notify, log }) };
 }
+const readBudgets = ({ budgetsFile }: Config, currency: string): readonly BudgetDefinition[] =>
+  budgetsFile === undefined ? [] : readBudgetFile(budgetsFile, { currency, viewerIds: [builtInViewer.id], tenantIds: [builtInViewer.tenantId] });
 
 const hourMs = 3_600_000;
 
@@ -211,6 +231,7 @@ const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config)
   generationsMs: generationRetentionDays === undefined ? null : generationRetentionDays * 24 * hourMs,
 });
 
+const mostMeasured = 2_000; // of the generations of earlier processes
 const modelsWaitMs = 2_000; // the list is only shown: a control plane that is slow holds nobody up
 const lastWordsMs = 1_000;
 const warmUpMs = 1_000; // after the first answers

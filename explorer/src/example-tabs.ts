@@ -280,8 +280,14 @@ subscription Watch($id: ID!) {
 const modelsAndServer = `\
 # Reads never call a model and never cost money.
 query ModelsAndServer {
-  server { version mode region }
-  viewer { name scopes }
+  server {
+    version mode region
+    awsProfile { name healthy fix }
+  }
+  viewer {
+    name scopes
+    budgets { limit spent reserved currency period }
+  }
   models(first: 10) {
     edges {
       node {
@@ -289,6 +295,46 @@ query ModelsAndServer {
         lifecycle { status }
         capabilities { converse streaming tools }
       }
+    }
+  }
+}
+`;
+
+const planAndUsage = (modelId: string): string => `\
+# What a request would do and cost, decided by the
+# same code as infer, without calling a model.
+query Plan {
+  plan(input: {
+    modelId: "${modelId}"
+    prompt: "Explain tides in two sentences."
+    inferenceConfig: { maxTokens: 200 }
+  }) {
+    method reasons
+    inputTokens maxOutputTokens reservedTokens
+    estimatedCost { amount currency }
+  }
+}
+
+# What was used and paid, by model and day.
+query Usage {
+  usage(
+    filter: { since: "2026-01-01T00:00:00Z" }
+    groupBy: [MODEL, DAY]
+  ) {
+    key requests throttled failed
+    inputTokens outputTokens
+    cost { amount currency unpricedRequests }
+  }
+}
+
+# Each method, when to use it, and how it went here.
+query Methods {
+  inferenceMethods {
+    method useWhen
+    measured {
+      generations meanCost
+      timeToFirstTokenMs { p50 p99 }
+      totalMs { p50 p99 }
     }
   }
 }
@@ -303,6 +349,7 @@ export function createExampleTabs(mode: ServerMode): ExampleTab[] {
     { query: native, variables: nativeVariables(claude) },
     { query: generations, variables: '{ "id": "" }' },
     { query: conversation(chat), variables: '{ "id": "" }' },
+    { query: planAndUsage(chat) },
     { query: modelsAndServer },
   ];
 }

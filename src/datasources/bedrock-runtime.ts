@@ -4,6 +4,7 @@ import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { Call } from './abortable-handler.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import { describeConnection } from './connection.ts';
 import { readConverseAnswer } from './converse-answer.ts';
 import { createConverseReader } from './converse-events.ts';
@@ -18,6 +19,8 @@ export interface BedrockRuntimeOptions {
   readonly bedrock: BedrockConfig;
   /** The URL of the embedded runtime; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
+  /** @default its own */
+  readonly credentials?: AwsCredentials;
   /** The catalogue's name for how a model writes its native bodies; null or undefined if unknown. It is asked once for each native call. */
   readonly bodyFormatOf: (modelId: string) => string | null | undefined;
 }
@@ -26,8 +29,8 @@ export interface BedrockRuntimeOptions {
  * The Bedrock runtime through the AWS SDK: one client, made here and kept. Nothing is sent before the first call. See {@link BedrockRuntime}; an
  * aborted call throws the reason of its signal.
  */
-export function createBedrockRuntime({ bedrock, localEndpoint, bodyFormatOf }: BedrockRuntimeOptions): BedrockRuntime {
-  const connection = describeConnection(bedrock, 'runtime', localEndpoint);
+export function createBedrockRuntime({ bedrock, localEndpoint, credentials, bodyFormatOf }: BedrockRuntimeOptions): BedrockRuntime {
+  const connection = describeConnection(bedrock, 'runtime', localEndpoint, credentials);
   const client = new BedrockRuntimeClient(connection);
   const handler = connection.requestHandler;
 

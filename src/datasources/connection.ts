@@ -1,4 +1,6 @@
 import type { BedrockConfig } from '../config.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
+import { createAwsCredentials } from './aws-credentials.ts';
 import { AbortableHandler } from './abortable-handler.ts';
 
 /** Which service is meant: Bedrock's runtime runs models, its control plane lists them and keeps batch jobs, S3 holds what these read and write. */
@@ -15,7 +17,7 @@ export type Connection = ReturnType<typeof describeConnection>;
  * the environment (the SDK would prefer it to explicit credentials), and every option that the SDK would look up in the environment or in the
  * AWS configuration files is given. Throws an Error if there is no endpoint then.
  */
-export function describeConnection(config: BedrockConfig, service: AwsService, localEndpoint?: string) {
+export function describeConnection(config: BedrockConfig, service: AwsService, localEndpoint?: string, credentials: AwsCredentials = createAwsCredentials(config)) {
   const configured = { runtime: config.runtimeEndpoint, controlPlane: config.controlEndpoint, s3: config.s3Endpoint }[service];
   const options = {
     region: config.region,
@@ -25,7 +27,7 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
     cacheMiddleware: true,
   };
   if (config.mode === 'aws') {
-    return { ...options, ...(configured === undefined ? {} : { endpoint: configured }), ...(config.profile === undefined ? {} : useProfile(config.profile)) };
+    return { ...options, ...(configured === undefined ? {} : { endpoint: configured }), ...toSigning(config.profile, credentials) };
   }
   // Whatever keeps batch jobs reads and writes a bucket of its own.
   const endpoint = configured ?? (service === 's3' ? config.controlEndpoint : undefined) ?? localEndpoint;
@@ -45,16 +47,8 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
 
 const sigV4 = 'aws.auth#sigv4';
 
-/**
- * A profile that is named is the one that pays: the SDK's own chain would go on to other credentials if it failed, and prefer a Bedrock API
- * key. Reading AWS's files is left to the SDK, and loaded at the first call.
- */
-function useProfile(profile: string) {
-  const load = async () => (await import('@aws-sdk/credential-providers')).fromIni({ profile });
-  let provider: ReturnType<typeof load> | undefined;
-  return {
-    profile,
-    authSchemePreference: [sigV4],
-    credentials: async () => (await (provider ??= load()))(),
-  };
-}
+/** With a profile requests are signed, also where the environment has a Bedrock API key: the SDK would prefer it to explicit credentials. */
+const toSigning = (profile: string | undefined, { provider }: AwsCredentials) => ({
+  ...(profile === undefined ? {} : { profile, authSchemePreference: [sigV4] }),
+  ...(provider === undefined ? {} : { credentials: provider }),
+});

@@ -6,6 +6,7 @@ import type { MessageSource, Context } from '../resolvers/context.ts';
 import type { ConversationRecord } from '../storage/conversation-record.ts';
 import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
 import type { ContextPreview as ContextPreviewSource, Draft } from '../conversations/index.ts';
+import type { Viewer as ViewerSource } from '../access/viewer.ts';
 import type { Model as ModelSource } from '../models/registry.ts';
 import type { BatchJobRecord, BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
 import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent, SnapshotEvent } from '../subscriptions/events.ts';
@@ -70,6 +71,11 @@ export type Query = {
    */
   readonly inferenceMethods: ReadonlyArray<InferenceMethodProfile>;
   /**
+   * What infer would do with a request and what it would cost at most, decided by the same code, without calling a model. What infer would refuse is refused
+   * here, but for want of money or room.
+   */
+  readonly plan?: Maybe<InferencePlan>;
+  /**
    * How many input tokens a request would have. Bedrock counts where it can for the model (Model.capabilities.countTokens); elsewhere the server
    * estimates, and `source` says so. The request is checked as if it were run.
    */
@@ -96,6 +102,11 @@ export type Query = {
    * summarised. It calls no model and changes nothing. An unknown id is refused with NOT_FOUND.
    */
   readonly contextPreview?: Maybe<ContextPreview>;
+  /**
+   * What the viewer's calls to Bedrock have used and cost, summed. Each call of the ledger counts once it has ended, the ones that were tried again and those for summaries too, at the time when
+   * it began. The rows stand in the order of their keys; empty where nothing was called. More than 10,000 rows are refused with QUERY_TOO_COMPLEX.
+   */
+  readonly usage?: Maybe<ReadonlyArray<UsageRow>>;
 };
 
 
@@ -122,6 +133,12 @@ export type QueryModelArgs = {
 /** Reads. They never call a model and never cost money. */
 export type QueryInferenceMethodsArgs = {
   modelId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryPlanArgs = {
+  input: InferInput;
 };
 
 
@@ -184,6 +201,13 @@ export type QueryBatchPreflightArgs = {
 export type QueryContextPreviewArgs = {
   conversationId: Scalars['ID']['input'];
   content?: InputMaybe<ReadonlyArray<ContentBlockInput>>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryUsageArgs = {
+  filter: UsageFilter;
+  groupBy?: ReadonlyArray<UsageDimension>;
 };
 
 /** How a model is asked. */
@@ -732,6 +756,59 @@ export type InferenceMethodProfile = {
   readonly summary: Scalars['String']['output'];
   /** When to use it. */
   readonly useWhen: ReadonlyArray<Scalars['String']['output']>;
+  /** What this server has measured of it, of the model that inferenceMethods was asked for or else of all. Null until something has been measured. */
+  readonly measured?: Maybe<MethodMeasurements>;
+};
+
+/** What the latest generations of a method have taken, up to 1,000 that were COMPLETED. An answer of the embedded runtime counts as any other. */
+export type MethodMeasurements = {
+  readonly __typename?: 'MethodMeasurements';
+  /** How many generations were measured. */
+  readonly generations: Scalars['Int']['output'];
+  /** From calling Bedrock to the first output, in milliseconds; of an answer that comes whole, to all of it. Null where none had output. */
+  readonly timeToFirstTokenMs?: Maybe<Percentiles>;
+  /** From the request to the end of the generation, in milliseconds: waiting, second tries and all. */
+  readonly totalMs?: Maybe<Percentiles>;
+  /** Output tokens per second: while the stream ran, or of a whole answer in the model's own latency. Null where it is not known. */
+  readonly outputTokensPerSecond?: Maybe<Percentiles>;
+  /** What a generation has cost on average, of those whose price is known. Null where none is. */
+  readonly meanCost?: Maybe<Scalars['Decimal']['output']>;
+  /** The currency of meanCost, as ISO 4217 names it. */
+  readonly currency?: Maybe<Scalars['String']['output']>;
+};
+
+/** How a measure is distributed: half of what was measured was at most p50, and so on. */
+export type Percentiles = {
+  readonly __typename?: 'Percentiles';
+  /** The median. */
+  readonly p50: Scalars['Float']['output'];
+  /** Nine of ten were at most this. */
+  readonly p90: Scalars['Float']['output'];
+  /** 99 of 100 were at most this. */
+  readonly p99: Scalars['Float']['output'];
+};
+
+/** What infer would do with a request. */
+export type InferencePlan = {
+  readonly __typename?: 'InferencePlan';
+  /** The method by which it would run. */
+  readonly method: InferenceMethod;
+  /** The model that would be asked first. */
+  readonly modelId: Scalars['String']['output'];
+  /** Why so, in plain sentences, the weightiest first. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** The tokens of the input. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** Who counted them. It is an estimate: counting exactly would take a call, which countTokens makes. */
+  readonly inputTokensSource: UsageSource;
+  /** The most that the answer may have: what the request allows, or what the model can write at most. */
+  readonly maxOutputTokens: Scalars['SafeInt']['output'];
+  /** What one call would cost with an answer of maxOutputTokens; most answers are shorter. Its amount is null where a price is not known. */
+  readonly estimatedCost?: Maybe<Cost>;
+  /** What the request takes from the tokens-per-minute quota when it starts: input, cache and maxOutputTokens, of which what was not used is given back at the end. */
+  readonly reservedTokens: Scalars['SafeInt']['output'];
+  /** How long it would wait for quota, in milliseconds; null where nobody can tell. */
+  readonly estimatedWaitMs?: Maybe<Scalars['Int']['output']>;
 };
 
 /** How many input tokens a request has. */
@@ -2573,6 +2650,62 @@ export type BatchProblem = {
   readonly recordId?: Maybe<Scalars['String']['output']>;
 };
 
+/** Which calls usage sums. */
+export type UsageFilter = {
+  /** Calls that began at this time or later. */
+  readonly since: Scalars['DateTime']['input'];
+  /** Calls that began before this time; null: up to now. A time before since is refused. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Calls to this model, as it was called: a model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Calls of generations of this method. */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** Calls that have this tag, with this value. */
+  readonly tag?: InputMaybe<TagInput>;
+  /** For groupBy TAG: whose values to group by. Calls without this tag are left out. */
+  readonly tagKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What usage is summed by, and what stands for it in UsageRow.key. */
+export type UsageDimension =
+  /** The model that was called, as it was called: a model id, inference profile id or ARN. */
+  | 'MODEL'
+  /** The method of the generation. */
+  | 'METHOD'
+  /** The id of the viewer who pays, one for each API key. */
+  | 'API_KEY'
+  /** How the call ended, in the words of a generation's status: COMPLETED, FAILED, INTERRUPTED or CANCELLED. */
+  | 'STATUS'
+  /** The value of the tag that filter.tagKey names. */
+  | 'TAG'
+  /** The day of UTC on which the call began, such as 2026-11-26. */
+  | 'DAY'
+  /** The hour of UTC in which the call began, such as 2026-11-26T09:00:00Z. */
+  | 'HOUR';
+
+/** What calls have used and cost together. */
+export type UsageRow = {
+  readonly __typename?: 'UsageRow';
+  /** The value of each dimension asked for, in that order. */
+  readonly key: ReadonlyArray<Scalars['String']['output']>;
+  /** Calls to Bedrock that have ended, however they ended. A generation that was tried again has several. */
+  readonly requests: Scalars['SafeInt']['output'];
+  /** Tokens of input that neither came from the prompt cache nor went to it. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** Tokens of output. */
+  readonly outputTokens: Scalars['SafeInt']['output'];
+  /** Tokens read from the prompt cache. */
+  readonly cacheReadInputTokens: Scalars['SafeInt']['output'];
+  /** Tokens written to the prompt cache. */
+  readonly cacheWriteInputTokens: Scalars['SafeInt']['output'];
+  /** What they cost together, and how many of them have no known price. Null where the price table was in several currencies: such costs have no sum. */
+  readonly cost?: Maybe<Cost>;
+  /** Calls that Bedrock throttled; most of them were made again. */
+  readonly throttled: Scalars['Int']['output'];
+  /** Calls that failed for another reason before an answer. */
+  readonly failed: Scalars['Int']['output'];
+};
+
 /** Who is asking. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
@@ -2584,7 +2717,41 @@ export type Viewer = {
   readonly tenantId: Scalars['ID']['output'];
   /** What the viewer may do. */
   readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+  /** The viewer's budgets and those above them, of the tenant and of the whole server. With an enforced one, a model without a known price may not be used. */
+  readonly budgets: ReadonlyArray<Budget>;
 };
+
+/** How much may be spent in a period. What a call may cost at most is set aside before it is made, and given back but for what it has cost. */
+export type Budget = {
+  readonly __typename?: 'Budget';
+  /** Whose calls it counts. */
+  readonly scope: BudgetScope;
+  /** How much may be spent in each period; where nothing is refused, the amount from which the log warns. */
+  readonly limit: Scalars['Decimal']['output'];
+  /** The amount from which the log warns; null: it does not. */
+  readonly warnAt?: Maybe<Scalars['Decimal']['output']>;
+  /** Whether a request that might pass the limit is refused with BUDGET_EXCEEDED. */
+  readonly enforced: Scalars['Boolean']['output'];
+  /** What has been spent in this period. A call without a known price counts as nothing. */
+  readonly spent: Scalars['Decimal']['output'];
+  /** What is set aside for requests that have not ended. */
+  readonly reserved: Scalars['Decimal']['output'];
+  /** ISO 4217, such as USD. */
+  readonly currency: Scalars['String']['output'];
+  /** How long it lasts: day, month (both in UTC) or total. */
+  readonly period: Scalars['String']['output'];
+  /** When it begins anew; null: never. */
+  readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Whose calls a budget counts. */
+export type BudgetScope =
+  /** The viewer's own. */
+  | 'VIEWER'
+  /** Those of all viewers of the tenant. */
+  | 'TENANT'
+  /** Everybody's. */
+  | 'SERVER';
 
 /** The server that answers. */
 export type ServerInfo = {
@@ -2595,6 +2762,25 @@ export type ServerInfo = {
   readonly mode: ServerMode;
   /** The AWS region that is called, such as us-west-2. */
   readonly region: Scalars['String']['output'];
+  /** Which credentials are in use, and whether they are healthy. Null without the right to see it, the scope admin. */
+  readonly awsProfile?: Maybe<AwsProfileStatus>;
+};
+
+/** The credentials by which the server calls AWS. Looking at them calls no model. */
+export type AwsProfileStatus = {
+  readonly __typename?: 'AwsProfileStatus';
+  /** The profile's name; default where the AWS SDK's own chain finds the credentials; local in local mode, whose credentials are dummies. */
+  readonly name: Scalars['String']['output'];
+  /** How it was chosen: environment (AWS_PROFILE), config (the profile named aws in the AWS configuration files), or default (neither). */
+  readonly source: Scalars['String']['output'];
+  /** The region that goes with it. */
+  readonly region: Scalars['String']['output'];
+  /** Whether there are credentials, and AWS has not refused them since. In local mode true. */
+  readonly healthy: Scalars['Boolean']['output'];
+  /** When they expire; null where they do not, or nobody knows. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The command that would mend it; null while it is healthy. */
+  readonly fix?: Maybe<Scalars['String']['output']>;
 };
 
 /** Where models run. */
@@ -2744,6 +2930,10 @@ export type ResolversTypes = {
   InferInput: InferInput;
   Inference: ResolverTypeWrapper<Omit<Inference, 'generation' | 'batchJob'> & { generation?: Maybe<ResolversTypes['Generation']>, batchJob?: Maybe<ResolversTypes['BatchJob']> }>;
   InferenceMethodProfile: ResolverTypeWrapper<InferenceMethodProfile>;
+  MethodMeasurements: ResolverTypeWrapper<MethodMeasurements>;
+  Percentiles: ResolverTypeWrapper<Percentiles>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  InferencePlan: ResolverTypeWrapper<InferencePlan>;
   TokenCount: ResolverTypeWrapper<TokenCount>;
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
@@ -2776,7 +2966,6 @@ export type ResolversTypes = {
   GuardTextInput: GuardTextInput;
   CachePointInput: CachePointInput;
   InferenceConfigInput: InferenceConfigInput;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ToolConfigInput: ToolConfigInput;
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;
@@ -2877,8 +3066,14 @@ export type ResolversTypes = {
   BatchExecution: BatchExecution;
   BatchPreflight: ResolverTypeWrapper<BatchPreflight>;
   BatchProblem: ResolverTypeWrapper<BatchProblem>;
-  Viewer: ResolverTypeWrapper<Viewer>;
+  UsageFilter: UsageFilter;
+  UsageDimension: UsageDimension;
+  UsageRow: ResolverTypeWrapper<UsageRow>;
+  Viewer: ResolverTypeWrapper<ViewerSource>;
+  Budget: ResolverTypeWrapper<Budget>;
+  BudgetScope: BudgetScope;
   ServerInfo: ResolverTypeWrapper<ServerInfo>;
+  AwsProfileStatus: ResolverTypeWrapper<AwsProfileStatus>;
   ServerMode: ServerMode;
 };
 
@@ -2904,6 +3099,10 @@ export type ResolversParentTypes = {
   InferInput: InferInput;
   Inference: Omit<Inference, 'generation' | 'batchJob'> & { generation?: Maybe<ResolversParentTypes['Generation']>, batchJob?: Maybe<ResolversParentTypes['BatchJob']> };
   InferenceMethodProfile: InferenceMethodProfile;
+  MethodMeasurements: MethodMeasurements;
+  Percentiles: Percentiles;
+  Float: Scalars['Float']['output'];
+  InferencePlan: InferencePlan;
   TokenCount: TokenCount;
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
@@ -2931,7 +3130,6 @@ export type ResolversParentTypes = {
   GuardTextInput: GuardTextInput;
   CachePointInput: CachePointInput;
   InferenceConfigInput: InferenceConfigInput;
-  Float: Scalars['Float']['output'];
   ToolConfigInput: ToolConfigInput;
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;
@@ -3019,8 +3217,12 @@ export type ResolversParentTypes = {
   BatchJobFilter: BatchJobFilter;
   BatchPreflight: BatchPreflight;
   BatchProblem: BatchProblem;
-  Viewer: Viewer;
+  UsageFilter: UsageFilter;
+  UsageRow: UsageRow;
+  Viewer: ViewerSource;
+  Budget: Budget;
   ServerInfo: ServerInfo;
+  AwsProfileStatus: AwsProfileStatus;
 };
 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
@@ -3061,6 +3263,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   models?: Resolver<Maybe<ResolversTypes['ModelConnection']>, ParentType, ContextType, RequireFields<QueryModelsArgs, 'first'>>;
   model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType, RequireFields<QueryModelArgs, 'modelId'>>;
   inferenceMethods?: Resolver<ReadonlyArray<ResolversTypes['InferenceMethodProfile']>, ParentType, ContextType, Partial<QueryInferenceMethodsArgs>>;
+  plan?: Resolver<Maybe<ResolversTypes['InferencePlan']>, ParentType, ContextType, RequireFields<QueryPlanArgs, 'input'>>;
   countTokens?: Resolver<Maybe<ResolversTypes['TokenCount']>, ParentType, ContextType, RequireFields<QueryCountTokensArgs, 'input'>>;
   generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<QueryGenerationArgs, 'id'>>;
   generations?: Resolver<Maybe<ResolversTypes['GenerationConnection']>, ParentType, ContextType, RequireFields<QueryGenerationsArgs, 'first'>>;
@@ -3070,6 +3273,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   batchJobs?: Resolver<Maybe<ResolversTypes['BatchJobConnection']>, ParentType, ContextType, RequireFields<QueryBatchJobsArgs, 'first'>>;
   batchPreflight?: Resolver<Maybe<ResolversTypes['BatchPreflight']>, ParentType, ContextType, RequireFields<QueryBatchPreflightArgs, 'input'>>;
   contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
+  usage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageRow']>>, ParentType, ContextType, RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3113,6 +3317,34 @@ export type InferenceMethodProfileResolvers<ContextType = Context, ParentType ex
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   useWhen?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  measured?: Resolver<Maybe<ResolversTypes['MethodMeasurements']>, ParentType, ContextType>;
+};
+
+export type MethodMeasurementsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MethodMeasurements'] = ResolversParentTypes['MethodMeasurements']> = {
+  generations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeToFirstTokenMs?: Resolver<Maybe<ResolversTypes['Percentiles']>, ParentType, ContextType>;
+  totalMs?: Resolver<Maybe<ResolversTypes['Percentiles']>, ParentType, ContextType>;
+  outputTokensPerSecond?: Resolver<Maybe<ResolversTypes['Percentiles']>, ParentType, ContextType>;
+  meanCost?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PercentilesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Percentiles'] = ResolversParentTypes['Percentiles']> = {
+  p50?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  p90?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  p99?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type InferencePlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferencePlan'] = ResolversParentTypes['InferencePlan']> = {
+  method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  inputTokensSource?: Resolver<ResolversTypes['UsageSource'], ParentType, ContextType>;
+  maxOutputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  estimatedCost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  reservedTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  estimatedWaitMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type TokenCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenCount'] = ResolversParentTypes['TokenCount']> = {
@@ -3732,17 +3964,52 @@ export type BatchProblemResolvers<ContextType = Context, ParentType extends Reso
   recordId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type UsageRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UsageRow'] = ResolversParentTypes['UsageRow']> = {
+  key?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  requests?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheReadInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheWriteInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  throttled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  budgets?: Resolver<ReadonlyArray<ResolversTypes['Budget']>, ParentType, ContextType>;
+};
+
+export type BudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Budget'] = ResolversParentTypes['Budget']> = {
+  scope?: Resolver<ResolversTypes['BudgetScope'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  warnAt?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  enforced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  spent?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  reserved?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resetsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type ServerInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServerInfo'] = ResolversParentTypes['ServerInfo']> = {
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   mode?: Resolver<ResolversTypes['ServerMode'], ParentType, ContextType>;
   region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  awsProfile?: Resolver<Maybe<ResolversTypes['AwsProfileStatus']>, ParentType, ContextType>;
+};
+
+export type AwsProfileStatusResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AwsProfileStatus'] = ResolversParentTypes['AwsProfileStatus']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  healthy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -3758,6 +4025,9 @@ export type Resolvers<ContextType = Context> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   Inference?: InferenceResolvers<ContextType>;
   InferenceMethodProfile?: InferenceMethodProfileResolvers<ContextType>;
+  MethodMeasurements?: MethodMeasurementsResolvers<ContextType>;
+  Percentiles?: PercentilesResolvers<ContextType>;
+  InferencePlan?: InferencePlanResolvers<ContextType>;
   TokenCount?: TokenCountResolvers<ContextType>;
   Tag?: TagResolvers<ContextType>;
   Generation?: GenerationResolvers<ContextType>;
@@ -3832,7 +4102,10 @@ export type Resolvers<ContextType = Context> = {
   BatchJobEdge?: BatchJobEdgeResolvers<ContextType>;
   BatchPreflight?: BatchPreflightResolvers<ContextType>;
   BatchProblem?: BatchProblemResolvers<ContextType>;
+  UsageRow?: UsageRowResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
+  Budget?: BudgetResolvers<ContextType>;
   ServerInfo?: ServerInfoResolvers<ContextType>;
+  AwsProfileStatus?: AwsProfileStatusResolvers<ContextType>;
 };
 

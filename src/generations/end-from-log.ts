@@ -33,7 +33,7 @@ export async function endFromLog(orphan: Orphan, error: CodedError, { store, led
   } catch (thrown) {
     if (thrown instanceof FencedError || (isCodedError(thrown) && thrown.code === 'STORE_UNAVAILABLE')) throw thrown;
     log.error({ err: thrown, generationId: record.id }, 'what a generation has said cannot be read from its log: it ends without it');
-    await writer.append({ ...interrupted(error), ledger: open.map((row) => ledger.settleUnknown(row, error.code)), ...emptyTurnEnd(record) });
+    await writer.append({ ...interrupted(error), ledger: [...ledger.release(record.id), ...open.map((row) => ledger.settleUnknown(row, error.code))], ...emptyTurnEnd(record) });
   }
 }
 
@@ -51,7 +51,7 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
   const lost = await Promise.all(open.map((row) => settle(row, request, output, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
-  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry), ...(await endTurn(turns, record, { output, usage: null, error })) };
+  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, usage: null, error })) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */

@@ -1,8 +1,9 @@
 import type { Owner } from '../access/viewer.ts';
-import { badUserInput, CodedError } from '../errors.ts';
+import { badUserInput, CodedError, isCodedError } from '../errors.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, IdempotencyClaim, Inserted, Orphan, StoredJoin } from '../storage/generation-store.ts';
+import type { Admission } from '../storage/ledger-record.ts';
 import type { GenerationCommand } from './command.ts';
 import { endFromLog } from './end-from-log.ts';
 import { turnRefused } from './turns.ts';
@@ -77,22 +78,36 @@ export class Generations {
   }
 
   async #insert(viewer: Owner, command: GenerationCommand, joinKey: string | null): Promise<GenerationRecord> {
-    const { store, log, logContent, onPoint } = this.#dependencies;
+    const { store, ledger, log, logContent, onPoint } = this.#dependencies;
     const record = newRecord(viewer, command);
     const { request, construct = null, priorText = '' } = command;
     const input = { request, construct, priorText };
     const claim = toClaim(command);
-    const inserted = command.refusal === undefined ? await store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) }) : await this.#findHolder(viewer, claim, command.refusal);
+    const { admission, refusal } = this.#admit(viewer, command);
+    const turn = command.beginning === undefined ? {} : { turn: command.beginning };
+    const inserted = refusal === undefined ? await store.insert({ record, input, claim, joinKey, ...turn, ...(admission === undefined ? {} : { admission }) }) : await this.#findHolder(viewer, claim, refusal);
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
       if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
       return this.get(viewer, generationId);
     }
     if ('obstacle' in inserted) throw turnRefused(inserted.obstacle);
+    if ('overBudget' in inserted) throw await ledger.refusal(viewer, admission?.picos ?? null);
     onPoint('stored');
     log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
     this.#own({ record, input, writer: inserted.writer });
     return record;
+  }
+
+  /** What its first call may cost is set aside with it; where that cannot be told and a budget applies, it may not begin. */
+  #admit(viewer: Owner, { request, refusal }: GenerationCommand): { readonly admission?: Admission | undefined; readonly refusal?: CodedError | undefined } {
+    if (refusal !== undefined) return { refusal };
+    try {
+      return { admission: this.#dependencies.ledger.admit(viewer, request) };
+    } catch (error) {
+      if (isCodedError(error)) return { refusal: error };
+      throw error;
+    }
   }
 
   /** What has begun under the key; else the refusal is thrown. */
@@ -111,7 +126,13 @@ export class Generations {
     void run.ended.then(() => {
       this.#runs.delete(id);
       this.#readers.forget(id);
+      this.#warn(generation.record);
     });
+  }
+
+  #warn({ viewerId: id, tenantId }: GenerationRecord): void {
+    const { ledger, log } = this.#dependencies;
+    ledger.warn({ id, tenantId }).catch((error: unknown) => log.warn({ err: error }, 'whether budgets are above their soft limits is not known'));
   }
 
   async #adopt({ record, writer }: Orphan): Promise<void> {

@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
+import { OverBudgetError } from '../storage/ledger-record.ts';
 import { Asking } from './asking.ts';
 import type { AskingDependencies } from './asking.ts';
 import type { AttemptOutcome } from './attempt.ts';
@@ -19,6 +20,7 @@ import type { EndCause } from './ending.ts';
 import { endError, statusAfter, terminalEvent, toEndError } from './ending.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { formOf } from './output.ts';
+import type { Measurements } from './measurements.ts';
 import { retryDelay } from './retry-policy.ts';
 import type { GenerationTimers, RetrySettings } from './settings.ts';
 import { measureTiming } from './timing.ts';
@@ -33,6 +35,7 @@ export type EnginePoint = 'stored' | 'reserved' | 'called' | 'answered' | 'first
 export interface RunDependencies extends AskingDependencies {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
+  readonly measurements: Measurements;
   readonly runtime: BedrockRuntime;
   readonly turns: Turns;
   readonly region: string;
@@ -82,6 +85,8 @@ export class GenerationRun {
   /** An append failed: what the log holds is all that has happened. */
   #storeError: Error | null = null;
   #finished = false;
+  /** What was set aside when it was stored is given back. */
+  #hasReserved = false;
 
   constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
@@ -185,7 +190,7 @@ export class GenerationRun {
     if (this.#endCause !== null) return endError(this.#endCause);
     if (this.#transcript.hasOutput && error !== null) return error;
     this.#verdict = this.#asking.best ?? this.#verdict;
-    return this.#verdict?.error ?? error;
+    return error?.code === 'BUDGET_EXCEEDED' ? error : (this.#verdict?.error ?? error); // there was more to try
   }
 
   /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */
@@ -225,7 +230,8 @@ export class GenerationRun {
     const { request, ask } = this.#asking;
     const { modelId } = request;
     const { streaming } = this.#record;
-    if (!(await this.#begin(number))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
+    const refusal = await this.#begin(number);
+    if (refusal !== null) return { error: refusal };
     onPoint('reserved');
     const startedAt = new Date();
     const calledAt = performance.now();
@@ -273,16 +279,27 @@ export class GenerationRun {
     return { error };
   }
 
-  /** Stores that a call is about to be made; false where it is not to be made any more. */
-  async #begin(number: number): Promise<boolean> {
-    if (this.#isStopped()) return false;
+  /** Stores that a call is about to be made. Null; or why it is not to be made. */
+  async #begin(number: number): Promise<CodedError | null> {
+    if (this.#isStopped()) return this.#stopError();
     const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
     const { request, ask } = this.#asking;
     const first = number === 1 ? started : { events: [], state: {} };
-    await this.#append({ events: first.events, state: { ...first.state, askedMode: ask?.mode ?? null }, ledger: [this.#billing.reserve(number, request)] });
-    if (!this.#isStopped()) return true;
-    this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#asking.request, null, endError(this.#endCause ?? 'cancel').code).entry] });
-    return false;
+    try {
+      await this.#append({ events: first.events, state: { ...first.state, askedMode: ask?.mode ?? null }, ledger: this.#billing.reserve(number, request) });
+    } catch (error) {
+      if (error instanceof OverBudgetError) return this.#billing.refusal(request);
+      if (isCodedError(error) && error.code === 'MODEL_NOT_ALLOWED') return error;
+      throw error;
+    }
+    this.#hasReserved = true;
+    if (!this.#isStopped()) return null;
+    this.#note({ state: {}, ledger: [this.#billing.settle(number, request, null, endError(this.#endCause ?? 'cancel').code).entry] });
+    return this.#stopError();
+  }
+
+  #stopError(): CodedError {
+    return this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause);
   }
 
   #isStopped(): boolean {
@@ -304,6 +321,7 @@ export class GenerationRun {
     try {
       await this.#writer.append(change);
     } catch (error) {
+      if (error instanceof OverBudgetError) throw error; // nothing is wrong with the store
       this.#storeError ??= error instanceof Error ? error : new Error(String(error));
       throw error;
     }
@@ -337,11 +355,13 @@ export class GenerationRun {
       usedFallbackSchema: this.#verdict?.error === null && (this.#asking.ask?.isFallbackSchema ?? false),
     };
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
-    const stored = this.#append({ events: [terminal], state, output, ...turnEnd });
+    const ledger = this.#hasReserved ? [] : this.#billing.release();
+    const stored = this.#append({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     this.#finished = true;
     await stored;
     if (this.#storeError !== null) throw this.#storeError;
-    const { log, logContent, onPoint } = this.#dependencies;
+    const { log, logContent, onPoint, measurements } = this.#dependencies;
+    measurements.add({ ...this.#record, ...state });
     onPoint('ended');
     log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
   }

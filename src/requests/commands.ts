@@ -5,6 +5,7 @@ import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, Invok
 import type { GenerationCommand } from '../generations/command.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import { assertAvailable } from './assert-available.ts';
+import { describeLength, isLong } from './choose-method.ts';
 import { checkDepth } from './check-depth.ts';
 import { toConstructRequest } from './construct-request.ts';
 import { ConversationCommands } from './conversation-commands.ts';
@@ -79,6 +80,13 @@ export class Commands {
     return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options', isConstruct) }, reasons };
   }
 
+  /** What the command that infer has made of this input sends first. A turn's messages are those of its conversation as it is now. */
+  async wholeRequest(viewer: Owner, input: InferInput, { request }: GenerationCommand): Promise<ModelRequest> {
+    if (!isGiven(input.conversationId)) return request;
+    const turn = await this.conversations.toTurnRequest(viewer, toTurnInput(input), 'input');
+    return this.#conversations.requestOf(turn.conversation, turn.request);
+  }
+
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
   async toCount(viewer: Owner, { converse, invokeModel }: CountTokensInput): Promise<ModelRequest> {
     if (!converse) return this.#toInvokeModelRequest(invokeModel, 'input.invokeModel');
@@ -88,9 +96,12 @@ export class Commands {
   }
 
   async #inferTurn(viewer: Owner, input: InferInput): Promise<Inference> {
-    const streaming = (input.interactive ?? false) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
+    const interactive = input.interactive ?? false;
+    const maxTokens = input.inferenceConfig?.maxTokens ?? null;
+    const streaming = (interactive || isLong(maxTokens)) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
     const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
-    const reading = streaming ? 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.' : 'The answer is asked for whole.';
+    const readAlong = 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
+    const reading = !streaming ? 'The answer is asked for whole.' : interactive ? readAlong : describeLength(maxTokens);
     return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
   }
 

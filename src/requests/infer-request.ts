@@ -36,7 +36,7 @@ export interface InferModel {
 export function toInferRequest(input: InferInput, model: InferModel | null, lookUp: LookUpModel): InferRequest {
   const content = readContent(input);
   const method = readMethod(input, content);
-  const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, capabilities: model?.capabilities });
+  const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, maxTokens: input.inferenceConfig?.maxTokens ?? null, capabilities: model?.capabilities });
   return { choice, asked: toAsked(input, choice, model, lookUp) };
 }
 

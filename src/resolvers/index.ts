@@ -7,7 +7,9 @@ import { Message } from './message.ts';
 import { Model } from './model.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
+import { ServerInfo } from './server-info.ts';
 import { Subscription } from './subscription.ts';
+import { Viewer } from './viewer.ts';
 
 /** By type of the schema, one file a type. */
 export const resolvers: Resolvers = {
@@ -28,4 +30,6 @@ export const resolvers: Resolvers = {
   Model,
   BatchJob,
   BatchResult,
+  ServerInfo,
+  Viewer,
 };

@@ -15,6 +15,7 @@ export const Query: QueryResolvers = {
   models: (_, args, { services }) => listModels(services.models, args),
   model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
   inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
+  plan: (_, { input }, { services, viewer }) => services.planner.plan(viewer, input),
   countTokens: async (_, { input }, { services, viewer, signal }) => services.countTokens(await services.commands.toCount(viewer, input), signal),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
@@ -23,5 +24,6 @@ export const Query: QueryResolvers = {
   batchJob: (_, args, context) => findBatchJob(args, context),
   batchJobs: (_, args, { services, viewer }) => listBatchJobs(services.batch, viewer, args),
   batchPreflight: (_, { input }, { services }) => services.batchCommands.preflight(input),
+  usage: (_, args, { services, viewer }) => services.usage.report(viewer, args),
   contextPreview: (_, { conversationId, content }, context) => previewContext(conversationId, content, context),
 };

@@ -10,6 +10,9 @@ export interface Tables {
   readonly idempotency_keys: IdempotencyKeysTable;
   readonly joins: JoinsTable;
   readonly ledger: LedgerTable;
+  readonly usage_hours: UsageHoursTable;
+  readonly budget_accounts: BudgetAccountsTable;
+  readonly budget_holds: BudgetHoldsTable;
   readonly conversations: ConversationsTable;
   readonly messages: MessagesTable;
   readonly summaries: SummariesTable;
@@ -105,6 +108,51 @@ interface LedgerTable {
   error: string | null;
   /** For whose turn or summary it is. */
   conversation_id: string | null;
+}
+
+/** What the settled calls that began in an hour have used, so that a report need not read the ledger. Each call counts in a row without tags, and, where it has some, in one with them. */
+interface UsageHoursTable {
+  tenant_id: string;
+  viewer_id: string;
+  /** 0: all calls, `tags` is empty; 1: those with these tags. */
+  tagged: number;
+  /** Such as `2026-11-26T09`. */
+  hour: string;
+  /** Of what follows, to the tags: no index could hold them in full. */
+  row_key: string;
+  model_id: string;
+  method: string;
+  status: string;
+  currency: string;
+  /** JSON, as the ledger has them. */
+  tags: string;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_input_tokens: number;
+  cache_write_input_tokens: number;
+  /** Of those with a price. */
+  cost_picos: number | bigint;
+  unpriced: number;
+  estimated: number;
+  throttled: number;
+  failed: number;
+  priced_on: string | null;
+}
+
+/** What a budget has spent and set aside in one period. */
+interface BudgetAccountsTable {
+  account: string;
+  spent_picos: number | bigint;
+  reserved_picos: number | bigint;
+}
+
+/** What one call, or a generation before its first (attempt 0), has set aside. */
+interface BudgetHoldsTable {
+  generation_id: string;
+  attempt: number;
+  account: string;
+  picos: number | bigint;
 }
 
 interface ConversationsTable {

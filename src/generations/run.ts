@@ -6,20 +6,22 @@ import { isInputTooLong, windowFullReason } from '../datasources/window-overflow
 import type { CodedError } from '../errors.ts';
 import { isCodedError } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
+import type { AttemptRecord, GenerationInput, GenerationRecord, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import { Asking } from './asking.ts';
 import type { AskingDependencies } from './asking.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
-import { Billing, totalCost, totalUsage } from './billing.ts';
-import { endFromLog } from './end-from-log.ts';
+import { Billing, totalUsage } from './billing.ts';
+import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
-import { endError, statusAfter, terminalEvent, toEndError } from './ending.ts';
+import { endError, terminalEvent, toEndError } from './ending.ts';
 import { estimateUsage } from './estimate-usage.ts';
+import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
 import { retryDelay } from './retry-policy.ts';
+import { RunLog } from './run-log.ts';
 import type { GenerationTimers, RetrySettings } from './settings.ts';
 import { measureTiming } from './timing.ts';
 import { Transcript } from './transcript.ts';
@@ -67,6 +69,7 @@ export class GenerationRun {
   readonly #input: GenerationInput;
   readonly #asking: Asking;
   readonly #writer: GenerationWriter;
+  readonly #log: RunLog;
   readonly #transcript: Transcript;
   readonly #billing: Billing;
   readonly #stop = new AbortController();
@@ -88,6 +91,7 @@ export class GenerationRun {
     this.#input = input;
     this.#asking = new Asking(input, dependencies);
     this.#writer = writer;
+    this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
     this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
@@ -121,13 +125,13 @@ export class GenerationRun {
       await this.#finish(await this.#attemptUntilDone());
     } catch (thrown) {
       if (thrown instanceof FencedError) {
-        this.#logOwnFault(thrown, 'another process has taken the generation over');
+        this.#log.ownFault(thrown, 'another process has taken the generation over');
         return;
       }
       const error = toEndError(thrown, this.#record.id);
-      this.#logOwnFault(error.cause, 'the generation could not be ended as it should', { requestId: error.data.requestId });
+      this.#log.ownFault(error.cause, 'the generation could not be ended as it should', { requestId: error.data.requestId });
       if (error.code === 'STORE_UNAVAILABLE') onStoreFailed(error);
-      await this.#endFromLog(error);
+      await endFromLogInTime({ record: this.#record, writer: this.#writer }, error, this.#dependencies, this.#shutdown.signal);
     } finally {
       clearTimeout(deadline);
     }
@@ -156,7 +160,7 @@ export class GenerationRun {
         if (await this.#shorten()) continue;
       }
       if (error === null && (this.#verdict?.error ?? null) === null) return null;
-      if (error !== null) this.#logFailure(error, number);
+      if (error !== null) this.#log.failure(error, number);
       const mayGoOn = this.#endCause === null && (error === null || !this.#transcript.hasOutput);
       const delayMs = error !== null && mayGoOn ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
       if (delayMs !== null && (await waitUnlessAborted(delayMs, this.#stop.signal))) continue;
@@ -197,7 +201,7 @@ export class GenerationRun {
     } catch (thrown) {
       if (this.#endCause !== null) return endError(this.#endCause);
       const error = isCodedError(thrown) ? thrown : toEndError(thrown, this.#record.id);
-      if (error.code === 'INTERNAL') this.#logOwnFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
+      if (error.code === 'INTERNAL') this.#log.ownFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
       return error;
     }
   }
@@ -210,7 +214,7 @@ export class GenerationRun {
   async #shorten(): Promise<boolean> {
     const { turns } = this.#dependencies;
     const shorter = await turns.prepareShorter(this.#record, this.#input, this.#stop.signal).catch((error: unknown) => {
-      if (!this.#isStopped()) this.#logOwnFault(error, 'a conversation that is too long could not be compacted');
+      if (!this.#isStopped()) this.#log.ownFault(error, 'a conversation that is too long could not be compacted');
       return null;
     });
     if (shorter === null || this.#isStopped()) return false;
@@ -253,7 +257,7 @@ export class GenerationRun {
     const durationMs = Math.round(performance.now() - calledAt);
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
-    const usage = this.#measuredUsage() ?? (error === null || this.#transcript.hasOutput || endedHere ? await this.#estimateUsage() : null);
+    const usage = await this.#usageOf(error === null || this.#transcript.hasOutput || endedHere);
     const { entry, cost } = this.#billing.settle(number, request, usage, error?.code ?? null, this.#transcript.metadata);
     this.#attempts.push({
       number,
@@ -308,31 +312,21 @@ export class GenerationRun {
 
   async #finish(error: CodedError | null): Promise<void> {
     const output = this.#transcript.finish();
-    const { stop, metadata } = this.#transcript;
+    const { stop } = this.#transcript;
     // An answer that does not satisfy its schema is whole: there is nothing to go on from.
     const canGoOn = this.#verdict === null && (this.#transcript.hasOutput || this.#endCause === 'shutdown');
     const terminal = terminalEvent({ error, cause: this.#endCause, canGoOn, stopReason: stop?.stopReason ?? null });
     const usage = totalUsage(this.#attempts);
-    const state: Partial<GenerationState> = {
-      status: statusAfter[terminal.type],
-      answeredBy: this.#answeredBy,
-      stopReason: stop?.stopReason ?? null,
-      usage,
-      cost: totalCost(this.#attempts),
-      timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
+    const state = finalState({
+      terminal,
+      transcript: this.#transcript,
       attempts: this.#attempts,
-      error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
-      trace: metadata?.trace ?? null,
-      additionalModelResponseFields: stop?.additionalModelResponseFields ?? null,
-      serviceTier: metadata?.serviceTier ?? null,
-      latency: metadata?.latency ?? null,
+      verdict: this.#verdict,
+      asking: this.#asking,
+      answeredBy: this.#answeredBy,
       simulated: this.#simulated,
-      endedAt: new Date().toISOString(),
-      object: this.#verdict?.object ?? null,
-      candidate: (this.#verdict ?? this.#asking.best)?.candidate ?? null,
-      xml: this.#verdict?.error === null ? this.#asking.toXml(this.#verdict) : null,
-      usedFallbackSchema: this.#asking.ask?.isFallbackSchema ?? false,
-    };
+      timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
+    });
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
     const stored = this.#append({ events: [terminal], state, output, ...turnEnd });
     this.#finished = true;
@@ -343,33 +337,15 @@ export class GenerationRun {
     log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
   }
 
-  /** What could not be stored has not happened: the log says how far it came. Waits until the store is back, or the server stops. */
-  async #endFromLog(error: CodedError): Promise<void> {
-    const { store, ledger, turns, log } = this.#dependencies;
-    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
-      try {
-        const record = (await store.get(this.#record.id)) ?? this.#record;
-        await endFromLog({ record, writer: this.#writer }, error, { store, ledger, turns, log });
-        return;
-      } catch (thrown) {
-        if (thrown instanceof FencedError) return;
-        log.error({ err: thrown, generationId: this.#record.id }, 'the end of a generation cannot be stored yet');
-      }
-      if (!(await waitUnlessAborted(waitMs, this.#shutdown.signal))) return; // the next start of the server ends it
-    }
-  }
-
-  #measuredUsage(): UsageRecord | null {
+  /** What Bedrock counted; an estimate where the model worked, or may have, and Bedrock did not come to say. */
+  async #usageOf(mayHaveWorked: boolean): Promise<UsageRecord | null> {
     const { usage } = this.#transcript;
-    return usage === null ? null : { ...usage, source: 'MEASURED' };
-  }
-
-  /** Where the model worked, or may have, and Bedrock did not come to say what it counted. */
-  async #estimateUsage(): Promise<UsageRecord | null> {
+    if (usage !== null) return { ...usage, source: 'MEASURED' };
+    if (!mayHaveWorked) return null;
     try {
       return await estimateUsage(this.#asking.request, this.#transcript.finish().text);
     } catch (error) {
-      this.#logOwnFault(error, 'the usage could not be estimated');
+      this.#log.ownFault(error, 'the usage could not be estimated');
       return null;
     }
   }
@@ -377,15 +353,5 @@ export class GenerationRun {
   #timing(endedAt: number | null, usage: UsageRecord | null): TimingRecord {
     const moments = { createdAt: this.#createdAt, startedAt: this.#startedAt, calledAt: this.#calledAt, endedAt, ...this.#transcript.times };
     return measureTiming(moments, this.#record.streaming, this.#transcript.metadata?.latencyMs ?? null, usage);
-  }
-
-  /** A fault of ours has its cause in the log, under the id that its error has; what Bedrock refuses is told in brief, a cancelling not at all. */
-  #logFailure({ code, cause, data: { upstream, requestId } }: CodedError, attempt: number): void {
-    if (code === 'INTERNAL') this.#logOwnFault(cause, 'a call to Bedrock failed for a reason of our own', { attempt, requestId });
-    else if (code !== 'CANCELLED') this.#dependencies.log.info({ generationId: this.#record.id, attempt, code, upstream, requestId }, 'a call to Bedrock failed');
-  }
-
-  #logOwnFault(error: unknown, message: string, facts: object = {}): void {
-    this.#dependencies.log.error({ ...facts, err: error, generationId: this.#record.id }, message);
   }
 }

@@ -29,6 +29,7 @@ const mappers: Readonly<Record<string, string>> = {
   ContextPreview: '../conversations/index.ts#ContextPreview as ContextPreviewSource',
   PreparedMessage: '../conversations/index.ts#Draft',
   Model: '../models/registry.ts#Model as ModelSource',
+  ModelQuota: '../quota/quotas.ts#QuotaRecord',
   GenerationCompleted: '../subscriptions/events.ts#CompletedEvent',
   GenerationFailed: '../subscriptions/events.ts#FailedEvent',
   GenerationInterrupted: '../subscriptions/events.ts#InterruptedEvent',

@@ -48,6 +48,8 @@ const table = {
   EVENT_RETENTION_HOURS: { schema: integer(1, 87_600).default(24), default: '24', meaning: 'How long the events of a generation are kept after its end, in hours; afterwards readers get one `GenerationSnapshot` in their place.' },
   GENERATION_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long generations are kept after their end, in days, with their idempotency keys; for ever where empty. Ledger rows stay.' },
   PRICES_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of prices that go before the built-in ones ([prices](prices.md)).' },
+  QUOTAS_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of quotas, by model: requests beyond them wait here in place of being throttled ([quota](quota.md)).' },
+  QUOTA_MINUTE_MS: { schema: integer(100, 60_000).default(60_000), default: '60000', meaning: 'How long a minute of the quotas is, in milliseconds. Shorter than a minute only against a Bedrock that has such minutes, too: in tests.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
   ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
@@ -83,6 +85,8 @@ export interface Config {
   /** Undefined: for ever. */
   readonly generationRetentionDays: number | undefined;
   readonly pricesFile: string | undefined;
+  readonly quotasFile: string | undefined;
+  readonly quotaMinuteMs: number;
   readonly maxBodyBytes: number;
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -124,6 +128,8 @@ export function readConfig(environment: Environment = process.env): Config {
     eventRetentionHours: complete.EVENT_RETENTION_HOURS,
     generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
     pricesFile: complete.PRICES_FILE,
+    quotasFile: complete.QUOTAS_FILE,
+    quotaMinuteMs: complete.QUOTA_MINUTE_MS,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
     allowedHosts: complete.ALLOWED_HOSTS ?? [],

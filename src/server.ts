@@ -23,7 +23,9 @@ import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
+import { openQuotas } from './open-quotas.ts';
 import { createModelRegistry } from './models/registry.ts';
+import type { QuotaSettings } from './quota/index.ts';
 import { Commands } from './requests/commands.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -41,6 +43,7 @@ export interface ServerOptions {
   readonly retry?: Partial<RetrySettings>;
   readonly ownership?: Partial<OwnershipTimers>;
   readonly retention?: Partial<RetentionSettings>;
+  readonly quota?: Partial<QuotaSettings>;
   /** How long a reader may take nothing while something waits for it, in milliseconds. Default 30,000. */
   readonly slowReaderMs?: number;
   /** Called when a generation comes to such a point: a test kills the process there. */
@@ -84,12 +87,14 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
   const describe = (modelId: string) => models.describe(modelId);
+  const { admission, quotas } = openQuotas({ config, models, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const generations = new Generations({
     store,
     ledger: new Ledger({ findPrice: createPriceFinder(prices, models), describe, currency: prices.currency }),
     runtime,
+    admission,
     turns,
     region: bedrock.region,
     timers: { ...defaultTimers, ...timers },
@@ -115,6 +120,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     feeds,
     models,
     prices,
+    quotas,
     countTokens: createTokenCounter(runtime, models),
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };

@@ -1,5 +1,6 @@
 import type { Owner } from '../access/viewer.ts';
-import { badUserInput, CodedError } from '../errors.ts';
+import { badUserInput, CodedError, isCodedError } from '../errors.ts';
+import type { Claim } from '../quota/index.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, IdempotencyClaim, Inserted, Orphan, StoredJoin } from '../storage/generation-store.ts';
@@ -63,7 +64,8 @@ export class Generations {
 
   /**
    * Stores a new generation, begins to run it, and returns it; or returns the one that the command's idempotency key has started. `joinKey` is
-   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, and OVERLOADED while the server shuts down.
+   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, QUOTA_EXHAUSTED, and OVERLOADED while the server shuts down or
+   * too many wait for the model's quota.
    */
   async start(viewer: Owner, command: GenerationCommand, joinKey: string | null = null): Promise<GenerationRecord> {
     if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
@@ -82,7 +84,9 @@ export class Generations {
     const { request, construct = null, priorText = '' } = command;
     const input = { request, construct, priorText };
     const claim = toClaim(command);
-    const inserted = command.refusal === undefined ? await store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) }) : await this.#findHolder(viewer, claim, command.refusal);
+    const { place, refusal } = await this.#claimPlace(command);
+    const insert = (): Promise<Inserted> => store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) });
+    const inserted = await (refusal === undefined ? insert() : this.#findHolder(viewer, claim, refusal)).finally(() => place?.release());
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
       if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
@@ -93,6 +97,17 @@ export class Generations {
     log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
     this.#own({ record, input, writer: inserted.writer });
     return record;
+  }
+
+  /** Whoever could only wait in a queue that is full is told before anything is stored. */
+  async #claimPlace({ request, refusal }: GenerationCommand): Promise<{ readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
+    if (refusal !== undefined) return { refusal };
+    try {
+      return { place: await this.#dependencies.admission.claim(request) };
+    } catch (thrown) {
+      if (isCodedError(thrown)) return { refusal: thrown };
+      throw thrown;
+    }
   }
 
   /** What has begun under the key; else the refusal is thrown. */

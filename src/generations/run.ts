@@ -1,17 +1,19 @@
 import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
-import type { BedrockRuntime } from '../datasources/types.ts';
+import type { BedrockRuntime, ModelRequest } from '../datasources/types.ts';
 import { isInputTooLong, windowFullReason } from '../datasources/window-overflow.ts';
 import type { CodedError } from '../errors.ts';
 import { isCodedError } from '../errors.ts';
 import type { Ledger } from '../ledger/index.ts';
+import type { Admission, Admitted } from '../quota/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import { Asking } from './asking.ts';
 import type { AskingDependencies } from './asking.ts';
 import type { AttemptOutcome } from './attempt.ts';
+import { enter } from './admission.ts';
 import { runAttempt } from './attempt.ts';
 import { Billing, totalUsage } from './billing.ts';
 import { endFromLogInTime } from './end-from-log.ts';
@@ -36,6 +38,7 @@ export interface RunDependencies extends AskingDependencies {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
   readonly runtime: BedrockRuntime;
+  readonly admission: Admission;
   readonly turns: Turns;
   readonly region: string;
   readonly timers: GenerationTimers;
@@ -76,6 +79,7 @@ export class GenerationRun {
   readonly #shutdown = new AbortController();
   readonly #attempts: AttemptRecord[] = [];
   readonly #createdAt: number;
+  readonly #waitingSince: number;
   #startedAt: number | null = null;
   #calledAt: number | null = null;
   #simulated = false;
@@ -95,6 +99,7 @@ export class GenerationRun {
     this.#dependencies = dependencies;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
     this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
+    this.#waitingSince = dependencies.admission.now();
     this.#transcript = new Transcript({
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
@@ -121,7 +126,6 @@ export class GenerationRun {
   async #run(onStoreFailed: (error: unknown) => void): Promise<void> {
     const deadline = this.#startDeadline();
     try {
-      this.#startedAt = performance.now();
       await this.#finish(await this.#attemptUntilDone());
     } catch (thrown) {
       if (thrown instanceof FencedError) {
@@ -152,19 +156,22 @@ export class GenerationRun {
     if (refusal !== null) return refusal;
     let mayShorten = isPrepared(this.#record);
     let tries = 0; // of what is asked now
-    for (let number = 1; ; number += 1) {
-      const { error } = await this.#attempt(number);
+    for (;;) {
+      const { error } = await this.#attempt(tries > 0);
       tries += 1;
       if (mayShorten && this.#isWindowFull(error)) {
         mayShorten = false;
         if (await this.#shorten()) continue;
       }
       if (error === null && (this.#verdict?.error ?? null) === null) return null;
-      if (error !== null) this.#log.failure(error, number);
+      if (error !== null) this.#log.failure(error, this.#attempts.length);
       const mayGoOn = this.#endCause === null && (error === null || !this.#transcript.hasOutput);
       const delayMs = error !== null && mayGoOn ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
-      if (delayMs !== null && (await waitUnlessAborted(delayMs, this.#stop.signal))) continue;
-      if (delayMs !== null || !mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
+      if (error !== null && delayMs !== null) {
+        if (!(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#concludeWith(error);
+        if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error)) continue;
+      }
+      if (!mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
       tries = 0;
     }
   }
@@ -223,13 +230,36 @@ export class GenerationRun {
     return true;
   }
 
-  /** One call to Bedrock: reserved in the ledger before it is made, settled when it has ended. */
-  async #attempt(number: number): Promise<Pick<AttemptOutcome, 'error'>> {
+  /** One call to Bedrock, once the quota has room for it. */
+  async #attempt(isRetry: boolean): Promise<Pick<AttemptOutcome, 'error'>> {
+    const entered = await enter({
+      admission: this.#dependencies.admission,
+      record: this.#record,
+      request: this.#asking.request,
+      signal: this.#stop.signal,
+      since: this.#waitingSince,
+      isRetry,
+      onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
+    });
+    if ('refusal' in entered) return { error: this.#endCause === null ? entered.refusal : endError(this.#endCause) };
+    const { admitted } = entered;
+    this.#startedAt ??= performance.now();
+    try {
+      return await this.#call(admitted);
+    } finally {
+      admitted.end(null); // it was stopped before, or failed for a reason of our own
+    }
+  }
+
+  /** Reserved in the ledger before it is made, settled when it has ended. */
+  async #call(admitted: Admitted): Promise<Pick<AttemptOutcome, 'error'>> {
     const { runtime, region, timers, onPoint } = this.#dependencies;
-    const { request, ask } = this.#asking;
+    const { ask } = this.#asking;
+    const { request } = admitted;
     const { modelId } = request;
     const { streaming } = this.#record;
-    if (!(await this.#begin(number))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
+    const number = this.#attempts.length + 1;
+    if (!(await this.#begin(number, request))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
     onPoint('reserved');
     const startedAt = new Date();
     const calledAt = performance.now();
@@ -243,6 +273,7 @@ export class GenerationRun {
       signal: this.#stop.signal,
       onCalled: () => onPoint('called'),
       onResponse: ({ simulated }) => {
+        admitted.answered();
         this.#simulated = simulated;
         this.#answeredBy = modelId;
         this.#note({ state: { simulated, answeredBy: modelId } });
@@ -258,6 +289,7 @@ export class GenerationRun {
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
     const usage = await this.#usageOf(error === null || this.#transcript.hasOutput || endedHere);
+    admitted.end({ usage, error, wasCut: this.#transcript.stop?.stopReason === 'max_tokens' });
     const { entry, cost } = this.#billing.settle(number, request, usage, error?.code ?? null, this.#transcript.metadata);
     this.#attempts.push({
       number,
@@ -277,12 +309,12 @@ export class GenerationRun {
   }
 
   /** Stores that a call is about to be made; false where it is not to be made any more. */
-  async #begin(number: number): Promise<boolean> {
+  async #begin(number: number, request: ModelRequest): Promise<boolean> {
     if (this.#isStopped()) return false;
-    const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
-    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, this.#asking.request)] });
+    const started = { events: [{ type: 'started', modelId: request.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
+    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, request)] });
     if (!this.#isStopped()) return true;
-    this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#asking.request, null, endError(this.#endCause ?? 'cancel').code).entry] });
+    this.#note({ state: {}, ledger: [this.#billing.settle(number, request, null, endError(this.#endCause ?? 'cancel').code).entry] });
     return false;
   }
 
@@ -311,6 +343,7 @@ export class GenerationRun {
   }
 
   async #finish(error: CodedError | null): Promise<void> {
+    this.#startedAt ??= performance.now(); // it has only waited
     const output = this.#transcript.finish();
     const { stop } = this.#transcript;
     // An answer that does not satisfy its schema is whole: there is nothing to go on from.

@@ -13,5 +13,5 @@ export type { FindPrice } from './pricing.ts';
 export { createPriceFinder } from './pricing.ts';
 export type { Reservation } from './reservation.ts';
 export { reserve } from './reservation.ts';
-export { scopeOf } from './scope.ts';
+export { scopeOf, scopeOfProfile } from './scope.ts';
 export type { CostRecord, ModelPriceRecord, Price, PriceScope } from './types.ts';

@@ -75,6 +75,12 @@ export class Commands {
     return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options', isConstruct) }, reasons };
   }
 
+  /** A model whose quotas are to be followed, past its end or not. */
+  async quotaModel(modelId: string): Promise<string> {
+    await assertAvailable(this.#models, modelId, 'modelId');
+    return modelId;
+  }
+
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
   async toCount(viewer: Owner, { converse, invokeModel }: CountTokensInput): Promise<ModelRequest> {
     if (!converse) return this.#toInvokeModelRequest(invokeModel, 'input.invokeModel');

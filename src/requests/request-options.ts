@@ -8,6 +8,8 @@ export interface RequestOptions {
   readonly deadlineMs: number | null;
   readonly onDisconnect: 'CONTINUE' | 'CANCEL';
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** Absent: NORMAL. */
+  readonly priority?: 'HIGH' | 'LOW';
 }
 
 /**
@@ -22,6 +24,7 @@ export function toRequestOptions(options: RequestOptionsInput | null | undefined
     deadlineMs: options?.deadlineMs ?? null,
     onDisconnect: options?.onDisconnect ?? 'CONTINUE',
     tags: options?.tags?.map(({ key, value }) => ({ key, value })) ?? [],
+    ...(options?.priority === 'HIGH' || options?.priority === 'LOW' ? { priority: options.priority } : {}),
   };
 }
 

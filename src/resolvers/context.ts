@@ -6,6 +6,7 @@ import type { OperationContext } from '../graphql/context.ts';
 import type { CountTokens } from '../models/count-tokens.ts';
 import type { PriceTable } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import type { Quotas } from '../quota/index.ts';
 import type { Commands } from '../requests/commands.ts';
 import type { GenerationFeeds } from '../subscriptions/generation-feeds.ts';
 import type { Loaders } from './loaders.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly feeds: GenerationFeeds;
   readonly models: ModelRegistry;
   readonly prices: PriceTable;
+  readonly quotas: Quotas;
   readonly countTokens: CountTokens;
   readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };
 }

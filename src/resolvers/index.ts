@@ -6,6 +6,7 @@ import { Message } from './message.ts';
 import { Model } from './model.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
+import { ModelQuota } from './quota.ts';
 import { Subscription } from './subscription.ts';
 
 /** By type of the schema, one file a type. */
@@ -25,4 +26,5 @@ export const resolvers: Resolvers = {
   ContextPreview,
   PreparedMessage,
   Model,
+  ModelQuota,
 };

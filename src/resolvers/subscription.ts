@@ -1,7 +1,9 @@
 import type { SubscriptionResolvers } from '../generated/schema-types.ts';
 import type { GenerationEvent } from '../storage/generation-record.ts';
+import type { QuotaRecord } from '../quota/index.ts';
 import { ConversationFeed } from '../subscriptions/conversation-feed.ts';
 import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
+import { QuotaFeed } from '../subscriptions/quota-feed.ts';
 import { toEventOutput } from '../subscriptions/events.ts';
 import { keyed } from './with-idempotency-key.ts';
 
@@ -23,6 +25,10 @@ export const Subscription: SubscriptionResolvers = {
   conversationUpdated: {
     subscribe: (_, { id }, { services, viewer }) => ConversationFeed.follow(services.conversations, viewer, id),
     resolve: (update: ConversationUpdateSource) => update,
+  },
+  quotaUpdated: {
+    subscribe: async (_, { modelId }, { services }) => new QuotaFeed(services.quotas, await services.commands.quotaModel(modelId)),
+    resolve: (quota: QuotaRecord) => quota,
   },
   generationEvents: {
     subscribe: (_, { id, after }, { services, viewer }) => services.feeds.follow(viewer, id, after),

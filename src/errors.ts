@@ -44,6 +44,7 @@ export const errorCodes = {
   RATE_LIMITED: { retryable: true, message: 'Too many operations at once.' },
   OVERLOADED: { retryable: true, message: 'The server is not taking new work at the moment.' },
   QUOTA_EXHAUSTED: { retryable: false, message: 'The request is larger than the whole quota of its model.' },
+  MODEL_NOT_ALLOWED: { retryable: false, message: 'The configuration does not allow this model here.' },
   MODEL_END_OF_LIFE: { retryable: false, message: 'The model has reached its end of life.' },
   CURSOR_AHEAD: { retryable: false, message: 'The sequence number lies beyond the latest event.' },
   CONFLICT: { retryable: false, message: 'The state of the thing does not allow this.' },

@@ -9,7 +9,7 @@ import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
 import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
-import type { EnginePoint } from './generations/run.ts';
+import type { EnginePoint } from './generations/run-dependencies.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from './generations/settings.ts';
 import { defaultOwnership, defaultRetry, defaultTimers } from './generations/settings.ts';
 import type { RequestInfo } from './graphql/context.ts';
@@ -87,7 +87,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
   const describe = (modelId: string) => models.describe(modelId);
-  const { admission, quotas } = openQuotas({ config, models, ...(options.quota === undefined ? {} : { settings: options.quota }) });
+  const { admission, quotas, routing } = openQuotas({ config, models, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const generations = new Generations({
@@ -113,7 +113,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const recovered = Promise.withResolvers<undefined>();
   recovered.promise.catch(() => undefined); // whoever came too early is told
   const services: Services = {
-    commands: new Commands(models, conversations),
+    commands: new Commands(models, conversations, routing),
     generations,
     continuations: new Continuations(generations, describe, turns),
     conversations,

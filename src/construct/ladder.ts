@@ -52,6 +52,11 @@ export class Ladder {
     return this.#current;
   }
 
+  /** There is another model to ask. */
+  get hasNextModel(): boolean {
+    return this.#modelIndex + 1 < this.#modelIds.length;
+  }
+
   /** The model has answered, well or not: what it refused before it cannot do. */
   answered(): void {
     for (const { mode, error } of this.#declined) this.#options.refused.add(this.#modelId, mode, this.#current.schema, error);
@@ -88,7 +93,7 @@ export class Ladder {
   }
 
   #nextModel(why: string): NextAsk | null {
-    if (this.#modelIndex + 1 >= this.#modelIds.length) return null;
+    if (!this.hasNextModel) return null;
     this.#modelIndex += 1;
     this.#isFallbackSchema = false;
     this.#declined = [];

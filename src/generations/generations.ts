@@ -12,7 +12,7 @@ import { newRecord } from './new-record.ts';
 import { readOutput } from './output.ts';
 import { Ownership } from './ownership.ts';
 import { Readers } from './readers.ts';
-import type { OwnedGeneration, RunDependencies } from './run.ts';
+import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
 import { GenerationRun } from './run.ts';
 import type { OwnershipTimers, RetentionSettings } from './settings.ts';
 

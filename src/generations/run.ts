@@ -1,61 +1,33 @@
-import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
-import type { BedrockRuntime, ModelRequest } from '../datasources/types.ts';
+import type { ModelRequest } from '../datasources/types.ts';
 import { isInputTooLong, windowFullReason } from '../datasources/window-overflow.ts';
 import type { CodedError } from '../errors.ts';
-import { isCodedError } from '../errors.ts';
-import type { Ledger } from '../ledger/index.ts';
-import type { Admission, Admitted } from '../quota/index.ts';
+import type { Admitted } from '../quota/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
-import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
+import type { GenerationChange, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import { Asking } from './asking.ts';
-import type { AskingDependencies } from './asking.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import { enter } from './admission.ts';
 import { runAttempt } from './attempt.ts';
+import { toAttemptRecord } from './attempt-record.ts';
 import { Billing, totalUsage } from './billing.ts';
 import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, terminalEvent, toEndError } from './ending.ts';
 import { estimateUsage } from './estimate-usage.ts';
+import { askForMore } from './go-on.ts';
 import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
+import { prepareTurn } from './prepare-turn.ts';
 import { retryDelay } from './retry-policy.ts';
 import { RunLog } from './run-log.ts';
-import type { GenerationTimers, RetrySettings } from './settings.ts';
+import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
 import { measureTiming } from './timing.ts';
 import { Transcript } from './transcript.ts';
 import { endTurn, isPrepared } from './turns.ts';
-import type { Turns } from './turns.ts';
 import { waitUnlessAborted } from './wait.ts';
-
-/** Moments in a generation's life at which a test may kill the process. */
-export type EnginePoint = 'stored' | 'reserved' | 'called' | 'answered' | 'firstOutput' | 'stopped' | 'ended';
-
-export interface RunDependencies extends AskingDependencies {
-  readonly store: GenerationStore;
-  readonly ledger: Ledger;
-  readonly runtime: BedrockRuntime;
-  readonly admission: Admission;
-  readonly turns: Turns;
-  readonly region: string;
-  readonly timers: GenerationTimers;
-  readonly retry: RetrySettings;
-  readonly log: Logger;
-  /** Prompts and answers may stand in the log. */
-  readonly logContent: boolean;
-  /** Called when a generation comes to one of these points. */
-  readonly onPoint: (point: EnginePoint) => void;
-}
-
-/** A generation to be run by the process that owns it. */
-export interface OwnedGeneration {
-  readonly record: GenerationRecord;
-  readonly input: GenerationInput;
-  readonly writer: GenerationWriter;
-}
 
 /**
  * Runs one stored generation to its end: calls Bedrock, tries again where that is free, and appends everything to the log. It appends exactly
@@ -89,11 +61,17 @@ export class GenerationRun {
   /** An append failed: what the log holds is all that has happened. */
   #storeError: Error | null = null;
   #finished = false;
+  /** The gate let nothing through: trying again would meet the same. */
+  #wasHeldBack = false;
+  /** The answer ran into a limit that was not the caller's. */
+  #ranIntoSize = false;
+  /** From then on the model may write as much as it can. */
+  #isWhole = false;
 
   constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
     this.#input = input;
-    this.#asking = new Asking(input, dependencies);
+    this.#asking = new Asking(input, dependencies, record.options.fallbackModelIds);
     this.#writer = writer;
     this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
@@ -163,10 +141,14 @@ export class GenerationRun {
         mayShorten = false;
         if (await this.#shorten()) continue;
       }
+      if (error === null && this.#ranIntoSize && this.#goOn()) {
+        tries = 0;
+        continue;
+      }
       if (error === null && (this.#verdict?.error ?? null) === null) return null;
       if (error !== null) this.#log.failure(error, this.#attempts.length);
       const mayGoOn = this.#endCause === null && (error === null || !this.#transcript.hasOutput);
-      const delayMs = error !== null && mayGoOn ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
+      const delayMs = error !== null && mayGoOn && !this.#wasHeldBack ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
       if (error !== null && delayMs !== null) {
         if (!(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#concludeWith(error);
         if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error)) continue;
@@ -182,6 +164,21 @@ export class GenerationRun {
     const reason = this.#isStopped() ? null : this.#asking.next({ error, output, stopReason: this.#transcript.stop?.stopReason ?? null }, this.#verdict);
     if (reason === null) return false;
     this.#startOver(reason);
+    return true;
+  }
+
+  /** An answer is not cut by a limit that nobody has asked for. False where it stands as it is. */
+  #goOn(): boolean {
+    this.#isWhole = true;
+    const { request } = this.#asking;
+    const more = askForMore({ record: this.#record, request, output: this.#transcript.finish(), model: this.#dependencies.describe(request.modelId) });
+    if (more.way === 'none') return false;
+    if (more.way === 'again') {
+      this.#startOver('The answer was longer than the room that was made for it: the model is asked again, for as much as it can write.');
+      return true;
+    }
+    this.#asking.replace(more.request);
+    this.#transcript.goOn(more.seam);
     return true;
   }
 
@@ -202,15 +199,15 @@ export class GenerationRun {
   /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */
   async #prepare(): Promise<CodedError | null> {
     if (!isPrepared(this.#record)) return null;
-    try {
-      this.#asking.replace(await this.#dependencies.turns.prepare(this.#record, this.#input, this.#stop.signal));
+    const prepared = await prepareTurn({ turns: this.#dependencies.turns, record: this.#record, input: this.#input, signal: this.#stop.signal });
+    if ('request' in prepared) {
+      this.#asking.replace(prepared.request);
       return null;
-    } catch (thrown) {
-      if (this.#endCause !== null) return endError(this.#endCause);
-      const error = isCodedError(thrown) ? thrown : toEndError(thrown, this.#record.id);
-      if (error.code === 'INTERNAL') this.#log.ownFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
-      return error;
     }
+    if (this.#endCause !== null) return endError(this.#endCause);
+    const { error } = prepared;
+    if (error.code === 'INTERNAL') this.#log.ownFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
+    return error;
   }
 
   #isWindowFull(error: CodedError | null): boolean {
@@ -235,12 +232,14 @@ export class GenerationRun {
     const entered = await enter({
       admission: this.#dependencies.admission,
       record: this.#record,
-      request: this.#asking.request,
+      asking: this.#asking,
       signal: this.#stop.signal,
       since: this.#waitingSince,
       isRetry,
+      isWhole: this.#isWhole,
       onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
     });
+    this.#wasHeldBack = 'refusal' in entered;
     if ('refusal' in entered) return { error: this.#endCause === null ? entered.refusal : endError(this.#endCause) };
     const { admitted } = entered;
     this.#startedAt ??= performance.now();
@@ -289,21 +288,12 @@ export class GenerationRun {
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
     const usage = await this.#usageOf(error === null || this.#transcript.hasOutput || endedHere);
-    admitted.end({ usage, error, wasCut: this.#transcript.stop?.stopReason === 'max_tokens' });
+    const wasCut = this.#transcript.stop?.stopReason === 'max_tokens';
+    this.#ranIntoSize = wasCut && admitted.sizedTokens !== null;
+    admitted.end({ usage, error, wasCut });
     const { entry, cost } = this.#billing.settle(number, request, usage, error?.code ?? null, this.#transcript.metadata);
-    this.#attempts.push({
-      number,
-      modelId,
-      region,
-      startedAt: startedAt.toISOString(),
-      durationMs,
-      awsRequestId: response?.requestId ?? error?.data.requestId ?? null,
-      error: error?.data ?? null,
-      usage,
-      cost,
-      mode: ask?.mode ?? null,
-      validationErrors: this.#verdict?.validationErrors ?? null,
-    });
+    const call = { number, modelId, region, mode: ask?.mode ?? null, validationErrors: this.#verdict?.validationErrors ?? null };
+    this.#attempts.push(toAttemptRecord(call, outcome, { startedAt: startedAt.toISOString(), durationMs, usage, cost }));
     this.#note({ state: { attempts: [...this.#attempts], simulated: this.#simulated }, ledger: [entry] });
     return { error };
   }

@@ -20,6 +20,8 @@ export interface AdmissionOptions {
   /** Which bucket a model identifier of any form takes from. */
   readonly bucketOf: (modelId: string) => BucketKey;
   readonly describe: (modelId: string) => DemandedModel | undefined;
+  /** By which identifier a model is called. */
+  readonly route: (modelId: string) => string;
   readonly settings: QuotaSettings;
   readonly clock: Clock;
   /** Called when something of a bucket has changed. */
@@ -202,7 +204,7 @@ export class Admission {
       engine,
       demands: this.#demands,
       clock,
-      request: asked.request,
+      request: toCall(asked.request, this.#options.route),
       demand,
       reservation,
       passage,
@@ -216,19 +218,20 @@ export class Admission {
     });
   }
 
-  /** One throttled call says little. Of several, what they say is known a moment later: whatever Bedrock has not refused by then it has accepted. */
+  /** One throttled call says little, unless a limit is being felt for already. Of several, what they say is known a moment later: whatever Bedrock has not refused by then it has accepted. */
   #learn(lane: Lane, error: CodedError, { tokens }: Pick<Demand, 'tokens'>): void {
     const { engine, clock, settings } = this.#options;
     const now = clock.now();
     lane.throttledAt = [...lane.throttledAt.filter((at) => now - at < settings.minuteMs).slice(1 - mostThrottled), now];
-    if (lane.throttledAt.length < throttledForLesson) return;
+    const hasLearned = now - lane.learnedAt < settings.learning.forgetAfterMinutes * settings.minuteMs;
+    if (!hasLearned && lane.throttledAt.length < throttledForLesson) return;
     lane.lesson ??= new Promise<void>((resolve) => {
       clock.after(settings.minuteMs / 60, () => {
         lane.lesson = null;
         void Promise.resolve(engine.throttled(lane.key, kindOf(error), tokens))
           .then(() => engine.limits(lane.key))
           .then((limits) => {
-            if (Object.values(limits).some(({ source }) => source === 'LEARNED')) lane.acceptedAt = clock.now();
+            if (Object.values(limits).some(({ source }) => source === 'LEARNED')) lane.acceptedAt = lane.learnedAt = clock.now();
           })
           .finally(resolve);
       });
@@ -320,7 +323,7 @@ export class Admission {
   }
 
   #laneOf(modelId: string): Lane {
-    const key = this.#options.bucketOf(modelId);
+    const key = this.#options.bucketOf(this.#options.route(modelId));
     const known = this.#lanes.get(key.name);
     if (known !== undefined) return known;
     const { agingMs, breaker, retryBudget } = this.#options.settings;
@@ -333,6 +336,7 @@ export class Admission {
       running: 0,
       throttledAt: [],
       acceptedAt: -Infinity,
+      learnedAt: -Infinity,
       lesson: null,
       usedPart: 1,
       lastFailure: null,
@@ -348,6 +352,11 @@ export class Admission {
 const engineRetryMs = 1_000;
 const throttledForLesson = 5;
 const mostThrottled = 1_000;
+
+const toCall = (request: ModelRequest, route: (modelId: string) => string): ModelRequest => {
+  const modelId = route(request.modelId);
+  return modelId === request.modelId ? request : { ...request, modelId };
+};
 
 /** By then somebody may have asked, which the compiler does not see. */
 const isAskedAgain = ({ pumpAgain }: Lane): boolean => pumpAgain;

@@ -59,6 +59,15 @@ export class Bucket {
 
   /** Milliseconds until all limits leave room for the request; 0: they do. One that is larger than a limit has room where nothing else counts against that. */
   roomIn(tokens: number, now: number): number {
+    const waitMs = this.#roomIn(tokens, now);
+    if (waitMs > 0) {
+      this.#learnedTokens.press(now);
+      this.#learnedRequests.press(now);
+    }
+    return waitMs;
+  }
+
+  #roomIn(tokens: number, now: number): number {
     const limits = this.limits(now);
     const { TOKENS_PER_MINUTE, TOKENS_PER_DAY, REQUESTS_PER_MINUTE, CONCURRENT_REQUESTS } = limits;
     let waitMs = 0;

@@ -13,6 +13,8 @@ export { MemoryQuotaEngine } from './memory-engine.ts';
 export { readQuotaFile } from './quota-file.ts';
 export type { QuotaRecord } from './quotas.ts';
 export { Quotas } from './quotas.ts';
+export type { Routing } from './routing.ts';
+export { createRouting } from './routing.ts';
 export type { QuotaSettings } from './settings.ts';
 export { defaultQuotaSettings } from './settings.ts';
 export type { BucketKey, QuotaEngine, QuotaKind, QuotaScope, QuotaSource } from './types.ts';

@@ -57,6 +57,8 @@ export interface Lane {
   throttledAt: number[];
   /** When Bedrock last accepted a call, or was seen to. */
   acceptedAt: number;
+  /** When its throttling last taught a limit. */
+  learnedAt: number;
   /** Bedrock has throttled several calls: settles when it is known what it accepted meanwhile. */
   lesson: Promise<void> | null;
   /** What calls have used of what they reserved, lately. */

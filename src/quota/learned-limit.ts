@@ -11,14 +11,16 @@ export interface LearningSettings {
 export const defaultLearning: LearningSettings = { decrease: 0.85, increase: 0.025, forgetAfterMinutes: 10 };
 
 /**
- * What a limit per minute seems to be. Throttling says that it is below what got through lately; while there is none, it may be higher. One burst of
- * throttled calls is one lesson: they all met the same full bucket.
+ * What a limit per minute seems to be. Throttling says that it is below what got through lately; while there is none, and more is asked for, it may be
+ * higher. One burst of throttled calls is one lesson: they all met the same full bucket.
  */
 export class LearnedLimit {
   readonly #minuteMs: number;
   readonly #settings: LearningSettings;
-  #base: number | null = null;
+  #limit: number | null = null;
+  #increment = 0;
   #learnedAt = -Infinity;
+  #grownAt = -Infinity;
 
   constructor(minuteMs: number, settings: LearningSettings = defaultLearning) {
     this.#minuteMs = minuteMs;
@@ -27,21 +29,27 @@ export class LearnedLimit {
 
   /** Null where nothing has been learned, or it was too long ago. */
   at(now: number): number | null {
-    if (this.#base === null) return null;
-    const minutes = (now - this.#learnedAt) / this.#minuteMs;
-    if (minutes >= this.#settings.forgetAfterMinutes) {
-      this.#base = null;
-      return null;
-    }
-    return this.#base * (1 + this.#settings.increase * Math.floor(minutes * stepsPerMinute));
+    if (now - this.#learnedAt >= this.#settings.forgetAfterMinutes * this.#minuteMs) this.#limit = null;
+    return this.#limit;
+  }
+
+  /** Somebody has to wait for the limit: it grows, as long as nothing is throttled. */
+  press(now: number): void {
+    if (this.#limit === null || now - Math.max(this.#grownAt, this.#learnedAt) < this.#stepMs) return;
+    this.#limit += this.#increment;
+    this.#grownAt = now;
   }
 
   /** Bedrock has throttled a call while `passed` had got through in the last minute. Where nothing had, the call says nothing of a rate. */
   throttled(passed: number, now: number): void {
-    if (passed <= 0 || now - this.#learnedAt < this.#minuteMs / stepsPerMinute) return;
-    const before = this.at(now);
-    this.#base = Math.max(1, Math.min(passed, before ?? Infinity) * this.#settings.decrease);
+    if (passed <= 0 || now - this.#learnedAt < this.#stepMs) return;
+    this.#limit = Math.max(1, Math.min(passed, this.at(now) ?? Infinity) * this.#settings.decrease);
+    this.#increment = this.#limit * this.#settings.increase;
     this.#learnedAt = now;
+  }
+
+  get #stepMs(): number {
+    return this.#minuteMs / stepsPerMinute;
   }
 }
 

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { EnginePoint } from '../../../src/generations/run.ts';
+import type { EnginePoint } from '../../../src/generations/run-dependencies.ts';
 import type { LocalBedrock } from '../../../local-bedrock/server.ts';
 
 /** What the server can be asked, and what it answers. */

@@ -34,7 +34,7 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
-  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time. Not used with DATABASE_URL.' },
+  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file, and in `s3` what the embedded Bedrock keeps. It is made where it does not exist. One server at a time. With DATABASE_URL only the latter.' },
   DATABASE_URL: {
     schema: z.string().refine(isPostgresUrl, 'expected a URL such as postgres://user:password@host:5432/database, with %-escapes for special characters in the password').optional(),
     default: '',

@@ -24,9 +24,11 @@ interface Running {
 /**
  * Starts the embedded Bedrock as a program of its own, on a free loopback port. It ends with this process, however that ends; should it end
  * before, it is started again at the same address. Rejects where it does not come up at first.
+ *
+ * @param dataDir where its S3 and batch jobs are kept; without it they are gone when it ends
  */
-export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
-  let running = await start('0');
+export async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRuntime> {
+  let running = await start('0', dataDir);
   let closing = false;
   const { url } = running;
 
@@ -40,7 +42,7 @@ export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
   const restart = async (): Promise<void> => {
     if (closing) return;
     try {
-      running = await start(new URL(url).port);
+      running = await start(new URL(url).port, dataDir);
       watch(running);
     } catch (error) {
       log.error({ err: error }, 'the embedded Bedrock could not be started again');
@@ -61,10 +63,10 @@ export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
   };
 }
 
-function start(port: string): Promise<Running> {
+function start(port: string, dataDir: string | undefined): Promise<Running> {
   const file = fileURLToPath(new URL(`../local-bedrock/main${extname(import.meta.url)}`, import.meta.url));
   // Detached: Ctrl-C is the server's alone to answer, which lets generations end before it closes the runtime.
-  const child = fork(file, ['--port', port], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, ['--port', port, ...(dataDir === undefined ? [] : ['--data-dir', dataDir])], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

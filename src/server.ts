@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { Config } from './config.ts';
@@ -183,9 +184,9 @@ const listModelIds = (models: ModelRegistry): Promise<readonly string[]> =>
   );
 
 /** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode. */
-function startRuntimeIfNeeded({ bedrock }: Config, log: Logger): Promise<LocalRuntime | undefined> {
+function startRuntimeIfNeeded({ bedrock, storage, dataDir }: Config, log: Logger): Promise<LocalRuntime | undefined> {
   const needed = bedrock.mode === 'local' && (bedrock.runtimeEndpoint === undefined || bedrock.controlEndpoint === undefined);
-  return needed ? startLocalRuntime(log) : Promise.resolve(undefined);
+  return needed ? startLocalRuntime(log, storage === 'memory' ? undefined : join(dataDir, 's3')) : Promise.resolve(undefined);
 }
 
 const createContext = (info: RequestInfo, services: Services): Context => ({

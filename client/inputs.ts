@@ -254,14 +254,25 @@ export type RequestOptions = {
    * explicit cancelGeneration always stops it.
    */
   readonly onDisconnect?: OnDisconnect;
+  /** What goes first where requests wait for quota: HIGH before NORMAL before LOW. Whoever has waited for half a minute rises by one, so that nothing waits for ever. Among equals, viewers have equal shares. */
+  readonly priority?: Priority;
   /**
-   * construct only, and refused elsewhere: other models to ask, in order, at most 5, when the one before was throttled, is not available, or gave no object that satisfies the schema.
-   * additionalModelRequestFields are sent to the first model alone.
+   * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
+   * object that satisfies the schema. Each has to be a model that the server knows; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
 };
+
+/** What goes first where requests wait for quota. */
+export type Priority =
+  /** Somebody waits for it. */
+  | 'HIGH'
+  /** The usual. */
+  | 'NORMAL'
+  /** It may as well come later. */
+  | 'LOW';
 
 /** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
 export type TagInput = {
@@ -586,7 +597,7 @@ export type ServiceTier =
 
 /** Where a generation stands. COMPLETED, FAILED, INTERRUPTED and CANCELLED are terminal. */
 export type GenerationStatus =
-  /** Stored and waiting to be sent to Bedrock. If its node dies it is queued again. */
+  /** Stored and waiting for quota, or to be sent to Bedrock. If its node dies it is queued again. */
   | 'QUEUED'
   /** Bedrock has been asked; the answer is awaited or coming. */
   | 'RUNNING'
@@ -630,6 +641,35 @@ export type GenerationFilter = {
   /** Stored before this instant. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** Which of a model's quotas a call takes from. */
+export type QuotaScope =
+  /** The model's own id: one region. */
+  | 'ON_DEMAND'
+  /** An inference profile, which spreads requests over regions. */
+  | 'CROSS_REGION';
+
+/** What Bedrock counts. */
+export type QuotaKind =
+  /** Calls in a minute. By AWS's documentation the runtime has had no such limit since May 2026; one can still be set. */
+  | 'REQUESTS_PER_MINUTE'
+  /** Input, cache writes and output of a minute; output by the model's burn-down rate. A request takes its maxTokens when it starts, and gets back what it has not used. */
+  | 'TOKENS_PER_MINUTE'
+  /** The same of a day. */
+  | 'TOKENS_PER_DAY'
+  /** Calls that are under way at once. */
+  | 'CONCURRENT_REQUESTS';
+
+/** Who said what a limit is. */
+export type QuotaSource =
+  /** QUOTAS_FILE. */
+  | 'CONFIGURED'
+  /** AWS Service Quotas. */
+  | 'SERVICE_QUOTAS'
+  /** Inferred from throttling: it falls with each, and grows until the next. */
+  | 'LEARNED'
+  /** Nobody; requests are let through until Bedrock throttles. */
+  | 'UNKNOWN';
 
 /** A conversation to store. */
 export type CreateConversationInput = {

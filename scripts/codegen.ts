@@ -33,6 +33,7 @@ const mappers: Readonly<Record<string, string>> = {
   BatchJob: '../storage/batch-record.ts#BatchJobRecord',
   BatchJobPart: '../storage/batch-record.ts#BatchPartRecord',
   BatchResult: '../storage/batch-record.ts#BatchResultRecord',
+  ModelQuota: '../quota/quotas.ts#QuotaRecord',
   GenerationCompleted: '../subscriptions/events.ts#CompletedEvent',
   GenerationFailed: '../subscriptions/events.ts#FailedEvent',
   GenerationInterrupted: '../subscriptions/events.ts#InterruptedEvent',

@@ -73,6 +73,12 @@ const table = {
   GENERATION_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long generations are kept after their end, in days, with their idempotency keys; for ever where empty. Ledger rows stay.' },
   PRICES_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of prices that go before the built-in ones ([prices](prices.md)).' },
   BUDGETS_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file that says how much may be spent, by whom ([budgets](usage.md#budgets)).' },
+  QUOTAS_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of quotas, by model: requests beyond them wait here in place of being throttled ([quota](quota.md)).' },
+  QUOTA_MINUTE_MS: { schema: integer(100, 60_000).default(60_000), default: '60000', meaning: 'How long a minute of the quotas is, in milliseconds. Shorter than a minute only against a Bedrock that has such minutes, too: in tests.' },
+  ALLOWED_PROFILES: { schema: list.refine((ids) => ids.every((id) => /^[a-z][\w.:-]*$/.test(id)), 'expected geographies (us, eu, global) or ids of inference profiles, separated by commas').optional(), default: '', meaning: 'Comma-separated inference profiles that may be used, each by its id or its geography (`eu`, `global`); all where empty ([routing](quota.md#which-model-is-called)).' },
+  ALLOWED_REGIONS: { schema: list.refine((regions) => regions.every((one) => region.safeParse(one).success), 'expected regions such as eu-west-1, separated by commas').optional(), default: '', meaning: 'Comma-separated AWS regions to which an inference profile may send requests; all where empty. AWS_REGION has to be one of them.' },
+  SERVICE_QUOTAS: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'In `aws` mode: read the limits that QUOTAS_FILE does not name from AWS Service Quotas, when the server starts and then every hour. The credentials need `servicequotas:ListServiceQuotas`.' },
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS: { schema: url.optional(), default: '', meaning: 'Endpoint of Service Quotas; else Amazon\'s.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
   ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
@@ -132,6 +138,14 @@ export interface Config {
   readonly generationRetentionDays: number | undefined;
   readonly pricesFile: string | undefined;
   readonly budgetsFile: string | undefined;
+  readonly quotasFile: string | undefined;
+  /** Null: all. */
+  readonly allowedProfiles: readonly string[] | null;
+  /** Null: all. */
+  readonly allowedRegions: readonly string[] | null;
+  readonly serviceQuotas: boolean;
+  readonly serviceQuotasEndpoint: string | undefined;
+  readonly quotaMinuteMs: number;
   readonly maxBodyBytes: number;
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -162,6 +176,9 @@ export function readConfig(environment: Environment = process.env): Config {
   if (values.DATABASE_URL !== undefined && values.STORAGE !== undefined) problems.push('STORAGE: expected nothing, since DATABASE_URL says where everything is kept');
   const bedrock = readBedrock(values, environment, problems);
   if (values.BATCH_MIN_RECORDS !== undefined && values.BATCH_MAX_RECORDS !== undefined && values.BATCH_MIN_RECORDS > values.BATCH_MAX_RECORDS) problems.push('BATCH_MIN_RECORDS: expected at most BATCH_MAX_RECORDS');
+  const allowedRegions = orNull(values.ALLOWED_REGIONS);
+  if (allowedRegions?.includes(bedrock.region) === false) problems.push('ALLOWED_REGIONS: expected the region that is called to be one of them (AWS_REGION)');
+  if (values.SERVICE_QUOTAS === true && bedrock.mode === 'local') problems.push('SERVICE_QUOTAS: expected false, since BEDROCK_MODE is local: no AWS account is used');
   if (problems.length > 0) throw new ConfigError(problems);
   const complete = values as Values;
   return {
@@ -177,6 +194,12 @@ export function readConfig(environment: Environment = process.env): Config {
     generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
     pricesFile: complete.PRICES_FILE,
     budgetsFile: complete.BUDGETS_FILE,
+    allowedProfiles: orNull(complete.ALLOWED_PROFILES),
+    allowedRegions: orNull(complete.ALLOWED_REGIONS),
+    serviceQuotas: complete.SERVICE_QUOTAS,
+    serviceQuotasEndpoint: complete.AWS_ENDPOINT_URL_SERVICE_QUOTAS,
+    quotasFile: complete.QUOTAS_FILE,
+    quotaMinuteMs: complete.QUOTA_MINUTE_MS,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
     allowedHosts: complete.ALLOWED_HOSTS ?? [],
@@ -184,6 +207,9 @@ export function readConfig(environment: Environment = process.env): Config {
     logContent: complete.LOG_CONTENT,
   };
 }
+
+/** An empty list is none. */
+const orNull = (items: readonly string[] | undefined): readonly string[] | null => (items === undefined || items.length === 0 ? null : items);
 
 function readValues(environment: Environment, problems: string[]): Partial<Values> {
   const values: Record<string, unknown> = {};

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { BedrockConfig, Config } from './config.ts';
+import { CheckedFileError } from './checked-file.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { BudgetFileError, PriceFileError } from './ledger/index.ts';
 import type { Server } from './server.ts';
@@ -61,7 +62,7 @@ bedrock-graphql
 
 /** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof BudgetFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
+  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof BudgetFileError || error instanceof CheckedFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
   }

@@ -18,7 +18,7 @@ import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
 import { Measurements } from './generations/measurements.ts';
-import type { EnginePoint } from './generations/run.ts';
+import type { EnginePoint } from './generations/run-dependencies.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from './generations/settings.ts';
 import { defaultOwnership, defaultRetry, defaultTimers } from './generations/settings.ts';
 import type { RequestInfo } from './graphql/context.ts';
@@ -29,12 +29,14 @@ import { createSchema } from './graphql/schema.ts';
 import type { BudgetDefinition } from './ledger/index.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntime } from './local-runtime.ts';
-import { Budgets, createPriceFinder, estimateQuotaTokens, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
+import { Budgets, createPriceFinder, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
+import { openQuotas } from './open-quotas.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { BatchCommands } from './requests/batch-commands.ts';
+import type { QuotaSettings } from './quota/index.ts';
 import { Commands } from './requests/commands.ts';
 import { Planner } from './requests/planner.ts';
 import type { Context, Services } from './resolvers/context.ts';
@@ -54,6 +56,7 @@ export interface ServerOptions {
   readonly ownership?: Partial<OwnershipTimers>;
   readonly retention?: Partial<RetentionSettings>;
   readonly batchTimers?: Partial<BatchTimers>;
+  readonly quota?: Partial<QuotaSettings>;
   /** How long a reader may take nothing while something waits for it, in milliseconds. Default 30,000. */
   readonly slowReaderMs?: number;
   /** Called when a generation, or a batch job, comes to such a point: a test kills the process there. */
@@ -99,6 +102,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
+  const { admission, quotas, routing } = openQuotas({ config, models, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
@@ -110,6 +114,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     ledger,
     measurements,
     runtime,
+    admission,
     turns,
     region: bedrock.region,
     timers: { ...defaultTimers, ...timers },
@@ -143,28 +148,30 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   });
   const recovered = Promise.withResolvers<undefined>();
   recovered.promise.catch(() => undefined); // whoever came too early is told
-  const commands = new Commands(models, conversations);
+  const commands = new Commands(models, conversations, routing);
+  const batchCommands = new BatchCommands({ models, routing }, {
+    region: bedrock.region,
+    limits: limitsOf(config.batch),
+    places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
+    bucket: createBatchBucket(objects),
+    findPrice,
+    currency: prices.currency,
+  });
   const services: Services = {
     commands,
-    planner: new Planner({ commands, ledger, describe, refusedRungs, estimateQuota: (_, request) => estimateQuotaTokens(ledger, request) }),
+    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
     measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),
     conversations,
     batch,
-    batchCommands: new BatchCommands(models, {
-      region: bedrock.region,
-      limits: limitsOf(config.batch),
-      places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
-      bucket: createBatchBucket(objects),
-      findPrice,
-      currency: prices.currency,
-    }),
+    batchCommands,
     feeds,
     models,
     prices,
     usage: new UsageReports(store),
     budgets,
+    quotas,
     countTokens: createTokenCounter(runtime, models),
     credentials,
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },

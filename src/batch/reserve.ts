@@ -15,13 +15,13 @@ export function ledgerCallOf({ job, dependencies }: JobRun, part: number): Ledge
 
 /** Adds up what the records of a part may cost at most. */
 export class PartReservation {
-  readonly #dependencies: Pick<BatchDependencies, 'models' | 'findPrice'>;
+  readonly #dependencies: Pick<BatchDependencies, 'models' | 'findPrice' | 'ledger'>;
   readonly #invocationType: BatchInvocationType | null;
   readonly #modelId: string;
   #inputTokens = 0;
   #outputTokens: number | null = 0;
 
-  constructor(dependencies: Pick<BatchDependencies, 'models' | 'findPrice'>, modelId: string, invocationType: BatchInvocationType | null) {
+  constructor(dependencies: Pick<BatchDependencies, 'models' | 'findPrice' | 'ledger'>, modelId: string, invocationType: BatchInvocationType | null) {
     this.#dependencies = dependencies;
     this.#modelId = modelId;
     this.#invocationType = invocationType;
@@ -34,11 +34,14 @@ export class PartReservation {
     this.#outputTokens = outputTokens === null || this.#outputTokens === null ? null : this.#outputTokens + outputTokens;
   }
 
+  /** Throws MODEL_NOT_ALLOWED where a budget applies and nobody knows what the part may cost at most. */
   toEntry(call: LedgerCall): LedgerReservation {
     const { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId } = call;
     const price = this.#dependencies.findPrice(modelId);
     const usage = { inputTokens: this.#inputTokens, outputTokens: this.#outputTokens ?? 0, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null };
     const picos = this.#outputTokens === null ? null : (costOf(usage, price, { batch: true })?.picos ?? null);
-    return { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt: new Date().toISOString(), inputTokens: this.#inputTokens, outputTokens: this.#outputTokens, picos };
+    const holds = this.#dependencies.ledger.holdsOf({ id: viewerId, tenantId }, modelId, { outputTokens: this.#outputTokens, picos });
+    const entry = { kind: 'reserve', generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt: new Date().toISOString(), inputTokens: this.#inputTokens, outputTokens: this.#outputTokens, picos } as const;
+    return holds.length === 0 ? entry : { ...entry, holds };
   }
 }

@@ -1,5 +1,7 @@
 import { isCodedError } from '../errors.ts';
 import type { BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
+import { OverBudgetError } from '../storage/ledger-record.ts';
+import type { LedgerReservation } from '../storage/ledger-record.ts';
 import { refuse } from './finish.ts';
 import type { JobRun } from './job-run.ts';
 import { writeRecordLine } from './records/index.ts';
@@ -18,17 +20,30 @@ export async function uploadPart(run: JobRun, part: BatchPartRecord): Promise<vo
   const { objects, onPoint } = run.dependencies;
   const { modelId, invocationType } = run.job;
   const reservation = new PartReservation(run.dependencies, modelId, invocationType);
+  let entry: LedgerReservation;
   try {
     const { bucket, key } = readS3Uri(part.inputS3Uri);
     const records = readRecords(run, part, (modelInput) => reservation.add(modelInput));
     if (part.isOwnInput) await objects.write(bucket, key, toChunks(records), run.signal);
     else await readThrough(records);
+    entry = reservation.toEntry(ledgerCallOf(run, part.number));
   } catch (error) {
     if (run.signal.aborted || !isCodedError(error) || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
     return refuse(run, part, error);
   }
   onPoint('batchUploaded');
-  await run.update({ parts: [{ number: part.number, state: { stage: 'UPLOADED', isReserved: true } }], ledger: [reservation.toEntry(ledgerCallOf(run, part.number))] });
+  await reserve(run, part, entry);
+}
+
+/** Where a budget has no room for it, Bedrock is not asked. */
+async function reserve(run: JobRun, part: BatchPartRecord, entry: LedgerReservation): Promise<void> {
+  try {
+    await run.update({ parts: [{ number: part.number, state: { stage: 'UPLOADED', isReserved: true } }], ledger: [entry] });
+  } catch (error) {
+    if (!(error instanceof OverBudgetError)) throw error;
+    const { viewerId: id, tenantId } = run.job;
+    await refuse(run, part, await run.dependencies.ledger.refusal({ id, tenantId }, entry.picos));
+  }
 }
 
 async function readThrough(records: AsyncGenerator): Promise<void> {

@@ -68,6 +68,11 @@ export class Ladder {
     this.#lastSpent = outputTokens;
   }
 
+  /** There is another model to ask. */
+  get hasNextModel(): boolean {
+    return this.#modelIndex + 1 < this.#modelIds.length;
+  }
+
   /** The model has answered, well or not: what it refused before it cannot do. */
   answered(): void {
     for (const { mode, error } of this.#declined) this.#options.refused.add(this.#modelId, mode, this.#current.schema, error);
@@ -105,7 +110,7 @@ export class Ladder {
   }
 
   #nextModel(why: string, tokens: number): NextAsk | null {
-    if (this.#modelIndex + 1 >= this.#modelIds.length || !this.#isEnough(tokens, this.#modelIndex + 1)) return null;
+    if (!this.hasNextModel || !this.#isEnough(tokens, this.#modelIndex + 1)) return null;
     this.#modelIndex += 1;
     this.#isFallbackSchema = false;
     this.#declined = [];

@@ -9,6 +9,7 @@ import type { ContextPreview as ContextPreviewSource, Draft } from '../conversat
 import type { Viewer as ViewerSource } from '../access/viewer.ts';
 import type { Model as ModelSource } from '../models/registry.ts';
 import type { BatchJobRecord, BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
+import type { QuotaRecord } from '../quota/quotas.ts';
 import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent, SnapshotEvent } from '../subscriptions/events.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -107,6 +108,8 @@ export type Query = {
    * it began. The rows stand in the order of their keys; empty where nothing was called. More than 10,000 rows are refused with QUERY_TOO_COMPLEX.
    */
   readonly usage?: Maybe<ReadonlyArray<UsageRow>>;
+  /** The quota buckets of a model, or of all models that a limit is known for or calls were made to. */
+  readonly quotas?: Maybe<ReadonlyArray<ModelQuota>>;
 };
 
 
@@ -208,6 +211,12 @@ export type QueryContextPreviewArgs = {
 export type QueryUsageArgs = {
   filter: UsageFilter;
   groupBy?: ReadonlyArray<UsageDimension>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryQuotasArgs = {
+  modelId?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** How a model is asked. */
@@ -536,6 +545,8 @@ export type Subscription = {
    * An unknown id is refused with NOT_FOUND.
    */
   readonly batchJobUpdated: BatchJob;
+  /** The quota buckets of a model now, and each again as it changes, at most once a second each. It does not end by itself. An unknown model is refused with BAD_USER_INPUT. */
+  readonly quotaUpdated: ModelQuota;
 };
 
 
@@ -615,6 +626,19 @@ export type SubscriptionConversationUpdatedArgs = {
  */
 export type SubscriptionBatchJobUpdatedArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionQuotaUpdatedArgs = {
+  modelId: Scalars['String']['input'];
 };
 
 /** A request to a model in its own format (InvokeModel). */
@@ -926,14 +950,25 @@ export type RequestOptions = {
    * explicit cancelGeneration always stops it.
    */
   readonly onDisconnect?: OnDisconnect;
+  /** What goes first where requests wait for quota: HIGH before NORMAL before LOW. Whoever has waited for half a minute rises by one, so that nothing waits for ever. Among equals, viewers have equal shares. */
+  readonly priority?: Priority;
   /**
-   * construct only, and refused elsewhere: other models to ask, in order, at most 5, when the one before was throttled, is not available, or gave no object that satisfies the schema.
-   * additionalModelRequestFields are sent to the first model alone.
+   * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
+   * object that satisfies the schema. Each has to be a model that the server knows; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
 };
+
+/** What goes first where requests wait for quota. */
+export type Priority =
+  /** Somebody waits for it. */
+  | 'HIGH'
+  /** The usual. */
+  | 'NORMAL'
+  /** It may as well come later. */
+  | 'LOW';
 
 /** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
 export type TagInput = {
@@ -1334,7 +1369,7 @@ export type Generation = Node & {
 
 /** Where a generation stands. COMPLETED, FAILED, INTERRUPTED and CANCELLED are terminal. */
 export type GenerationStatus =
-  /** Stored and waiting to be sent to Bedrock. If its node dies it is queued again. */
+  /** Stored and waiting for quota, or to be sent to Bedrock. If its node dies it is queued again. */
   | 'QUEUED'
   /** Bedrock has been asked; the answer is awaited or coming. */
   | 'RUNNING'
@@ -1369,6 +1404,21 @@ export type GenerationEvent = {
   readonly sequence: Scalars['Int']['output'];
   /** This is the last event of the generation. */
   readonly terminal: Scalars['Boolean']['output'];
+};
+
+/** It waits for quota, or because Bedrock throttles all that comes. Told when the waiting begins, and again as the place changes: at most once a second, and far behind only where it changes by much. */
+export type GenerationQueued = GenerationEvent & {
+  readonly __typename?: 'GenerationQueued';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Its place among those that wait for the same bucket, from 1. It can go back where something of a higher priority comes. */
+  readonly position: Scalars['Int']['output'];
+  /** About how many milliseconds it will wait; null where nobody can tell. */
+  readonly estimatedWaitMs?: Maybe<Scalars['Int']['output']>;
 };
 
 /** The model has been asked and begins to answer. */
@@ -1979,7 +2029,81 @@ export type Model = Node & {
   readonly maxOutputTokens?: Maybe<Scalars['Int']['output']>;
   /** What it costs, as far as it is known: one entry for each scope with a price. Empty where nothing is known. */
   readonly prices: ReadonlyArray<ModelPrice>;
+  /** Its quotas in the server's region, with what is taken of them now: a bucket for each scope that a limit is known for, or that calls were made in. */
+  readonly quotas: ReadonlyArray<ModelQuota>;
 };
+
+/**
+ * One of Bedrock's quota buckets: a model in a region, on demand or cross-region. All operations share it (Converse, InvokeModel and their streams). What this server has taken from it
+ * is counted by Bedrock's arithmetic; what others take from the same AWS account shows only by its throttling.
+ */
+export type ModelQuota = Node & {
+  readonly __typename?: 'ModelQuota';
+  /** The global id of the bucket. */
+  readonly id: Scalars['ID']['output'];
+  /** The model's own id, without the prefix of an inference profile. */
+  readonly modelId: Scalars['String']['output'];
+  /** The AWS region that is called. */
+  readonly region: Scalars['String']['output'];
+  /** Whether requests run in one region or through an inference profile. */
+  readonly scope: QuotaScope;
+  /** Through a global profile (global.), for which Bedrock keeps a quota of its own. */
+  readonly isGlobal: Scalars['Boolean']['output'];
+  /** What Bedrock counts, and the limit of each. */
+  readonly dimensions: ReadonlyArray<QuotaDimension>;
+  /** Calls that are under way. */
+  readonly running: Scalars['Int']['output'];
+  /** Generations that wait for it. */
+  readonly queued: Scalars['Int']['output'];
+  /** Calls that Bedrock throttled in the last minute. */
+  readonly throttled: Scalars['Int']['output'];
+};
+
+/** Which of a model's quotas a call takes from. */
+export type QuotaScope =
+  /** The model's own id: one region. */
+  | 'ON_DEMAND'
+  /** An inference profile, which spreads requests over regions. */
+  | 'CROSS_REGION';
+
+/** How much of one limit is taken. */
+export type QuotaDimension = {
+  readonly __typename?: 'QuotaDimension';
+  /** What is counted. */
+  readonly dimension: QuotaKind;
+  /** The limit; null where nobody knows one. */
+  readonly limit?: Maybe<Scalars['Float']['output']>;
+  /** What counts against the limit now, of the last minute or day: settled and reserved together. */
+  readonly used: Scalars['Float']['output'];
+  /** Of that, what running requests have taken and not settled. */
+  readonly reserved: Scalars['Float']['output'];
+  /** What is left; null without a limit. */
+  readonly remaining?: Maybe<Scalars['Float']['output']>;
+  /** Who said what the limit is. */
+  readonly source: QuotaSource;
+};
+
+/** What Bedrock counts. */
+export type QuotaKind =
+  /** Calls in a minute. By AWS's documentation the runtime has had no such limit since May 2026; one can still be set. */
+  | 'REQUESTS_PER_MINUTE'
+  /** Input, cache writes and output of a minute; output by the model's burn-down rate. A request takes its maxTokens when it starts, and gets back what it has not used. */
+  | 'TOKENS_PER_MINUTE'
+  /** The same of a day. */
+  | 'TOKENS_PER_DAY'
+  /** Calls that are under way at once. */
+  | 'CONCURRENT_REQUESTS';
+
+/** Who said what a limit is. */
+export type QuotaSource =
+  /** QUOTAS_FILE. */
+  | 'CONFIGURED'
+  /** AWS Service Quotas. */
+  | 'SERVICE_QUOTAS'
+  /** Inferred from throttling: it falls with each, and grows until the next. */
+  | 'LEARNED'
+  /** Nobody; requests are let through until Bedrock throttles. */
+  | 'UNKNOWN';
 
 /** What a model costs in one scope. A price that is not known is null. */
 export type ModelPrice = {
@@ -2884,10 +3008,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( GenerationRecord & { __typename: 'Generation' } )
     | ( MessageSource & { __typename: 'Message' } )
     | ( ModelSource & { __typename: 'Model' } )
+    | ( QuotaRecord & { __typename: 'ModelQuota' } )
     | ( ConversationRecord & { __typename: 'Conversation' } )
     | ( BatchJobRecord & { __typename: 'BatchJob' } )
   ;
   GenerationEvent:
+    | ( GenerationQueued & { __typename: 'GenerationQueued' } )
     | ( GenerationStarted & { __typename: 'GenerationStarted' } )
     | ( TextDelta & { __typename: 'TextDelta' } )
     | ( ReasoningDelta & { __typename: 'ReasoningDelta' } )
@@ -2941,6 +3067,7 @@ export type ResolversTypes = {
   ConstructFormat: ConstructFormat;
   ConstructExampleInput: ConstructExampleInput;
   RequestOptions: RequestOptions;
+  Priority: Priority;
   TagInput: TagInput;
   Tag: ResolverTypeWrapper<Tag>;
   OnDisconnect: OnDisconnect;
@@ -2979,6 +3106,7 @@ export type ResolversTypes = {
   GenerationStatus: GenerationStatus;
   ContinueStrategy: ContinueStrategy;
   GenerationEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['GenerationEvent']>;
+  GenerationQueued: ResolverTypeWrapper<GenerationQueued>;
   GenerationStarted: ResolverTypeWrapper<GenerationStarted>;
   TextDelta: ResolverTypeWrapper<TextDelta>;
   ReasoningDelta: ResolverTypeWrapper<ReasoningDelta>;
@@ -3023,6 +3151,11 @@ export type ResolversTypes = {
   GuardContentBlock: ResolverTypeWrapper<GuardContentBlock>;
   OtherBlock: ResolverTypeWrapper<OtherBlock>;
   Model: ResolverTypeWrapper<ModelSource>;
+  ModelQuota: ResolverTypeWrapper<QuotaRecord>;
+  QuotaScope: QuotaScope;
+  QuotaDimension: ResolverTypeWrapper<QuotaDimension>;
+  QuotaKind: QuotaKind;
+  QuotaSource: QuotaSource;
   ModelPrice: ResolverTypeWrapper<ModelPrice>;
   InferenceProfile: ResolverTypeWrapper<InferenceProfile>;
   ModelCapabilities: ResolverTypeWrapper<ModelCapabilities>;
@@ -3137,6 +3270,7 @@ export type ResolversParentTypes = {
   GuardrailConfigInput: GuardrailConfigInput;
   Generation: GenerationRecord;
   GenerationEvent: ResolversInterfaceTypes<ResolversParentTypes>['GenerationEvent'];
+  GenerationQueued: GenerationQueued;
   GenerationStarted: GenerationStarted;
   TextDelta: TextDelta;
   ReasoningDelta: ReasoningDelta;
@@ -3180,6 +3314,8 @@ export type ResolversParentTypes = {
   GuardContentBlock: GuardContentBlock;
   OtherBlock: OtherBlock;
   Model: ModelSource;
+  ModelQuota: QuotaRecord;
+  QuotaDimension: QuotaDimension;
   ModelPrice: ModelPrice;
   InferenceProfile: InferenceProfile;
   ModelCapabilities: ModelCapabilities;
@@ -3246,7 +3382,7 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'Conversation' | 'BatchJob', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'ModelQuota' | 'Conversation' | 'BatchJob', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -3274,6 +3410,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   batchPreflight?: Resolver<Maybe<ResolversTypes['BatchPreflight']>, ParentType, ContextType, RequireFields<QueryBatchPreflightArgs, 'input'>>;
   contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
   usage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageRow']>>, ParentType, ContextType, RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>>;
+  quotas?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ModelQuota']>>, ParentType, ContextType, Partial<QueryQuotasArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3303,6 +3440,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
   conversationUpdated?: SubscriptionResolver<ResolversTypes['ConversationUpdate'], "conversationUpdated", ParentType, ContextType, RequireFields<SubscriptionConversationUpdatedArgs, 'id'>>;
   batchJobUpdated?: SubscriptionResolver<ResolversTypes['BatchJob'], "batchJobUpdated", ParentType, ContextType, RequireFields<SubscriptionBatchJobUpdatedArgs, 'id'>>;
+  quotaUpdated?: SubscriptionResolver<ResolversTypes['ModelQuota'], "quotaUpdated", ParentType, ContextType, RequireFields<SubscriptionQuotaUpdatedArgs, 'modelId'>>;
 };
 
 export type InferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Inference'] = ResolversParentTypes['Inference']> = {
@@ -3393,7 +3531,16 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
-  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'PartialObject' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'GenerationQueued' | 'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'PartialObject' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+};
+
+export type GenerationQueuedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationQueued'] = ResolversParentTypes['GenerationQueued']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  estimatedWaitMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
@@ -3731,7 +3878,30 @@ export type ModelResolvers<ContextType = Context, ParentType extends ResolversPa
   contextTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   maxOutputTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   prices?: Resolver<ReadonlyArray<ResolversTypes['ModelPrice']>, ParentType, ContextType>;
+  quotas?: Resolver<ReadonlyArray<ResolversTypes['ModelQuota']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelQuotaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelQuota'] = ResolversParentTypes['ModelQuota']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['QuotaScope'], ParentType, ContextType>;
+  isGlobal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dimensions?: Resolver<ReadonlyArray<ResolversTypes['QuotaDimension']>, ParentType, ContextType>;
+  running?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  queued?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  throttled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QuotaDimensionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QuotaDimension'] = ResolversParentTypes['QuotaDimension']> = {
+  dimension?: Resolver<ResolversTypes['QuotaKind'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  used?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  reserved?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  remaining?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['QuotaSource'], ParentType, ContextType>;
 };
 
 export type ModelPriceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelPrice'] = ResolversParentTypes['ModelPrice']> = {
@@ -4032,6 +4202,7 @@ export type Resolvers<ContextType = Context> = {
   Tag?: TagResolvers<ContextType>;
   Generation?: GenerationResolvers<ContextType>;
   GenerationEvent?: GenerationEventResolvers<ContextType>;
+  GenerationQueued?: GenerationQueuedResolvers<ContextType>;
   GenerationStarted?: GenerationStartedResolvers<ContextType>;
   TextDelta?: TextDeltaResolvers<ContextType>;
   ReasoningDelta?: ReasoningDeltaResolvers<ContextType>;
@@ -4074,6 +4245,8 @@ export type Resolvers<ContextType = Context> = {
   GuardContentBlock?: GuardContentBlockResolvers<ContextType>;
   OtherBlock?: OtherBlockResolvers<ContextType>;
   Model?: ModelResolvers<ContextType>;
+  ModelQuota?: ModelQuotaResolvers<ContextType>;
+  QuotaDimension?: QuotaDimensionResolvers<ContextType>;
   ModelPrice?: ModelPriceResolvers<ContextType>;
   InferenceProfile?: InferenceProfileResolvers<ContextType>;
   ModelCapabilities?: ModelCapabilitiesResolvers<ContextType>;

@@ -2,6 +2,7 @@ import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/ind
 import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
 
@@ -22,13 +23,17 @@ export interface Answered {
 export class Asking {
   readonly #spec: ConstructSpec | null;
   readonly #ladder: Ladder | null;
+  readonly #fallbacks: string[];
   #request: ModelRequest;
+  #hasMoved = false;
   #best: Verdict | null = null;
   #partial: PartialObjects | null;
   /** The tool's input as it came; null before it has. */
   #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
-  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
+  /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
+    this.#fallbacks = [...fallbackModelIds];
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
     this.#request = this.#ladder?.current.request ?? request;
@@ -41,7 +46,12 @@ export class Asking {
 
   /** A turn's request, once it is made of its conversation. */
   replace(request: ModelRequest): void {
-    this.#request = request;
+    this.#request = this.#hasMoved ? toModel(request, this.#request.modelId) : request;
+  }
+
+  /** There is another model to ask. */
+  get canGoElsewhere(): boolean {
+    return this.#ladder === null ? this.#fallbacks.length > 0 : this.#ladder.hasNextModel;
   }
 
   /** How the object is asked for now; null where none is. */
@@ -93,9 +103,18 @@ export class Asking {
     return verdict;
   }
 
+  #nextModel({ code }: CodedError): string | null {
+    const from = this.#request.modelId;
+    const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.shift() : undefined;
+    if (modelId === undefined) return null;
+    this.#request = toModel(this.#request, modelId);
+    this.#hasMoved = true;
+    return `${from} failed (${code}). ${modelId} is asked.`;
+  }
+
   /** Moves on to what is asked next, and says why; null where nothing is left to be asked. */
   next({ error, output, stopReason }: Answered, verdict: Verdict | null): string | null {
-    if (this.#ladder === null) return null;
+    if (this.#ladder === null) return error === null ? null : this.#nextModel(error);
     const next =
       error !== null ? this.#ladder.afterError(error) : verdict === null ? null : this.#ladder.afterAnswer(verdict, toAnswerText(this.#ladder.current, output), stopReason);
     if (next === null) return null;
@@ -104,6 +123,28 @@ export class Asking {
     this.#toolInput = null;
     return next.reason;
   }
+}
+
+/** Errors of a model, or of the way to it, and not of the request. Nothing of an answer has come. */
+const anotherModelMayDo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'THROTTLED',
+  'MODEL_TIMEOUT',
+  'MODEL_ERROR',
+  'MODEL_NOT_READY',
+  'ACCESS_DENIED',
+  'RESOURCE_NOT_FOUND',
+  'SERVICE_QUOTA_EXCEEDED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER',
+  'STREAM_STALLED',
+  'STREAM_TRUNCATED',
+]);
+
+/** The same request of another model. What was meant for the first one alone is left out. */
+function toModel(request: ModelRequest, modelId: string): ModelRequest {
+  if (request.kind !== 'converse') return { ...request, modelId };
+  const { additionalModelRequestFields, additionalModelResponseFieldPaths, ...rest } = request;
+  return { ...rest, modelId };
 }
 
 /** Something is better than nothing, and fewer faults are better than more. */

@@ -12,6 +12,7 @@ import { estimateUsage } from './estimate-usage.ts';
 import { foldLog } from './output.ts';
 import { endTurn } from './turns.ts';
 import type { Turns } from './turns.ts';
+import { waitUnlessAborted } from './wait.ts';
 
 interface EndDependencies {
   readonly store: GenerationStore;
@@ -34,6 +35,24 @@ export async function endFromLog(orphan: Orphan, error: CodedError, { store, led
     if (thrown instanceof FencedError || (isCodedError(thrown) && thrown.code === 'STORE_UNAVAILABLE')) throw thrown;
     log.error({ err: thrown, generationId: record.id }, 'what a generation has said cannot be read from its log: it ends without it');
     await writer.append({ ...interrupted(error), ledger: [...ledger.release(record.id), ...open.map((row) => ledger.settleUnknown(row, error.code))], ...emptyTurnEnd(record) });
+  }
+}
+
+/**
+ * The same for a generation whose own process could not store what happened: what was not stored has not happened. Waits until the store is back, or
+ * `shutdown` says that the next start of the server ends it. Never rejects.
+ */
+export async function endFromLogInTime({ record, writer }: Orphan, error: CodedError, dependencies: EndDependencies, shutdown: AbortSignal): Promise<void> {
+  const { store, log } = dependencies;
+  for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+    try {
+      await endFromLog({ record: (await store.get(record.id)) ?? record, writer }, error, dependencies);
+      return;
+    } catch (thrown) {
+      if (thrown instanceof FencedError) return;
+      log.error({ err: thrown, generationId: record.id }, 'the end of a generation cannot be stored yet');
+    }
+    if (!(await waitUnlessAborted(waitMs, shutdown))) return;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Owner } from '../access/viewer.ts';
 import { badUserInput, CodedError, isCodedError } from '../errors.ts';
+import type { Claim } from '../quota/index.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, IdempotencyClaim, Inserted, Orphan, StoredJoin } from '../storage/generation-store.ts';
@@ -12,7 +13,7 @@ import { newRecord } from './new-record.ts';
 import { readOutput } from './output.ts';
 import { Ownership } from './ownership.ts';
 import { Readers } from './readers.ts';
-import type { OwnedGeneration, RunDependencies } from './run.ts';
+import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
 import { GenerationRun } from './run.ts';
 import type { OwnershipTimers, RetentionSettings } from './settings.ts';
 
@@ -64,7 +65,8 @@ export class Generations {
 
   /**
    * Stores a new generation, begins to run it, and returns it; or returns the one that the command's idempotency key has started. `joinKey` is
-   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, and OVERLOADED while the server shuts down.
+   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, QUOTA_EXHAUSTED, and OVERLOADED while the server shuts down or
+   * too many wait for the model's quota.
    */
   async start(viewer: Owner, command: GenerationCommand, joinKey: string | null = null): Promise<GenerationRecord> {
     if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
@@ -83,9 +85,10 @@ export class Generations {
     const { request, construct = null, priorText = '' } = command;
     const input = { request, construct, priorText };
     const claim = toClaim(command);
-    const { admission, refusal } = this.#admit(viewer, command);
+    const { admission, place, refusal } = await this.#admit(viewer, command);
     const turn = command.beginning === undefined ? {} : { turn: command.beginning };
-    const inserted = refusal === undefined ? await store.insert({ record, input, claim, joinKey, ...turn, ...(admission === undefined ? {} : { admission }) }) : await this.#findHolder(viewer, claim, refusal);
+    const insert = (): Promise<Inserted> => store.insert({ record, input, claim, joinKey, ...turn, ...(admission === undefined ? {} : { admission }) });
+    const inserted = await (refusal === undefined ? insert() : this.#findHolder(viewer, claim, refusal)).finally(() => place?.release());
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
       if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
@@ -99,11 +102,15 @@ export class Generations {
     return record;
   }
 
-  /** What its first call may cost is set aside with it; where that cannot be told and a budget applies, it may not begin. */
-  #admit(viewer: Owner, { request, refusal }: GenerationCommand): { readonly admission?: Admission | undefined; readonly refusal?: CodedError | undefined } {
+  /**
+   * What its first call may cost is set aside with it; where that cannot be told and a budget applies, it may not begin. Whoever could only wait in a queue that is full is told
+   * before anything is stored.
+   */
+  async #admit(viewer: Owner, { request, refusal }: GenerationCommand): Promise<{ readonly admission?: Admission | undefined; readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
     if (refusal !== undefined) return { refusal };
     try {
-      return { admission: this.#dependencies.ledger.admit(viewer, request) };
+      const admission = this.#dependencies.ledger.admit(viewer, request);
+      return { admission, place: await this.#dependencies.admission.claim(request) };
     } catch (error) {
       if (isCodedError(error)) return { refusal: error };
       throw error;

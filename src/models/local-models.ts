@@ -11,6 +11,9 @@ const echoModel: CatalogueModel = {
   contextTokens: 200_000,
   maxOutputTokens: 8_192,
   promptCachingRules: null,
+  burndownRate: 1,
+  inferenceProfiles: [],
+  onDemand: true,
   capabilities: {
     converse: true,
     streaming: true,

@@ -1,7 +1,7 @@
 import type { BatchJobSpec, PreflightFacts, PreflightResult } from '../batch/index.ts';
 import { checkModel, checkPlaces, preflight, refuseProblems } from '../batch/index.ts';
 import type { CreateBatchJobInput } from '../generated/schema-types.ts';
-import type { ModelRegistry } from '../models/registry.ts';
+import type { Availability } from './assert-available.ts';
 import { assertAvailable } from './assert-available.ts';
 import { toBatchJobSpec } from './batch/batch-request.ts';
 import { checkDepth } from './check-depth.ts';
@@ -11,11 +11,11 @@ export type BatchFacts = Omit<PreflightFacts, 'known' | 'assertAvailable'>;
 
 /** Turns the inputs of batch jobs into what is asked of them, and looks at them before they are. */
 export class BatchCommands {
-  readonly #models: ModelRegistry;
+  readonly #availability: Availability;
   readonly #facts: BatchFacts;
 
-  constructor(models: ModelRegistry, facts: BatchFacts) {
-    this.#models = models;
+  constructor(availability: Availability, facts: BatchFacts) {
+    this.#availability = availability;
     this.#facts = facts;
   }
 
@@ -40,6 +40,6 @@ export class BatchCommands {
 
   #factsOf(input: CreateBatchJobInput): PreflightFacts {
     checkDepth(input, 'input');
-    return { ...this.#facts, known: this.#models.describe(input.modelId), assertAvailable: (modelId, field) => assertAvailable(this.#models, modelId, field) };
+    return { ...this.#facts, known: this.#availability.models.describe(input.modelId), assertAvailable: (modelId, field) => assertAvailable(this.#availability, modelId, field) };
   }
 }

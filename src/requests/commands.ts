@@ -1,9 +1,12 @@
 import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
 import type { Owner } from '../access/viewer.ts';
 import type { Conversations } from '../conversations/index.ts';
-import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, RequestOptions, StartGenerationInput } from '../generated/schema-types.ts';
+import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, StartGenerationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import type { Routing } from '../quota/index.ts';
+import type { Availability } from './assert-available.ts';
+import { assertFallbacks } from './assert-fallbacks.ts';
 import { assertAvailable } from './assert-available.ts';
 import { describeLength, isLong } from './choose-method.ts';
 import { checkDepth } from './check-depth.ts';
@@ -29,11 +32,13 @@ export interface Inference {
 export class Commands {
   /** The same for inputs about conversations. */
   readonly conversations: ConversationCommands;
+  readonly #availability: Availability;
   readonly #models: ModelRegistry;
   readonly #conversations: Conversations;
 
-  constructor(models: ModelRegistry, conversations: Conversations) {
-    this.conversations = new ConversationCommands(models, conversations);
+  constructor(models: ModelRegistry, conversations: Conversations, routing: Routing) {
+    this.#availability = { models, routing };
+    this.conversations = new ConversationCommands(models, conversations, routing);
     this.#models = models;
     this.#conversations = conversations;
   }
@@ -42,21 +47,23 @@ export class Commands {
   async converse(viewer: Owner, input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     if (isGiven(input.conversationId)) return this.conversations.turn(viewer, input, streaming, path);
     const request = await this.#toConverseRequest(input, path);
+    await assertFallbacks(this.#availability, input.options, `${path}.options`);
     return { method: 'CONVERSE', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   async invokeModel(input: InvokeModelInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     const request = await this.#toInvokeModelRequest(input, path);
+    await assertFallbacks(this.#availability, input.options, `${path}.options`, request);
     return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   /** Throws SCHEMA_INVALID as well. */
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     checkDepth(input, path);
-    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
-    await this.#assertFallbacks(input.options, path);
+    await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
+    await assertFallbacks(this.#availability, input.options, `${path}.options`);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
-    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`, true) };
+    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   /** What is started to be followed is always streamed. */
@@ -71,13 +78,18 @@ export class Commands {
     const batch = toInferBatch(input);
     if (batch !== undefined) return batch;
     if (isGiven(input.conversationId)) return this.#inferTurn(viewer, input);
-    await assertAvailable(this.#models, input.modelId, 'input.modelId');
+    await assertAvailable(this.#availability, input.modelId, 'input.modelId');
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
-    const isConstruct = method === 'CONSTRUCT';
-    if (isConstruct) await this.#assertFallbacks(input.options, 'input');
-    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options', isConstruct) }, reasons };
+    await assertFallbacks(this.#availability, input.options, 'input.options', asked.request);
+    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options') }, reasons };
+  }
+
+  /** A model whose quotas are to be followed, past its end or not. */
+  async quotaModel(modelId: string): Promise<string> {
+    await assertAvailable(this.#availability, modelId, 'modelId');
+    return modelId;
   }
 
   /** What the command that infer has made of this input sends first. A turn's messages are those of its conversation as it is now. */
@@ -105,19 +117,15 @@ export class Commands {
     return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
   }
 
-  async #assertFallbacks(options: RequestOptions | null | undefined, path: string): Promise<void> {
-    for (const [index, modelId] of (options?.fallbackModelIds ?? []).entries()) await assertAvailable(this.#models, modelId, `${path}.options.fallbackModelIds[${index}]`);
-  }
-
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {
     checkDepth(input, path);
-    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
+    await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     return toConverseRequest(input, (id) => this.#models.describe(id), path);
   }
 
   async #toInvokeModelRequest(input: InvokeModelInput, path: string): Promise<InvokeModelRequest> {
     checkDepth(input, path);
-    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
+    await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     return toInvokeModelRequest(input, (id) => this.#models.describe(id), path);
   }
 }

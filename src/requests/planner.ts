@@ -8,17 +8,19 @@ import type { CatalogueModel } from '../models/catalogue.ts';
 import { estimateInputTokens } from '../models/estimate-input-tokens.ts';
 import type { CostRecord } from '../storage/ledger-record.ts';
 import type { InferenceMethod, UsageRecord } from '../storage/generation-record.ts';
+import type { BatchCommands } from './batch-commands.ts';
 import type { Commands } from './commands.ts';
+import type { InferBatch } from './infer-batch.ts';
 
 /** What infer would do with a request, as the schema's InferencePlan tells it. */
 export interface InferencePlan {
-  readonly method: InferenceMethod;
+  readonly method: InferenceMethod | 'ASYNC';
   readonly modelId: string;
   readonly reasons: readonly string[];
   readonly inputTokens: number;
   readonly inputTokensSource: 'MEASURED' | 'ESTIMATED';
   readonly maxOutputTokens: number;
-  readonly estimatedCost: CostRecord;
+  readonly estimatedCost: CostRecord | null;
   readonly reservedTokens: number;
   readonly estimatedWaitMs: number | null;
 }
@@ -33,6 +35,7 @@ export interface QuotaEstimate {
 
 interface PlannerDependencies {
   readonly commands: Commands;
+  readonly batchCommands: BatchCommands;
   readonly ledger: Ledger;
   readonly describe: (modelId: string) => CatalogueModel | undefined;
   readonly refusedRungs: RefusedRungs;
@@ -51,7 +54,9 @@ export class Planner {
   /** Throws whatever infer would refuse the request with, but for want of money or room. */
   async plan(viewer: Owner, input: InferInput): Promise<InferencePlan> {
     const { commands, ledger, estimateQuota } = this.#dependencies;
-    const { command, reasons } = await commands.infer(viewer, input);
+    const inference = await commands.infer(viewer, input);
+    if ('batch' in inference) return this.#planBatch(inference);
+    const { command, reasons } = inference;
     if (command.refusal !== undefined) throw command.refusal;
     const request = this.#firstRequest(await commands.wholeRequest(viewer, input, command), command);
     const { modelId } = request;
@@ -67,6 +72,28 @@ export class Planner {
       estimatedCost: ledger.price(request, usage),
       reservedTokens,
       estimatedWaitMs,
+    };
+  }
+
+  /** Of all records together. Bedrock's jobs take nothing of the quotas; records that are run in real time do, each when its turn comes. */
+  async #planBatch({ batch, reasons, explain }: InferBatch): Promise<InferencePlan> {
+    const { batchCommands } = this.#dependencies;
+    await batchCommands.create(batch, null).catch((error: unknown) => {
+      throw explain(error);
+    });
+    const { estimatedInputTokens, maxOutputTokens, estimatedCost, execution } = await batchCommands.preflight(batch);
+    const most = maxOutputTokens ?? 0;
+    const isRealtime = execution === 'REALTIME';
+    return {
+      method: 'ASYNC',
+      modelId: batch.modelId,
+      reasons: isRealtime ? [...reasons, 'There are fewer records than a Bedrock job takes: they are run one by one in real time, at the real-time price.'] : reasons,
+      inputTokens: estimatedInputTokens,
+      inputTokensSource: 'ESTIMATED',
+      maxOutputTokens: most,
+      estimatedCost,
+      reservedTokens: isRealtime ? estimatedInputTokens + most : 0,
+      estimatedWaitMs: null,
     };
   }
 

@@ -10,6 +10,7 @@ import type { CountTokens } from '../models/count-tokens.ts';
 import type { Budgets, PriceTable, UsageReports } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { BatchCommands } from '../requests/batch-commands.ts';
+import type { Quotas } from '../quota/index.ts';
 import type { Commands } from '../requests/commands.ts';
 import type { Planner } from '../requests/planner.ts';
 import type { GenerationFeeds } from '../subscriptions/generation-feeds.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly prices: PriceTable;
   readonly usage: UsageReports;
   readonly budgets: Budgets;
+  readonly quotas: Quotas;
   readonly countTokens: CountTokens;
   readonly credentials: Pick<AwsCredentials, 'status'>;
   readonly server: { readonly version: string; readonly mode: 'LOCAL' | 'AWS'; readonly region: string };

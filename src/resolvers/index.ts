@@ -8,6 +8,7 @@ import { Model } from './model.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { ServerInfo } from './server-info.ts';
+import { ModelQuota } from './quota.ts';
 import { Subscription } from './subscription.ts';
 import { Viewer } from './viewer.ts';
 
@@ -32,4 +33,5 @@ export const resolvers: Resolvers = {
   BatchResult,
   ServerInfo,
   Viewer,
+  ModelQuota,
 };

@@ -8,6 +8,8 @@ import { listModels } from './list-models.ts';
 import { findNode } from './node.ts';
 import { previewContext } from './preview-context.ts';
 
+const isGiven = (modelId: string | null | undefined): modelId is string => modelId !== null && modelId !== undefined;
+
 export const Query: QueryResolvers = {
   node: (_, { id }, context) => findNode(id, context),
   viewer: (_, __, { viewer }) => viewer,
@@ -17,6 +19,7 @@ export const Query: QueryResolvers = {
   inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
   plan: (_, { input }, { services, viewer }) => services.planner.plan(viewer, input),
   countTokens: async (_, { input }, { services, viewer, signal }) => services.countTokens(await services.commands.toCount(viewer, input), signal),
+  quotas: (_, { modelId }, { services }) => (isGiven(modelId) ? services.quotas.of(modelId) : services.quotas.list()),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
   conversation: (_, { id }, { loaders }) => loaders.conversation.load(id),

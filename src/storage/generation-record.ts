@@ -18,6 +18,10 @@ export interface GenerationOptions {
   readonly deadlineMs: number | null;
   readonly onDisconnect: 'CONTINUE' | 'CANCEL';
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** Absent: NORMAL. */
+  readonly priority?: 'HIGH' | 'LOW';
+  /** Other models to ask, in order. Absent: none, or the construct has them. */
+  readonly fallbackModelIds?: readonly string[];
 }
 
 /** One call to Bedrock. Times are RFC 3339. */
@@ -138,6 +142,8 @@ type DeltaType = 'reasoningDelta' | 'citationDelta' | 'toolUseStart' | 'toolUseD
 
 /** An event of a generation's log, before it has its sequence number. */
 export type GenerationEventBody =
+  /** It waits for quota. */
+  | { readonly type: 'queued'; readonly position: number; readonly estimatedWaitMs: number | null }
   | { readonly type: 'started'; readonly modelId: string }
   /** What came before is void. */
   | { readonly type: 'restarted'; readonly modelId: string; readonly reason: string }

@@ -40,6 +40,10 @@ export class BatchEstimate {
     this.#records += 1;
   }
 
+  get outputTokens(): number | null {
+    return this.#outputTokens;
+  }
+
   async inputTokens(): Promise<number> {
     const sampled = this.#samples.reduce((sum, text) => sum + text.length, 0);
     if (sampled === 0) return 0;

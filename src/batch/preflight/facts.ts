@@ -42,5 +42,7 @@ export interface PreflightResult {
   readonly execution: 'BEDROCK_JOB' | 'REALTIME';
   readonly jobs: number;
   readonly estimatedInputTokens: number;
+  /** Of all records together; null where nobody knows how much the model may write. */
+  readonly maxOutputTokens: number | null;
   readonly estimatedCost: CostRecord | null;
 }

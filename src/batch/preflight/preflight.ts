@@ -43,6 +43,7 @@ export async function preflight(input: CreateBatchJobInput, facts: PreflightFact
     execution: isRealtime ? 'REALTIME' : 'BEDROCK_JOB',
     jobs: parts.length,
     estimatedInputTokens: inputTokens,
+    maxOutputTokens: reading.estimate.outputTokens,
     estimatedCost: reading.estimate.cost(inputTokens, !isRealtime, findPrice, currency),
   };
 }

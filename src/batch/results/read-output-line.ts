@@ -40,7 +40,7 @@ export function readOutputLine(line: string, { invocationType, bodyFormat, schem
   if (isDeeperThan(output, mostLevels)) return fail(new CodedError('MODEL_ERROR', { message: 'The output of the record is nested too deeply to be read.' }));
   const { content, ...answer } = readModelOutput(output, invocationType, bodyFormat);
   if (schema === null) return { recordId, status: 'SUCCESS', input, output, ...answer, object: null, error: null };
-  const verdict = judge({ mode: 'PROMPT', format: 'JSON', schema, name: 'answer', wrapped: false }, { text: answer.text ?? '', content, stopReason: answer.stopReason });
+  const verdict = judge({ mode: 'PROMPT', format: 'JSON', schema, name: 'answer', wrapped: false, cut: null }, { text: answer.text ?? '', content, stopReason: answer.stopReason });
   return verdict.error === null ? { recordId, status: 'SUCCESS', input, output, ...answer, object: verdict.object, error: null } : fail(verdict.error, answer);
 }
 

@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely';
 import type { BatchJobRecord, BatchPartRecord, NewBatchRecord } from '../batch-record.ts';
 import type { BatchChange, JoinedResult } from '../batch-store.ts';
 import { toBatchStateColumns, toPartRow, toPartStateColumns, toResultColumns } from './batch-rows.ts';
-import type { GenerationStatements } from './generation-statements.ts';
-import { toLedgerStatement } from './generation-statements.ts';
+import type { LedgerStatements } from './ledger-statements.ts';
+import { toLedgerStatements } from './ledger-statements.ts';
 import { once, prepare, slot } from './statement.ts';
 import type { Statement } from './statement.ts';
 import type { Tables } from './tables.ts';
@@ -17,12 +17,12 @@ type ResultColumn = 'batch_id' | 'position' | 'status' | 'result' | 'input_token
 /** The statements by which batch jobs are written. */
 export class BatchStatements {
   readonly #db: Kysely<Tables>;
-  readonly #ledger: GenerationStatements;
+  readonly #ledger: LedgerStatements;
   readonly #update: (values: { readonly id: string; readonly epoch: number; readonly status: string; readonly ended_at: string | null; readonly state: string }) => Statement;
   readonly #updatePart: (values: { readonly batch_id: string; readonly number: number; readonly job_arn: string | null; readonly state: string }) => Statement;
   readonly #insertResult: (values: Record<ResultColumn, string | number | null>) => Statement;
 
-  constructor(db: Kysely<Tables>, ledger: GenerationStatements) {
+  constructor(db: Kysely<Tables>, ledger: LedgerStatements) {
     this.#db = db;
     this.#ledger = ledger;
     // Refused where the epoch is another, since the owner has changed, and where the job has ended.
@@ -77,7 +77,7 @@ export class BatchStatements {
       ...parts.map((part) => this.#updatePart({ batch_id: part.batchId, number: part.number, ...requiredPart(toPartStateColumns(part)) })),
       ...results.map((result) => this.#toResult(job.id, result)),
       ...(missing === undefined ? [] : [this.#setMissing(job.id, missing.from, missing.to)]),
-      ...ledger.map((entry) => toLedgerStatement(this.#ledger, entry)),
+      ...ledger.flatMap((entry) => toLedgerStatements(this.#ledger, entry)),
     ];
   }
 

@@ -7,7 +7,7 @@ import { Watchers } from '../watchers.ts';
 import { fromBatchRow, fromPartRow, fromResultRow, toBatchFixedColumns, toBatchStateColumns } from './batch-rows.ts';
 import { BatchStatements } from './batch-statements.ts';
 import type { Database } from './database.ts';
-import { buildGenerationStatements } from './generation-statements.ts';
+import { buildLedgerStatements } from './ledger-statements.ts';
 import { SqlBatchWriter } from './sql-batch-writer.ts';
 import { once } from './statement.ts';
 import type { Statement } from './statement.ts';
@@ -35,7 +35,7 @@ export class SqlBatchStore implements BatchStore {
   constructor(database: Database, options: BatchStoreOptions) {
     this.#database = database;
     this.#options = options;
-    this.#statements = new BatchStatements(database.query, buildGenerationStatements(database.query));
+    this.#statements = new BatchStatements(database.query, buildLedgerStatements(database.query));
   }
 
   async addRecords(batchId: string, records: readonly NewBatchRecord[]): Promise<boolean> {

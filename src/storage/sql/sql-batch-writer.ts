@@ -1,8 +1,10 @@
 import type { BatchJobRecord, BatchPartRecord } from '../batch-record.ts';
 import type { BatchChange, BatchWriter } from '../batch-store.ts';
 import { FencedError } from '../generation-store.ts';
+import { OverBudgetError } from '../ledger-record.ts';
 import type { BatchStatements } from './batch-statements.ts';
 import type { Database } from './database.ts';
+import { isGuarded } from './ledger-statements.ts';
 
 interface WriterOptions {
   readonly database: Database;
@@ -39,19 +41,45 @@ export class SqlBatchWriter implements BatchWriter {
   async write(change: BatchChange): Promise<void> {
     const { database, statements, epoch, onWritten } = this.#options;
     if (this.#hasLeft) throw new FencedError(this.#job.id);
+    const before = { job: this.#job, parts: this.#parts };
     this.#job = { ...this.#job, ...change.job };
     const changed = (change.parts ?? []).map(({ number, state }) => this.#changePart(number, state));
     this.#parts = [...this.#parts, ...(change.newParts ?? [])];
     const list = statements.change(epoch, this.#job, changed, change);
     const hasEnded = this.#job.endedAt !== null;
     try {
-      if (!(await database.write(() => ({ statements: list, synced: true })))) throw new FencedError(this.#job.id);
+      if (!(await database.write(() => ({ statements: list, synced: true })))) {
+        if ((change.ledger ?? []).some(isGuarded) && (await this.#isOwner())) throw new OverBudgetError();
+        throw new FencedError(this.#job.id);
+      }
     } catch (error) {
+      if (error instanceof OverBudgetError) {
+        this.#takeBack(change, before);
+        throw error;
+      }
       this.release();
       throw error;
     }
     if (hasEnded) this.release();
     onWritten();
+  }
+
+  async #isOwner(): Promise<boolean> {
+    const { database, epoch } = this.#options;
+    const row = await database.query.selectFrom('batch_jobs').select('id').where('id', '=', this.#job.id).where('epoch', '=', epoch).where('ended_at', 'is', null).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Nothing of the change was stored; what others have changed meanwhile was. */
+  #takeBack({ job = {}, parts = [], newParts = [] }: BatchChange, before: { readonly job: BatchJobRecord; readonly parts: readonly BatchPartRecord[] }): void {
+    const earlier = Object.fromEntries(Object.keys(job).map((name) => [name, before.job[name as keyof BatchJobRecord]]));
+    this.#job = { ...this.#job, ...earlier };
+    const added = new Set(newParts.map(({ number }) => number));
+    this.#parts = this.#parts.filter(({ number }) => !added.has(number));
+    for (const { number, state } of parts) {
+      const part = before.parts.find((one) => one.number === number);
+      if (part !== undefined) this.#changePart(number, Object.fromEntries(Object.keys(state).map((name) => [name, part[name as keyof BatchPartRecord]])));
+    }
   }
 
   release(): void {

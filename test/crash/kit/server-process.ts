@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BatchPoint } from '../../../src/batch/index.ts';
-import type { EnginePoint } from '../../../src/generations/run.ts';
+import type { EnginePoint } from '../../../src/generations/run-dependencies.ts';
 import type { LocalBedrock } from '../../../local-bedrock/server.ts';
 
 /** What the server can be asked, and what it answers. */

@@ -49,6 +49,7 @@ export const errorCodes = {
   STORE_UNAVAILABLE: { retryable: true, message: 'The store cannot be written or read at the moment.' },
   SCHEMA_INVALID: { retryable: false, message: 'The schema is not one that an answer can be held to.' },
   SCHEMA_UNSATISFIED: { retryable: true, message: 'The model did not give an object that satisfies the schema.' },
+  BATCH_JOB_FAILED: { retryable: false, message: 'Bedrock failed the batch job.' },
   PREFLIGHT_FAILED: { retryable: false, message: 'The batch job cannot be run.' },
   INTERNAL: { retryable: false, message: 'Internal error.' },
 } as const satisfies Record<string, ErrorCodeEntry>;

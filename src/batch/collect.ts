@@ -17,6 +17,7 @@ import { joinUsage, settlePart } from './usage.ts';
 const linesAtOnce = 250;
 const charactersAtOnce = 1_048_576;
 const mostManifestBytes = 1_048_576;
+const unreadable = 'The results cannot be read yet: ';
 
 /**
  * Reads what Bedrock wrote for a part, and joins it to the records. What is read is stored together with how far that is, so that after a crash it goes on from
@@ -98,7 +99,8 @@ async function complete(run: JobRun, number: number, manifest: BatchManifest | u
   const usage = joinUsage(totals, manifest);
   const { entry, cost } = settlePart(dependencies.ledger, ledgerCallOf(run, number), usage, error);
   const said = manifest === undefined ? [] : compareManifest(manifest, { success: totals.success + collected.unsatisfied, error: totals.error - collected.unsatisfied });
-  const problems = [...(statusMessage === null ? [] : [statusMessage]), ...said, ...tellLines(collected)];
+  const message = statusMessage === null || statusMessage.startsWith(unreadable) ? [] : [statusMessage];
+  const problems = [...message, ...said, ...tellLines(collected)];
   await run.update({
     missing: { from, to },
     ledger: isReserved ? [entry] : [],
@@ -120,7 +122,7 @@ async function complete(run: JobRun, number: number, manifest: BatchManifest | u
 
 function tellLines({ badLines, doubled, firstProblem }: BatchPartRecord['collected']): readonly string[] {
   return [
-    ...(badLines === 0 ? [] : [`The output has ${badLines} lines that belong to no record. ${firstProblem ?? ''}`.trim()]),
+    ...(badLines === 0 ? [] : [`The output has ${badLines} lines that could not be read, or belong to no record. ${firstProblem ?? ''}`.trim()]),
     ...(doubled === 0 ? [] : [`The output has ${doubled} lines for records that had a result already, which was kept.`]),
   ];
 }
@@ -131,9 +133,10 @@ async function wait(run: JobRun, number: number, error: CodedError): Promise<voi
   const part = run.part(number);
   const hasWaited = Date.now() - Date.parse(part.endTime ?? run.job.createdAt);
   if (hasWaited > unreadableMs) {
-    await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: error.data, statusMessage: `The results could not be read: ${error.message}` } }] });
+    await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage: `${part.error === null ? '' : `${part.error.message} `}The results could not be read: ${error.message}` } }] });
     return complete(run, number, undefined);
   }
-  if (part.error?.code !== error.code) await run.update({ parts: [{ number, state: { error: error.data, statusMessage: `The results cannot be read yet: ${error.message}` } }] });
+  const statusMessage = `${unreadable}${error.message}`;
+  if (part.error === null && part.statusMessage !== statusMessage) await run.update({ parts: [{ number, state: { statusMessage } }] });
   await run.pause(mostRetryMs);
 }

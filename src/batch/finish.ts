@@ -28,13 +28,19 @@ export const fail = (run: JobRun, error: CodedError): Promise<void> => end(run, 
 export async function finish(run: JobRun): Promise<void> {
   const { parts } = run;
   const status = joinOutcomes(parts.map(({ outcome }) => outcome ?? 'FAILED'), run.isStopAsked);
-  const [error = null] = parts.flatMap((part) => part.error ?? []);
+  const [error = null] = parts.flatMap(errorOf);
   await end(run, {
     status,
     usage: addUsages(parts.flatMap(({ usage }) => usage ?? [])),
     cost: sumCostRecords(parts.flatMap(({ cost }) => cost ?? [])),
-    error: error !== null && (status === 'FAILED' || status === 'PARTIALLY_COMPLETED') ? new CodedError(error.code, error) : null,
+    error: status === 'FAILED' || status === 'PARTIALLY_COMPLETED' ? error : null,
   });
+}
+
+/** Why a part failed: Bedrock gives a reason, and no code. */
+function errorOf({ error, outcome, statusMessage }: BatchPartRecord): readonly CodedError[] {
+  if (error !== null) return [new CodedError(error.code, error)];
+  return outcome === 'FAILED' ? [new CodedError('BATCH_JOB_FAILED', statusMessage === null ? {} : { message: statusMessage })] : [];
 }
 
 interface Ending {

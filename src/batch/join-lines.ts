@@ -1,6 +1,8 @@
+import { CodedError } from '../errors.ts';
 import type { BatchPartRecord, CollectProgress } from '../storage/batch-record.ts';
 import type { BatchStore, JoinedResult } from '../storage/batch-store.ts';
 import type { FileLine } from './records/index.ts';
+import { parseJson } from './records/read-record-lines.ts';
 import type { BatchOutcome, OutputReading } from './results/index.ts';
 import { readOutputLine } from './results/index.ts';
 
@@ -35,6 +37,8 @@ export async function joinLines(lines: readonly FileLine[], key: string, { store
     else {
       progress.badLines += 1;
       complain(line, outcome.problem);
+      const kept = line.problem === undefined ? keepBroken(line.text, line.line) : undefined;
+      if (kept !== undefined) outcomes.push(kept);
     }
   }
   const added = isOpenEnded ? await addUnknown(store, part, outcomes) : 0;
@@ -54,6 +58,18 @@ export async function joinLines(lines: readonly FileLine[], key: string, { store
     }
   }
   return { results, progress, count: part.count + added };
+}
+
+const mostKept = 65_536; // characters
+
+/** What is left of a line that is not JSON, as an error of the record that it names; undefined where it names none, or several. */
+function keepBroken(text: string, line: number): BatchOutcome | undefined {
+  const [name, ...others] = new Set([...text.matchAll(/"recordId"\s*:\s*("(?:[^"\\]|\\.)*")/g)].map((match) => match[1] ?? ''));
+  if (name === undefined || others.length > 0) return undefined;
+  const recordId = parseJson(name);
+  if (typeof recordId !== 'string') return undefined;
+  const { data } = new CodedError('MODEL_ERROR', { message: `Line ${line} of the output, which names the record, is broken.` });
+  return { recordId, status: 'ERROR', input: null, output: text.slice(0, mostKept), text: null, stopReason: null, usage: null, object: null, error: data };
 }
 
 /** Makes records of those that are not known yet; how many there are of them. */

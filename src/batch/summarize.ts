@@ -10,8 +10,8 @@ export function summarize(job: BatchJobRecord, parts: readonly BatchPartRecord[]
     status: forward(job.status, statusOf(parts, isStopAsked)),
     statusMessage: told.length === 0 ? null : [...new Set(told)].join(' '),
     recordCounts: parts.length === 0 ? job.recordCounts : addCounts(parts.map(({ recordCounts }) => recordCounts)),
-    submitTime: earliest(parts.map(({ submitTime }) => submitTime)),
-    endTime: parts.every(({ endTime }) => endTime !== null) ? latest(parts.map(({ endTime }) => endTime)) : null,
+    submitTime: earliest(parts.map(({ submitTime }) => submitTime)) ?? job.submitTime,
+    endTime: parts.every(({ endTime }) => endTime !== null) ? latest(parts.map(({ endTime }) => endTime)) : job.endTime,
     jobExpirationTime: latest(parts.map(({ jobExpirationTime }) => jobExpirationTime)),
   };
 }

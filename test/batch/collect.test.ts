@@ -52,7 +52,7 @@ describe('collecting', { timeout: 60_000 }, () => {
 
   it.each(['deny-role', 'fail-validation'])('of a job that Bedrock fails (%s) has nothing, costs nothing, and says why', async (fault) => {
     const { ended, results } = await runWith(fault);
-    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.any(String) as string, usage: null, cost: null, recordCounts: { total: 100, processed: 0 } });
+    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.any(String) as string, error: { code: 'BATCH_JOB_FAILED' }, usage: null, cost: null, recordCounts: { total: 100, processed: 0 } });
     expect(results.every(({ status }) => status === 'MISSING')).toBe(true);
   });
 });

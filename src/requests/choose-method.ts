@@ -24,7 +24,7 @@ export interface MethodChoice {
   readonly reasons: readonly string[];
 }
 
-/** A whole answer of so many tokens keeps a connection silent for minutes, and whoever cuts idle ones (a load balancer after 350 s, the SDK after 300) loses all of it. */
+/** A whole answer of so many tokens can keep a connection silent for minutes; AWS's NAT gateways and network load balancers cut an idle one after 350 s, as documented, and all of it is lost. */
 const longAnswer = 4_096;
 
 export const isLong = (maxTokens: number | null): boolean => maxTokens !== null && maxTokens >= longAnswer;

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { post } from '../kit/clients.ts';
 import { claudeInput, prompt } from '../kit/operations.ts';
 import { rootOf } from '../kit/results.ts';
@@ -156,5 +159,20 @@ describe('what was measured of a method', () => {
     } finally {
       await fresh.close();
     }
+  });
+
+  it('is taken up again after a restart', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+    const measured = async (url: string) =>
+      rootOf<readonly { method: string; measured: object | null }[]>(await post(url, { query: '{ inferenceMethods { method measured { generations totalMs { p50 p90 p99 } meanCost } } }' })).find(({ method }) => method === 'CONVERSE')?.measured;
+    const first = await startSubject({ dataDir });
+    for (let times = 0; times < 2; times += 1) await post(first.url, inferring({ modelId: nova, prompt, ...short }));
+    const before = await measured(first.url);
+    await first.close();
+    expect(before).toMatchObject({ generations: 2 });
+    const second = await startSubject({ dataDir });
+    onTestFinished(() => second.close());
+    expect(await measured(second.url)).toEqual(before);
   });
 });

@@ -1,11 +1,11 @@
 import type { SubscriptionResolvers } from '../generated/schema-types.ts';
-import type { GenerationEvent } from '../storage/generation-record.ts';
+import { pure } from '../graphql/pure-resolver.ts';
 import { ConversationFeed } from '../subscriptions/conversation-feed.ts';
 import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
 import { toEventOutput } from '../subscriptions/events.ts';
 import { keyed } from './with-idempotency-key.ts';
 
-const resolve = (event: GenerationEvent) => toEventOutput(event);
+const resolve = pure(toEventOutput);
 
 export const Subscription: SubscriptionResolvers = {
   invokeModelStream: {
@@ -22,7 +22,7 @@ export const Subscription: SubscriptionResolvers = {
   },
   conversationUpdated: {
     subscribe: (_, { id }, { services, viewer }) => ConversationFeed.follow(services.conversations, viewer, id),
-    resolve: (update: ConversationUpdateSource) => update,
+    resolve: pure((update: ConversationUpdateSource) => update),
   },
   generationEvents: {
     subscribe: (_, { id, after }, { services, viewer }) => services.feeds.follow(viewer, id, after),

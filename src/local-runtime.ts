@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import { extname } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { BedrockConfig } from './config.ts';
 
 /** The embedded Bedrock, running beside the server. */
 export interface LocalRuntime {
@@ -21,11 +23,17 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode; undefined where it is not needed. */
+export function startLocalRuntimeIfNeeded({ mode, runtimeEndpoint, controlEndpoint }: BedrockConfig, log: Logger): Promise<LocalRuntime | undefined> {
+  const needed = mode === 'local' && (runtimeEndpoint === undefined || controlEndpoint === undefined);
+  return needed ? startLocalRuntime(log) : Promise.resolve(undefined);
+}
+
 /**
  * Starts the embedded Bedrock as a program of its own, on a free loopback port. It ends with this process, however that ends; should it end
  * before, it is started again at the same address. Rejects where it does not come up at first.
  */
-export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
+async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
   let running = await start('0');
   let closing = false;
   const { url } = running;
@@ -64,7 +72,7 @@ export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
 function start(port: string): Promise<Running> {
   const file = fileURLToPath(new URL(`../local-bedrock/main${extname(import.meta.url)}`, import.meta.url));
   // Detached: Ctrl-C is the server's alone to answer, which lets generations end before it closes the runtime.
-  const child = fork(file, ['--port', port], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, ['--port', port], { detached: true, execArgv: [], env: { ...process.env, ...compileCache() }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -82,6 +90,12 @@ function start(port: string): Promise<Running> {
       resolve({ child, url: message.url, ended });
     });
   });
+}
+
+/** The folder where this process keeps compiled code, if it does: below it each version of Node has its own. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 const isListening = (message: unknown): message is { readonly type: 'listening'; readonly url: string } =>

@@ -18,7 +18,7 @@ import { createPipeline } from './graphql/pipeline.ts';
 import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { LocalRuntime } from './local-runtime.ts';
-import { startLocalRuntime } from './local-runtime.ts';
+import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
@@ -37,6 +37,8 @@ import { createHttpServer } from './transports/http-server.ts';
 /** What may be set besides the configuration. */
 export interface ServerOptions {
   readonly log: Logger;
+  /** The embedded Bedrock, where it is being started already. */
+  readonly local?: Promise<LocalRuntime | undefined>;
   readonly timers?: Partial<GenerationTimers>;
   readonly retry?: Partial<RetrySettings>;
   readonly ownership?: Partial<OwnershipTimers>;
@@ -61,8 +63,13 @@ export interface Server {
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { storage, dataDir, databaseUrl } = config;
   const ownership = { ...defaultOwnership, ...options.ownership };
-  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs });
-  const local = await startRuntimeIfNeeded(config, options.log).catch(async (error: unknown) => {
+  const starting = options.local ?? startLocalRuntimeIfNeeded(config.bedrock, options.log);
+  starting.catch(() => undefined); // it is told below
+  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs }).catch(async (error: unknown) => {
+    await starting.then((local) => local?.close()).catch(() => undefined);
+    throw error;
+  });
+  const local = await starting.catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
@@ -175,12 +182,6 @@ const listModelIds = (models: ModelRegistry): Promise<readonly string[]> =>
     (list) => list.map(({ modelId }) => modelId),
     () => [],
   );
-
-/** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode. */
-function startRuntimeIfNeeded({ bedrock }: Config, log: Logger): Promise<LocalRuntime | undefined> {
-  const needed = bedrock.mode === 'local' && (bedrock.runtimeEndpoint === undefined || bedrock.controlEndpoint === undefined);
-  return needed ? startLocalRuntime(log) : Promise.resolve(undefined);
-}
 
 const createContext = (info: RequestInfo, services: Services): Context => ({
   ...info,

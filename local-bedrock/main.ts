@@ -145,7 +145,9 @@ async function run(): Promise<void> {
   }
   // A parent that is killed cannot say goodbye; its end closes the channel.
   process.once('disconnect', stop);
-  process.send({ type: 'listening', url: bedrock.url });
+  process.send({ type: 'listening', url: bedrock.url }, undefined, undefined, (error) => {
+    if (error !== null) stop(); // it has gone while this program started
+  });
   // What the first answer needs is loaded while the parent still starts.
   await Promise.all([import('./engine/answer.ts'), import('./engine/tokenizer.ts').then(({ countTokens }) => countTokens('warm'))]);
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { BatchNotice, BatchPoint, BatchTimers } from './batch/index.ts';
@@ -28,7 +27,7 @@ import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { BudgetDefinition } from './ledger/index.ts';
 import type { LocalRuntime } from './local-runtime.ts';
-import { startLocalRuntime } from './local-runtime.ts';
+import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import { Budgets, createPriceFinder, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
@@ -51,6 +50,8 @@ import { createHttpServer } from './transports/http-server.ts';
 /** What may be set besides the configuration. */
 export interface ServerOptions {
   readonly log: Logger;
+  /** The embedded Bedrock, where it is being started already. */
+  readonly local?: Promise<LocalRuntime | undefined>;
   readonly timers?: Partial<GenerationTimers>;
   readonly retry?: Partial<RetrySettings>;
   readonly ownership?: Partial<OwnershipTimers>;
@@ -77,8 +78,13 @@ export interface Server {
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { storage, dataDir, databaseUrl } = config;
   const ownership = { ...defaultOwnership, ...options.ownership };
-  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs });
-  const local = await startRuntimeIfNeeded(config, options.log).catch(async (error: unknown) => {
+  const starting = options.local ?? startLocalRuntimeIfNeeded(config, options.log);
+  starting.catch(() => undefined); // it is told below
+  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs }).catch(async (error: unknown) => {
+    await starting.then((local) => local?.close()).catch(() => undefined);
+    throw error;
+  });
+  const local = await starting.catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
@@ -251,12 +257,6 @@ const listModelIds = (models: ModelRegistry): Promise<readonly string[]> =>
     (list) => list.map(({ modelId }) => modelId),
     () => [],
   );
-
-/** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode. */
-function startRuntimeIfNeeded({ bedrock, storage, dataDir }: Config, log: Logger): Promise<LocalRuntime | undefined> {
-  const needed = bedrock.mode === 'local' && (bedrock.runtimeEndpoint === undefined || bedrock.controlEndpoint === undefined);
-  return needed ? startLocalRuntime(log, storage === 'memory' ? undefined : join(dataDir, 's3')) : Promise.resolve(undefined);
-}
 
 const createContext = (info: RequestInfo, services: Services): Context => ({
   ...info,

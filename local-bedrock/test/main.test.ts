@@ -33,6 +33,15 @@ test('prints its url, and ends cleanly on a signal', async () => {
   }
 });
 
+test('ends without a word when the parent is gone before it has started', async () => {
+  const child = fork(main, ['--port', '0'], { silent: true });
+  const ended = ending(child);
+  const said = readAll(child.stderr);
+  child.disconnect();
+  expect(await ended).toEqual([0, null]);
+  expect(said()).toBe('');
+});
+
 test('tells a parent over IPC, and ends when the parent is gone', async () => {
   const child = fork(main, ['--port', '0'], { silent: true });
   const ended = ending(child);

@@ -21,5 +21,5 @@ export const defaultLimits: Limits = {
   maxPaidFields: 10,
   maxOperationsPerSocket: 50,
   paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'createBatchJob', 'retryFailedRecords', 'converseStream', 'invokeModelStream', 'constructStream'],
-  readOnlySubscriptions: ['generationEvents', 'conversationUpdated', 'batchJobUpdated'],
+  readOnlySubscriptions: ['generationEvents', 'conversationUpdated', 'batchJobUpdated', 'quotaUpdated'],
 };

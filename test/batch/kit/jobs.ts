@@ -81,7 +81,7 @@ export const change = async (url: string, field: 'stopBatchJob' | 'retryFailedRe
 
 /** Every state that a subscriber sees, until the stream ends; `onJob` is told of each as it comes. */
 export async function follow(url: string, id: string, onJob: (job: Job) => void = () => undefined): Promise<readonly Job[]> {
-  const client = connectWs(url);
+  const client = connectWs(url, { retryAttempts: 5 }); // a busy machine may let a handshake time out
   const seen: Job[] = [];
   try {
     for await (const event of client.iterate({ query: `subscription ($id: ID!) { batchJobUpdated(id: $id) { ${fields} } }`, variables: { id } })) {

@@ -59,8 +59,8 @@ export async function handleRequest(exchange: Exchange, context: RequestContext)
     return sendJson(exchange, 200, { 'x-local-bedrock': '1' }, { quotas: context.quotas?.states() ?? [] });
   }
   if (isS3Request(exchange)) {
-    const [{ handleS3Request }, services] = await Promise.all([import('./s3/handle-s3-request.ts'), context.stored.open()]);
-    return handleS3Request(exchange, { ...services, calls: context.calls, credentials: context.credentials });
+    const { handleS3Request } = await import('./s3/handle-s3-request.ts');
+    return handleS3Request(exchange, context);
   }
   const route = findRoute(exchange.path);
   const requestId = randomUUID();

@@ -37,7 +37,13 @@ export function createStoredServices({ dataDir, buckets, batch, ...context }: St
     const store = createObjectStore(storage, buckets);
     return { storage, store, batch: createBatchService(readBatchSettings(batch), { ...context, storage, store }) };
   };
-  const open = (): Promise<StoredServices> => (opened ??= load());
+  const open = (): Promise<StoredServices> => {
+    opened ??= load().catch((error: unknown) => {
+      opened = undefined; // the next request may have more luck
+      throw error;
+    });
+    return opened;
+  };
   // Its failure is told to the first request.
   if (dataDir !== undefined && existsSync(join(dataDir, 'index.sqlite'))) open().catch(() => undefined);
   let closing: Promise<void> | undefined;

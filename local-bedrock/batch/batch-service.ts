@@ -59,8 +59,16 @@ export function createBatchService(settings: BatchSettings, context: ProcessingC
     try {
       await finish(job, await runToEnd(job, faults));
     } catch (error) {
-      if (error instanceof JobLeft) return;
-      job.move('Failed', `local-bedrock failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      if (!(error instanceof JobLeft)) fail(job, `local-bedrock failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+  };
+
+  /** Of a job that cannot be kept either there is nobody left to tell. */
+  const fail = (job: LiveJob, reason: string): void => {
+    try {
+      job.move('Failed', reason);
+    } catch {
+      job.leave();
     }
   };
 

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { CallLog } from '../calls.ts';
-import type { Storage } from '../storage/open-storage.ts';
+import type { LazyStoredServices } from '../stored-services.ts';
 import { BedrockError, type ErrorName } from '../wire/errors.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readScope, verifyS3Signature, type Credentials } from '../wire/signature.ts';
 import { findS3Operation } from './find-operation.ts';
-import type { ObjectStore } from './object-store.ts';
 import type { S3Request } from './request.ts';
 import { S3Error, type S3ErrorCode } from './s3-error.ts';
 
@@ -13,8 +12,7 @@ import { S3Error, type S3ErrorCode } from './s3-error.ts';
 export interface S3RequestContext {
   readonly calls: CallLog;
   readonly credentials: Credentials;
-  readonly storage: Storage;
-  readonly store: ObjectStore;
+  readonly stored: LazyStoredServices;
 }
 
 /** Answers one request of S3, start to end; bodies pass through, whatever their size. Never rejects: what fails is answered as S3's errors are. */
@@ -36,7 +34,8 @@ export async function handleS3Request(exchange: Exchange, context: S3RequestCont
     verify(exchange, context.credentials);
     if (operation === undefined) throw new S3Error('NotImplemented', {}, 'local-bedrock does not simulate this operation of S3.');
     if (request.key.includes('\0')) throw new S3Error('InvalidArgument', { ArgumentName: 'key' });
-    await operation.answer(request, { ...context, region: readScope(exchange.headers)?.region ?? 'us-east-1' });
+    const { storage, store } = await context.stored.open();
+    await operation.answer(request, { storage, store, region: readScope(exchange.headers)?.region ?? 'us-east-1' });
     call.update({ status: 200 });
     if (!exchange.left.aborted) call.end('completed');
   } catch (error) {

@@ -47,6 +47,11 @@ test.each([
   [['--faults', 'explode'], 'local-bedrock: "explode": there is no fault "explode"'],
   [['--tls-cert', 'x'], 'local-bedrock: --tls-cert and --tls-key belong together.'],
   [['--credentials', 'x'], 'local-bedrock: --credentials: expected ID:KEY.'],
+  [['--batch-faults', 'explode'], 'local-bedrock: "explode": a batch job has no fault "explode"'],
+  [['--batch-events', 'nowhere'], 'local-bedrock: --batch-events: expected an http or https URL, not "nowhere".'],
+  [['--control-faults', 'Nobody:throttle=1'], 'local-bedrock: "Nobody:throttle=1": expected one of CountTokens, '],
+  [['--quotas', '{"models":{"*":{"onDemand":{"tpm":1}}}}'], 'local-bedrock: quotas.models["*"].onDemand.tpm: expected tokensPerMinute, '],
+  [['--quotas', '{'], 'local-bedrock: --quotas: expected JSON.'],
   [['--prot', '1'], "local-bedrock: Unknown option '--prot'"],
 ])('refuses %j', async (args, message) => {
   const child = spawn(process.execPath, [main, ...args]);

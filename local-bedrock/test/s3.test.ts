@@ -5,7 +5,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -273,6 +273,17 @@ describe('buckets', () => {
     expect((await errorOf(s3.send(new HeadBucketCommand({ Bucket: 'one', ExpectedBucketOwner: '999999999999' })))).status).toBe(403);
     expect((await errorOf(s3.send(new CreateBucketCommand({ Bucket: 'No_Name' })))).name).toBe('InvalidBucketName');
   });
+});
+
+test('a folder that cannot be used is told to each request, and the server goes on', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, 'no folder');
+  const bedrock = await start({ dataDir: file });
+  const s3 = createS3(bedrock);
+  expect(await errorOf(put(s3, 'key', 'x'))).toMatchObject({ name: 'InternalError', status: 500, message: expect.stringContaining('EEXIST') as unknown });
+  rmSync(file);
+  await put(s3, 'key', 'x');
+  expect(await read(s3, 'key')).toBe('x');
 });
 
 describe('the front door', () => {

@@ -119,7 +119,7 @@ describe('inferenceMethods', () => {
     const profiles = await list();
     expect(profiles.map(({ method }) => method)).toEqual(['SYNC', 'STREAM', 'ASYNC', 'CONVERSE', 'CONSTRUCT']);
     for (const { operation, summary, useWhen } of profiles) {
-      expect(operation).toMatch(/InvokeModel|Converse/);
+      expect(operation).toMatch(/InvokeModel|Converse|CreateModelInvocationJob/);
       expect([summary, ...useWhen].every((text) => text.endsWith('.'))).toBe(true);
       expect(useWhen.length).toBeGreaterThan(1);
     }

@@ -1,3 +1,15 @@
+CREATE TABLE "batch_jobs" ("id" text primary key, "tenant_id" text not null, "viewer_id" text not null, "job_name" text not null, "model_id" text not null, "status" text not null, "request" text not null, "state" text not null, "stop_asked" integer default 0 not null, "node_id" text not null, "lease_expires_at" text not null, "epoch" integer not null, "created_at" text not null, "ended_at" text);
+CREATE INDEX "batch_jobs_ended" on "batch_jobs" ("ended_at") where "ended_at" is not null;
+CREATE INDEX "batch_jobs_of_viewer" on "batch_jobs" ("tenant_id", "viewer_id", "id");
+CREATE INDEX "batch_jobs_unended" on "batch_jobs" ("node_id") where "ended_at" is null;
+CREATE TABLE "batch_keys" ("tenant_id" text not null, "viewer_id" text not null, "key" text not null, "input_hash" text not null, "batch_id" text not null references "batch_jobs" ("id") on delete cascade, constraint "batch_keys_key" primary key ("tenant_id", "viewer_id", "key"));
+CREATE INDEX "batch_keys_of_job" on "batch_keys" ("batch_id");
+CREATE TABLE "batch_parts" ("batch_id" text not null references "batch_jobs" ("id") on delete cascade, "number" integer not null, "job_arn" text, "fixed" text not null, "state" text not null, constraint "batch_parts_key" primary key ("batch_id", "number"));
+CREATE INDEX "batch_parts_by_arn" on "batch_parts" ("job_arn") where "job_arn" is not null;
+CREATE TABLE "batch_records" ("batch_id" text not null, "position" integer not null, "record_id" text not null, "model_input" text not null, constraint "batch_records_key" primary key ("batch_id", "position"));
+CREATE UNIQUE INDEX "batch_records_by_id" on "batch_records" ("batch_id", "record_id");
+CREATE TABLE "batch_results" ("batch_id" text not null, "position" integer not null, "status" text not null, "result" text not null, "input_tokens" bigint, "output_tokens" bigint, "cache_read_input_tokens" bigint, "cache_write_input_tokens" bigint, "estimated" integer, constraint "batch_results_key" primary key ("batch_id", "position"));
+CREATE INDEX "batch_results_by_status" on "batch_results" ("batch_id", "status", "position");
 CREATE TABLE "budget_accounts" ("account" text primary key, "spent_picos" bigint not null, "reserved_picos" bigint not null);
 CREATE TABLE "budget_holds" ("generation_id" text not null, "attempt" integer not null, "account" text not null, "picos" bigint not null, constraint "budget_holds_key" primary key ("generation_id", "attempt", "account"));
 CREATE VIRTUAL TABLE "conversation_words" using fts5(words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');

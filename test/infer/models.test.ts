@@ -117,19 +117,19 @@ describe('inferenceMethods', () => {
 
   test('lists every method, each with what it is for', async () => {
     const profiles = await list();
-    expect(profiles.map(({ method }) => method)).toEqual(['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']);
+    expect(profiles.map(({ method }) => method)).toEqual(['SYNC', 'STREAM', 'ASYNC', 'CONVERSE', 'CONSTRUCT']);
     for (const { operation, summary, useWhen } of profiles) {
-      expect(operation).toMatch(/InvokeModel|Converse/);
+      expect(operation).toMatch(/InvokeModel|Converse|CreateModelInvocationJob/);
       expect([summary, ...useWhen].every((text) => text.endsWith('.'))).toBe(true);
       expect(useWhen.length).toBeGreaterThan(1);
     }
   });
 
   test.each([
-    [`us.${haiku}`, ['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']],
+    [`us.${haiku}`, ['SYNC', 'STREAM', 'ASYNC', 'CONVERSE', 'CONSTRUCT']],
     ['local.echo-v1', ['SYNC', 'STREAM', 'CONVERSE']],
     ['local.small-v1', ['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']],
-    ['amazon.titan-embed-text-v2:0', ['SYNC']],
+    ['amazon.titan-embed-text-v2:0', ['SYNC', 'ASYNC']],
     ['nobody.knows-v1', []],
   ])('of %s only what it can', async (modelId, methods) => {
     expect((await list(modelId)).map(({ method }) => method)).toEqual(methods);

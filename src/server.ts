@@ -88,7 +88,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
   const describe = (modelId: string) => models.describe(modelId);
-  const { admission, quotas, routing } = openQuotas({ config, models, ...(options.quota === undefined ? {} : { settings: options.quota }) });
+  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const generations = new Generations({
@@ -155,6 +155,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     close: async ({ drainMs }) => {
       // Callers that wait for a generation hear of its end, whole or interrupted, before they are cut.
       await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), generations.drain(drainMs)]);
+      closeQuotas();
       runtime.close();
       controlPlane.close();
       await local?.close();

@@ -63,6 +63,8 @@ export class GenerationRun {
   #finished = false;
   /** The gate let nothing through: trying again would meet the same. */
   #wasHeldBack = false;
+  /** It only waited when the server was shut down: it is still QUEUED, for the next process to take over. */
+  #isLeftToTheNext = false;
   /** The answer ran into a limit that was not the caller's. */
   #ranIntoSize = false;
   /** From then on the model may write as much as it can. */
@@ -104,7 +106,8 @@ export class GenerationRun {
   async #run(onStoreFailed: (error: unknown) => void): Promise<void> {
     const deadline = this.#startDeadline();
     try {
-      await this.#finish(await this.#attemptUntilDone());
+      const error = await this.#attemptUntilDone();
+      if (!this.#isLeftToTheNext) await this.#finish(error);
     } catch (thrown) {
       if (thrown instanceof FencedError) {
         this.#log.ownFault(thrown, 'another process has taken the generation over');
@@ -240,6 +243,7 @@ export class GenerationRun {
       onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
     });
     this.#wasHeldBack = 'refusal' in entered;
+    this.#isLeftToTheNext = 'refusal' in entered && this.#endCause === 'shutdown' && this.#attempts.length === 0;
     if ('refusal' in entered) return { error: this.#endCause === null ? entered.refusal : endError(this.#endCause) };
     const { admitted } = entered;
     this.#startedAt ??= performance.now();

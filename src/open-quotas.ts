@@ -17,7 +17,7 @@ export interface OpenQuotas {
   readonly admission: Admission;
   readonly quotas: Quotas;
   readonly routing: Routing;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Puts the parts of the gate together. Throws a CheckedFileError for a quota file that cannot be used. */

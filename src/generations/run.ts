@@ -154,7 +154,7 @@ export class GenerationRun {
       const delayMs = error !== null && mayGoOn && !this.#wasHeldBack ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
       if (error !== null && delayMs !== null) {
         if (!(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#concludeWith(error);
-        if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error)) continue;
+        if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error, this.#stop.signal)) continue;
       }
       if (!mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
       tries = 0;

@@ -121,7 +121,7 @@ describe('what the configuration does not allow', () => {
     [{ ALLOWED_REGIONS: 'us-west-2' }, `us.${haiku}`],
     [{ ALLOWED_REGIONS: 'us-west-2,us-east-1' }, `global.${haiku}`],
   ])('%j: %s is refused before anything is run', async (environment, modelId) => {
-    subject = await startSubject({ environment: { AWS_REGION: 'us-west-2', ...environment } as Record<string, string> });
+    subject = await startSubject({ environment: { AWS_REGION: 'us-west-2', ...environment } });
     const { data, errors } = await post(subject.url, converse(modelId, {}));
     expect(data).toEqual({ converse: null });
     expect(errors).toMatchObject([{ extensions: { code: 'MODEL_NOT_ALLOWED', field: 'input.modelId' } }]);

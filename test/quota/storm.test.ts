@@ -9,6 +9,7 @@ import { startSubject } from '../kit/server.ts';
 let subject: Subject;
 beforeAll(async () => {
   subject = await startSubject({ quota: { retryBudget: defaultQuotaSettings.retryBudget, breaker: { failures: 10, firstProbeMs: 20, mostProbeMs: 50 } } });
+  await runGeneration(subject.url, operations.converse()); // loads what a hundred would wait for
 });
 afterAll(() => subject.close());
 

@@ -108,7 +108,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
-  const { admission, quotas, routing } = openQuotas({ config, models, ...(options.quota === undefined ? {} : { settings: options.quota }) });
+  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
@@ -216,6 +216,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     close: async ({ drainMs }) => {
       // Callers that wait for a generation hear of its end, whole or interrupted, before they are cut.
       await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), batch.close().then(() => generations.drain(drainMs))]);
+      closeQuotas();
       runtime.close();
       controlPlane.close();
       batchControlPlane.close();

@@ -1359,6 +1359,8 @@ export type Generation = Node & {
   readonly lastSequence: Scalars['Int']['output'];
   /** The answer came from local-bedrock, not from a Bedrock model (it says so in each response). False until something answered. */
   readonly simulated: Scalars['Boolean']['output'];
+  /** What its reader should know besides the answer: that the model is LEGACY and will go away, with what to use instead. Empty where there is nothing. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>;
   /** The labels of the request, in the order in which they were given. */
   readonly tags: ReadonlyArray<Tag>;
   /** When it was stored. */
@@ -3524,6 +3526,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   continueStrategy?: Resolver<Maybe<ResolversTypes['ContinueStrategy']>, ParentType, ContextType>;
   lastSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   simulated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   tags?: Resolver<ReadonlyArray<ResolversTypes['Tag']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;

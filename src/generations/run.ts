@@ -67,6 +67,8 @@ export class GenerationRun {
   #hasReserved = false;
   /** The gate let nothing through: trying again would meet the same. */
   #wasHeldBack = false;
+  /** It only waited when the server was shut down: it is still QUEUED, for the next process to take over. */
+  #isLeftToTheNext = false;
   /** The answer ran into a limit that was not the caller's. */
   #ranIntoSize = false;
   /** From then on the model may write as much as it can. */
@@ -108,7 +110,8 @@ export class GenerationRun {
   async #run(onStoreFailed: (error: unknown) => void): Promise<void> {
     const deadline = this.#startDeadline();
     try {
-      await this.#finish(await this.#attemptUntilDone());
+      const error = await this.#attemptUntilDone();
+      if (!this.#isLeftToTheNext) await this.#finish(error);
     } catch (thrown) {
       if (thrown instanceof FencedError) {
         this.#log.ownFault(thrown, 'another process has taken the generation over');
@@ -155,7 +158,7 @@ export class GenerationRun {
       const delayMs = error !== null && mayGoOn && !this.#wasHeldBack ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
       if (error !== null && delayMs !== null) {
         if (!(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#concludeWith(error);
-        if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error)) continue;
+        if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error, this.#stop.signal)) continue;
       }
       if (!mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
       tries = 0;
@@ -244,6 +247,7 @@ export class GenerationRun {
       onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
     });
     this.#wasHeldBack = 'refusal' in entered;
+    this.#isLeftToTheNext = 'refusal' in entered && this.#endCause === 'shutdown' && this.#attempts.length === 0;
     if ('refusal' in entered) return { error: this.#endCause === null ? entered.refusal : endError(this.#endCause) };
     const { admitted } = entered;
     this.#startedAt ??= performance.now();

@@ -113,14 +113,17 @@ export class Admission {
   }
 
   /** A second try of a call that has failed: from the budget, unless Bedrock lets others through at the pace that is kept here, where it only waits for its turn. False where it may not be. */
-  async mayRetry(modelId: string, error: CodedError): Promise<boolean> {
+  async mayRetry(modelId: string, error: CodedError, signal: AbortSignal): Promise<boolean> {
     const lane = this.#laneOf(modelId);
     if (error.code === 'THROTTLED') {
-      await lane.lesson;
+      await untilAborted(lane.lesson, signal);
       const isPaced = !isEmpty(await this.#options.engine.limits(lane.key));
-      if (isPaced && this.now() - lane.acceptedAt < this.#options.settings.minuteMs) return true;
+      const isAccepting = (): boolean => this.now() - lane.acceptedAt < this.#options.settings.minuteMs;
+      // Whether Bedrock lets any through is known once one of those that run has an answer.
+      while (isPaced && !isAccepting() && lane.running > 0 && !signal.aborted) await untilAborted(news(lane), signal);
+      if (isPaced && isAccepting()) return !signal.aborted;
     }
-    return lane.budget.take(this.now());
+    return !signal.aborted && lane.budget.take(this.now());
   }
 
   /** Calls nobody and reserves nothing. */
@@ -231,7 +234,7 @@ export class Admission {
         void Promise.resolve(engine.throttled(lane.key, kindOf(error), tokens))
           .then(() => engine.limits(lane.key))
           .then((limits) => {
-            if (Object.values(limits).some(({ source }) => source === 'LEARNED')) lane.acceptedAt = lane.learnedAt = clock.now();
+            if (Object.values(limits).some(({ source }) => source === 'LEARNED')) lane.learnedAt = clock.now();
           })
           .finally(resolve);
       });
@@ -335,6 +338,7 @@ export class Admission {
       claimed: 0,
       running: 0,
       throttledAt: [],
+      onNews: new Set(),
       acceptedAt: -Infinity,
       learnedAt: -Infinity,
       lesson: null,
@@ -366,6 +370,25 @@ const isFree = (limits: Limits, { breaker }: Lane): boolean => breaker.isClosed 
 function isEmpty(limits: Limits): boolean {
   for (const _ in limits) return false;
   return true;
+}
+
+const news = (lane: Lane): Promise<void> =>
+  new Promise((resolve) => {
+    const tell = (): void => {
+      lane.onNews.delete(tell);
+      resolve();
+    };
+    lane.onNews.add(tell);
+  });
+
+/** Waits for something that never rejects, but no longer than until the signal. */
+async function untilAborted(waitedFor: Promise<void> | null, signal: AbortSignal): Promise<void> {
+  if (waitedFor === null || signal.aborted) return;
+  const aborted = Promise.withResolvers<undefined>();
+  const abort = (): void => aborted.resolve(undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  await Promise.race([waitedFor, aborted.promise]);
+  signal.removeEventListener('abort', abort);
 }
 
 const toError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

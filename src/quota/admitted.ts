@@ -60,6 +60,7 @@ export class Admitted {
     void engine.accounted(reservation);
     lane.acceptedAt = clock.now();
     lane.breaker.end(passage, 'success', clock.now());
+    for (const tell of lane.onNews) tell();
   }
 
   /** Null: it was not made after all. Only the first end counts. */
@@ -78,6 +79,7 @@ export class Admitted {
     if (result === 'success') lane.acceptedAt = now;
     lane.breaker.end(passage, result, now);
     onEnd();
+    for (const tell of lane.onNews) tell();
   }
 }
 

@@ -15,6 +15,7 @@ export type { QuotaRecord } from './quotas.ts';
 export { Quotas } from './quotas.ts';
 export type { Routing } from './routing.ts';
 export { createRouting } from './routing.ts';
+export { followServiceQuotas } from './service-limits-reader.ts';
 export type { QuotaSettings } from './settings.ts';
 export { defaultQuotaSettings } from './settings.ts';
 export type { BucketKey, QuotaEngine, QuotaKind, QuotaScope, QuotaSource } from './types.ts';

@@ -55,7 +55,9 @@ export interface Lane {
   running: number;
   /** Moments at which Bedrock throttled, of the last minute. */
   throttledAt: number[];
-  /** When Bedrock last accepted a call, or was seen to. */
+  /** Called when the next call ends, or Bedrock has begun to answer one. */
+  onNews: Set<() => void>;
+  /** When Bedrock last accepted a call. */
   acceptedAt: number;
   /** When its throttling last taught a limit. */
   learnedAt: number;

@@ -6,12 +6,12 @@ import { assertAvailable } from './assert-available.ts';
 
 /** Throws for a model to fall back on that cannot be asked, and for one that does not take the native body of the request. `path` is where the options stand. */
 export async function assertFallbacks(availability: Availability, options: RequestOptions | null | undefined, path: string, request?: ModelRequest): Promise<void> {
-  const { describe } = availability.models;
+  const { models } = availability;
   for (const [index, modelId] of (options?.fallbackModelIds ?? []).entries()) {
     const field = `${path}.fallbackModelIds[${index}]`;
     await assertAvailable(availability, modelId, field);
     if (request?.kind !== 'invokeModel') continue;
-    const format = describe(request.modelId)?.bodyFormat;
-    if (format === undefined || describe(modelId)?.bodyFormat !== format) throw badUserInput(field, `a model that takes the same native body as ${request.modelId}`, modelId);
+    const format = models.describe(request.modelId)?.bodyFormat;
+    if (format === undefined || models.describe(modelId)?.bodyFormat !== format) throw badUserInput(field, `a model that takes the same native body as ${request.modelId}`, modelId);
   }
 }

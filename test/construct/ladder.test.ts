@@ -281,11 +281,6 @@ describe('refused before any call', () => {
     expect(errors).toMatchObject([{ extensions: { code, field } }]);
     expect(upstream.requests).toEqual([]);
   });
-
-  it('fallback models of anything but an object', async () => {
-    const { errors } = await post(subject.url, operations.converse({ options: { fallbackModelIds: [nova] } }));
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.options.fallbackModelIds' } }]);
-  });
 });
 
 it('examples stand before the question', async () => {

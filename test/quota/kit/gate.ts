@@ -69,7 +69,7 @@ export async function run(gate: Gate, bedrock: Bedrock, options: AskOptions = {}
   const { clock, admission } = gate;
   const since = admission.now();
   for (let tries = 1; ; tries += 1) {
-    let error: CodedError | null = null;
+    let error: CodedError;
     try {
       const admitted = await ask(gate, { ...options, since, isRetry: tries > 1 });
       await clock.sleep(20); // on the way there
@@ -90,6 +90,6 @@ export async function run(gate: Gate, bedrock: Bedrock, options: AskOptions = {}
     const delayMs = retryDelay(error.data, tries, defaultRetry);
     if (delayMs === null) return error;
     await clock.sleep(delayMs);
-    if (!(await admission.mayRetry(modelId, error))) return error;
+    if (!(await admission.mayRetry(modelId, error, new AbortController().signal))) return error;
   }
 }

@@ -18,7 +18,7 @@ import { Billing, totalUsage } from './billing.ts';
 import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, terminalEvent, toEndError } from './ending.ts';
-import { estimateUsage } from './estimate-usage.ts';
+import { usageOfCall } from './usage-of-call.ts';
 import { askForMore } from './go-on.ts';
 import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
@@ -296,7 +296,7 @@ export class GenerationRun {
     const durationMs = Math.round(performance.now() - calledAt);
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
-    const usage = await this.#usageOf(error === null || this.#transcript.hasOutput || endedHere);
+    const usage = await usageOfCall({ transcript: this.#transcript, request, mayHaveWorked: error === null || this.#transcript.hasOutput || endedHere, log: this.#log });
     const wasCut = this.#transcript.stop?.stopReason === 'max_tokens';
     this.#ranIntoSize = wasCut && admitted.sizedTokens !== null;
     admitted.end({ usage, error, wasCut });
@@ -383,19 +383,6 @@ export class GenerationRun {
     measurements.add({ ...this.#record, ...state });
     onPoint('ended');
     log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
-  }
-
-  /** What Bedrock counted; an estimate where the model worked, or may have, and Bedrock did not come to say. */
-  async #usageOf(mayHaveWorked: boolean): Promise<UsageRecord | null> {
-    const { usage } = this.#transcript;
-    if (usage !== null) return { ...usage, source: 'MEASURED' };
-    if (!mayHaveWorked) return null;
-    try {
-      return await estimateUsage(this.#asking.request, this.#transcript.finish().text);
-    } catch (error) {
-      this.#log.ownFault(error, 'the usage could not be estimated');
-      return null;
-    }
   }
 
   #timing(endedAt: number | null, usage: UsageRecord | null): TimingRecord {

@@ -17,7 +17,7 @@ const echoModel: CatalogueModel = {
   capabilities: {
     converse: true,
     streaming: true,
-    batch: false,
+    batch: true,
     systemPrompt: true,
     tools: false,
     forcedToolChoice: { any: false, tool: false },

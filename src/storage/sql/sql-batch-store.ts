@@ -246,7 +246,8 @@ export class SqlBatchStore implements BatchStore {
   async forgetStray(): Promise<void> {
     const { query } = this.#database;
     if (!this.#options.isAlone) return; // another node may be about to store the job
-    await this.#write([once(query.deleteFrom('batch_records').where('batch_id', 'not in', query.selectFrom('batch_jobs').select('id')))]);
+    const statements = [once(query.deleteFrom('batch_records').where('batch_id', 'not in', query.selectFrom('batch_jobs').select('id')))];
+    await this.#database.write(() => ({ statements, synced: false })); // what a power cut undoes is done at the next start
   }
 
   watch(id: string, wake: () => void): () => void {

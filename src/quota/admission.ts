@@ -227,7 +227,7 @@ export class Admission {
     const now = clock.now();
     lane.throttledAt = [...lane.throttledAt.filter((at) => now - at < settings.minuteMs).slice(1 - mostThrottled), now];
     const hasLearned = now - lane.learnedAt < settings.learning.forgetAfterMinutes * settings.minuteMs;
-    if (!hasLearned && lane.throttledAt.length < throttledForLesson) return;
+    if (!hasLearned && lane.throttledAt.length < settings.learning.throttled) return;
     lane.lesson ??= new Promise<void>((resolve) => {
       clock.after(settings.minuteMs / 60, () => {
         lane.lesson = null;
@@ -354,7 +354,6 @@ export class Admission {
 }
 
 const engineRetryMs = 1_000;
-const throttledForLesson = 5;
 const mostThrottled = 1_000;
 
 const toCall = (request: ModelRequest, route: (modelId: string) => string): ModelRequest => {

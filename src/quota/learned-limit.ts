@@ -1,5 +1,7 @@
 /** How a limit that nobody tells is found out: additive increase, multiplicative decrease. */
 export interface LearningSettings {
+  /** Fewer throttled calls in a minute teach nothing, unless something was learned already. */
+  readonly throttled: number;
   /** What is left of a limit that Bedrock has shown to be too high. */
   readonly decrease: number;
   /** What comes to it in each quarter of a minute without throttling, as a part of what it was after the last decrease. */
@@ -8,7 +10,7 @@ export interface LearningSettings {
   readonly forgetAfterMinutes: number;
 }
 
-export const defaultLearning: LearningSettings = { decrease: 0.85, increase: 0.025, forgetAfterMinutes: 10 };
+export const defaultLearning: LearningSettings = { throttled: 5, decrease: 0.85, increase: 0.025, forgetAfterMinutes: 10 };
 
 /**
  * What a limit per minute seems to be. Throttling says that it is below what got through lately; while there is none, and more is asked for, it may be

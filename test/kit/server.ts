@@ -6,6 +6,7 @@ import type { BatchTimers } from '../../src/batch/index.ts';
 import { readConfig } from '../../src/config.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from '../../src/generations/settings.ts';
 import type { QuotaSettings } from '../../src/quota/index.ts';
+import { defaultQuotaSettings } from '../../src/quota/index.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalBedrock, LocalBedrockOptions } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
@@ -45,7 +46,7 @@ export async function startSubject({ upstream: upstreamOptions, timers, retry, o
   const server = await startServer(config, {
     log: pino({ level: config.logLevel }),
     // What one request meets is not to depend on what others have met: only a test of that says otherwise.
-    quota: { retryBudget: { ratio: 1, free: 10_000 }, breaker: { failures: 10_000, firstProbeMs: 20, mostProbeMs: 100 }, ...quota },
+    quota: { retryBudget: { ratio: 1, free: 10_000 }, breaker: { failures: 10_000, firstProbeMs: 20, mostProbeMs: 100 }, learning: { ...defaultQuotaSettings.learning, throttled: Infinity }, ...quota },
     retry: { baseMs: 1, throttledBaseMs: 1, ...retry },
     ...(timers === undefined ? {} : { timers }),
     ...(ownership === undefined ? {} : { ownership }),

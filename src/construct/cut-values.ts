@@ -24,24 +24,29 @@ export const cutSchema = (name: string, about: string): JsonObject => ({
   additionalProperties: false,
 });
 
-const isCut = (value: JsonValue, name: string): value is JsonObject => isJsonObject(value) && typeof value[name] === 'string' && Object.keys(value).length === 1;
+/** The text, where the value is one that is told as text. */
+function textOf(value: JsonValue, name: string): string | undefined {
+  const text = isJsonObject(value) && Object.keys(value).length === 1 ? value[name] : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
 
 /** The value with every text in it read. One that is no JSON stays, and the schema judges it. */
 export function readCut({ value, inexact }: Read, name: string): Read {
   const found = [...inexact];
   const read = (part: JsonValue, pointer: string): JsonValue => {
-    if (isCut(part, name)) return readText(part, pointer);
+    const text = textOf(part, name);
+    const inside = text === undefined ? undefined : readText(text, pointer);
+    if (inside !== undefined) return inside;
     if (isList(part)) return part.map((item, index) => read(item, `${pointer}/${index}`));
     return isJsonObject(part) ? mapMembers(part, (member, key) => read(member, `${pointer}/${escapePointer(key)}`)) : part;
   };
-  const readText = (holder: JsonObject, pointer: string): JsonValue => {
-    const text = String(holder[name]);
+  const readText = (text: string, pointer: string): JsonValue | undefined => {
     try {
       const inside = JSON.parse(text) as JsonValue;
       found.push(...findInexact(text).map((number) => ({ ...number, pointer: pointer + number.pointer })));
       return read(inside, pointer);
     } catch {
-      return holder;
+      return undefined;
     }
   };
   const whole = read(value, '');
@@ -52,17 +57,18 @@ const mostLevels = 500;
 
 /** As far as it is known: undefined where a text is not whole yet, since nobody knows what it will be. */
 export function readPartialCut(value: JsonValue, name: string): JsonValue | undefined {
-  let isUncertain = false;
+  let uncertain = 0;
   const read = (part: JsonValue): JsonValue => {
-    if (isCut(part, name)) {
-      const inside = parseContainer(String(part[name]));
-      isUncertain ||= inside === undefined;
+    const text = textOf(part, name);
+    if (text !== undefined) {
+      const inside = parseContainer(text);
+      if (inside === undefined) uncertain += 1;
       return inside ?? null;
     }
     return isList(part) ? part.map(read) : isJsonObject(part) ? mapMembers(part, read) : part;
   };
   const whole = read(value);
-  return isUncertain ? undefined : whole;
+  return uncertain > 0 ? undefined : whole;
 }
 
 /** Only what says itself that it is whole. */

@@ -37,11 +37,11 @@ function inDigits(source: string): string {
 export function findInexact(text: string): readonly InexactNumber[] {
   if (!mayBeInexact.test(text)) return [];
   const within = new Map<unknown, { pointer: string; readonly source: string }[]>();
-  let whole: unknown;
+  let last: readonly InexactNumber[] = []; // of the whole text in the end
   JSON.parse(text, function read(this: unknown, key: string, value: unknown, context?: { readonly source?: string }): unknown {
     const source = context?.source;
-    whole = this;
     const found = typeof value !== 'number' ? (within.get(value) ?? []) : source === undefined || isExact(source, value) ? [] : [{ pointer: '', source }];
+    last = found;
     if (found.length === 0) return value;
     const siblings = within.get(this) ?? [];
     for (const number of found) {
@@ -49,9 +49,10 @@ export function findInexact(text: string): readonly InexactNumber[] {
       siblings.push(number);
     }
     within.set(this, siblings);
+    last = siblings;
     return value;
   });
-  return (within.get(whole) ?? []).map(({ pointer, source }) => ({ pointer: pointer.slice(1), source }));
+  return last.map(({ pointer, source }) => ({ pointer: pointer.slice(1), source }));
 }
 
 /** What is wrong with it, for the caller and for the model. */

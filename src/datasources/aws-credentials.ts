@@ -5,7 +5,7 @@ import type { BedrockConfig } from '../config.ts';
 import { findFix } from './credential-fix.ts';
 
 /** Keys that requests are signed with, as the SDK has them. */
-interface Identity {
+export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

@@ -24,7 +24,7 @@ const nested = { type: 'array', items: { $ref: '#' } };
 const dynamic = { $dynamicAnchor: 'node', ...closed({ name: text, parts: { type: 'array', items: { $dynamicRef: '#node' } } }) };
 const taken = { ...closed({ json_text: text, next: { anyOf: [{ $ref: '#' }, { type: 'null' }] } }) };
 
-const trees = fc.letrec<{ node: JsonValue }>((tie) => ({ node: fc.record({ label: fc.string(), children: fc.oneof({ maxDepth: 6, depthIdentifier: 'tree' }, fc.constant([]), fc.array(tie('node'), { minLength: 1, maxLength: 2 })) }, { noNullPrototype: true }) as fc.Arbitrary<JsonValue> })).node;
+const trees = fc.letrec<{ node: JsonValue }>((tie) => ({ node: fc.record({ label: fc.string(), children: fc.oneof({ maxDepth: 6, depthIdentifier: 'tree' }, fc.constant([]), fc.array(tie('node'), { minLength: 1, maxLength: 2 })) }, { noNullPrototype: true }) })).node;
 const chain = (make: (inner: JsonValue) => JsonValue, end: JsonValue) => fc.nat(9).map((depth) => Array.from({ length: depth }).reduce<JsonValue>((inner) => make(inner), end));
 const expressions = fc.letrec<{ e: JsonValue }>((tie) => ({ e: fc.oneof({ maxDepth: 6 }, fc.integer(), fc.string(), fc.record({ op: fc.string(), left: tie('e'), right: tie('e') }, { noNullPrototype: true }) as fc.Arbitrary<JsonValue>) })).e;
 

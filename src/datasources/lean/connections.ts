@@ -26,7 +26,7 @@ export class Connections {
   renew(): void {
     const old = this.#pool;
     this.#pool = open(this.#origin);
-    void old.close();
+    old.close().catch(() => undefined); // it may be closed already
   }
 }
 

@@ -47,35 +47,35 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
     return finding;
   }
 
-  /** Sends a request; the exchange tells what comes of it. */
-  async function send(request: ModelRequest, how: 'run' | 'stream', exchange: Exchange, { access, connections }: Place): Promise<void> {
+  async function send(request: ModelRequest, how: 'run' | 'stream', exchange: Exchange): Promise<void> {
     const { path, headers, body } = toWireRequest(request, how);
+    // Nothing is waited for where there is nothing to wait for.
+    const { access, connections } = place ?? (await getPlace());
     const wire = { path: access.basePath + path, headers, body };
     const authorized = access.authorize(wire);
-    // Not waited for where there is nothing to wait for.
     const signed = authorized instanceof Promise ? await authorized : authorized;
     if (!exchange.isOver) connections.post({ ...wire, headers: signed }, exchange);
   }
 
-  async function begin<Kind extends Exchange, Begun>(request: ModelRequest, signal: AbortSignal, how: 'run' | 'stream', create: (listener: ExchangeListener) => Kind, begun: (exchange: Kind) => Promise<Begun>): Promise<Begun> {
-    signal.throwIfAborted();
-    const { access, connections } = place ?? (await getPlace().catch((error: unknown) => explain(error, signal)));
-    signal.throwIfAborted();
-    const exchange = create({ onHead: ({ headers }) => access.noteTime(headers), onDropped: () => connections.renew() });
-    send(request, how, exchange, { access, connections }).catch((error: unknown) => exchange.leave(toCodedError(error)));
-    return begun(exchange);
+  const listener: ExchangeListener = { onHead: ({ headers }) => place?.access.noteTime(headers), onDropped: () => place?.connections.renew() };
+
+  /** Sends a request. The exchange tells what comes of it, also where it could not be sent, and hears the signal from the beginning. */
+  function begin<Kind extends Exchange>(request: ModelRequest, how: 'run' | 'stream', exchange: Kind): Kind {
+    send(request, how, exchange).catch((error: unknown) => exchange.leave(toCodedError(error)));
+    return exchange;
   }
 
   async function run(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
-    const { text, head } = await begin(request, signal, 'run', (listener) => new WholeAnswer(signal, listener), ({ answer }) => answer);
+    signal.throwIfAborted();
+    const { text, head } = await begin(request, 'run', new WholeAnswer(signal, listener)).answer;
     return describe(head, replay(readAnswer(request, text, head)));
   }
 
   async function stream(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
     const createReader = (head: Head): ReadEvent => (request.kind === 'converse' ? createConverseEventReader() : createChunkReader(request, head));
-    let answer: StreamedAnswer | undefined;
-    const head = await begin(request, signal, 'stream', (listener) => (answer = new StreamedAnswer(signal, listener, createReader)), ({ begun }) => begun);
-    return describe(head, answer ?? replay<ModelEvent>([]));
+    signal.throwIfAborted();
+    const answer = begin(request, 'stream', new StreamedAnswer(signal, listener, createReader));
+    return describe(await answer.begun, answer);
   }
 
   function readAnswer(request: ModelRequest, text: string, head: Head): ModelEvent[] {
@@ -120,10 +120,6 @@ type Connection = ReturnType<typeof describeConnection>;
 type LocalConnection = Extract<Connection, { readonly userAgentAppId: string }>;
 
 const isLocal = (connection: Connection): connection is LocalConnection => 'userAgentAppId' in connection;
-
-function explain(error: unknown, signal: AbortSignal): never {
-  throw signal.aborted ? signal.reason : toCodedError(error);
-}
 
 const describe = ({ headers }: Head, events: AsyncIterable<ModelEvent>): ModelResponse => ({ requestId: headers['x-amzn-requestid'] ?? null, simulated: 'x-local-bedrock' in headers, events });
 

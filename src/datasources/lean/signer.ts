@@ -1,4 +1,5 @@
-import { createHmac, hash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
 
 /** What signs: a key of AWS's, with a session token where it is a temporary one. */
 export interface SigningCredentials {
@@ -28,7 +29,7 @@ export class Signer {
   readonly #paths = new Map<string, string>();
   #secret = '';
   #day = '';
-  #key: Buffer = Buffer.alloc(0);
+  #key: KeyObject | undefined;
   #second = -1;
   #time = '';
 
@@ -69,11 +70,11 @@ export class Signer {
     return this.#time;
   }
 
-  #keyOf({ secretAccessKey }: SigningCredentials, day: string): Buffer {
-    if (secretAccessKey !== this.#secret || day !== this.#day) {
+  #keyOf({ secretAccessKey }: SigningCredentials, day: string): KeyObject {
+    if (this.#key === undefined || secretAccessKey !== this.#secret || day !== this.#day) {
       let key: string | Buffer = `AWS4${secretAccessKey}`;
       for (const part of [day, ...this.#derive]) key = createHmac('sha256', key).update(part).digest();
-      this.#key = Buffer.from(key);
+      this.#key = createSecretKey(Buffer.from(key)); // of bytes Node would make one at each use, for six times the time
       this.#secret = secretAccessKey;
       this.#day = day;
     }

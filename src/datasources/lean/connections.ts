@@ -5,7 +5,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 export interface Post {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** Kept HTTP/1.1 connections to one place: one for each running request, no limit to them, no timers but that of an idle one. */

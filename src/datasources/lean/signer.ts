@@ -15,7 +15,7 @@ export interface SignableRequest {
   readonly path: string;
   /** By their names in lower case; `host` among them. All of them are signed but those that a proxy may change. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /**

@@ -7,17 +7,18 @@ import { encode } from './signer.ts';
 export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Encoded once: it may hold many megabytes of media, is hashed, and sent. */
+  readonly body: Buffer;
 }
 
 /** The request of Converse, ConverseStream, InvokeModel or InvokeModelWithResponseStream, in the words that the SDK would use. */
 export function toWireRequest(request: ModelRequest, how: 'run' | 'stream'): WireRequest {
   const model = `/model/${encode(request.modelId)}`;
-  if (request.kind === 'converse') return { path: model + (how === 'run' ? '/converse' : '/converse-stream'), headers: jsonHeaders, body: JSON.stringify(toConverseBody(request, how)) };
+  if (request.kind === 'converse') return { path: model + (how === 'run' ? '/converse' : '/converse-stream'), headers: jsonHeaders, body: Buffer.from(JSON.stringify(toConverseBody(request, how))) };
   return {
     path: model + (how === 'run' ? '/invoke' : '/invoke-with-response-stream'),
     headers: toInvokeModelHeaders(request, how),
-    body: JSON.stringify(request.body),
+    body: Buffer.from(JSON.stringify(request.body)),
   };
 }
 

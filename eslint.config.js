@@ -35,7 +35,7 @@ export default tseslint.config(
   forbidden(['src/**/*.ts'], outside, 'Only src/datasources uses the AWS SDK; the server knows only the URL of local-bedrock.'),
   forbidden(['src/resolvers/**/*.ts'], [...outside, ...folders('transports', 'datasources', 'storage')], 'Resolvers are one line deep: they call a domain folder.'),
   forbidden(['src/subscriptions/**/*.ts'], [...outside, ...folders('transports', 'resolvers', 'datasources')], 'Subscriptions read the log, and know no transport.'),
-  forbidden(['src/{generations,conversations,ledger,continuation,models,requests,construct}/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions')], 'Domain folders import downwards only.'),
-  forbidden(['src/{datasources,storage}/**/*.ts'], ['/local-bedrock/', ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'conversations', 'requests', 'construct')], 'Datasources and storage are the lowest layer.'),
-  forbidden(['src/storage/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'conversations', 'requests', 'construct', 'datasources')], 'Storage knows nobody.'),
+  forbidden(['src/{generations,conversations,ledger,continuation,models,requests,construct,batch,quota}/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions')], 'Domain folders import downwards only.'),
+  forbidden(['src/{datasources,storage}/**/*.ts'], ['/local-bedrock/', ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'conversations', 'requests', 'construct', 'batch', 'quota')], 'Datasources and storage are the lowest layer.'),
+  forbidden(['src/storage/**/*.ts'], [...outside, ...folders('transports', 'graphql', 'resolvers', 'subscriptions', 'generations', 'conversations', 'requests', 'construct', 'batch', 'quota', 'datasources')], 'Storage knows nobody.'),
 );

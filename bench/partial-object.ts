@@ -20,7 +20,7 @@ function micros(run: () => void): number {
 
 function grow(json: string): void {
   let now = 0;
-  const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'JSON' }, () => now);
+  const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'JSON', schema: { type: 'object' }, cut: null }, () => now);
   for (let index = 0; index < json.length; index += charactersOfToken) {
     now += 1_000 / tokensPerSecond;
     const object = partial.take({ type: 'textDelta', text: json.slice(index, index + charactersOfToken) });

@@ -95,6 +95,7 @@ export class Accumulator {
         break;
       }
       case 'PartialObject':
+      case 'GenerationQueued':
       case 'GenerationStarted':
         return;
     }

@@ -7,6 +7,7 @@ const ended = 'generation { ...generation }';
  * What is asked of each event type, beside what all of them have. A test holds this equal to schema.graphql.
  */
 export const eventFields: Readonly<Record<EventType, string>> = {
+  GenerationQueued: 'position estimatedWaitMs',
   GenerationStarted: 'modelId',
   TextDelta: 'contentBlockIndex text',
   ReasoningDelta: 'contentBlockIndex reasoningText signature redactedContent',

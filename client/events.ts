@@ -9,6 +9,15 @@ export interface EventBase {
   readonly terminal: boolean;
 }
 
+/** It waits for quota. */
+export interface GenerationQueued extends EventBase {
+  readonly __typename: 'GenerationQueued';
+  /** From 1. */
+  readonly position: number;
+  /** Null where nobody can tell. */
+  readonly estimatedWaitMs: number | null;
+}
+
 /** The model has been asked and begins to answer. */
 export interface GenerationStarted extends EventBase {
   readonly __typename: 'GenerationStarted';
@@ -121,6 +130,7 @@ export interface GenerationCancelled extends EventBase {
 
 /** An event of a generation, told apart by `__typename`. */
 export type GenerationEvent =
+  | GenerationQueued
   | GenerationStarted
   | TextDelta
   | ReasoningDelta

@@ -26,6 +26,8 @@ export type InferenceMethod =
   | 'SYNC'
   /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
   | 'STREAM'
+  /** CreateModelInvocationJob: many records in, their results later, at half the price. */
+  | 'ASYNC'
   /** Converse or ConverseStream: one message format for every chat model. */
   | 'CONVERSE'
   /** Structured output: an object that satisfies a schema, by Converse. */
@@ -106,7 +108,8 @@ export type CountTokensInput =
 export type InferInput = {
   /**
    * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
-   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
+   * CONSTRUCT needs a schema, and besides it only ASYNC takes one. ASYNC takes records, or a prompt, messages or a body as one record. What does not fit is refused with
+   * BAD_USER_INPUT.
    */
   readonly method?: InputMaybe<InferenceMethod>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
@@ -123,9 +126,14 @@ export type InferInput = {
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
    * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
-   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   * for no object. Not with body or toolConfig. With ASYNC each result is validated against it, as in CreateBatchJobInput. One that is not valid is refused with
+   * SCHEMA_INVALID.
    */
   readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /** The records of a batch job, as in BatchInput: the method is then ASYNC. At most 10,000. Not with system or inferenceConfig, which each record has of its own. */
+  readonly records?: InputMaybe<ReadonlyArray<BatchRecordInput>>;
+  /** ASYNC: the S3 folder that results go to, as in CreateBatchJobInput. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The tools that the model may use. Not with body or schema. */
@@ -180,9 +188,12 @@ export type ConstructInput = {
    * around, trailing commas, missing brackets) is no repair of this kind. So the paid calls are at most maxRepairs, and one for each schema and model.
    */
   readonly maxRepairs?: Scalars['Int']['input'];
-  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for maxTokens. Generation.usedFallbackSchema says whether it came to that. */
+  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for the model, as long as maxTokens leaves something for it. Generation.usedFallbackSchema says whether the object satisfies this one. */
   readonly fallbackSchema?: InputMaybe<Scalars['JSON']['input']>;
-  /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
+  /**
+   * How much and how freely the model writes; null takes the model's defaults. maxTokens is for all calls of this construct together: each may write what the ones before have left, and none is made that would be cut. An
+   * answer that it cuts short does not satisfy the schema.
+   */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
@@ -243,14 +254,25 @@ export type RequestOptions = {
    * explicit cancelGeneration always stops it.
    */
   readonly onDisconnect?: OnDisconnect;
+  /** What goes first where requests wait for quota: HIGH before NORMAL before LOW. Whoever has waited for half a minute rises by one, so that nothing waits for ever. Among equals, viewers have equal shares. */
+  readonly priority?: Priority;
   /**
-   * construct only, and refused elsewhere: other models to ask, in order, at most 5, when the one before was throttled, is not available, or gave no object that satisfies the schema.
-   * additionalModelRequestFields are sent to the first model alone.
+   * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
+   * object that satisfies the schema. Each has to be a model that the server knows; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
 };
+
+/** What goes first where requests wait for quota. */
+export type Priority =
+  /** Somebody waits for it. */
+  | 'HIGH'
+  /** The usual. */
+  | 'NORMAL'
+  /** It may as well come later. */
+  | 'LOW';
 
 /** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
 export type TagInput = {
@@ -575,7 +597,7 @@ export type ServiceTier =
 
 /** Where a generation stands. COMPLETED, FAILED, INTERRUPTED and CANCELLED are terminal. */
 export type GenerationStatus =
-  /** Stored and waiting to be sent to Bedrock. If its node dies it is queued again. */
+  /** Stored and waiting for quota, or to be sent to Bedrock. If its node dies it is queued again. */
   | 'QUEUED'
   /** Bedrock has been asked; the answer is awaited or coming. */
   | 'RUNNING'
@@ -619,6 +641,35 @@ export type GenerationFilter = {
   /** Stored before this instant. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** Which of a model's quotas a call takes from. */
+export type QuotaScope =
+  /** The model's own id: one region. */
+  | 'ON_DEMAND'
+  /** An inference profile, which spreads requests over regions. */
+  | 'CROSS_REGION';
+
+/** What Bedrock counts. */
+export type QuotaKind =
+  /** Calls in a minute. By AWS's documentation the runtime has had no such limit since May 2026; one can still be set. */
+  | 'REQUESTS_PER_MINUTE'
+  /** Input, cache writes and output of a minute; output by the model's burn-down rate. A request takes its maxTokens when it starts, and gets back what it has not used. */
+  | 'TOKENS_PER_MINUTE'
+  /** The same of a day. */
+  | 'TOKENS_PER_DAY'
+  /** Calls that are under way at once. */
+  | 'CONCURRENT_REQUESTS';
+
+/** Who said what a limit is. */
+export type QuotaSource =
+  /** QUOTAS_FILE. */
+  | 'CONFIGURED'
+  /** AWS Service Quotas. */
+  | 'SERVICE_QUOTAS'
+  /** Inferred from throttling: it falls with each, and grows until the next. */
+  | 'LEARNED'
+  /** Nobody; requests are let through until Bedrock throttles. */
+  | 'UNKNOWN';
 
 /** A conversation to store. */
 export type CreateConversationInput = {
@@ -711,6 +762,171 @@ export type ModelFilter = {
   /** With this text in the model id, the name or the provider, in any case. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** What to run as a batch job: many records, whose results come later. Bedrock bills half of the on-demand price for them. */
+export type CreateBatchJobInput = {
+  /** 1 to 63 letters, digits, +, - and ., beginning with a letter or a digit; made up if null. The Bedrock jobs are named after it, each with an ending of its own. */
+  readonly jobName?: InputMaybe<Scalars['String']['input']>;
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
+  readonly modelId: Scalars['String']['input'];
+  /** The records. */
+  readonly input: BatchInput;
+  /** The S3 folder that results go to, such as s3://bucket/results/; null: under the configured bucket. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
+  /** The IAM role by which Bedrock reads the input and writes the output; null: the configured one. */
+  readonly roleArn?: InputMaybe<Scalars['String']['input']>;
+  /** How long Bedrock may take, 24 to 168; null is Bedrock's default. */
+  readonly timeoutDurationInHours?: InputMaybe<Scalars['Int']['input']>;
+  /** Labels for usage reports; also put on the Bedrock jobs. At most 16. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** Too few records for a Bedrock job: run them in real time, at the real-time price, behind the same BatchJob. With false they are refused. */
+  readonly realtimeBelowMinimum?: Scalars['Boolean']['input'];
+  /**
+   * Validate each result against this JSON Schema (draft 2020-12): what does not satisfy it has the error SCHEMA_UNSATISFIED and keeps its output. The model is
+   * not told of it: a batch record takes neither tools nor an output format. A schema that is not valid is refused with SCHEMA_INVALID.
+   */
+  readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * What the modelInput of the records is: Converse requests or native bodies. Null: found out. Of records, by what they are given as; of JSONL, by the look of its first
+   * record, where a body of Nova without schemaVersion cannot be told from a Converse request and is taken for one.
+   */
+  readonly modelInvocationType?: InputMaybe<BatchInvocationType>;
+  /** The same key with the same input: the same job, created once. With another input: the error IDEMPOTENCY_KEY_REUSED. 1 to 256 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where the records of a batch job are: inline up to 10,000 records and the limit of a request body; beyond that, s3Uri. */
+export type BatchInput =
+  /** The records, one by one. */
+  { readonly records: ReadonlyArray<BatchRecordInput>; readonly jsonl?: never; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, in one string: a line for each record, {"recordId": …, "modelInput": {…}}. A line without a recordId gets one. */
+  { readonly records?: never; readonly jsonl: Scalars['String']['input']; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, already in S3: a file whose name ends with .jsonl, or a folder of such files. */
+  { readonly records?: never; readonly jsonl?: never; readonly s3Uri: Scalars['String']['input']; };
+
+/** A record of a batch job: exactly one of prompt, converse and body. */
+export type BatchRecordInput = {
+  /** Unique in the job; made up if null. 1 to 256 characters, none of them a control character, no white space at the ends. */
+  readonly recordId?: InputMaybe<Scalars['String']['input']>;
+  /** The plain case: one user message. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** A Converse request. */
+  readonly converse?: InputMaybe<BatchConverseInput>;
+  /** A native body. With one of these among the records, the others are put into the model's native body, too: a job has records of one kind. */
+  readonly body?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** A Converse request as a batch record can have it: without tools, guardrails and prompt caching, none of which Bedrock has in batch jobs. */
+export type BatchConverseInput = {
+  /** The conversation so far, oldest first, and the message to answer, as in ConverseInput. */
+  readonly messages: ReadonlyArray<MessageInput>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+};
+
+/** What the modelInput of a job's records is: Bedrock's modelInvocationType. */
+export type BatchInvocationType =
+  /** Converse requests; the outputs are Converse's answers. */
+  | 'CONVERSE'
+  /** Native bodies of the model, as InvokeModel takes and gives them. */
+  | 'INVOKE_MODEL';
+
+/** Where a batch job stands. A terminal status (the last five) is shown only when the results can be read. */
+export type BatchJobStatus =
+  /** Kept here, not yet accepted by Bedrock: its records are read or uploaded, or Bedrock has no room for it yet. */
+  | 'PREPARING'
+  /** Accepted by Bedrock. */
+  | 'SUBMITTED'
+  /** Bedrock looks at its input. */
+  | 'VALIDATING'
+  /** It waits at Bedrock for its turn. */
+  | 'SCHEDULED'
+  /** Its records are run. */
+  | 'IN_PROGRESS'
+  /** It was asked to stop, and has not yet. */
+  | 'STOPPING'
+  /** Bedrock has ended; results are being joined. */
+  | 'COLLECTING'
+  /** It has run to its end. Records may have failed all the same: recordCounts tells. */
+  | 'COMPLETED'
+  /** Not all records were processed in time, or of several parts not all have run to their end. */
+  | 'PARTIALLY_COMPLETED'
+  /** It failed as a whole: error and statusMessage tell why. */
+  | 'FAILED'
+  /** It was stopped. What had a result by then has it. */
+  | 'STOPPED'
+  /** Its time was over before its turn came. */
+  | 'EXPIRED';
+
+/** Whether a record has an answer. */
+export type BatchRecordStatus =
+  /** It has one, and with a schema one that satisfies it. */
+  | 'SUCCESS'
+  /** It failed; error tells why. */
+  | 'ERROR'
+  /** The job ended without a result for it. */
+  | 'MISSING';
+
+/** Leaves out the batch jobs that do not match. What is null does not matter. */
+export type BatchJobFilter = {
+  /** Only jobs of one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<BatchJobStatus>>;
+  /** Only jobs whose name has this in it; upper and lower case make no difference. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** Only jobs that were made then or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How the records of a batch job are run. */
+export type BatchExecution =
+  /** As one or more Bedrock jobs, at the batch price. */
+  | 'BEDROCK_JOB'
+  /** One by one in real time, at the real-time price: there are fewer records than a Bedrock job takes. */
+  | 'REALTIME';
+
+/** Which calls usage sums. */
+export type UsageFilter = {
+  /** Calls that began at this time or later. */
+  readonly since: Scalars['DateTime']['input'];
+  /** Calls that began before this time; null: up to now. A time before since is refused. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Calls to this model, as it was called: a model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Calls of generations of this method. */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** Calls that have this tag, with this value. */
+  readonly tag?: InputMaybe<TagInput>;
+  /** For groupBy TAG: whose values to group by. Calls without this tag are left out. */
+  readonly tagKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What usage is summed by, and what stands for it in UsageRow.key. */
+export type UsageDimension =
+  /** The model that was called, as it was called: a model id, inference profile id or ARN. */
+  | 'MODEL'
+  /** The method of the generation. */
+  | 'METHOD'
+  /** The id of the viewer who pays, one for each API key. */
+  | 'API_KEY'
+  /** How the call ended, in the words of a generation's status: COMPLETED, FAILED, INTERRUPTED or CANCELLED. */
+  | 'STATUS'
+  /** The value of the tag that filter.tagKey names. */
+  | 'TAG'
+  /** The day of UTC on which the call began, such as 2026-11-26. */
+  | 'DAY'
+  /** The hour of UTC in which the call began, such as 2026-11-26T09:00:00Z. */
+  | 'HOUR';
+
+/** Whose calls a budget counts. */
+export type BudgetScope =
+  /** The viewer's own. */
+  | 'VIEWER'
+  /** Those of all viewers of the tenant. */
+  | 'TENANT'
+  /** Everybody's. */
+  | 'SERVER';
 
 /** Where models run. */
 export type ServerMode =

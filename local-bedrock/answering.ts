@@ -8,6 +8,7 @@ import type { AnswerFaults } from './faults.ts';
 import type { ServedModel } from './models.ts';
 import { guardAnswer } from './guardrails/guard.ts';
 import type { PromptCache } from './prompt-cache.ts';
+import type { QuotaMeter } from './quotas/quota-ledger.ts';
 import { signReasoning } from './reasoning-signature.ts';
 import type { Say } from './say.ts';
 
@@ -18,6 +19,8 @@ export interface AnsweringContext {
   readonly promptCache: PromptCache;
   /** What stands before the model's own words in an error. */
   readonly modelErrors: string;
+  /** The quotas that the request takes from, where there are any. */
+  readonly quota?: QuotaMeter;
   /** Asks what is to be answered in place of what the engine would say. */
   readonly say?: () => ReturnType<Say>;
 }
@@ -33,12 +36,17 @@ export function answerConversation(conversation: Conversation, model: ServedMode
 
 type Answered = Omit<EngineAnswer, 'stopReason'> & Pick<ModelAnswer, 'stopReason'>;
 
-async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, modelErrors, faults, say }: AnsweringContext): Promise<ModelAnswer> {
+async function answerUnguarded(conversation: Conversation, model: ServedModel, { seed, promptCache, modelErrors, faults, quota, say }: AnsweringContext): Promise<ModelAnswer> {
   const [{ answer: askEngine }, { answerAsSaid }, { countInputTokens }] = await Promise.all([
     import('./engine/answer.ts'), import('./engine/answer-as-said.ts'), import('./engine/input-tokens.ts'),
   ]);
   const inputTokens = await countInputTokens(conversation);
   const room = findRoom(conversation, model, inputTokens, modelErrors);
+  if (quota !== undefined) {
+    // What is refused leaves nothing in the cache.
+    const counted = await countCached(conversation, model, inputTokens, { ...promptCache, count: promptCache.preview });
+    quota.start({ model, inputTokens: counted.inputTokens ?? inputTokens, cacheWriteTokens: counted.cache?.writeTokens ?? 0, maxTokens: conversation.maxTokens });
+  }
   const request = { ...conversation, maxTokens: room.maxTokens, modelId: model.modelId, seed };
   const said = say?.();
   const { reasoning, toolUses, ...answered }: Answered = said === undefined ? await askEngine(request) : await answerAsSaid(said, request);
@@ -50,7 +58,9 @@ async function answerUnguarded(conversation: Conversation, model: ServedModel, {
     ...(reasoning === undefined ? {} : { reasoning: signPieces(reasoning, model) }),
     ...(toolUses === undefined ? {} : { toolUses: toolUses.map((toolUse, index) => ({ ...toolUse, key: makeKey(model.modelId, seed, conversation.messages, index) })) }),
   };
-  return distortAnswer(model.bodyFormat === 'nova' ? await keepStopSequence(answer) : answer, faults);
+  const whole = model.bodyFormat === 'nova' ? await keepStopSequence(answer) : answer;
+  quota?.produced(whole.outputTokens);
+  return distortAnswer(whole, faults);
 }
 
 /** Claude shows and signs its reasoning; Nova says only that there was some (recorded: Converse-nova2-reasoning). */

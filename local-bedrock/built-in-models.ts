@@ -13,6 +13,7 @@ const echoModel: ChatModel = {
   inferenceProfiles: [],
   maxOutputTokens: 8_192,
   contextTokens: 200_000,
+  burndownRate: 1,
   embeddingDimensions: [],
   promptCachingRules: null,
   supports: {
@@ -20,6 +21,7 @@ const echoModel: ChatModel = {
     streaming: true,
     systemPrompt: true,
     countTokens: false,
+    batch: true,
     images: true,
     documents: true,
     promptCaching: false,

@@ -54,7 +54,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
   const status = servedBeyondTheirEnd.has(row.modelId) ? 'LEGACY' : row.lifecycle.status;
   if (bodyFormat === undefined || (status !== 'ACTIVE' && status !== 'LEGACY')) return [];
   const { tools, forcedToolChoice, nativeStructuredOutput, reasoning } = row.capabilities;
-  const { converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage } = row.capabilities;
+  const { converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage, batch } = row.capabilities;
   return [{
     modelId: row.modelId,
     name: row.name,
@@ -67,9 +67,10 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
     inferenceProfiles: row.inferenceProfiles,
     maxOutputTokens: row.maxOutputTokens ?? 4_096,
     contextTokens: row.contextTokens,
+    burndownRate: row.burndownRate,
     embeddingDimensions: row.embeddingDimensions ?? [],
     supports: {
-      converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage,
+      converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage, batch,
       tools, forcedToolChoice, nativeStructuredOutput, reasoning,
     },
     promptCachingRules: row.promptCachingRules ?? null,

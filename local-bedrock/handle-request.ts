@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwRefusal, type AttemptCounter } from './attempts.ts';
+import type { AnswerEvent } from './bodies/conversation.ts';
 import type { CallLog, RunningCall } from './calls.ts';
-import { startClock } from './clock.ts';
-import { FaultSpecError, noFaults, type Faults } from './faults.ts';
+import { startClock, type RunningClock } from './clock.ts';
+import { FaultSpecError, type Faults } from './faults.ts';
 import type { ModelList } from './models.ts';
-import type { OpenedRequest, OperationRequest } from './operations/operation.ts';
+import type { JsonAnswer, OpenedRequest, OperationRequest, StreamAnswer } from './operations/operation.ts';
 import { createPacer, type Pacing } from './pacing.ts';
 import { checkFaultsOf, parseFaults } from './parse-faults.ts';
+import type { ControlFaults } from './control-faults.ts';
 import type { PromptCache } from './prompt-cache.ts';
+import type { QuotaLedger } from './quotas/quota-ledger.ts';
 import { createRandom } from './random.ts';
+import { isS3Request } from './s3/is-s3-request.ts';
 import type { Say } from './say.ts';
+import type { LazyStoredServices } from './stored-services.ts';
 import { BedrockError, invalid } from './wire/errors.ts';
 import type { Exchange } from './wire/exchange.ts';
 import { findRoute, type Route } from './wire/router.ts';
-import { verifySignature, type Credentials } from './wire/signature.ts';
+import { readScope, verifySignature, type Credentials } from './wire/signature.ts';
 
 /** The parts of a running server that a request meets. */
 export interface RequestContext {
@@ -26,9 +31,15 @@ export interface RequestContext {
   readonly credentials: Credentials;
   /** Of requests that bring none of their own. */
   readonly faults: Faults;
+  /** Of those that run no model. */
+  readonly controlFaults: ControlFaults;
+  /** Absent: none is enforced. */
+  readonly quotas?: QuotaLedger;
   readonly pacing: Pacing;
   readonly promptCache: PromptCache;
   readonly seed: number;
+  /** S3 and the batch jobs. */
+  readonly stored: LazyStoredServices;
   /** What is to be answered; the engine answers what it has no word for. */
   readonly say?: Say;
 }
@@ -43,6 +54,13 @@ const faultKey = 'local-bedrock';
 export async function handleRequest(exchange: Exchange, context: RequestContext): Promise<void> {
   if (exchange.method === 'GET' && exchange.path === '/_local/calls') {
     return sendJson(exchange, 200, { 'x-local-bedrock': '1' }, { calls: context.calls.calls });
+  }
+  if (exchange.method === 'GET' && exchange.path === '/_local/quotas') {
+    return sendJson(exchange, 200, { 'x-local-bedrock': '1' }, { quotas: context.quotas?.states() ?? [] });
+  }
+  if (isS3Request(exchange)) {
+    const { handleS3Request } = await import('./s3/handle-s3-request.ts');
+    return handleS3Request(exchange, context);
   }
   const route = findRoute(exchange.path);
   const requestId = randomUUID();
@@ -88,18 +106,47 @@ async function answerRequest(
   if (exchange.method !== operation.method) {
     throw new BedrockError('MethodNotAllowedException', `${operation.name} is a ${operation.method} request.`, { allow: operation.method });
   }
-  const request: OperationRequest = { label, query: new URLSearchParams(exchange.query), headers: exchange.headers, body };
+  const region = readScope(exchange.headers)?.region ?? '';
+  const request: OperationRequest = { label, region, query: new URLSearchParams(exchange.query), headers: exchange.headers, body };
   const opened = operation.open(request);
   call.update({ requestMetadata: opened.requestMetadata });
-  const faults = operation.isInference
-    ? context.attempts.apply(chooseFaults(operation.name, opened, context.faults), { operation: operation.name, modelId: label, body })
-    : noFaults;
+  const otherwise = operation.isInference ? context.faults : context.controlFaults(operation.name);
+  const faults = context.attempts.apply(chooseFaults(operation.name, opened, otherwise), { operation: operation.name, modelId: label, body });
   if (await meetFirstFaults(faults, exchange, call)) return;
 
   const { models, seed, promptCache, say } = context;
   const ask = say && (() => say({ modelId: label, operation: operation.name, body: parseBody(body).body, call: call.call.number }));
-  const answer = await opened.answer({ models, seed, promptCache, clock, faults, ...(ask === undefined ? {} : { say: ask }) });
-  call.update({ status: 200 });
+  const batch = async () => (await context.stored.open()).batch;
+  const quota = operation.isInference ? context.quotas?.open(label, region) : undefined;
+  const sent: SentTokens = { tokens: 0 };
+  try {
+    const answer = await opened.answer({
+      models, seed, promptCache, clock, faults, batch, ...(ask === undefined ? {} : { say: ask }), ...(quota === undefined ? {} : { quota }),
+    });
+    call.update({ status: 200 });
+    await sendAnswer(answer, { exchange, headers, call, context, clock, faults, body }, sent);
+  } finally {
+    quota?.end(call.call.outcome === 'completed' ? Infinity : sent.tokens);
+  }
+  if (faults.close) exchange.close();
+}
+
+/** How much of an answer has gone out. */
+interface SentTokens {
+  tokens: number;
+}
+
+interface Sending {
+  readonly exchange: Exchange;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly call: RunningCall;
+  readonly context: RequestContext;
+  readonly clock: RunningClock;
+  readonly faults: Faults;
+  readonly body: Buffer;
+}
+
+async function sendAnswer(answer: JsonAnswer | StreamAnswer, { exchange, headers, call, context, clock, faults, body }: Sending, sent: SentTokens): Promise<void> {
   if (answer.kind === 'stream') {
     exchange.start(200, { 'content-type': 'application/vnd.amazon.eventstream', ...answer.headers, ...headers });
     const random = createRandom(context.seed, body.toString('latin1'));
@@ -107,7 +154,7 @@ async function answerRequest(
     const pace = createPacer(pacing, answer.tokensPerPiece, random);
     // The codec behind it takes a third of the program's start: the first stream pays for it.
     const { sendStream } = await import('./send-stream.ts');
-    await sendStream({ exchange, call, clock, faults, random, events: answer.events, pace });
+    await sendStream({ exchange, call, clock, faults, random, events: countPieces(answer, sent), pace });
   } else {
     const { kind, afterFrames } = faults.streamBreak ?? {};
     if (afterFrames === 0 && (kind === 'cut' || kind === 'reset')) {
@@ -118,7 +165,14 @@ async function answerRequest(
     await sendJson(exchange, 200, { ...answer.headers, ...headers }, answer.body);
     if (!exchange.left.aborted) call.end('completed');
   }
-  if (faults.close) exchange.close();
+}
+
+/** Each piece is counted when the next event is asked for: it has been sent then. */
+function* countPieces({ events, tokensPerPiece }: StreamAnswer, sent: SentTokens): Generator<AnswerEvent> {
+  for (const event of events) {
+    yield event;
+    if (event.isPiece) sent.tokens += tokensPerPiece;
+  }
 }
 
 function chooseFaults(operation: string, opened: OpenedRequest, otherwise: Faults): Faults {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readQuotaOptions, type QuotaOptions } from './quotas/quota-options.ts';
 import { startLocalBedrock, type LocalBedrockOptions } from './server.ts';
 
 const usage = `Starts the embedded Bedrock.
@@ -12,8 +13,17 @@ const usage = `Starts the embedded Bedrock.
   --tls-key FILE
   --credentials ID:KEY   the access key that is accepted (local:local)
   --faults SPEC          faults of every request (LOCAL_BEDROCK_FAULTS)
+  --control-faults SPEC  faults of requests that run no model (LOCAL_BEDROCK_CONTROL_FAULTS)
+  --quotas FILE|JSON     quotas to enforce (LOCAL_BEDROCK_QUOTAS)
   --seed N               what determines answers and faults (LOCAL_BEDROCK_SEED, 0)
   --tokens-per-second N  how fast streams are (LOCAL_BEDROCK_TOKENS_PER_SECOND, 60); 0: as fast as they can be
+  --data-dir DIR         what S3 and the batch jobs keep (LOCAL_BEDROCK_DATA_DIR); without it nothing survives the program
+  --buckets NAMES        buckets of S3 that are there from the start (LOCAL_BEDROCK_BUCKETS, local-bedrock)
+  --batch-state-ms N     how long a batch job stays in each status (LOCAL_BEDROCK_BATCH_STATE_MS, 1000)
+  --batch-min-records N  fewer records fail a batch job (LOCAL_BEDROCK_BATCH_MIN_RECORDS, 100)
+  --batch-max-records N  more records fail a batch job (LOCAL_BEDROCK_BATCH_MAX_RECORDS, 50000)
+  --batch-faults SPEC    faults of every batch job (LOCAL_BEDROCK_BATCH_FAULTS)
+  --batch-events URL     where the statuses of batch jobs are told (LOCAL_BEDROCK_BATCH_EVENTS)
   --help                 this text`;
 
 const defaultPort = 9_400;
@@ -30,8 +40,17 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
       'tls-key': option,
       credentials: option,
       faults: option,
+      'control-faults': option,
+      quotas: option,
       seed: option,
       'tokens-per-second': option,
+      'data-dir': option,
+      buckets: option,
+      'batch-state-ms': option,
+      'batch-min-records': option,
+      'batch-max-records': option,
+      'batch-faults': option,
+      'batch-events': option,
       help: { type: 'boolean' },
     },
   });
@@ -41,6 +60,15 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
   const seed = pick(values.seed, 'LOCAL_BEDROCK_SEED');
   const faults = pick(values.faults, 'LOCAL_BEDROCK_FAULTS');
   const tokensPerSecond = pick(values['tokens-per-second'], 'LOCAL_BEDROCK_TOKENS_PER_SECOND');
+  const controlFaults = pick(values['control-faults'], 'LOCAL_BEDROCK_CONTROL_FAULTS');
+  const quotas = pick(values.quotas, 'LOCAL_BEDROCK_QUOTAS');
+  const dataDir = pick(values['data-dir'], 'LOCAL_BEDROCK_DATA_DIR');
+  const buckets = pick(values.buckets, 'LOCAL_BEDROCK_BUCKETS');
+  const stateMs = pick(values['batch-state-ms'], 'LOCAL_BEDROCK_BATCH_STATE_MS');
+  const minRecords = pick(values['batch-min-records'], 'LOCAL_BEDROCK_BATCH_MIN_RECORDS');
+  const maxRecords = pick(values['batch-max-records'], 'LOCAL_BEDROCK_BATCH_MAX_RECORDS');
+  const batchFaults = pick(values['batch-faults'], 'LOCAL_BEDROCK_BATCH_FAULTS');
+  const events = pick(values['batch-events'], 'LOCAL_BEDROCK_BATCH_EVENTS');
   const { host, credentials, 'tls-cert': cert, 'tls-key': key } = values;
   if ((cert === undefined) !== (key === undefined)) throw new Error('--tls-cert and --tls-key belong together.');
   return {
@@ -50,6 +78,17 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
     ...(credentials === undefined ? {} : { credentials: readCredentials(credentials) }),
     ...(faults === undefined ? {} : { faults }),
     ...(seed === undefined ? {} : { seed: readNumber(seed, 'the seed') }),
+    ...(controlFaults === undefined ? {} : { controlFaults }),
+    ...(quotas === undefined ? {} : { quotas: readQuotas(quotas) }),
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(buckets === undefined ? {} : { buckets: buckets.split(',').map((name) => name.trim()).filter((name) => name !== '') }),
+    batch: {
+      ...(stateMs === undefined ? {} : { stateMs: readNumber(stateMs, '--batch-state-ms') }),
+      ...(minRecords === undefined ? {} : { minRecords: readNumber(minRecords, '--batch-min-records') }),
+      ...(maxRecords === undefined ? {} : { maxRecords: readNumber(maxRecords, '--batch-max-records'), maxRecordsPerFile: readNumber(maxRecords, '--batch-max-records') }),
+      ...(batchFaults === undefined ? {} : { faults: batchFaults }),
+      ...(events === undefined ? {} : { events: { url: readUrl(events, '--batch-events') } }),
+    },
     ...(tokensPerSecond === undefined ? {} : { tokensPerSecond: readNumber(tokensPerSecond, 'tokens per second') }),
   };
 }
@@ -58,6 +97,22 @@ function readNumber(text: string, name: string): number {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value) || value < 0) throw new Error(`${name}: expected a number that is not negative, not "${text}".`);
   return value;
+}
+
+function readQuotas(source: string): QuotaOptions {
+  const json = source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new Error(`--quotas: expected JSON. ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
+  return readQuotaOptions(value);
+}
+
+function readUrl(text: string, name: string): string {
+  if (!/^https?:/.test(text) || !URL.canParse(text)) throw new Error(`${name}: expected an http or https URL, not "${text}".`);
+  return text;
 }
 
 function readCredentials(text: string): Readonly<Record<string, string>> {
@@ -90,7 +145,9 @@ async function run(): Promise<void> {
   }
   // A parent that is killed cannot say goodbye; its end closes the channel.
   process.once('disconnect', stop);
-  process.send({ type: 'listening', url: bedrock.url });
+  process.send({ type: 'listening', url: bedrock.url }, undefined, undefined, (error) => {
+    if (error !== null) stop(); // it has gone while this program started
+  });
   // What the first answer needs is loaded while the parent still starts.
   await Promise.all([import('./engine/answer.ts'), import('./engine/tokenizer.ts').then(({ countTokens }) => countTokens('warm'))]);
 }

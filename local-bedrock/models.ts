@@ -27,6 +27,8 @@ interface ModelFacts {
   readonly inferenceProfiles: readonly string[];
   readonly maxOutputTokens: number;
   readonly contextTokens: number;
+  /** How many tokens of a quota one token of the answer takes. */
+  readonly burndownRate: number;
   /** How long the vectors of an embedding model can be; empty for the others. */
   readonly embeddingDimensions: readonly number[];
   /** Null: it caches nothing. */
@@ -42,6 +44,8 @@ interface ModelFacts {
     readonly streaming: boolean;
     readonly systemPrompt: boolean;
     readonly countTokens: boolean;
+    /** Whether batch jobs may name it. */
+    readonly batch: boolean;
     readonly images: boolean;
     readonly documents: boolean;
     readonly promptCaching: boolean;

@@ -29,7 +29,9 @@ export interface CacheCounts {
 /** Remembers which beginnings of prompts were sent. */
 export interface PromptCache {
   /** Counts a prompt by its blocks, first to last, and remembers the beginnings that are marked. */
-  count(blocks: readonly CacheBlock[], rules: CacheRules): CacheCounts;
+  readonly count: (blocks: readonly CacheBlock[], rules: CacheRules) => CacheCounts;
+  /** The same counts, without remembering anything. */
+  readonly preview: (blocks: readonly CacheBlock[], rules: CacheRules) => CacheCounts;
 }
 
 const ttlMs: Readonly<Record<CacheTtl, number>> = { '5m': 300_000, '1h': 3_600_000 };
@@ -43,7 +45,9 @@ const maxEntries = 10_000;
  */
 export function createPromptCache(now: () => number = Date.now): PromptCache {
   const entries = new Map<string, { readonly ttl: CacheTtl; readonly expiresAtMs: number }>();
-  const keep = (key: string, ttl: CacheTtl) => {
+  type Keep = (key: string, ttl: CacheTtl) => void;
+  const keepNothing: Keep = () => undefined;
+  const keepInMemory: Keep = (key, ttl) => {
     entries.delete(key);
     entries.set(key, { ttl, expiresAtMs: now() + ttlMs[ttl] });
     const [oldest] = entries.keys();
@@ -53,29 +57,31 @@ export function createPromptCache(now: () => number = Date.now): PromptCache {
     const entry = entries.get(key);
     return entry !== undefined && entry.expiresAtMs > now() ? entry : undefined;
   };
+  const look = (blocks: readonly CacheBlock[], { minTokens, lookBackBlocks }: CacheRules, keep: Keep): CacheCounts => {
+    const points = blocks.flatMap(({ key, tokens, ttl }, index) => (ttl !== undefined && tokens >= minTokens ? [{ key, tokens, ttl, index }] : []));
+    const hit = points.reduce((longest, { index }) => {
+      const start = Math.max(longest + 1, index + 1 - lookBackBlocks);
+      const found = blocks.slice(start, index + 1).findLastIndex(({ key }) => findKept(key) !== undefined);
+      return found === -1 ? longest : start + found;
+    }, -1);
+    const read = blocks[hit];
+    const behind = points.filter(({ index }) => index > hit);
+    for (const { key } of [...points.filter(({ index }) => index < hit), ...(read === undefined ? [] : [read])]) {
+      const entry = findKept(key);
+      if (entry !== undefined) keep(key, entry.ttl);
+    }
+    const readTokens = read?.tokens ?? 0;
+    let counted = readTokens;
+    const details: { ttl: CacheTtl; inputTokens: number }[] = [];
+    for (const { key, ttl, tokens } of behind) {
+      keep(key, ttl);
+      if (tokens > counted) details.push({ ttl, inputTokens: tokens - counted });
+      counted = Math.max(counted, tokens);
+    }
+    return { readTokens, writeTokens: counted - readTokens, details };
+  };
   return {
-    count(blocks, { minTokens, lookBackBlocks }) {
-      const points = blocks.flatMap(({ key, tokens, ttl }, index) => (ttl !== undefined && tokens >= minTokens ? [{ key, tokens, ttl, index }] : []));
-      const hit = points.reduce((longest, { index }) => {
-        const start = Math.max(longest + 1, index + 1 - lookBackBlocks);
-        const found = blocks.slice(start, index + 1).findLastIndex(({ key }) => findKept(key) !== undefined);
-        return found === -1 ? longest : start + found;
-      }, -1);
-      const read = blocks[hit];
-      const behind = points.filter(({ index }) => index > hit);
-      for (const { key } of [...points.filter(({ index }) => index < hit), ...(read === undefined ? [] : [read])]) {
-        const entry = findKept(key);
-        if (entry !== undefined) keep(key, entry.ttl);
-      }
-      const readTokens = read?.tokens ?? 0;
-      let counted = readTokens;
-      const details: { ttl: CacheTtl; inputTokens: number }[] = [];
-      for (const { key, ttl, tokens } of behind) {
-        keep(key, ttl);
-        if (tokens > counted) details.push({ ttl, inputTokens: tokens - counted });
-        counted = Math.max(counted, tokens);
-      }
-      return { readTokens, writeTokens: counted - readTokens, details };
-    },
+    count: (blocks, rules) => look(blocks, rules, keepInMemory),
+    preview: (blocks, rules) => look(blocks, rules, keepNothing),
   };
 }

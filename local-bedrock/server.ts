@@ -1,16 +1,29 @@
 import { createAttemptCounter } from './attempts.ts';
+import type { AdvanceOptions, JobDescription } from './batch/batch-service.ts';
+import type { JobStatus } from './batch/job.ts';
+import { parseJobFaults } from './batch/job-faults.ts';
+import type { BatchOptions } from './batch/settings.ts';
+import { parseControlFaults } from './control-faults.ts';
 import { createCallLog, type Call, type CallLog } from './calls.ts';
 import { noFaults } from './faults.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
 import { loadModels } from './models.ts';
 import { parseFaults } from './parse-faults.ts';
 import { createPromptCache } from './prompt-cache.ts';
+import { createQuotaLedger, type QuotaState } from './quotas/quota-ledger.ts';
+import { readQuotaOptions, type QuotaOptions } from './quotas/quota-options.ts';
 import type { Say } from './say.ts';
+import { createStoredServices } from './stored-services.ts';
 import { createExchange } from './wire/exchange.ts';
 import { createOnePortServer, type TlsFiles } from './wire/one-port.ts';
+import { operations } from './wire/router.ts';
 import type { Credentials } from './wire/signature.ts';
 
+export type { AdvanceOptions, JobDescription } from './batch/batch-service.ts';
+export type { BatchOptions } from './batch/settings.ts';
 export type { Call, CallOutcome } from './calls.ts';
+export type { QuotaLimits, QuotaOptions, QuotaScope } from './quotas/quota-options.ts';
+export type { QuotaState } from './quotas/quota-ledger.ts';
 export type { Said, Say, SayRequest } from './say.ts';
 
 /** How an embedded Bedrock is started; everything has a default. */
@@ -35,8 +48,29 @@ export interface LocalBedrockOptions {
   readonly catalogue?: string | URL;
   /** Whether `calls` have the requests' bodies: for tests that compare what was sent. Default false: bodies may be large, and private. */
   readonly keepBodies?: boolean;
+  /** Folder of what S3 and the batch jobs keep; it is made where it does not exist. Default: a temporary one, removed at the end. */
+  readonly dataDir?: string;
+  /** Buckets of S3 that are there from the start, beside those that are created. Default: `local-bedrock`. */
+  readonly buckets?: readonly string[];
+  /** Faults of requests that run no model, such as `throttle=1` or `ListModelInvocationJobs:throttle=2;GetModelInvocationJob:status=500:1`. Default: none. */
+  readonly controlFaults?: string;
+  /** Quotas to enforce. Default: none. */
+  readonly quotas?: QuotaOptions;
+  /** How batch jobs run. */
+  readonly batch?: BatchOptions;
   /** Asked by each request that runs a chat model what is to be answered. Default: the engine answers. */
   readonly say?: Say;
+}
+
+/** The batch jobs, for tests. */
+export interface BatchControl {
+  /**
+   * Moves a job on, through all statuses that lie before, whatever its clock says; resolves when it is there, and rejects when it ends elsewhere. `Failed`,
+   * `Expired`, `PartiallyCompleted` and `Stopped` end it.
+   */
+  readonly advance: (jobArn: string, status: JobStatus, options?: AdvanceOptions) => Promise<JobDescription>;
+  /** All jobs as GetModelInvocationJob has them, oldest first. */
+  readonly jobs: () => Promise<readonly JobDescription[]>;
 }
 
 /** An embedded Bedrock that listens. */
@@ -48,6 +82,9 @@ export interface LocalBedrock {
   readonly calls: readonly Call[];
   /** Resolves with the first call, past or to come, that satisfies the predicate; rejects after `timeoutMs` (5,000). */
   readonly waitForCall: CallLog['waitForCall'];
+  readonly batch: BatchControl;
+  /** The quotas of each model, scope and region that was asked for; empty where none are enforced. */
+  readonly quotas: () => readonly QuotaState[];
   /** Closes the port and all connections, and resolves when that is done. */
   readonly close: () => Promise<void>;
 }
@@ -59,17 +96,25 @@ export interface LocalBedrock {
 export async function startLocalBedrock(options: LocalBedrockOptions = {}): Promise<LocalBedrock> {
   const { host = '127.0.0.1', port = 0, seed = 0, tls } = options;
   const calls = createCallLog();
+  const models = loadModels(options.catalogue);
+  const { dataDir, batch = {}, buckets = ['local-bedrock'], say } = options;
+  parseJobFaults(batch.faults ?? '');
+  const quotas = options.quotas === undefined ? undefined : createQuotaLedger(readQuotaOptions(options.quotas));
+  const stored = createStoredServices({ models, seed, buckets, batch, ...(dataDir === undefined ? {} : { dataDir }), ...(say === undefined ? {} : { say }) });
   const context: RequestContext = {
-    models: loadModels(options.catalogue),
+    models,
+    stored,
     calls,
     keepBodies: options.keepBodies ?? false,
     attempts: createAttemptCounter(seed),
     credentials: options.credentials ?? { local: 'local' },
     faults: options.faults === undefined || options.faults === '' ? noFaults : parseFaults(options.faults),
+    controlFaults: parseControlFaults(options.controlFaults ?? '', operations.filter(({ isInference }) => !isInference).map(({ name }) => name)),
+    ...(quotas === undefined ? {} : { quotas }),
     pacing: { tokensPerSecond: options.tokensPerSecond ?? 60, firstTokenMs: options.firstTokenMs ?? 0 },
     seed,
     promptCache: createPromptCache(),
-    ...(options.say === undefined ? {} : { say: options.say }),
+    ...(say === undefined ? {} : { say }),
   };
   const { server, close } = createOnePortServer((request, reply) => {
     void handleRequest(createExchange(request, reply), context);
@@ -88,6 +133,14 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
     port: boundPort,
     calls: calls.calls,
     waitForCall: calls.waitForCall,
-    close,
+    quotas: () => quotas?.states() ?? [],
+    batch: {
+      advance: async (...to) => (await stored.open()).batch.advance(...to),
+      jobs: async () => (await stored.open()).batch.jobs(),
+    },
+    async close() {
+      await close();
+      await stored.close();
+    },
   };
 }

@@ -39,7 +39,31 @@ const table = {
     default: 'sdk',
     meaning: 'How Converse and InvokeModel are called, whole and streamed: `sdk`, by the AWS SDK; `lean`, by HTTP directly, for a fraction of the CPU time, with the same answers, errors and credentials ([transports](transports.md#to-bedrock)).',
   },
-  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file. It is made where it does not exist. One server at a time. Not used with DATABASE_URL.' },
+  AWS_ENDPOINT_URL_S3: { schema: url.optional(), default: '', meaning: 'Endpoint of S3, addressed by path (`/bucket/key`); wins over the mode\'s own, which in `local` mode is that of Bedrock\'s control plane. There it must not be Amazon\'s.' },
+  BATCH_BUCKET: {
+    schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of an S3 bucket').optional(),
+    default: '',
+    meaning: 'The S3 bucket that batch jobs read from and write to; the server keeps what it writes under `bedrock-graphql/`. In `local` mode `local-bedrock` where it is empty; in `aws` mode there are no Bedrock batch jobs without it.',
+  },
+  BATCH_ROLE_ARN: {
+    schema: z.string().regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role').optional(),
+    default: '',
+    meaning: 'The IAM role by which Bedrock reads and writes the bucket; the server\'s credentials have to be allowed to pass it. In `local` mode one is made up where it is empty.',
+  },
+  BATCH_MIN_RECORDS: { schema: integer(1, 1_000_000).default(100), default: '100', meaning: 'The fewest records that a Bedrock batch job takes, by the account\'s quota for the model. Fewer are run in real time.' },
+  BATCH_MAX_RECORDS: { schema: integer(1, 1_000_000).default(50_000), default: '50000', meaning: 'The most records that one Bedrock batch job takes, by the account\'s quota for the model. More are split into several.' },
+  BATCH_WEBHOOK_SECRET: {
+    schema: z.string().regex(/^[\x21-\x7e]{16,512}$/, 'expected 16 to 512 characters of ASCII without spaces').optional(),
+    default: '',
+    meaning: 'What an API destination of EventBridge sends as the header `x-batch-webhook-secret` to `/webhooks/bedrock-batch` ([batch jobs](batch.md#told-by-aws)). Without it and BATCH_WEBHOOK_TOPIC_ARN there is no such path.',
+  },
+  BATCH_WEBHOOK_TOPIC_ARN: {
+    schema: z.string().regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/, 'expected the ARN of an SNS topic').optional(),
+    default: '',
+    meaning: 'The SNS topic whose messages `/webhooks/bedrock-batch` takes, by their signature; its subscription is confirmed by itself.',
+  },
+  BATCH_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long batch jobs are kept after their end, in days, with what the server wrote for them to S3; for ever where empty. Ledger rows stay.' },
+  DATA_DIR: { schema: z.string().default('./data'), default: './data', meaning: 'Folder of everything that is kept: the SQLite file, and in `s3` what the embedded Bedrock keeps. It is made where it does not exist. One server at a time. With DATABASE_URL only the latter.' },
   DATABASE_URL: {
     schema: z.string().refine(isPostgresUrl, 'expected a URL such as postgres://user:password@host:5432/database, with %-escapes for special characters in the password').optional(),
     default: '',
@@ -53,6 +77,13 @@ const table = {
   EVENT_RETENTION_HOURS: { schema: integer(1, 87_600).default(24), default: '24', meaning: 'How long the events of a generation are kept after its end, in hours; afterwards readers get one `GenerationSnapshot` in their place.' },
   GENERATION_RETENTION_DAYS: { schema: integer(1, 36_500).optional(), default: '', meaning: 'How long generations are kept after their end, in days, with their idempotency keys; for ever where empty. Ledger rows stay.' },
   PRICES_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of prices that go before the built-in ones ([prices](prices.md)).' },
+  BUDGETS_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file that says how much may be spent, by whom ([budgets](usage.md#budgets)).' },
+  QUOTAS_FILE: { schema: z.string().optional(), default: '', meaning: 'A JSON file of quotas, by model: requests beyond them wait here in place of being throttled ([quota](quota.md)).' },
+  QUOTA_MINUTE_MS: { schema: integer(100, 60_000).default(60_000), default: '60000', meaning: 'How long a minute of the quotas is, in milliseconds. Shorter than a minute only against a Bedrock that has such minutes, too: in tests.' },
+  ALLOWED_PROFILES: { schema: list.refine((ids) => ids.every((id) => /^[a-z][\w.:-]*$/.test(id)), 'expected geographies (us, eu, global) or ids of inference profiles, separated by commas').optional(), default: '', meaning: 'Comma-separated inference profiles that may be used, each by its id or its geography (`eu`, `global`); all where empty ([routing](quota.md#which-model-is-called)).' },
+  ALLOWED_REGIONS: { schema: list.refine((regions) => regions.every((one) => region.safeParse(one).success), 'expected regions such as eu-west-1, separated by commas').optional(), default: '', meaning: 'Comma-separated AWS regions to which an inference profile may send requests; all where empty. AWS_REGION has to be one of them.' },
+  SERVICE_QUOTAS: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'In `aws` mode: read the limits that QUOTAS_FILE does not name from AWS Service Quotas, when the server starts and then every hour. The credentials need `servicequotas:ListServiceQuotas`.' },
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS: { schema: url.optional(), default: '', meaning: 'Endpoint of Service Quotas; else Amazon\'s.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
   ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
@@ -70,14 +101,35 @@ export type BedrockConfig =
       readonly mode: 'aws';
       /** Undefined: the SDK's own chain. */
       readonly profile: string | undefined;
+      /** How the profile was chosen: AWS_PROFILE, the one named aws in the configuration files, or none. */
+      readonly profileSource?: 'environment' | 'config' | 'default';
     });
 
 interface BedrockPlace {
   readonly region: string;
   readonly runtimeEndpoint: string | undefined;
   readonly controlEndpoint: string | undefined;
+  readonly s3Endpoint?: string | undefined;
   /** How the runtime is called; `sdk` where it is absent. */
   readonly transport?: Values['BEDROCK_TRANSPORT'] | undefined;
+}
+
+/** Where batch jobs read and write, and how many records one takes. */
+export interface BatchConfig {
+  /** Undefined: there are no Bedrock batch jobs. */
+  readonly bucket: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly minRecords: number;
+  readonly maxRecords: number;
+  /** Undefined: for ever. */
+  readonly retentionDays: number | undefined;
+}
+
+/** Who may tell that batch jobs have changed; nobody where both are undefined. */
+export interface BatchWebhookConfig {
+  /** Never to be shown. */
+  readonly secret: string | undefined;
+  readonly topicArn: string | undefined;
 }
 
 /** The server's configuration, read once. */
@@ -85,6 +137,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly bedrock: BedrockConfig;
+  readonly batch: BatchConfig;
+  readonly batchWebhook: BatchWebhookConfig;
   readonly dataDir: string;
   readonly storage: NonNullable<Values['STORAGE']>;
   /** Where there is one, everything is kept in that PostgreSQL database. It holds a password: never to be shown. */
@@ -93,6 +147,15 @@ export interface Config {
   /** Undefined: for ever. */
   readonly generationRetentionDays: number | undefined;
   readonly pricesFile: string | undefined;
+  readonly budgetsFile: string | undefined;
+  readonly quotasFile: string | undefined;
+  /** Null: all. */
+  readonly allowedProfiles: readonly string[] | null;
+  /** Null: all. */
+  readonly allowedRegions: readonly string[] | null;
+  readonly serviceQuotas: boolean;
+  readonly serviceQuotasEndpoint: string | undefined;
+  readonly quotaMinuteMs: number;
   readonly maxBodyBytes: number;
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -122,18 +185,31 @@ export function readConfig(environment: Environment = process.env): Config {
   }
   if (values.DATABASE_URL !== undefined && values.STORAGE !== undefined) problems.push('STORAGE: expected nothing, since DATABASE_URL says where everything is kept');
   const bedrock = readBedrock(values, environment, problems);
+  if (values.BATCH_MIN_RECORDS !== undefined && values.BATCH_MAX_RECORDS !== undefined && values.BATCH_MIN_RECORDS > values.BATCH_MAX_RECORDS) problems.push('BATCH_MIN_RECORDS: expected at most BATCH_MAX_RECORDS');
+  const allowedRegions = orNull(values.ALLOWED_REGIONS);
+  if (allowedRegions?.includes(bedrock.region) === false) problems.push('ALLOWED_REGIONS: expected the region that is called to be one of them (AWS_REGION)');
+  if (values.SERVICE_QUOTAS === true && bedrock.mode === 'local') problems.push('SERVICE_QUOTAS: expected false, since BEDROCK_MODE is local: no AWS account is used');
   if (problems.length > 0) throw new ConfigError(problems);
   const complete = values as Values;
   return {
     port: complete.PORT,
     host: complete.HOST === '[::1]' ? '::1' : complete.HOST,
     bedrock,
+    batch: readBatch(complete),
+    batchWebhook: { secret: complete.BATCH_WEBHOOK_SECRET, topicArn: complete.BATCH_WEBHOOK_TOPIC_ARN },
     dataDir: complete.DATA_DIR,
     storage: complete.STORAGE ?? 'sqlite',
     databaseUrl: complete.DATABASE_URL,
     eventRetentionHours: complete.EVENT_RETENTION_HOURS,
     generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
     pricesFile: complete.PRICES_FILE,
+    budgetsFile: complete.BUDGETS_FILE,
+    allowedProfiles: orNull(complete.ALLOWED_PROFILES),
+    allowedRegions: orNull(complete.ALLOWED_REGIONS),
+    serviceQuotas: complete.SERVICE_QUOTAS,
+    serviceQuotasEndpoint: complete.AWS_ENDPOINT_URL_SERVICE_QUOTAS,
+    quotasFile: complete.QUOTAS_FILE,
+    quotaMinuteMs: complete.QUOTA_MINUTE_MS,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
     allowedHosts: complete.ALLOWED_HOSTS ?? [],
@@ -141,6 +217,9 @@ export function readConfig(environment: Environment = process.env): Config {
     logContent: complete.LOG_CONTENT,
   };
 }
+
+/** An empty list is none. */
+const orNull = (items: readonly string[] | undefined): readonly string[] | null => (items === undefined || items.length === 0 ? null : items);
 
 function readValues(environment: Environment, problems: string[]): Partial<Values> {
   const values: Record<string, unknown> = {};
@@ -160,6 +239,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
   const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
   const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
   const transport = values.BEDROCK_TRANSPORT;
+  const s3Endpoint = values.AWS_ENDPOINT_URL_S3;
   if (values.BEDROCK_MODE === 'aws') {
     const profiles = readProfiles(environment, problems);
     if (values.AWS_PROFILE !== undefined && !profiles.has(values.AWS_PROFILE)) {
@@ -167,15 +247,29 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     }
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
-    return { mode: 'aws', region, profile, runtimeEndpoint, controlEndpoint, transport };
+    const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
+    return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
   }
-  for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK'] as const) {
+  for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3'] as const) {
     const endpoint = values[name];
     if (endpoint !== undefined && isAmazon(endpoint)) {
       problems.push(`${name}: expected an endpoint that is not Amazon's, since BEDROCK_MODE is local; set BEDROCK_MODE=aws to use Amazon Bedrock`);
     }
   }
-  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, transport };
+  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
+}
+
+const localBatch = { bucket: 'local-bedrock', roleArn: 'arn:aws:iam::000000000000:role/bedrock-graphql-local' };
+
+function readBatch(values: Values): BatchConfig {
+  const defaults = values.BEDROCK_MODE === 'local' ? localBatch : { bucket: undefined, roleArn: undefined };
+  return {
+    bucket: values.BATCH_BUCKET ?? defaults.bucket,
+    roleArn: values.BATCH_ROLE_ARN ?? defaults.roleArn,
+    minRecords: values.BATCH_MIN_RECORDS,
+    maxRecords: values.BATCH_MAX_RECORDS,
+    retentionDays: values.BATCH_RETENTION_DAYS,
+  };
 }
 
 /** The domains of all partitions of AWS, with and without dual stack, as the SDK's own table of partitions has them. */

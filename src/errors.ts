@@ -43,12 +43,17 @@ export const errorCodes = {
   PAYLOAD_TOO_LARGE: { retryable: false, message: 'The request is too large.' },
   RATE_LIMITED: { retryable: true, message: 'Too many operations at once.' },
   OVERLOADED: { retryable: true, message: 'The server is not taking new work at the moment.' },
+  BUDGET_EXCEEDED: { retryable: false, message: 'A budget has no room for the request.' },
+  QUOTA_EXHAUSTED: { retryable: false, message: 'The request is larger than the whole quota of its model.' },
+  MODEL_NOT_ALLOWED: { retryable: false, message: 'The model may not be used here.' },
   MODEL_END_OF_LIFE: { retryable: false, message: 'The model has reached its end of life.' },
   CURSOR_AHEAD: { retryable: false, message: 'The sequence number lies beyond the latest event.' },
   CONFLICT: { retryable: false, message: 'The state of the thing does not allow this.' },
   STORE_UNAVAILABLE: { retryable: true, message: 'The store cannot be written or read at the moment.' },
   SCHEMA_INVALID: { retryable: false, message: 'The schema is not one that an answer can be held to.' },
   SCHEMA_UNSATISFIED: { retryable: true, message: 'The model did not give an object that satisfies the schema.' },
+  BATCH_JOB_FAILED: { retryable: false, message: 'Bedrock failed the batch job.' },
+  PREFLIGHT_FAILED: { retryable: false, message: 'The batch job cannot be run.' },
   INTERNAL: { retryable: false, message: 'Internal error.' },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import { extname } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import type { Config } from './config.ts';
 
 /** The embedded Bedrock, running beside the server. */
 export interface LocalRuntime {
@@ -21,12 +23,21 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode; undefined where it is not needed. */
+export function startLocalRuntimeIfNeeded({ bedrock, storage, dataDir }: Pick<Config, 'bedrock' | 'storage' | 'dataDir'>, log: Logger): Promise<LocalRuntime | undefined> {
+  const { mode, runtimeEndpoint, controlEndpoint } = bedrock;
+  const needed = mode === 'local' && (runtimeEndpoint === undefined || controlEndpoint === undefined);
+  return needed ? startLocalRuntime(log, storage === 'memory' ? undefined : join(dataDir, 's3')) : Promise.resolve(undefined);
+}
+
 /**
  * Starts the embedded Bedrock as a program of its own, on a free loopback port. It ends with this process, however that ends; should it end
  * before, it is started again at the same address. Rejects where it does not come up at first.
+ *
+ * @param dataDir where its S3 and batch jobs are kept; without it they are gone when it ends
  */
-export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
-  let running = await start('0');
+async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRuntime> {
+  let running = await start('0', dataDir);
   let closing = false;
   const { url } = running;
 
@@ -40,7 +51,7 @@ export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
   const restart = async (): Promise<void> => {
     if (closing) return;
     try {
-      running = await start(new URL(url).port);
+      running = await start(new URL(url).port, dataDir);
       watch(running);
     } catch (error) {
       log.error({ err: error }, 'the embedded Bedrock could not be started again');
@@ -61,10 +72,10 @@ export async function startLocalRuntime(log: Logger): Promise<LocalRuntime> {
   };
 }
 
-function start(port: string): Promise<Running> {
+function start(port: string, dataDir: string | undefined): Promise<Running> {
   const file = fileURLToPath(new URL(`../local-bedrock/main${extname(import.meta.url)}`, import.meta.url));
   // Detached: Ctrl-C is the server's alone to answer, which lets generations end before it closes the runtime.
-  const child = fork(file, ['--port', port], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, ['--port', port, ...(dataDir === undefined ? [] : ['--data-dir', dataDir])], { detached: true, execArgv: [], env: { ...process.env, ...compileCache() }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -82,6 +93,12 @@ function start(port: string): Promise<Running> {
       resolve({ child, url: message.url, ended });
     });
   });
+}
+
+/** The folder where this process keeps compiled code, if it does: below it each version of Node has its own. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 const isListening = (message: unknown): message is { readonly type: 'listening'; readonly url: string } =>

@@ -1,9 +1,9 @@
 import pino from 'pino';
 import type { BedrockConfig, Config } from './config.ts';
+import { CheckedFileError } from './checked-file.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { PriceFileError } from './ledger/index.ts';
+import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import type { Server } from './server.ts';
-import { startServer } from './server.ts';
 import { DataDirError } from './storage/data-dir-error.ts';
 import { DatabaseUrlError } from './storage/database-url-error.ts';
 
@@ -14,7 +14,11 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
   process.stdout.on('error', () => undefined); // whoever read it has gone: that is no reason to stop
-  const server = await startServer(config, { log });
+  // The embedded Bedrock is a process of its own: it starts while this one loads the server.
+  const local = startLocalRuntimeIfNeeded(config, log);
+  local.catch(() => undefined); // startServer tells it
+  const { startServer } = await import('./server.ts');
+  const server = await startServer(config, { log, local });
   process.stdout.write(banner(server, config));
 
   let stopping = false;
@@ -60,8 +64,9 @@ bedrock-graphql
 }
 
 /** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
+async function explain(error: unknown): Promise<string> {
+  const { BudgetFileError, PriceFileError } = await import('./ledger/index.ts');
+  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof BudgetFileError || error instanceof CheckedFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
   }
@@ -69,7 +74,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`bedrock-graphql does not start.\n${explain(error)}\n`);
+main().catch(async (error: unknown) => {
+  process.stderr.write(`bedrock-graphql does not start.\n${await explain(error)}\n`);
   process.exit(1);
 });

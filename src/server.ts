@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
+import type { BatchNotice, BatchPoint, BatchTimers } from './batch/index.ts';
+import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimers, ownPrefix } from './batch/index.ts';
+import { BatchNotifications } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
+import { createAwsCredentials } from './datasources/aws-credentials.ts';
+import { createBatchControlPlane } from './datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
+import { createObjectStore } from './datasources/object-store.ts';
+import { watchCredentials } from './datasources/watch-credentials.ts';
 import { isCodedError } from './errors.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
-import type { EnginePoint } from './generations/run.ts';
+import { Measurements } from './generations/measurements.ts';
+import type { EnginePoint } from './generations/run-dependencies.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from './generations/settings.ts';
 import { defaultOwnership, defaultRetry, defaultTimers } from './generations/settings.ts';
 import type { RequestInfo } from './graphql/context.ts';
@@ -17,14 +25,19 @@ import { defaultLimits } from './graphql/limits.ts';
 import { createPipeline } from './graphql/pipeline.ts';
 import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
+import type { BudgetDefinition } from './ledger/index.ts';
 import type { LocalRuntime } from './local-runtime.ts';
-import { startLocalRuntime } from './local-runtime.ts';
-import { createPriceFinder, Ledger, readPriceTable } from './ledger/index.ts';
+import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
+import { Budgets, createPriceFinder, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
+import { openQuotas } from './open-quotas.ts';
 import { createModelRegistry } from './models/registry.ts';
+import { BatchCommands } from './requests/batch-commands.ts';
+import type { QuotaSettings } from './quota/index.ts';
 import { Commands } from './requests/commands.ts';
+import { Planner } from './requests/planner.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createLoaders } from './resolvers/loaders.ts';
@@ -37,14 +50,18 @@ import { createHttpServer } from './transports/http-server.ts';
 /** What may be set besides the configuration. */
 export interface ServerOptions {
   readonly log: Logger;
+  /** The embedded Bedrock, where it is being started already. */
+  readonly local?: Promise<LocalRuntime | undefined>;
   readonly timers?: Partial<GenerationTimers>;
   readonly retry?: Partial<RetrySettings>;
   readonly ownership?: Partial<OwnershipTimers>;
   readonly retention?: Partial<RetentionSettings>;
+  readonly batchTimers?: Partial<BatchTimers>;
+  readonly quota?: Partial<QuotaSettings>;
   /** How long a reader may take nothing while something waits for it, in milliseconds. Default 30,000. */
   readonly slowReaderMs?: number;
-  /** Called when a generation comes to such a point: a test kills the process there. */
-  readonly onPoint?: (point: EnginePoint) => void;
+  /** Called when a generation, or a batch job, comes to such a point: a test kills the process there. */
+  readonly onPoint?: (point: EnginePoint | BatchPoint) => void;
 }
 
 /** A server that answers. */
@@ -61,8 +78,13 @@ export interface Server {
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { storage, dataDir, databaseUrl } = config;
   const ownership = { ...defaultOwnership, ...options.ownership };
-  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs });
-  const local = await startRuntimeIfNeeded(config, options.log).catch(async (error: unknown) => {
+  const starting = options.local ?? startLocalRuntimeIfNeeded(config, options.log);
+  starting.catch(() => undefined); // it is told below
+  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs }).catch(async (error: unknown) => {
+    await starting.then((local) => local?.close()).catch(() => undefined);
+    throw error;
+  });
+  const local = await starting.catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
@@ -77,19 +99,28 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
 async function startWith(config: Config, options: ServerOptions & { readonly ownership: OwnershipTimers }, store: GenerationStore, local: LocalRuntime | undefined): Promise<Server> {
   const { bedrock } = config;
-  const { log, timers, retry, ownership, retention, slowReaderMs, onPoint = () => undefined } = options;
+  const { log, timers, retry, ownership, retention, batchTimers, slowReaderMs, onPoint = () => undefined } = options;
   const prices = readPriceTable(config.pricesFile);
-  const connection = { bedrock, ...(local === undefined ? {} : { localEndpoint: local.url }) };
-  const controlPlane = createBedrockControlPlane(connection);
+  const budgets = new Budgets({ definitions: readBudgets(config, prices.currency), store, log });
+  const credentials = createAwsCredentials(bedrock);
+  const connection = { bedrock, credentials, ...(local === undefined ? {} : { localEndpoint: local.url }) };
+  const controlPlane = watchCredentials(createBedrockControlPlane(connection), credentials, ['listFoundationModels', 'listInferenceProfiles']);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
-  const runtime = createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat });
+  const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
+  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
+  const findPrice = createPriceFinder(prices, models);
+  const ledger = new Ledger({ findPrice, describe, currency: prices.currency, budgets });
+  const measurements = new Measurements();
+  const refusedRungs = new RefusedRungs();
   const generations = new Generations({
     store,
-    ledger: new Ledger({ findPrice: createPriceFinder(prices, models), describe, currency: prices.currency }),
+    ledger,
+    measurements,
     runtime,
+    admission,
     turns,
     region: bedrock.region,
     timers: { ...defaultTimers, ...timers },
@@ -100,22 +131,55 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     retention: { ...readRetention(config), ...retention },
     onPoint,
     describe,
-    refusedRungs: new RefusedRungs(),
+    refusedRungs,
   });
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);
   const feeds = new GenerationFeeds(generations);
+  const batchControlPlane = createBatchControlPlane(connection);
+  const objects = createObjectStore(connection);
+  const batch = new BatchJobs({
+    store: store.batch,
+    bedrock: batchControlPlane,
+    objects,
+    generations,
+    ledger,
+    findPrice,
+    models,
+    config: config.batch,
+    region: bedrock.region,
+    timers: { ...(bedrock.mode === 'local' ? localBatchTimers : awsBatchTimers), ...batchTimers },
+    log,
+    onPoint,
+  });
   const recovered = Promise.withResolvers<undefined>();
   recovered.promise.catch(() => undefined); // whoever came too early is told
+  const commands = new Commands(models, conversations, routing);
+  const batchCommands = new BatchCommands({ models, routing }, {
+    region: bedrock.region,
+    limits: limitsOf(config.batch),
+    places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
+    bucket: createBatchBucket(objects),
+    findPrice,
+    currency: prices.currency,
+  });
   const services: Services = {
-    commands: new Commands(models, conversations),
+    commands,
+    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
+    measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),
     conversations,
+    batch,
+    batchCommands,
     feeds,
     models,
     prices,
+    usage: new UsageReports(store),
+    budgets,
+    quotas,
     countTokens: createTokenCounter(runtime, models),
+    credentials,
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const http = await createHttpServer<Context>({
@@ -127,16 +191,20 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     maxBodyBytes: config.maxBodyBytes,
     allowedOrigins: config.allowedOrigins,
     allowedHosts: config.allowedHosts,
+    ...createBatchWebhook(config.batchWebhook, batch, log),
     ...(slowReaderMs === undefined ? {} : { slowReaderMs }),
   });
   // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
   try {
+    await budgets.open();
+    for (const record of await store.latest(mostMeasured)) measurements.add(record);
     await generations.recover();
     await feeds.recover();
+    await batch.recover();
     recovered.resolve(undefined);
   } catch (error) {
     recovered.reject(error);
-    await Promise.all([http.close({ drainMs: 0 }), generations.drain(0)]);
+    await Promise.all([http.close({ drainMs: 0 }), batch.close().then(() => generations.drain(0))]);
     throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? toPlaceError(config, error.cause) : error;
   }
   const [modelIds] = await Promise.all([Promise.race([listModelIds(models), elapsed(firstCallsWaitMs).then(() => [])]), Promise.race([runtime.warmUp(), elapsed(firstCallsWaitMs)])]);
@@ -147,14 +215,28 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     modelIds,
     close: async ({ drainMs }) => {
       // Callers that wait for a generation hear of its end, whole or interrupted, before they are cut.
-      await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), generations.drain(drainMs)]);
+      await Promise.all([http.close({ drainMs: drainMs + lastWordsMs }), batch.close().then(() => generations.drain(drainMs))]);
+      closeQuotas();
       runtime.close();
       controlPlane.close();
+      batchControlPlane.close();
+      objects.close();
       await local?.close();
       await store.close();
     },
   };
 }
+
+/** Nothing where nobody is configured who may tell. What is told is looked into by and by: whoever tells it is not kept waiting. */
+function createBatchWebhook(settings: Config['batchWebhook'], batch: BatchJobs, log: Logger): { readonly batchNotifications?: BatchNotifications } {
+  if (settings.secret === undefined && settings.topicArn === undefined) return {};
+  const notify = (notice: BatchNotice): void => {
+    batch.notify(notice).catch((err: unknown) => log.warn({ err, jobArn: notice.jobArn }, 'what was told of a batch job could not be looked into; it is found by asking Bedrock'));
+  };
+  return { batchNotifications: new BatchNotifications({ ...settings, notify, log }) };
+}
+const readBudgets = ({ budgetsFile }: Config, currency: string): readonly BudgetDefinition[] =>
+  budgetsFile === undefined ? [] : readBudgetFile(budgetsFile, { currency, viewerIds: [builtInViewer.id], tenantIds: [builtInViewer.tenantId] });
 
 const hourMs = 3_600_000;
 
@@ -163,6 +245,7 @@ const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config)
   generationsMs: generationRetentionDays === undefined ? null : generationRetentionDays * 24 * hourMs,
 });
 
+const mostMeasured = 2_000; // of the generations of earlier processes
 const firstCallsWaitMs = 2_000; // the list is only shown, and the first call finds what was not warmed up: what is slow holds nobody up
 const lastWordsMs = 1_000;
 const warmUpMs = 1_000; // after the first answers
@@ -175,12 +258,6 @@ const listModelIds = (models: ModelRegistry): Promise<readonly string[]> =>
     (list) => list.map(({ modelId }) => modelId),
     () => [],
   );
-
-/** The embedded Bedrock stands in for whichever service has no endpoint of its own in local mode. */
-function startRuntimeIfNeeded({ bedrock }: Config, log: Logger): Promise<LocalRuntime | undefined> {
-  const needed = bedrock.mode === 'local' && (bedrock.runtimeEndpoint === undefined || bedrock.controlEndpoint === undefined);
-  return needed ? startLocalRuntime(log) : Promise.resolve(undefined);
-}
 
 const createContext = (info: RequestInfo, services: Services): Context => ({
   ...info,

@@ -277,11 +277,59 @@ subscription Watch($id: ID!) {
 }
 `;
 
+const batch = (modelId: string) => `\
+# Batch: many records in one job, at half the price.
+# Below 100 they run in real time, behind the same job.
+mutation Batch {
+  createBatchJob(
+    input: {
+      modelId: "${modelId}"
+      input: {
+        records: [
+          { prompt: "The Alder Bridge was opened in 1932. When?" }
+          { prompt: "The Otter Bridge was opened in 1957. When?" }
+        ]
+      }
+    }
+  ) {
+    id
+    status
+    execution
+  }
+}
+
+# Put the id into the variables, and watch it.
+subscription WatchBatch($id: ID!) {
+  batchJobUpdated(id: $id) {
+    status
+    recordCounts { total processed success error }
+  }
+}
+
+# Each result, joined to its record.
+query BatchResults($id: ID!) {
+  batchJob(id: $id) {
+    cost { amount currency }
+    results(first: 10) {
+      edges {
+        node { recordId status text error { message } }
+      }
+    }
+  }
+}
+`;
+
 const modelsAndServer = `\
 # Reads never call a model and never cost money.
 query ModelsAndServer {
-  server { version mode region }
-  viewer { name scopes }
+  server {
+    version mode region
+    awsProfile { name healthy fix }
+  }
+  viewer {
+    name scopes
+    budgets { limit spent reserved currency period }
+  }
   models(first: 10) {
     edges {
       node {
@@ -294,7 +342,47 @@ query ModelsAndServer {
 }
 `;
 
-/** The tabs that a first visitor finds, in order, with models that the mode can reach. All but those for one generation or conversation run as they stand. */
+const planAndUsage = (modelId: string): string => `\
+# What a request would do and cost, decided by the
+# same code as infer, without calling a model.
+query Plan {
+  plan(input: {
+    modelId: "${modelId}"
+    prompt: "Explain tides in two sentences."
+    inferenceConfig: { maxTokens: 200 }
+  }) {
+    method reasons
+    inputTokens maxOutputTokens reservedTokens
+    estimatedCost { amount currency }
+  }
+}
+
+# What was used and paid, by model and day.
+query Usage {
+  usage(
+    filter: { since: "2026-01-01T00:00:00Z" }
+    groupBy: [MODEL, DAY]
+  ) {
+    key requests throttled failed
+    inputTokens outputTokens
+    cost { amount currency unpricedRequests }
+  }
+}
+
+# Each method, when to use it, and how it went here.
+query Methods {
+  inferenceMethods {
+    method useWhen
+    measured {
+      generations meanCost
+      timeToFirstTokenMs { p50 p99 }
+      totalMs { p50 p99 }
+    }
+  }
+}
+`;
+
+/** The tabs that a first visitor finds, in order, with models that the mode can reach. All but those for one generation, conversation or job run as they stand. */
 export function createExampleTabs(mode: ServerMode): ExampleTab[] {
   const { chat, claude } = models[mode];
   return [
@@ -303,6 +391,8 @@ export function createExampleTabs(mode: ServerMode): ExampleTab[] {
     { query: native, variables: nativeVariables(claude) },
     { query: generations, variables: '{ "id": "" }' },
     { query: conversation(chat), variables: '{ "id": "" }' },
+    { query: batch(chat), variables: '{ "id": "" }' },
+    { query: planAndUsage(chat) },
     { query: modelsAndServer },
   ];
 }

@@ -18,6 +18,7 @@ export const invokeModel: Operation = {
       const headers = echoHeaders(request.headers);
       if (isEmbeddingModel(model)) {
         const answer = await embeddingBodies[model.bodyFormat](body, model);
+        context.quota?.start({ model, inputTokens: answer.inputTokens, cacheWriteTokens: 0, maxTokens: 0 });
         return { kind: 'json', headers: { ...writeCountHeaders(answer, context), ...headers }, body: answer.body };
       }
       const { native, answer, conversation } = await answerNative({ body, model, headers: request.headers, isStreaming: false }, context);

@@ -1,8 +1,8 @@
 import { invalid, violated } from '../wire/errors.ts';
 import type { Operation } from './operation.ts';
+import { readPageSize } from './page-size.ts';
 
 const types = ['SYSTEM_DEFINED', 'APPLICATION'];
-const maxPageSize = 1_000;
 
 /** GET /inference-profiles: by `type` (the SDK's `typeEquals`), in pages of at most `maxResults` (1 to 1,000). */
 export const listInferenceProfiles: Operation = {
@@ -28,14 +28,6 @@ export const listInferenceProfiles: Operation = {
     },
   }),
 };
-
-function readPageSize(text: string | null): number {
-  if (text === null) return maxPageSize;
-  const size = Number(text);
-  if (!Number.isInteger(size) || size < 1) throw violated(text, 'maxResults', 'have value greater than or equal to 1');
-  if (size > maxPageSize) throw violated(text, 'maxResults', `have value less than or equal to ${maxPageSize}`);
-  return size;
-}
 
 /** A token is opaque to the client; here it is the number of profiles that were listed. */
 function readStart(token: string | null, count: number): number {

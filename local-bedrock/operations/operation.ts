@@ -1,14 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AnswerClock, AnswerEvent, ModelAnswer } from '../bodies/conversation.ts';
+import type { BatchService } from '../batch/batch-service.ts';
 import type { AnswerFaults } from '../faults.ts';
 import type { ModelList } from '../models.ts';
 import type { PromptCache } from '../prompt-cache.ts';
+import type { QuotaMeter } from '../quotas/quota-ledger.ts';
 import type { Say } from '../say.ts';
 
 /** What an operation is given of a request that passed the front door. */
 export interface OperationRequest {
   /** What stands in the path, decoded: a model id, a profile id or an ARN; empty for lists. */
   readonly label: string;
+  /** That the request is signed for. */
+  readonly region: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -21,6 +25,10 @@ export interface OperationContext {
   readonly promptCache: PromptCache;
   readonly clock: AnswerClock;
   readonly faults: AnswerFaults;
+  /** Opens the batch jobs. */
+  readonly batch: () => Promise<BatchService>;
+  /** The quotas that the request takes from, where any are enforced. */
+  readonly quota?: QuotaMeter;
   /** Asks what is to be answered, where the server was started to be told. */
   readonly say?: () => ReturnType<Say>;
 }

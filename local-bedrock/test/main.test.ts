@@ -33,6 +33,15 @@ test('prints its url, and ends cleanly on a signal', async () => {
   }
 });
 
+test('ends without a word when the parent is gone before it has started', async () => {
+  const child = fork(main, ['--port', '0'], { silent: true });
+  const ended = ending(child);
+  const said = readAll(child.stderr);
+  child.disconnect();
+  expect(await ended).toEqual([0, null]);
+  expect(said()).toBe('');
+});
+
 test('tells a parent over IPC, and ends when the parent is gone', async () => {
   const child = fork(main, ['--port', '0'], { silent: true });
   const ended = ending(child);
@@ -47,6 +56,11 @@ test.each([
   [['--faults', 'explode'], 'local-bedrock: "explode": there is no fault "explode"'],
   [['--tls-cert', 'x'], 'local-bedrock: --tls-cert and --tls-key belong together.'],
   [['--credentials', 'x'], 'local-bedrock: --credentials: expected ID:KEY.'],
+  [['--batch-faults', 'explode'], 'local-bedrock: "explode": a batch job has no fault "explode"'],
+  [['--batch-events', 'nowhere'], 'local-bedrock: --batch-events: expected an http or https URL, not "nowhere".'],
+  [['--control-faults', 'Nobody:throttle=1'], 'local-bedrock: "Nobody:throttle=1": expected one of CountTokens, '],
+  [['--quotas', '{"models":{"*":{"onDemand":{"tpm":1}}}}'], 'local-bedrock: quotas.models["*"].onDemand.tpm: expected tokensPerMinute, '],
+  [['--quotas', '{'], 'local-bedrock: --quotas: expected JSON.'],
   [['--prot', '1'], "local-bedrock: Unknown option '--prot'"],
 ])('refuses %j', async (args, message) => {
   const child = spawn(process.execPath, [main, ...args]);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { jobFaultNames } from '../batch/job-faults.ts';
 import { parseFaults } from '../parse-faults.ts';
 import { builtInPrompts } from '../prompts.ts';
+import { s3Operations } from '../s3/find-operation.ts';
 import { operations } from '../wire/router.ts';
 
 /** The README, held against what it tells of. */
@@ -21,8 +23,19 @@ test('it lists the prompts with their models, texts and variables', () => {
   }
 });
 
+test('its table of the faults of a job has all of them, and no other', () => {
+  const [, table = ''] = /\| fault of a job \|([^]*?)\n\n/.exec(readme) ?? [];
+  expect([...table.matchAll(/`([a-z-]+)(?:=\w+)?`/g)].map(([, name]) => name).sort()).toEqual([...jobFaultNames].sort());
+});
+
+test('it lists the operations of S3 that are simulated, and no other', () => {
+  const [, list = ''] = /## S3[^]*?- \*\*Operations\*\*([^]*?)All others/.exec(readme) ?? [];
+  expect(list.match(/\b[A-Z][a-z]+[A-Z]\w+/g)?.sort()).toEqual(s3Operations.map(({ name }) => name).sort());
+});
+
 describe('its table of faults', () => {
-  const names = [...readme.matchAll(/^\| `([a-z][a-z-]*)(?:=[^`]*)?`/gm)].map(([, name = '']) => name);
+  const [, faultTable = ''] = /\| fault \|([^]*?)\n\n/.exec(readme) ?? [];
+  const names = [...faultTable.matchAll(/^\| `([a-z][a-z-]*)(?:=[^`]*)?`/gm)].map(([, name = '']) => name);
   const [, errors = ''] = /\| `error-after=K:EXCEPTION` \|([^|]*)\|/.exec(readme) ?? [];
 
   test.each(names)('has %s, which is known', (name) => {

@@ -216,7 +216,7 @@ describe('native bodies', () => {
 });
 
 describe('paths and methods', () => {
-  test.each(['/async-invoke', '/guardrails', '/model-invocation-jobs', '/'])('%s is no operation here', async (path) => {
+  test.each(['/async-invoke', '/guardrails', '/'])('%s is no operation here', async (path) => {
     const { status, headers } = await sendSigned(await start(), { path, body: '{}' });
     expect(status).toBe(404);
     expect(headers['x-amzn-errortype']).toMatch(/^UnknownOperationException:/);

@@ -3,6 +3,8 @@ const statusOf = {
   ValidationException: 400,
   SerializationException: 400,
   AccessDeniedException: 403,
+  ConflictException: 400,
+  ServiceQuotaExceededException: 400,
   ResourceNotFoundException: 404,
   ModelTimeoutException: 408,
   ModelErrorException: 424,

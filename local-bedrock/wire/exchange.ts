@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { BedrockError } from './errors.ts';
 
 /** The most that is read of a request: room for five documents and twenty images in base64. */
@@ -26,6 +26,8 @@ export interface Exchange {
   readonly started: boolean;
   /** Reads the whole body. Throws RequestEntityTooLargeException over 128 MiB, and the signal's reason when the client leaves. */
   readBody(): Promise<Buffer>;
+  /** The body as it comes in, for what is too large to be read whole. */
+  readonly body: Readable;
   /** Sends the head of a stream: status and headers. */
   start(status: number, headers: Readonly<Record<string, string>>): void;
   /** Sends a whole answer, and resolves when it is handed over or the client has left. */
@@ -97,6 +99,7 @@ export function createExchange(request: ServerRequest, reply: ServerReply): Exch
     get started() {
       return reply.headersSent;
     },
+    body: request,
     readBody: () => readAll(request, left.signal),
     start(status, headers) {
       setHead(status, headers);

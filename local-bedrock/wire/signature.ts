@@ -12,11 +12,21 @@ export interface SignedRequest {
   readonly path: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
+}
+
+/** A request of Bedrock, whose signature is over its whole body. */
+export interface SignedBodyRequest extends SignedRequest {
   readonly body: Uint8Array;
 }
 
+/** What differs from service to service. */
+interface Scheme {
+  readonly service: 'bedrock' | 's3';
+  /** What the signature says of the body: its SHA-256 in hex, or a word of S3's. */
+  readonly payloadHash: string;
+}
+
 const algorithm = 'AWS4-HMAC-SHA256';
-const service = 'bedrock';
 const allowedSkewMs = 5 * 60 * 1000;
 
 interface Authorization {
@@ -33,10 +43,30 @@ interface Authorization {
  * IncompleteSignatureException, and InvalidSignatureException for anything that does not fit: signature, body, clock.
  * The texts of the first one are recorded, of the others AWS's documentation has them.
  */
-export function verifySignature(request: SignedRequest, credentials: Credentials, now: Date = new Date()): void {
+export function verifySignature(request: SignedBodyRequest, credentials: Credentials, now: Date = new Date()): void {
+  // The body's hash is always taken from the body itself: what a header declares of it proves nothing.
+  verify(request, { service: 'bedrock', payloadHash: hashHex(request.body) }, credentials, now);
+}
+
+/**
+ * The same for S3, whose signature is over what `x-amz-content-sha256` says of the body: whether that is true is seen when the body has been read.
+ * S3's own words for the errors are put in by its front door.
+ */
+export function verifyS3Signature(request: SignedRequest, credentials: Credentials, now: Date = new Date()): void {
+  verify(request, { service: 's3', payloadHash: readHeader(request.headers, 'x-amz-content-sha256') }, credentials, now);
+}
+
+/** The region and the service that a request is signed for; undefined where it is not signed. */
+export function readScope(headers: IncomingHttpHeaders): { readonly region: string; readonly service: string } | undefined {
+  const [, region, service] = /Credential=[^/,]+\/\d{8}\/([^/,]+)\/([^/,]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+  return region === undefined || service === undefined ? undefined : { region, service };
+}
+
+function verify(request: SignedRequest, scheme: Scheme, credentials: Credentials, now: Date): void {
+  const { service } = scheme;
   const header = request.headers.authorization;
   if (header === undefined) throw new BedrockError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  const authorization = parseAuthorization(header);
+  const authorization = parseAuthorization(header, service);
   const secret = Object.hasOwn(credentials, authorization.accessKeyId) ? credentials[authorization.accessKeyId] : undefined;
   if (secret === undefined) {
     throw new BedrockError('UnrecognizedClientException', 'The security token included in the request is invalid.');
@@ -44,7 +74,7 @@ export function verifySignature(request: SignedRequest, credentials: Credentials
   const timestamp = readTimestamp(request.headers, authorization.day, now);
 
   const scope = `${authorization.day}/${authorization.region}/${service}/aws4_request`;
-  const canonical = canonicalRequest(request, authorization.signedHeaders);
+  const canonical = canonicalRequest(request, scheme, authorization.signedHeaders);
   const key = ['aws4_request', service, authorization.region, authorization.day].reduceRight<string | Buffer>(
     (signingKey, part) => hmac(signingKey, part),
     `AWS4${secret}`,
@@ -54,7 +84,7 @@ export function verifySignature(request: SignedRequest, credentials: Credentials
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw mismatch();
 }
 
-function parseAuthorization(header: string): Authorization {
+function parseAuthorization(header: string, service: Scheme['service']): Authorization {
   const match = /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/(\d{8})\/([^/,]+)\/([^/,]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/
     .exec(header);
   const [, accessKeyId, day, region, scopeService, headerNames, signature] = match ?? [];
@@ -93,11 +123,10 @@ function readTimestamp(headers: IncomingHttpHeaders, day: string, now: Date): st
   );
 }
 
-/** The body's hash is always taken from the body itself: what a header declares of it proves nothing. */
-function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const payloadHash = hashHex(request.body);
+function canonicalRequest(request: SignedRequest, { service, payloadHash }: Scheme, signedHeaders: readonly string[]): string {
   const headers = signedHeaders.map((name) => `${name}:${readHeader(request.headers, name)}\n`).join('');
-  return [request.method, canonicalPath(request.path), canonicalQuery(request.query), headers, signedHeaders.join(';'), payloadHash].join('\n');
+  const path = service === 's3' ? request.path : canonicalPath(request.path);
+  return [request.method, path, canonicalQuery(request.query), headers, signedHeaders.join(';'), payloadHash].join('\n');
 }
 
 /** Every service but S3 encodes the path, which is encoded already, once more: `%3A` is signed as `%253A`. */

@@ -10,4 +10,7 @@ export interface Viewer {
 export type Owner = Pick<Viewer, 'id' | 'tenantId'>;
 
 /** The one viewer that there is until there is access control: whoever can reach the loopback address. */
-export const builtInViewer: Viewer = { id: 'viewer_local', tenantId: 'tenant_local', name: 'local', scopes: ['inference', 'read'] };
+export const builtInViewer: Viewer = { id: 'viewer_local', tenantId: 'tenant_local', name: 'local', scopes: ['inference', 'read', 'admin'] };
+
+/** May the viewer see how the server itself stands, such as its AWS profile? */
+export const mayAdminister = ({ scopes }: Pick<Viewer, 'scopes'>): boolean => scopes.includes('admin');

@@ -20,6 +20,8 @@ export interface Ask {
   readonly name: string;
   /** The model is asked for an object that holds the value, since the value is no object. */
   readonly wrapped: boolean;
+  /** The property under which the model is asked for JSON as text where the schema refers to itself; null where it is not. */
+  readonly cut: string | null;
   readonly request: ConverseRequest;
 }
 
@@ -35,14 +37,17 @@ interface AskOptions {
   readonly mode: ConstructMode;
   readonly isFallbackSchema: boolean;
   readonly correction: Correction | null;
+  /** What is left of maxTokens; null where the caller gave none. */
+  readonly maxTokens: number | null;
 }
 
 /** Puts what holds the model to the schema into a request that has everything else. `base` names the model whose own parameters it has; another model is not sent them. */
-export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, model, mode, isFallbackSchema, correction }: AskOptions): Ask {
+export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, model, mode, isFallbackSchema, correction, maxTokens }: AskOptions): Ask {
   const schema = isFallbackSchema && spec.fallbackSchema !== null ? spec.fallbackSchema : spec.schema;
   const lowered = lowerSchema(schema);
-  const isStrict = mode === 'NATIVE' || (mode === 'TOOL' && model?.nativeStructuredOutput === true);
-  const told = isStrict && 'schema' in lowered ? lowered.schema : schema;
+  // A tool need not be strict: one whose schema refers to itself is better told as it is.
+  const isStrict = 'schema' in lowered && (mode === 'NATIVE' || (mode === 'TOOL' && model?.nativeStructuredOutput === true && lowered.cut === null));
+  const told = isStrict ? lowered.schema : schema;
   const wrapped = mode !== 'PROMPT' && !canHold(told);
   const sent = wrapped ? wrapSchema(told) : told;
   const { additionalModelRequestFields, ...rest } = base;
@@ -51,12 +56,13 @@ export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, mod
   const request: ConverseRequest = {
     ...rest,
     ...fields,
+    ...(maxTokens === null ? {} : { inferenceConfig: { ...base.inferenceConfig, maxTokens } }),
     modelId,
     messages: addToQuestion(base.messages, tellExamples(spec, mode), [...tellMode(mode, spec, sent, choice), ...tellCorrection(correction)]),
     ...(mode === 'NATIVE' ? { outputConfig: toFormat(spec, sent) } : {}),
-    ...(mode === 'TOOL' ? { toolConfig: toTool(spec, sent, told !== schema, choice) } : {}),
+    ...(mode === 'TOOL' ? { toolConfig: toTool(spec, sent, isStrict, choice) } : {}),
   };
-  return { modelId, mode, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, request };
+  return { modelId, mode, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, cut: isStrict ? lowered.cut : null, request };
 }
 
 const describe = ({ description }: ConstructSpec): JsonObject => (description === null || description === '' ? {} : { description });

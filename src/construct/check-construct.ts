@@ -8,6 +8,11 @@ import type { HoldableModel } from './rungs.ts';
 import { modesOf } from './rungs.ts';
 import { problemsOf } from './validators.ts';
 
+interface AskedModel {
+  readonly modelId: string;
+  readonly model: HoldableModel;
+}
+
 /** What is asked for, as it came. */
 interface ConstructAsked {
   readonly schema: JsonValue;
@@ -18,7 +23,7 @@ interface ConstructAsked {
   readonly format: ConstructFormat;
   readonly examples: readonly ConstructExample[];
   readonly maxRepairs: number;
-  readonly fallbackModelIds: readonly string[];
+  readonly fallbacks: readonly AskedModel[];
   readonly modelId: string;
   readonly model: HoldableModel;
   /** Where the input stands in the operation. */
@@ -35,15 +40,20 @@ const mostExamples = 20;
  * name, a number, an example that does not satisfy the schema, and a mode that the model is known not to have.
  */
 export function checkConstruct(asked: ConstructAsked): ConstructSpec {
-  const { schemaName, schemaDescription: description, mode, format, examples, maxRepairs, fallbackModelIds, path } = asked;
+  const { schemaName, schemaDescription: description, mode, format, examples, maxRepairs, fallbacks, path } = asked;
   const name = schemaName ?? defaultName;
   if (!namePattern.test(name)) throw badUserInput(`${path}.schemaName`, '1 to 64 letters, digits, _ and -', name);
   const schema = checkSchema(asked.schema, `${path}.schema`);
   const fallbackSchema = asked.fallbackSchema === null ? null : checkSchema(asked.fallbackSchema, `${path}.fallbackSchema`);
   if (!Number.isInteger(maxRepairs) || maxRepairs < 0 || maxRepairs > mostRepairs) throw badUserInput(`${path}.maxRepairs`, `a whole number from 0 to ${mostRepairs}`, maxRepairs);
   checkExamples(examples, schema, path);
-  checkMode(asked, schema);
-  return { mode, format, schema, fallbackSchema, name, description, examples, maxRepairs, fallbackModelIds };
+  checkModel(asked, mode, `${path}.modelId`, `${path}.mode`);
+  for (const [index, fallback] of fallbacks.entries()) checkModel(fallback, mode, `${path}.options.fallbackModelIds[${index}]`, `${path}.options.fallbackModelIds[${index}]`);
+  if (mode === 'NATIVE') {
+    checkLowering(schema, `${path}.schema`);
+    if (fallbackSchema !== null) checkLowering(fallbackSchema, `${path}.fallbackSchema`);
+  }
+  return { mode, format, schema, fallbackSchema, name, description, examples, maxRepairs, fallbackModelIds: fallbacks.map(({ modelId }) => modelId) };
 }
 
 function checkExamples(examples: readonly ConstructExample[], schema: JsonObject, path: string): void {
@@ -55,14 +65,18 @@ function checkExamples(examples: readonly ConstructExample[], schema: JsonObject
 }
 
 /** AUTO always finds a way with a chat model: whatever writes text can be asked by the prompt. */
-function checkMode({ mode, modelId, model, path }: ConstructAsked, schema: JsonObject): void {
-  if (model?.converse === false || isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model that can be asked by Converse (a prompt of prompt management cannot be held to a schema)', modelId);
+function checkModel({ modelId, model }: AskedModel, mode: ConstructMode | 'AUTO', modelField: string, modeField: string): void {
+  if (model?.converse === false || isPromptArn(modelId)) throw badUserInput(modelField, 'a model that can be asked by Converse (a prompt of prompt management cannot be held to a schema)', modelId);
   if (mode === 'AUTO') return;
   const can = modesOf(model);
-  if (!can.includes(mode)) throw badUserInput(`${path}.mode`, `AUTO or ${can.join(' or ')}, which is what ${modelId} can do`, mode);
-  if (mode !== 'NATIVE') return;
+  if (can.includes(mode)) return;
+  if (modeField === modelField) throw badUserInput(modelField, `a model that can be asked in the mode ${mode}; this one can in ${can.join(' or ')}`, modelId);
+  throw badUserInput(modeField, `AUTO or ${can.join(' or ')}, which is what ${modelId} can do`, mode);
+}
+
+function checkLowering(schema: JsonObject, field: string): void {
   const lowered = lowerSchema(schema);
   if ('schema' in lowered) return;
   const { pointer, reason } = lowered.obstacle;
-  throw schemaInvalid(`${path}.schema`, pointer, `${reason}, which the structured output of ${modelId} cannot be held to; another mode can`);
+  throw schemaInvalid(field, pointer, `${reason}, which structured output cannot be held to; another mode can`);
 }

@@ -1,6 +1,9 @@
 import { CodedError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { problemOfWork } from './in-place-work.ts';
+import type { Anchors } from './static-references.ts';
+import { anchorsOf, toStaticReferences } from './static-references.ts';
 import { escapePointer, isList, mapSubschemas, resolveReference } from './subschemas.ts';
 import { metaSchemaErrors, validatorOf } from './validators.ts';
 
@@ -17,7 +20,7 @@ const dialects = ['https://json-schema.org/draft/2020-12/schema', 'https://json-
 
 /**
  * Checks a schema before anything is spent on it: JSON Schema 2020-12, at most 100,000 characters and 64 levels, every reference within itself
- * (nothing is ever fetched), and fit to be compiled. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
+ * (nothing is ever fetched), of bounded work, and fit to be compiled. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
  * schema stands in the operation.
  */
 export function checkSchema(schema: JsonValue, field: string): JsonObject {
@@ -27,9 +30,14 @@ export function checkSchema(schema: JsonValue, field: string): JsonObject {
   if (schema.$schema !== undefined && !dialects.some((dialect) => dialect === schema.$schema)) {
     throw schemaInvalid(field, '/$schema', `expected ${dialects[0] ?? ''}, or nothing`);
   }
-  checkKeywords(schema, '', schema, field);
+  const anchors = anchorsOf(schema);
+  const [twice] = anchors.twice;
+  if (twice !== undefined) throw schemaInvalid(field, '', `the anchor ${twice} names more than one schema`);
+  checkKeywords(schema, '', { root: schema, anchors }, field);
   const [first] = metaSchemaErrors(schema);
   if (first !== undefined) throw schemaInvalid(field, first.pointer, first.message);
+  const work = problemOfWork(toStaticReferences(schema));
+  if (work !== undefined) throw schemaInvalid(field, work.pointer, work.problem);
   tryOut(schema, field);
   return schema;
 }
@@ -38,14 +46,20 @@ export function checkSchema(schema: JsonValue, field: string): JsonObject {
 export const schemaInvalid = (field: string, pointer: string, problem: string): CodedError =>
   new CodedError('SCHEMA_INVALID', { field, message: `${field}: ${pointer === '' ? 'the schema' : `at ${pointer}`}: ${problem}.` });
 
+/** What references can refer to. */
+interface Whole {
+  readonly root: JsonObject;
+  readonly anchors: Anchors;
+}
+
 /** What the meta-schema does not say: each schema in the schema is looked at. */
-function checkKeywords(schema: JsonValue, pointer: string, root: JsonObject, field: string): void {
+function checkKeywords(schema: JsonValue, pointer: string, whole: Whole, field: string): void {
   if (!isJsonObject(schema)) return;
   const invalid = (below: string, problem: string): CodedError => schemaInvalid(field, `${pointer}/${below}`, problem);
   const { pattern, patternProperties, properties } = schema;
   for (const [keyword, problem] of Object.entries(foreign)) if (Object.hasOwn(schema, keyword)) throw invalid(keyword, `${keyword} ${problem}`);
   for (const keyword of ['$ref', '$dynamicRef']) {
-    const problem = problemOfReference(schema[keyword], root);
+    const problem = problemOfReference(schema[keyword], whole);
     if (problem !== undefined) throw invalid(keyword, problem);
   }
   if (pointer !== '' && Object.hasOwn(schema, '$id')) throw invalid('$id', 'only the whole schema may have an $id');
@@ -56,16 +70,16 @@ function checkKeywords(schema: JsonValue, pointer: string, root: JsonObject, fie
     if (problem !== undefined) throw invalid(place, problem);
   }
   mapSubschemas(schema, (subschema, below) => {
-    checkKeywords(subschema, pointer + below, root, field);
+    checkKeywords(subschema, pointer + below, whole, field);
     return subschema;
   });
 }
 
-function problemOfReference(reference: JsonValue | undefined, root: JsonObject): string | undefined {
+function problemOfReference(reference: JsonValue | undefined, { root, anchors }: Whole): string | undefined {
   if (typeof reference !== 'string') return undefined;
   if (!reference.startsWith('#')) return 'only references within the schema are followed, which begin with #';
-  const isPointer = reference === '#' || reference.startsWith('#/');
-  return isPointer && resolveReference(root, reference) === undefined ? 'there is nothing at the place that it refers to' : undefined;
+  if (reference !== '#' && !reference.startsWith('#/')) return anchors.pointers.has(reference.slice(1)) ? undefined : `no schema has the anchor ${reference.slice(1)}`;
+  return resolveReference(root, reference) === undefined ? 'there is nothing at the place that it refers to' : undefined;
 }
 
 /** As the validator compiles it: a regular expression of JavaScript with the flag u. */

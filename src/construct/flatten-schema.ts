@@ -5,36 +5,52 @@ import { ObstacleError } from './obstacle.ts';
 import { isList, mapMembers, resolveReference } from './subschemas.ts';
 
 /** A schema without $ref and allOf of its own, and the references that it was found through. */
-interface Flat {
+export interface Flat {
   readonly schema: JsonObject;
   readonly references: readonly string[];
 }
 
-/** Bedrock compiles a grammar from what is written out; and a few references can stand for more schemas than anybody could count. */
-const mostSchemas = 1_000;
+/** A reference comes again so often that it is not followed any more. */
+export class CutError extends Error {
+  override readonly name = 'CutError';
+  readonly reference: string;
 
-/** Writes out what a schema refers to, up to 1,000 schemas. */
+  constructor(reference: string) {
+    super(`${reference} is not followed any further`);
+    this.reference = reference;
+  }
+}
+
+/** How far references are followed. */
+export interface FlattenLimits {
+  /** How often a reference is followed again within itself. */
+  readonly again: number;
+  readonly mostSchemas: number;
+}
+
+/** Writes out what a schema refers to. */
 export class Flattener {
   readonly #root: JsonObject;
+  readonly #limits: FlattenLimits;
   #schemas = 0;
 
-  constructor(root: JsonObject) {
+  constructor(root: JsonObject, limits: FlattenLimits) {
     this.#root = root;
+    this.#limits = limits;
   }
 
-  /** `within`: the references on the way here, of which none may come again. Throws an ObstacleError where it cannot be written out. */
+  /** `within`: the references on the way here. Throws an ObstacleError where it cannot be written out, and a CutError where it refers to itself too often. */
   flatten(value: JsonValue, pointer: string, within: readonly string[]): Flat {
     this.#schemas += 1;
-    if (this.#schemas > mostSchemas) throw new ObstacleError('', `it has more than ${mostSchemas} schemas with its references written out`);
+    if (this.#schemas > this.#limits.mostSchemas) throw new ObstacleError('', `it has more than ${this.#limits.mostSchemas} schemas with its references written out`);
     if (value === true) return { schema: {}, references: within };
     if (!isJsonObject(value)) throw new ObstacleError(pointer, 'no value is allowed there');
-    if (value.$dynamicRef !== undefined) throw new ObstacleError(`${pointer}/$dynamicRef`, 'it is a dynamic reference');
     const { $ref, allOf, ...own } = value;
     let flat: Flat = { schema: own, references: within };
-    if (typeof $ref === 'string') flat = join(this.#follow($ref, pointer, within), flat, pointer);
+    if (typeof $ref === 'string') flat = join(this.#follow($ref, pointer, within), flat, pointer, within.length);
     for (const [index, part] of (isList(allOf) ? allOf : []).entries()) {
       const place = `${pointer}/allOf/${index}`;
-      flat = join(this.flatten(part, place, within), flat, place);
+      flat = join(this.flatten(part, place, within), flat, place, within.length);
     }
     return flat;
   }
@@ -59,21 +75,21 @@ export class Flattener {
   }
 
   #follow(reference: string, pointer: string, within: readonly string[]): Flat {
-    if (within.includes(reference)) throw new ObstacleError(`${pointer}/$ref`, 'it refers to itself');
+    if (within.filter((other) => other === reference).length > this.#limits.again) throw new CutError(reference);
     const target = resolveReference(this.#root, reference);
-    if (target === undefined) throw new ObstacleError(`${pointer}/$ref`, 'it refers to an anchor');
+    if (target === undefined) throw new ObstacleError(`${pointer}/$ref`, 'it refers to nothing');
     return this.flatten(target, pointer, [...within, reference]);
   }
 }
 
-/** Two schemas that both have to be satisfied, as one; of two descriptions the outer one's. */
-function join(inner: Flat, outer: Flat, pointer: string): Flat {
+/** Two schemas that both have to be satisfied, as one; of two descriptions the outer one's. `common`: so many references they were both found through. */
+function join(inner: Flat, outer: Flat, pointer: string, common: number): Flat {
   const joined: Record<string, JsonValue> = { ...inner.schema };
   for (const [keyword, value] of Object.entries(outer.schema)) {
     const other = joined[keyword];
     joined[keyword] = other === undefined || annotations.has(keyword) || isDeepStrictEqual(other, value) ? value : both(keyword, other, value, pointer);
   }
-  return { schema: joined, references: [...new Set([...inner.references, ...outer.references])] };
+  return { schema: joined, references: [...inner.references, ...outer.references.slice(common)] };
 }
 
 const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'examples', '$comment', '$defs', 'definitions', '$id', '$schema', '$anchor', 'deprecated', 'readOnly', 'writeOnly']);

@@ -8,7 +8,7 @@ import type { ConstructMode, ConstructSpec } from './construct-spec.ts';
 import type { Verdict } from './judge.ts';
 import { lowerSchema } from './lower-schema.ts';
 import type { RefusedRungs } from './refused-rungs.ts';
-import { modesOf } from './rungs.ts';
+import { modesOf, thinkingBudgetOf } from './rungs.ts';
 
 /** What comes next, and why, in plain words. */
 export interface NextAsk {
@@ -27,7 +27,8 @@ export interface LadderOptions {
 /**
  * The order in which an object is asked for: by the strongest mode that a model has, down as Bedrock refuses one; again with what was wrong, as often as
  * the caller allows; by the fallback schema; then by the next model, from the start. So the paid calls are at most one for each schema and model, and
- * `maxRepairs` more. Calls that Bedrock refuses cost nothing.
+ * `maxRepairs` more. Calls that Bedrock refuses cost nothing. What all calls together write is at most inferenceConfig.maxTokens, where the caller gives it: each call may write what the
+ * ones before have left, and none is made that would be cut.
  */
 export class Ladder {
   readonly #options: LadderOptions;
@@ -35,6 +36,10 @@ export class Ladder {
   #modelIndex = 0;
   #isFallbackSchema = false;
   #repairs = 0;
+  /** Output tokens of all calls, and of the last one. */
+  #spent = 0;
+  #lastSpent = 0;
+  #isOutOfTokens = false;
   #modes: readonly ConstructMode[];
   /** Modes that Bedrock has refused of this model, for whatever reason: known for sure once a lower one is taken. */
   #declined: { readonly mode: ConstructMode; readonly error: CodedError }[] = [];
@@ -52,6 +57,22 @@ export class Ladder {
     return this.#current;
   }
 
+  /** Something more would have been asked, but what is left of maxTokens is too little for it. */
+  get isOutOfTokens(): boolean {
+    return this.#isOutOfTokens;
+  }
+
+  /** A call has ended, of which so many output tokens are paid. */
+  spend(outputTokens: number): void {
+    this.#spent += outputTokens;
+    this.#lastSpent = outputTokens;
+  }
+
+  /** There is another model to ask. */
+  get hasNextModel(): boolean {
+    return this.#modelIndex + 1 < this.#modelIds.length;
+  }
+
   /** The model has answered, well or not: what it refused before it cannot do. */
   answered(): void {
     for (const { mode, error } of this.#declined) this.#options.refused.add(this.#modelId, mode, this.#current.schema, error);
@@ -67,7 +88,7 @@ export class Ladder {
       this.#modes = this.#modes.slice(1);
       return this.#go(null, `Bedrock refused the mode ${mode}.`);
     }
-    return anotherModelMayDo.has(code) ? this.#nextModel(`${this.#modelId} failed (${code}).`) : null;
+    return anotherModelMayDo.has(code) ? this.#nextModel(`${this.#modelId} failed (${code}).`, leastTokens) : null;
   }
 
   /** After an answer that does not satisfy the schema; null where nothing is left to be tried. */
@@ -75,25 +96,36 @@ export class Ladder {
     const { spec } = this.#options;
     if (stopReason !== null && noModelMayDo.has(stopReason)) return null;
     const isCut = stopReason !== null && cutReasons.has(stopReason);
-    if (!isCut && stopReason !== 'refusal' && this.#repairs < spec.maxRepairs) {
+    const again = isCut ? leastTokens : Math.max(leastTokens, this.#lastSpent); // the same object is to be written once more
+    if (!isCut && !verdict.isFinal && stopReason !== 'refusal' && this.#repairs < spec.maxRepairs && this.#isEnough(again)) {
       this.#repairs += 1;
       return this.#go({ answer, problems: verdict.validationErrors }, 'The answer does not satisfy the schema: the model is asked again with what is wrong.');
     }
-    if (!this.#isFallbackSchema && spec.fallbackSchema !== null && stopReason !== 'refusal') {
+    if (!this.#isFallbackSchema && spec.fallbackSchema !== null && stopReason !== 'refusal' && this.#isEnough(leastTokens)) {
       this.#isFallbackSchema = true;
       this.#modes = this.#listModes();
       return this.#go(null, isCut ? 'The answer was cut before it was whole: the fallback schema is tried.' : 'The schema could not be satisfied: the fallback schema is tried.');
     }
-    return this.#nextModel(`${this.#modelId} gave no object that satisfies the schema.`);
+    return verdict.isFinal ? null : this.#nextModel(`${this.#modelId} gave no object that satisfies the schema.`, again);
   }
 
-  #nextModel(why: string): NextAsk | null {
-    if (this.#modelIndex + 1 >= this.#modelIds.length) return null;
+  #nextModel(why: string, tokens: number): NextAsk | null {
+    if (!this.hasNextModel || !this.#isEnough(tokens, this.#modelIndex + 1)) return null;
     this.#modelIndex += 1;
     this.#isFallbackSchema = false;
     this.#declined = [];
     this.#modes = this.#listModes();
     return this.#go(null, `${why} ${this.#modelId} is asked.`);
+  }
+
+  /** Whether a model can still write so many tokens; the first one has to think before. */
+  #isEnough(tokens: number, modelIndex = this.#modelIndex): boolean {
+    const { inferenceConfig, additionalModelRequestFields } = this.#options.request;
+    if (inferenceConfig?.maxTokens === undefined) return true;
+    const thinking = modelIndex === 0 ? thinkingBudgetOf(additionalModelRequestFields) : 0;
+    const isEnough = inferenceConfig.maxTokens - this.#spent >= Math.max(tokens, thinking + leastTokens);
+    if (!isEnough) this.#isOutOfTokens = true;
+    return isEnough;
   }
 
   #go(correction: Correction | null, reason: string): NextAsk {
@@ -108,7 +140,9 @@ export class Ladder {
   #toAsk(correction: Correction | null): Ask {
     const { spec, request, describe } = this.#options;
     const model = describe(this.#modelId)?.capabilities;
-    return toAsk(spec, request, { modelId: this.#modelId, model, mode: this.#modes[0] ?? 'PROMPT', isFallbackSchema: this.#isFallbackSchema, correction });
+    const given = request.inferenceConfig?.maxTokens;
+    const maxTokens = given === undefined ? null : Math.max(1, given - this.#spent);
+    return toAsk(spec, request, { modelId: this.#modelId, model, mode: this.#modes[0] ?? 'PROMPT', isFallbackSchema: this.#isFallbackSchema, correction, maxTokens });
   }
 
   #listModes(): readonly ConstructMode[] {
@@ -119,6 +153,9 @@ export class Ladder {
     return modesOf(describe(this.#modelId)?.capabilities).filter((mode) => (mode !== 'NATIVE' || canLower) && (mode === 'PROMPT' || !refused.has(this.#modelId, mode, schema)));
   }
 }
+
+/** Less than any object is worth asking for. */
+const leastTokens = 16;
 
 /** Errors of a model or of the way to it. */
 const anotherModelMayDo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -1,5 +1,7 @@
 import type { JsonValue } from '../json.ts';
 import type { Ask } from './ask.ts';
+import { readPartialCut } from './cut-values.ts';
+import type { Root } from './partial-json.ts';
 import { PartialJson } from './partial-json.ts';
 import { unwrap } from './wrap-schema.ts';
 
@@ -12,24 +14,32 @@ export type AnswerPiece =
   | { readonly type: 'toolUseStart'; readonly contentBlockIndex: number; readonly name: string }
   | { readonly type: 'toolUseDelta'; readonly contentBlockIndex: number; readonly input: string };
 
+type PartialAsk = Pick<Ask, 'name' | 'wrapped' | 'format' | 'schema' | 'cut'>;
+
+/** What the JSON begins with, where that is known. */
+const rootOf = ({ wrapped, schema: { type } }: PartialAsk): Root => (wrapped || type === 'object' ? '{' : type === 'array' ? '[' : null);
+
 /**
  * The object as far as it is known, while the answer comes: at most every 100 ms, and only when the text has grown by a tenth since the last time, so that
  * all that is told stays in proportion to the text.
  */
 export class PartialObjects {
-  readonly #ask: Pick<Ask, 'name' | 'wrapped' | 'format'>;
+  readonly #ask: PartialAsk;
   readonly #now: () => number;
   /** Of the tool's input, and of the text: a model may answer in words in place of using the tool. */
-  readonly #input = new PartialJson();
-  readonly #text = new PartialJson();
+  readonly #input: PartialJson;
+  readonly #text: PartialJson;
   #toolIndex: number | null = null;
   #length = 0;
   #toldLength = 0;
   #toldAt = -Infinity;
   #told = '';
 
-  constructor(ask: Pick<Ask, 'name' | 'wrapped' | 'format'>, now: () => number = () => performance.now()) {
+  constructor(ask: PartialAsk, now: () => number = () => performance.now()) {
     this.#ask = ask;
+    const root = rootOf(ask);
+    this.#input = new PartialJson(root);
+    this.#text = new PartialJson(root);
     this.#now = now;
   }
 
@@ -54,11 +64,14 @@ export class PartialObjects {
   #tell(): JsonValue | undefined {
     const reader = this.#toolIndex === null ? this.#text : this.#input;
     if (reader.isBroken) return undefined;
-    const read = reader.snapshot();
-    if (read === undefined) return undefined;
+    const { cut } = this.#ask;
+    if (cut !== null && reader.isOpenAndEmpty) return undefined; // it may become what stands for something else
+    const snapshot = reader.snapshot();
+    if (snapshot === undefined) return undefined;
     this.#toldLength = this.#length; // what was copied was copied, whether or not there is something in it to be told
     this.#toldAt = this.#now();
-    const object = this.#ask.wrapped ? unwrap(read) : read;
+    const read = cut === null ? snapshot : readPartialCut(snapshot, cut);
+    const object = this.#ask.wrapped && read !== undefined ? unwrap(read) : read;
     if (object === undefined) return undefined;
     const told = JSON.stringify(object);
     if (told === this.#told) return undefined;

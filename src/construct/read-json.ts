@@ -1,18 +1,29 @@
 import { jsonrepair } from 'jsonrepair';
 import type { JsonValue } from '../json.ts';
 import { isDeeperThan } from '../json.ts';
-import { runWithin, TimeUp } from './run-within.ts';
+import { endsAmid } from './ends-amid.ts';
+import type { InexactNumber } from './exact-numbers.ts';
+import { findInexact } from './exact-numbers.ts';
+import { TimeBudget, TimeUp } from './run-within.ts';
 
 const mostRepaired = 1_000_000; // characters
-const repairMs = 250; // jsonrepair looks through some texts again at each sign
+const repairMs = 250; // for all of an answer: jsonrepair looks through some texts again at each sign
 const mostLevels = 500;
+
+/** A value, and its numbers that are not what was written. */
+export interface Read {
+  readonly value: JsonValue;
+  readonly inexact: readonly InexactNumber[];
+}
 
 /** What a text says when it is read as JSON in one way. */
 export interface Reading {
   /** One, or several where several stand side by side; never none. */
-  readonly values: readonly JsonValue[];
+  readonly values: readonly Read[];
   /** Something had to be put right or added: what is missing may be missing for good. */
   readonly isRepaired: boolean;
+  /** The text ends amid a text, a number or a word: nobody knows how it would have gone on. */
+  readonly isOpen: boolean;
 }
 
 /**
@@ -26,32 +37,33 @@ export function* readJson(text: string): Generator<Reading> {
     const found = [...new Set(find(whole))].filter((part) => part !== '' && !parts.includes(part));
     parts.push(...found);
     const values = found.map(parse).filter((value) => value !== undefined);
-    if (values.length > 0) yield { values, isRepaired: false };
+    if (values.length > 0) yield { values, isRepaired: false, isOpen: false };
   }
+  const budget = new TimeBudget(repairMs);
   const begun = parts.filter((part) => /^[{[]/.test(part));
   const open = /[{[]/.exec(whole);
   for (const part of new Set([...begun, ...(open === null ? [] : [whole.slice(open.index)])])) {
-    const repaired = repair(part);
+    const repaired = repair(part, budget);
     if (repaired === 'timeUp') return; // of such a text the rest would take as long
-    if (repaired !== undefined) yield { values: [repaired.value], isRepaired: true };
+    if (repaired !== undefined) yield { values: [repaired], isRepaired: true, isOpen: endsAmid(part) };
   }
 }
 
-function parse(text: string): JsonValue | undefined {
+function parse(text: string): Read | undefined {
   try {
-    return bounded(JSON.parse(text) as JsonValue);
+    const value = JSON.parse(text) as JsonValue;
+    return isDeeperThan(value, mostLevels) ? undefined : { value, inexact: findInexact(text) };
   } catch {
     return undefined;
   }
 }
 
 /** Only what begins as an object or a list: of anything else a text could be made. Where something is said to be left out, it is not whole. */
-function repair(text: string): { readonly value: JsonValue } | 'timeUp' | undefined {
+function repair(text: string, budget: TimeBudget): Read | 'timeUp' | undefined {
   if (text.length > mostRepaired) return undefined;
   try {
     if (leftOut.test(text.replaceAll(strings, '""'))) return undefined;
-    const value = parse(runWithin(repairMs, () => jsonrepair(text)));
-    return value === undefined ? undefined : { value };
+    return parse(budget.run(() => jsonrepair(text)));
   } catch (error) {
     return error instanceof TimeUp ? 'timeUp' : undefined;
   }
@@ -60,8 +72,6 @@ function repair(text: string): { readonly value: JsonValue } | 'timeUp' | undefi
 const strings = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g; // the last one may not be ended
 /** Dots in place of items, and no value, or none that JSON has, where one has to stand: what is meant can only be guessed. */
 const leftOut = /\.\.\.|…|:\s*(?:-\s*)?(?:[,}\]]|$)|:\s*[+-]?(?:NaN|Infinity|undefined)\b/;
-
-const bounded = (value: JsonValue): JsonValue | undefined => (isDeeperThan(value, mostLevels) ? undefined : value);
 
 const mostParts = 20; // of a text, fenced, in brackets, or begun and not ended: each is looked through
 

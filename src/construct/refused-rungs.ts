@@ -7,12 +7,15 @@ import type { ConstructMode } from './construct-spec.ts';
 const forgetMs = 3_600_000; // an hour: what a model cannot do today it may learn
 const most = 5_000;
 
-/** In Bedrock's words: it is the model that cannot, and not this schema. */
-const cannotAtAll = /(?:does ?n[o'’]t|not) support|not supported|unsupported (?:field|parameter)/i;
+/** In Bedrock's words: it is the model that cannot, or what is not to be had is the field, and not something within this schema. */
+const cannotAtAll = /\bmodel\b.*(?:does ?n[o'’]t|not) support|(?:outputConfig|output_config|textFormat|structured outputs?|toolConfig|toolChoice|tools?|tool use)\b.*not supported|unsupported (?:field|parameter)/i;
+const isOfSchema = /schema|propert(?:y|ies)|keyword|\$ref|\btypes?\b|'format'|enum|pattern/i;
+/** Such a refusal does not hold for an answer that is asked for whole, nor the reverse. */
+const isOfStream = /stream/i;
 
 /**
  * Which modes Bedrock has refused of which model, though the catalogue has them: later requests begin below. Where Bedrock does not say that the model
- * cannot, only the same schema does. In this process only.
+ * cannot, only the same schema does: a word about one keyword is none about the mode. In this process only.
  */
 export class RefusedRungs {
   readonly #refused = new LRUCache<string, true>({ max: most, ttl: forgetMs });
@@ -22,7 +25,9 @@ export class RefusedRungs {
   }
 
   add(modelId: string, mode: ConstructMode, schema: JsonObject, { message }: CodedError): void {
-    this.#refused.set(cannotAtAll.test(message) ? keyOf(modelId, mode) : keyOf(modelId, mode, schema), true);
+    if (isOfStream.test(message)) return;
+    const isOfModel = cannotAtAll.test(message) && !isOfSchema.test(message);
+    this.#refused.set(isOfModel ? keyOf(modelId, mode) : keyOf(modelId, mode, schema), true);
   }
 }
 

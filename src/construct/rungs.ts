@@ -22,3 +22,9 @@ export function isThinking(fields: JsonValue | undefined): boolean {
   const thinking = isJsonObject(fields) ? fields.thinking : undefined;
   return isJsonObject(thinking) && thinking.type !== 'disabled';
 }
+
+/** So many tokens Claude may think; its maxTokens have to be more. */
+export function thinkingBudgetOf(fields: JsonValue | undefined): number {
+  const thinking = isThinking(fields) && isJsonObject(fields) ? fields.thinking : undefined;
+  return isJsonObject(thinking) && typeof thinking.budget_tokens === 'number' ? thinking.budget_tokens : 0;
+}

@@ -4,13 +4,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { LRUCache } from 'lru-cache';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { runWithin, TimeUp } from './run-within.ts';
+import { runWithin, TimeBudget, TimeUp } from './run-within.ts';
+import { toStaticReferences } from './static-references.ts';
 
 /**
- * What is wrong with a value, one sentence each, at most 20; empty where it satisfies the schema. Throws {@link CannotValidate} where that cannot be
- * found out.
+ * What is wrong with a value, one sentence each, at most 20; empty where it satisfies the schema. Takes no longer than what is left of the time, or than a new one of
+ * {@link validateMs}. Throws {@link CannotValidate} where it cannot be found out.
  */
-export type Validate = (value: JsonValue) => readonly string[];
+export type Validate = (value: JsonValue, budget?: TimeBudget) => readonly string[];
 
 /** The schema takes too long on a value, or refers to itself without end. */
 export class CannotValidate extends Error {
@@ -21,13 +22,13 @@ const mostValidators = 500;
 const mostErrors = 20;
 const mostErrorCharacters = 300;
 const compileMs = 1_000;
-/** How long one value may be looked at. A pattern that needs longer is the caller's own, and blocks the process for no more than this. */
-const validateMs = 250;
+/** How long one answer may be looked at, however many values it may be read as. A pattern that needs longer is the caller's own, and blocks the process for no more than this. */
+export const validateMs = 250;
 
 const compiled = new LRUCache<string, Validate>({ max: mostValidators });
 
 /**
- * The validator of a checked schema, JSON Schema 2020-12, formats asserted; compiled once for equal schemas and kept for the 500 used last. Throws an Error
+ * The validator of a checked schema, JSON Schema 2020-12, formats asserted, keywords that it does not have passed over; compiled once for equal schemas and kept for the 500 used last. Throws an Error
  * for a schema that cannot be compiled.
  */
 export function validatorOf(schema: JsonObject): Validate {
@@ -55,14 +56,17 @@ export function metaSchemaErrors(schema: JsonObject): readonly { readonly pointe
   return (metaSchema.errors ?? []).map(({ instancePath, message = 'is not valid' }) => ({ pointer: instancePath, message }));
 }
 
+/** Keywords of other drafts, to which the validator would give a meaning, or which it refuses: in 2020-12 a keyword that is not its own says nothing. */
+const notOurs = ['dependencies', 'id', '$recursiveRef', '$recursiveAnchor'];
+
 const metaSchema = createAjv({ allErrors: false });
 
 /** Each schema has an Ajv of its own, which would otherwise keep every schema for ever, and let two of one $id clash. */
 function compile(schema: JsonObject): Validate {
-  const validate = runWithin(compileMs, () => createAjv({ allErrors: true, validateSchema: false }).compile(schema));
-  return (value) => {
+  const validate = runWithin(compileMs, () => createAjv({ allErrors: true, validateSchema: false }).compile(toStaticReferences(schema)));
+  return (value, budget = new TimeBudget(validateMs)) => {
     try {
-      return runWithin(validateMs, () => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe)));
+      return budget.run(() => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe)));
     } catch (error) {
       if (error instanceof TimeUp) throw new CannotValidate(`the value could not be validated within ${validateMs} ms: a pattern of the schema, or its uniqueItems, takes too long on it`);
       if (error instanceof RangeError) throw new CannotValidate('the value could not be validated: the schema refers to itself without end, or the value is nested too deeply');
@@ -73,7 +77,8 @@ function compile(schema: JsonObject): Validate {
 
 function createAjv(options: { readonly allErrors: boolean; readonly validateSchema?: boolean }): Ajv2020 {
   const ajv = new Ajv2020({ ...options, strict: false, logger: false, ownProperties: true });
-  formats.default(ajv);
+  formats.default(ajv, { keywords: false });
+  for (const keyword of notOurs) ajv.removeKeyword(keyword);
   return ajv;
 }
 

@@ -19,7 +19,9 @@ export const unwrap = (value: JsonValue): JsonValue | undefined => (isJsonObject
 
 function move(schema: JsonValue): JsonValue {
   if (!isJsonObject(schema)) return schema;
-  const { $ref } = schema;
-  const moved = mapSubschemas(schema, move);
-  return typeof $ref === 'string' && ($ref === '#' || $ref.startsWith('#/')) ? { ...moved, $ref: `#/properties/${property}${$ref.slice(1)}` } : moved;
+  const references = ['$ref', '$dynamicRef'].flatMap((keyword) => {
+    const reference = schema[keyword];
+    return typeof reference === 'string' && (reference === '#' || reference.startsWith('#/')) ? [[keyword, `#/properties/${property}${reference.slice(1)}`] as const] : [];
+  });
+  return { ...mapSubschemas(schema, move), ...Object.fromEntries(references) };
 }

@@ -2,6 +2,7 @@ import type { FoundationModelSummary, InferenceProfileSummary } from '@aws-sdk/c
 import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
 import type { BedrockControlPlane, FoundationModel, InferenceProfile } from './types.ts';
@@ -10,6 +11,8 @@ export interface BedrockControlPlaneOptions {
   readonly bedrock: BedrockConfig;
   /** The URL of the embedded runtime, which stands in for the control plane too; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
+  /** @default its own */
+  readonly credentials?: AwsCredentials;
   /** How long one call may take, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
 }
@@ -18,8 +21,8 @@ export interface BedrockControlPlaneOptions {
  * Bedrock's control plane through the AWS SDK, which is loaded at the first call: it would cost the start of the server some 50 ms. A call that is
  * not answered in time throws SERVICE_UNAVAILABLE.
  */
-export function createBedrockControlPlane({ bedrock, localEndpoint, timeoutMs = defaultTimeoutMs }: BedrockControlPlaneOptions): BedrockControlPlane {
-  const connection = describeConnection(bedrock, 'controlPlane', localEndpoint);
+export function createBedrockControlPlane({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: BedrockControlPlaneOptions): BedrockControlPlane {
+  const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler();

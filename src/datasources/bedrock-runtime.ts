@@ -1,4 +1,5 @@
 import type { BedrockConfig } from '../config.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import { createLeanRuntime } from './lean/lean-runtime.ts';
 import { createSdkRuntime } from './sdk-runtime.ts';
 import type { BedrockRuntime } from './types.ts';
@@ -7,6 +8,8 @@ export interface BedrockRuntimeOptions {
   readonly bedrock: BedrockConfig;
   /** The URL of the embedded runtime; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
+  /** @default its own */
+  readonly credentials?: AwsCredentials;
   /** The catalogue's name for how a model writes its native bodies; null or undefined if unknown. It is asked once for each native call. */
   readonly bodyFormatOf: (modelId: string) => string | null | undefined;
 }

@@ -18,7 +18,7 @@ function readBlock(block: SaidBlock, contentBlockIndex: number, shape: ConverseS
   if (toolUse !== undefined && !isServerTool(toolUse)) {
     return [
       { type: 'toolUseStart', contentBlockIndex, toolUseId: toolUse.toolUseId ?? '', name: toolUse.name ?? '' },
-      { type: 'toolUseDelta', contentBlockIndex, input: JSON.stringify(shape.document(toolUse.input ?? {})) },
+      { type: 'toolUseDelta', contentBlockIndex, input: shape.write(toolUse.input ?? {}) },
     ];
   }
   if (citationsContent !== undefined) {

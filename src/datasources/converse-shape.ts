@@ -10,6 +10,8 @@ export interface ConverseShape {
   value(part: object | undefined): JsonValue;
   /** The model's own JSON: a tool's input, response fields. Null where it is absent. */
   document(json: unknown): JsonValue;
+  /** The same as a JSON text, with every number in the digits that the model wrote. */
+  write(json: unknown): string;
   /** A piece of a tool's result. */
   toolResult(content: object): JsonObject;
   block(block: object): BedrockContentBlock;

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import { CodedError, isCodedError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 
 /** What is known of a call besides the error that ended it. */
@@ -60,6 +61,8 @@ const codeByStatus = new Map<number, ErrorCode>([
   [529, 'SERVICE_UNAVAILABLE'],
 ]);
 
+const codeOfStatus = (statusCode: number): ErrorCode => codeByStatus.get(statusCode) ?? (statusCode >= 500 ? 'INTERNAL_SERVER' : 'VALIDATION');
+
 /** Errors of the SDK's own, before it sends anything: it found no credentials, or could not refresh them. */
 const credentialErrors: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError', 'TokenProviderError', 'ChainableProviderError']);
 
@@ -84,7 +87,7 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
   if (known !== undefined) return new CodedError(known, { ...details, ...(advice === undefined ? readWords(error.message) : { message: advice }), upstream: exception });
   if (response !== undefined && response.statusCode >= 300) {
     const { statusCode } = response;
-    const code = codeByStatus.get(statusCode) ?? (statusCode >= 500 ? 'INTERNAL_SERVER' : 'VALIDATION');
+    const code = codeOfStatus(statusCode);
     // The SDK marks what it read from an answer in Bedrock's form; a proxy's page makes it fail otherwise.
     if (!('$fault' in error)) return new CodedError(code, details);
     return new CodedError(code, { ...details, ...readWords(error.message), upstream: exception === 'Unknown' ? null : error.name });
@@ -96,6 +99,19 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
     return Object.hasOwn(error, 'name') ? new CodedError('INTERNAL_SERVER', { ...details, upstream: exception }) : new CodedError('STREAM_TRUNCATED', details);
   }
   return new CodedError(isUnreachable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', details);
+}
+
+/**
+ * What Bedrock says of a record of a batch job that failed: its errorCode, which is documented as an HTTP status, and taken as the name of an exception as well, and
+ * its errorMessage.
+ */
+export function toRecordError(errorCode: JsonValue, errorMessage: string | null): CodedError {
+  const words = errorMessage === null ? {} : readWords(errorMessage);
+  const name = typeof errorCode === 'string' ? errorCode.charAt(0).toUpperCase() + errorCode.slice(1) : '';
+  const known = codeByException.get(name);
+  if (known !== undefined) return new CodedError(known, { ...words, upstream: name });
+  const status = Number(errorCode);
+  return new CodedError(Number.isInteger(status) && status >= 300 ? codeOfStatus(status) : 'MODEL_ERROR', words);
 }
 
 /** Where a name has several addresses, all of them were tried. */

@@ -52,6 +52,10 @@ export function fromSdkDocument(value: unknown): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromSdkDocument(member)]));
 }
 
+/** The same as JSON, with every number as the model wrote it. */
+export const writeSdkDocument = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? JSON.rawJSON(String(member)) : typeof member === 'object' && member !== null && isExactNumber(member) ? JSON.rawJSON(member.string) : member));
+
 /** By its shape `instanceof` takes an object of the model's for one, too. */
 const isExactNumber = (value: unknown): value is NumericValue => value instanceof NumericValue && Object.getPrototypeOf(value) !== Object.prototype;
 
@@ -59,6 +63,7 @@ const isExactNumber = (value: unknown): value is NumericValue => value instanceo
 export const sdkShape: ConverseShape = {
   value: fromSdkValue,
   document: fromSdkDocument,
+  write: writeSdkDocument,
   toolResult: fromSdkToolResult,
   block: fromSdkContent,
   bytes: (bytes) => (typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes),

@@ -40,8 +40,8 @@ export interface SeenRequest {
 }
 
 /** The Bedrock runtime through the AWS SDK, which is loaded at the first call: one client, made then and kept. See {@link BedrockRuntime}. */
-export function createSdkRuntime({ bedrock, localEndpoint, bodyFormatOf }: BedrockRuntimeOptions): SdkRuntime {
-  const connection = describeConnection(bedrock, 'runtime', localEndpoint);
+export function createSdkRuntime({ bedrock, localEndpoint, credentials, bodyFormatOf }: BedrockRuntimeOptions): SdkRuntime {
+  const connection = describeConnection(bedrock, 'runtime', localEndpoint, credentials);
   let loading: Promise<LoadedSdk> | undefined;
   const load = (): Promise<LoadedSdk> => (loading ??= connect(connection));
 

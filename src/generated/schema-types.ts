@@ -6,7 +6,10 @@ import type { MessageSource, Context } from '../resolvers/context.ts';
 import type { ConversationRecord } from '../storage/conversation-record.ts';
 import type { ConversationUpdateSource } from '../subscriptions/conversation-feed.ts';
 import type { ContextPreview as ContextPreviewSource, Draft } from '../conversations/index.ts';
+import type { Viewer as ViewerSource } from '../access/viewer.ts';
 import type { Model as ModelSource } from '../models/registry.ts';
+import type { BatchJobRecord, BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
+import type { QuotaRecord } from '../quota/quotas.ts';
 import type { CompletedEvent, FailedEvent, InterruptedEvent, CancelledEvent, SnapshotEvent } from '../subscriptions/events.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -69,6 +72,11 @@ export type Query = {
    */
   readonly inferenceMethods: ReadonlyArray<InferenceMethodProfile>;
   /**
+   * What infer would do with a request and what it would cost at most, decided by the same code, without calling a model. What infer would refuse is refused
+   * here, but for want of money or room.
+   */
+  readonly plan?: Maybe<InferencePlan>;
+  /**
    * How many input tokens a request would have. Bedrock counts where it can for the model (Model.capabilities.countTokens); elsewhere the server
    * estimates, and `source` says so. The request is checked as if it were run.
    */
@@ -82,10 +90,26 @@ export type Query = {
   /** The stored conversations, the newest first. */
   readonly conversations?: Maybe<ConversationConnection>;
   /**
+   * A batch job, by its id or by the ARN of any of its Bedrock jobs: exactly one of the two. A Bedrock job that was made elsewhere in the account is taken in, and
+   * from then on watched and read like any other. Null where there is none.
+   */
+  readonly batchJob?: Maybe<BatchJob>;
+  /** The batch jobs that the server has, the newest first. */
+  readonly batchJobs?: Maybe<BatchJobConnection>;
+  /** Everything that would make Bedrock refuse or fail a batch job, found before it is submitted. Records in S3 are read through; nothing is stored, and no model is called. */
+  readonly batchPreflight?: Maybe<BatchPreflight>;
+  /**
    * What the next turn would send to the model, and what became of each message. Exact, byte for byte, unless compactionDue; then it shows what would be
    * summarised. It calls no model and changes nothing. An unknown id is refused with NOT_FOUND.
    */
   readonly contextPreview?: Maybe<ContextPreview>;
+  /**
+   * What the viewer's calls to Bedrock have used and cost, summed. Each call of the ledger counts once it has ended, the ones that were tried again and those for summaries too, at the time when
+   * it began. The rows stand in the order of their keys; empty where nothing was called. More than 10,000 rows are refused with QUERY_TOO_COMPLEX.
+   */
+  readonly usage?: Maybe<ReadonlyArray<UsageRow>>;
+  /** The quota buckets of a model, or of all models that a limit is known for or calls were made to. */
+  readonly quotas?: Maybe<ReadonlyArray<ModelQuota>>;
 };
 
 
@@ -112,6 +136,12 @@ export type QueryModelArgs = {
 /** Reads. They never call a model and never cost money. */
 export type QueryInferenceMethodsArgs = {
   modelId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryPlanArgs = {
+  input: InferInput;
 };
 
 
@@ -150,9 +180,43 @@ export type QueryConversationsArgs = {
 
 
 /** Reads. They never call a model and never cost money. */
+export type QueryBatchJobArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  jobArn?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryBatchJobsArgs = {
+  filter?: InputMaybe<BatchJobFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryBatchPreflightArgs = {
+  input: CreateBatchJobInput;
+};
+
+
+/** Reads. They never call a model and never cost money. */
 export type QueryContextPreviewArgs = {
   conversationId: Scalars['ID']['input'];
   content?: InputMaybe<ReadonlyArray<ContentBlockInput>>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryUsageArgs = {
+  filter: UsageFilter;
+  groupBy?: ReadonlyArray<UsageDimension>;
+};
+
+
+/** Reads. They never call a model and never cost money. */
+export type QueryQuotasArgs = {
+  modelId?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** How a model is asked. */
@@ -161,6 +225,8 @@ export type InferenceMethod =
   | 'SYNC'
   /** InvokeModelWithResponseStream: the model's native body in, native chunks out as they come. */
   | 'STREAM'
+  /** CreateModelInvocationJob: many records in, their results later, at half the price. */
+  | 'ASYNC'
   /** Converse or ConverseStream: one message format for every chat model. */
   | 'CONVERSE'
   /** Structured output: an object that satisfies a schema, by Converse. */
@@ -188,7 +254,8 @@ export type Mutation = {
   readonly construct?: Maybe<Generation>;
   /**
    * One door to every method: the server picks the method where none is given, and says why. It waits for the whole answer, unless the method is
-   * STREAM: then it returns as soon as the generation is stored, to be followed with generationEvents.
+   * STREAM: then it returns as soon as the generation is stored, to be followed with generationEvents; or ASYNC: then as soon as the job is, to be followed with
+   * batchJobUpdated.
    */
   readonly infer?: Maybe<Inference>;
   /** Starts a generation and returns it while it is queued or running. It goes on whether or not anybody follows it, unless onDisconnect is CANCEL. */
@@ -230,6 +297,27 @@ export type Mutation = {
    * While a turn runs it is refused with CONFLICT: cancel that first; also while a compaction by hand has a summary written. An unknown id is refused with NOT_FOUND. Forks are conversations of their own, and stay.
    */
   readonly deleteConversation?: Maybe<Scalars['ID']['output']>;
+  /**
+   * Runs many records as a batch job, at half of the on-demand price. It returns as soon as the job is stored with its records: follow it with batchJobUpdated, and read
+   * BatchJob.results when it has ended. What would make Bedrock refuse the job is refused at once where it can be known (BAD_USER_INPUT, PREFLIGHT_FAILED); of records
+   * in S3, which are read later, it fails the job.
+   */
+  readonly createBatchJob?: Maybe<BatchJob>;
+  /**
+   * Stops a batch job: Bedrock is told to stop what it has, and is not asked for what it has not. The results that there are are kept; records without one are MISSING.
+   * No error where the job has ended, or is being stopped. An unknown id is refused with NOT_FOUND.
+   */
+  readonly stopBatchJob?: Maybe<BatchJob>;
+  /**
+   * A new job of only the records that failed or are missing, asked for as the first one was. CONFLICT while that one runs, and where none of its records failed or is
+   * missing.
+   */
+  readonly retryFailedRecords?: Maybe<BatchJob>;
+  /**
+   * Deletes a batch job that has ended, with its results, and what the server wrote for it to S3: the input that it uploaded, the output under its own prefix. Never an object
+   * that the caller named. A job that still runs: CONFLICT. Its ledger rows stay.
+   */
+  readonly deleteBatchJob?: Maybe<Scalars['ID']['output']>;
 };
 
 
@@ -381,6 +469,51 @@ export type MutationDeleteConversationArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationCreateBatchJobArgs = {
+  input: CreateBatchJobInput;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationStopBatchJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationRetryFailedRecordsArgs = {
+  id: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/**
+ * Requests that start or stop a model. invokeModel and converse wait for the whole answer. startGeneration returns as soon as the generation is
+ * stored: follow it with the subscription generationEvents, or read it with Query.generation.
+ *
+ * Input that is wrong is refused with BAD_USER_INPUT, which names the field; no model is called and nothing is stored.
+ */
+export type MutationDeleteBatchJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /**
  * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
  * the event types that they do not know.
@@ -407,6 +540,13 @@ export type Subscription = {
   readonly generationEvents: GenerationEvent;
   /** A conversation now, and again at each change, from whichever tab it comes; completes when the conversation is deleted. An unknown id is refused with NOT_FOUND. */
   readonly conversationUpdated: ConversationUpdate;
+  /**
+   * The batch job now, and again at each change of its status or its counts. Its status only moves forward; the stream ends after a terminal one, and when the job is deleted.
+   * An unknown id is refused with NOT_FOUND.
+   */
+  readonly batchJobUpdated: BatchJob;
+  /** The quota buckets of a model now, and each again as it changes, at most once a second each. It does not end by itself. An unknown model is refused with BAD_USER_INPUT. */
+  readonly quotaUpdated: ModelQuota;
 };
 
 
@@ -473,6 +613,32 @@ export type SubscriptionGenerationEventsArgs = {
  */
 export type SubscriptionConversationUpdatedArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionBatchJobUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Streams of events, over a WebSocket (graphql-ws) or server-sent events. A stream ends after the event whose `terminal` is true. Clients skip
+ * the event types that they do not know.
+ *
+ * invokeModelStream, converseStream and constructStream start a model. The same graphql-ws Subscribe message again, as a client sends it after a lost connection
+ * (same id, viewer, operation and variables, within 10 minutes, while the earlier one ended without a Complete), or the same idempotencyKey over
+ * any transport, joins the generation that it started and replays it from sequence 1. It never starts another.
+ */
+export type SubscriptionQuotaUpdatedArgs = {
+  modelId: Scalars['String']['input'];
 };
 
 /** A request to a model in its own format (InvokeModel). */
@@ -550,7 +716,8 @@ export type CountTokensInput =
 export type InferInput = {
   /**
    * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
-   * CONSTRUCT needs a schema, and no other method takes one. What does not fit is refused with BAD_USER_INPUT.
+   * CONSTRUCT needs a schema, and besides it only ASYNC takes one. ASYNC takes records, or a prompt, messages or a body as one record. What does not fit is refused with
+   * BAD_USER_INPUT.
    */
   readonly method?: InputMaybe<InferenceMethod>;
   /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
@@ -567,9 +734,14 @@ export type InferInput = {
   readonly body?: InputMaybe<Scalars['JSON']['input']>;
   /**
    * The JSON Schema (draft 2020-12) that the answer has to satisfy, as in ConstructInput: with it the method is CONSTRUCT, in the mode AUTO. Null asks
-   * for no object. Not with body or toolConfig. One that is not valid is refused with SCHEMA_INVALID.
+   * for no object. Not with body or toolConfig. With ASYNC each result is validated against it, as in CreateBatchJobInput. One that is not valid is refused with
+   * SCHEMA_INVALID.
    */
   readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /** The records of a batch job, as in BatchInput: the method is then ASYNC. At most 10,000. Not with system or inferenceConfig, which each record has of its own. */
+  readonly records?: InputMaybe<ReadonlyArray<BatchRecordInput>>;
+  /** ASYNC: the S3 folder that results go to, as in CreateBatchJobInput. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
   /** How much and how freely the model writes; null takes the model's defaults. Not with body. */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The tools that the model may use. Not with body or schema. */
@@ -591,8 +763,10 @@ export type Inference = {
   readonly method: InferenceMethod;
   /** Why, in plain sentences, the weightiest first. */
   readonly reasons: ReadonlyArray<Scalars['String']['output']>;
-  /** What came of it; with STREAM it may still be queued or running. */
+  /** What came of it; with STREAM it may still be queued or running. Null where a batch job was made. */
   readonly generation?: Maybe<Generation>;
+  /** The batch job that was made; null where a generation was. */
+  readonly batchJob?: Maybe<BatchJob>;
 };
 
 /** An inference method, and what it is for. */
@@ -606,6 +780,59 @@ export type InferenceMethodProfile = {
   readonly summary: Scalars['String']['output'];
   /** When to use it. */
   readonly useWhen: ReadonlyArray<Scalars['String']['output']>;
+  /** What this server has measured of it, of the model that inferenceMethods was asked for or else of all. Null until something has been measured. */
+  readonly measured?: Maybe<MethodMeasurements>;
+};
+
+/** What the latest generations of a method have taken, up to 1,000 that were COMPLETED. An answer of the embedded runtime counts as any other. */
+export type MethodMeasurements = {
+  readonly __typename?: 'MethodMeasurements';
+  /** How many generations were measured. */
+  readonly generations: Scalars['Int']['output'];
+  /** From calling Bedrock to the first output, in milliseconds; of an answer that comes whole, to all of it. Null where none had output. */
+  readonly timeToFirstTokenMs?: Maybe<Percentiles>;
+  /** From the request to the end of the generation, in milliseconds: waiting, second tries and all. */
+  readonly totalMs?: Maybe<Percentiles>;
+  /** Output tokens per second: while the stream ran, or of a whole answer in the model's own latency. Null where it is not known. */
+  readonly outputTokensPerSecond?: Maybe<Percentiles>;
+  /** What a generation has cost on average, of those whose price is known. Null where none is. */
+  readonly meanCost?: Maybe<Scalars['Decimal']['output']>;
+  /** The currency of meanCost, as ISO 4217 names it. */
+  readonly currency?: Maybe<Scalars['String']['output']>;
+};
+
+/** How a measure is distributed: half of what was measured was at most p50, and so on. */
+export type Percentiles = {
+  readonly __typename?: 'Percentiles';
+  /** The median. */
+  readonly p50: Scalars['Float']['output'];
+  /** Nine of ten were at most this. */
+  readonly p90: Scalars['Float']['output'];
+  /** 99 of 100 were at most this. */
+  readonly p99: Scalars['Float']['output'];
+};
+
+/** What infer would do with a request. */
+export type InferencePlan = {
+  readonly __typename?: 'InferencePlan';
+  /** The method by which it would run. */
+  readonly method: InferenceMethod;
+  /** The model that would be asked first. */
+  readonly modelId: Scalars['String']['output'];
+  /** Why so, in plain sentences, the weightiest first. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** The tokens of the input. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** Who counted them. It is an estimate: counting exactly would take a call, which countTokens makes. */
+  readonly inputTokensSource: UsageSource;
+  /** The most that the answer may have: what the request allows, or what the model can write at most. */
+  readonly maxOutputTokens: Scalars['SafeInt']['output'];
+  /** What one call would cost with an answer of maxOutputTokens; most answers are shorter. Its amount is null where a price is not known. */
+  readonly estimatedCost?: Maybe<Cost>;
+  /** What the request takes from the tokens-per-minute quota when it starts: input, cache and maxOutputTokens, of which what was not used is given back at the end. */
+  readonly reservedTokens: Scalars['SafeInt']['output'];
+  /** How long it would wait for quota, in milliseconds; null where nobody can tell. */
+  readonly estimatedWaitMs?: Maybe<Scalars['Int']['output']>;
 };
 
 /** How many input tokens a request has. */
@@ -657,9 +884,12 @@ export type ConstructInput = {
    * around, trailing commas, missing brackets) is no repair of this kind. So the paid calls are at most maxRepairs, and one for each schema and model.
    */
   readonly maxRepairs?: Scalars['Int']['input'];
-  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for maxTokens. Generation.usedFallbackSchema says whether it came to that. */
+  /** A simpler schema to try when the first cannot be satisfied, or the answer was too long for the model, as long as maxTokens leaves something for it. Generation.usedFallbackSchema says whether the object satisfies this one. */
   readonly fallbackSchema?: InputMaybe<Scalars['JSON']['input']>;
-  /** How much and how freely the model writes; null takes the model's defaults. An answer that maxTokens cuts short does not satisfy the schema. */
+  /**
+   * How much and how freely the model writes; null takes the model's defaults. maxTokens is for all calls of this construct together: each may write what the ones before have left, and none is made that would be cut. An
+   * answer that it cuts short does not satisfy the schema.
+   */
   readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
   /** The guardrail to apply; null applies none. Its trace, if asked for, is Generation.trace. */
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
@@ -720,14 +950,25 @@ export type RequestOptions = {
    * explicit cancelGeneration always stops it.
    */
   readonly onDisconnect?: OnDisconnect;
+  /** What goes first where requests wait for quota: HIGH before NORMAL before LOW. Whoever has waited for half a minute rises by one, so that nothing waits for ever. Among equals, viewers have equal shares. */
+  readonly priority?: Priority;
   /**
-   * construct only, and refused elsewhere: other models to ask, in order, at most 5, when the one before was throttled, is not available, or gave no object that satisfies the schema.
-   * additionalModelRequestFields are sent to the first model alone.
+   * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
+   * object that satisfies the schema. Each has to be a model that the server knows; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
 };
+
+/** What goes first where requests wait for quota. */
+export type Priority =
+  /** Somebody waits for it. */
+  | 'HIGH'
+  /** The usual. */
+  | 'NORMAL'
+  /** It may as well come later. */
+  | 'LOW';
 
 /** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
 export type TagInput = {
@@ -1086,7 +1327,7 @@ export type Generation = Node & {
   readonly candidate?: Maybe<Scalars['JSON']['output']>;
   /** Construct with format XML: the object as an XML document, from which the same object can be read again. Null until it has been validated. */
   readonly xml?: Maybe<Scalars['String']['output']>;
-  /** Construct: the object satisfies fallbackSchema, and not the schema; or the answer was last held to it. */
+  /** Construct: the object satisfies fallbackSchema, which was tried when the schema could not be satisfied. False where there is no object. */
   readonly usedFallbackSchema?: Maybe<Scalars['Boolean']['output']>;
   /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
   readonly stopReason?: Maybe<Scalars['String']['output']>;
@@ -1118,6 +1359,8 @@ export type Generation = Node & {
   readonly lastSequence: Scalars['Int']['output'];
   /** The answer came from local-bedrock, not from a Bedrock model (it says so in each response). False until something answered. */
   readonly simulated: Scalars['Boolean']['output'];
+  /** What its reader should know besides the answer: that the model is LEGACY and will go away, with what to use instead. Empty where there is nothing. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>;
   /** The labels of the request, in the order in which they were given. */
   readonly tags: ReadonlyArray<Tag>;
   /** When it was stored. */
@@ -1128,7 +1371,7 @@ export type Generation = Node & {
 
 /** Where a generation stands. COMPLETED, FAILED, INTERRUPTED and CANCELLED are terminal. */
 export type GenerationStatus =
-  /** Stored and waiting to be sent to Bedrock. If its node dies it is queued again. */
+  /** Stored and waiting for quota, or to be sent to Bedrock. If its node dies it is queued again. */
   | 'QUEUED'
   /** Bedrock has been asked; the answer is awaited or coming. */
   | 'RUNNING'
@@ -1163,6 +1406,21 @@ export type GenerationEvent = {
   readonly sequence: Scalars['Int']['output'];
   /** This is the last event of the generation. */
   readonly terminal: Scalars['Boolean']['output'];
+};
+
+/** It waits for quota, or because Bedrock throttles all that comes. Told when the waiting begins, and again as the place changes: at most once a second, and far behind only where it changes by much. */
+export type GenerationQueued = GenerationEvent & {
+  readonly __typename?: 'GenerationQueued';
+  /** Generation.id. */
+  readonly generationId: Scalars['ID']['output'];
+  /** The event's number in its generation, from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** Always false. */
+  readonly terminal: Scalars['Boolean']['output'];
+  /** Its place among those that wait for the same bucket, from 1. It can go back where something of a higher priority comes. */
+  readonly position: Scalars['Int']['output'];
+  /** About how many milliseconds it will wait; null where nobody can tell. */
+  readonly estimatedWaitMs?: Maybe<Scalars['Int']['output']>;
 };
 
 /** The model has been asked and begins to answer. */
@@ -1773,7 +2031,81 @@ export type Model = Node & {
   readonly maxOutputTokens?: Maybe<Scalars['Int']['output']>;
   /** What it costs, as far as it is known: one entry for each scope with a price. Empty where nothing is known. */
   readonly prices: ReadonlyArray<ModelPrice>;
+  /** Its quotas in the server's region, with what is taken of them now: a bucket for each scope that a limit is known for, or that calls were made in. */
+  readonly quotas: ReadonlyArray<ModelQuota>;
 };
+
+/**
+ * One of Bedrock's quota buckets: a model in a region, on demand or cross-region. All operations share it (Converse, InvokeModel and their streams). What this server has taken from it
+ * is counted by Bedrock's arithmetic; what others take from the same AWS account shows only by its throttling.
+ */
+export type ModelQuota = Node & {
+  readonly __typename?: 'ModelQuota';
+  /** The global id of the bucket. */
+  readonly id: Scalars['ID']['output'];
+  /** The model's own id, without the prefix of an inference profile. */
+  readonly modelId: Scalars['String']['output'];
+  /** The AWS region that is called. */
+  readonly region: Scalars['String']['output'];
+  /** Whether requests run in one region or through an inference profile. */
+  readonly scope: QuotaScope;
+  /** Through a global profile (global.), for which Bedrock keeps a quota of its own. */
+  readonly isGlobal: Scalars['Boolean']['output'];
+  /** What Bedrock counts, and the limit of each. */
+  readonly dimensions: ReadonlyArray<QuotaDimension>;
+  /** Calls that are under way. */
+  readonly running: Scalars['Int']['output'];
+  /** Generations that wait for it. */
+  readonly queued: Scalars['Int']['output'];
+  /** Calls that Bedrock throttled in the last minute. */
+  readonly throttled: Scalars['Int']['output'];
+};
+
+/** Which of a model's quotas a call takes from. */
+export type QuotaScope =
+  /** The model's own id: one region. */
+  | 'ON_DEMAND'
+  /** An inference profile, which spreads requests over regions. */
+  | 'CROSS_REGION';
+
+/** How much of one limit is taken. */
+export type QuotaDimension = {
+  readonly __typename?: 'QuotaDimension';
+  /** What is counted. */
+  readonly dimension: QuotaKind;
+  /** The limit; null where nobody knows one. */
+  readonly limit?: Maybe<Scalars['Float']['output']>;
+  /** What counts against the limit now, of the last minute or day: settled and reserved together. */
+  readonly used: Scalars['Float']['output'];
+  /** Of that, what running requests have taken and not settled. */
+  readonly reserved: Scalars['Float']['output'];
+  /** What is left; null without a limit. */
+  readonly remaining?: Maybe<Scalars['Float']['output']>;
+  /** Who said what the limit is. */
+  readonly source: QuotaSource;
+};
+
+/** What Bedrock counts. */
+export type QuotaKind =
+  /** Calls in a minute. By AWS's documentation the runtime has had no such limit since May 2026; one can still be set. */
+  | 'REQUESTS_PER_MINUTE'
+  /** Input, cache writes and output of a minute; output by the model's burn-down rate. A request takes its maxTokens when it starts, and gets back what it has not used. */
+  | 'TOKENS_PER_MINUTE'
+  /** The same of a day. */
+  | 'TOKENS_PER_DAY'
+  /** Calls that are under way at once. */
+  | 'CONCURRENT_REQUESTS';
+
+/** Who said what a limit is. */
+export type QuotaSource =
+  /** QUOTAS_FILE. */
+  | 'CONFIGURED'
+  /** AWS Service Quotas. */
+  | 'SERVICE_QUOTAS'
+  /** Inferred from throttling: it falls with each, and grows until the next. */
+  | 'LEARNED'
+  /** Nobody; requests are let through until Bedrock throttles. */
+  | 'UNKNOWN';
 
 /** What a model costs in one scope. A price that is not known is null. */
 export type ModelPrice = {
@@ -2142,6 +2474,364 @@ export type ModelFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What to run as a batch job: many records, whose results come later. Bedrock bills half of the on-demand price for them. */
+export type CreateBatchJobInput = {
+  /** 1 to 63 letters, digits, +, - and ., beginning with a letter or a digit; made up if null. The Bedrock jobs are named after it, each with an ending of its own. */
+  readonly jobName?: InputMaybe<Scalars['String']['input']>;
+  /** A model id, inference profile id or ARN, of 1 to 2,048 characters. */
+  readonly modelId: Scalars['String']['input'];
+  /** The records. */
+  readonly input: BatchInput;
+  /** The S3 folder that results go to, such as s3://bucket/results/; null: under the configured bucket. */
+  readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
+  /** The IAM role by which Bedrock reads the input and writes the output; null: the configured one. */
+  readonly roleArn?: InputMaybe<Scalars['String']['input']>;
+  /** How long Bedrock may take, 24 to 168; null is Bedrock's default. */
+  readonly timeoutDurationInHours?: InputMaybe<Scalars['Int']['input']>;
+  /** Labels for usage reports; also put on the Bedrock jobs. At most 16. */
+  readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
+  /** Too few records for a Bedrock job: run them in real time, at the real-time price, behind the same BatchJob. With false they are refused. */
+  readonly realtimeBelowMinimum?: Scalars['Boolean']['input'];
+  /**
+   * Validate each result against this JSON Schema (draft 2020-12): what does not satisfy it has the error SCHEMA_UNSATISFIED and keeps its output. The model is
+   * not told of it: a batch record takes neither tools nor an output format. A schema that is not valid is refused with SCHEMA_INVALID.
+   */
+  readonly schema?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * What the modelInput of the records is: Converse requests or native bodies. Null: found out. Of records, by what they are given as; of JSONL, by the look of its first
+   * record, where a body of Nova without schemaVersion cannot be told from a Converse request and is taken for one.
+   */
+  readonly modelInvocationType?: InputMaybe<BatchInvocationType>;
+  /** The same key with the same input: the same job, created once. With another input: the error IDEMPOTENCY_KEY_REUSED. 1 to 256 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where the records of a batch job are: inline up to 10,000 records and the limit of a request body; beyond that, s3Uri. */
+export type BatchInput =
+  /** The records, one by one. */
+  { readonly records: ReadonlyArray<BatchRecordInput>; readonly jsonl?: never; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, in one string: a line for each record, {"recordId": …, "modelInput": {…}}. A line without a recordId gets one. */
+  { readonly records?: never; readonly jsonl: Scalars['String']['input']; readonly s3Uri?: never; }
+  |  /** JSONL as Bedrock defines it, already in S3: a file whose name ends with .jsonl, or a folder of such files. */
+  { readonly records?: never; readonly jsonl?: never; readonly s3Uri: Scalars['String']['input']; };
+
+/** A record of a batch job: exactly one of prompt, converse and body. */
+export type BatchRecordInput = {
+  /** Unique in the job; made up if null. 1 to 256 characters, none of them a control character, no white space at the ends. */
+  readonly recordId?: InputMaybe<Scalars['String']['input']>;
+  /** The plain case: one user message. */
+  readonly prompt?: InputMaybe<Scalars['String']['input']>;
+  /** A Converse request. */
+  readonly converse?: InputMaybe<BatchConverseInput>;
+  /** A native body. With one of these among the records, the others are put into the model's native body, too: a job has records of one kind. */
+  readonly body?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** A Converse request as a batch record can have it: without tools, guardrails and prompt caching, none of which Bedrock has in batch jobs. */
+export type BatchConverseInput = {
+  /** The conversation so far, oldest first, and the message to answer, as in ConverseInput. */
+  readonly messages: ReadonlyArray<MessageInput>;
+  /** System prompts, in order; null sends none. */
+  readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;
+  /** How much and how freely the model writes; null takes the model's defaults. */
+  readonly inferenceConfig?: InputMaybe<InferenceConfigInput>;
+};
+
+/** What the modelInput of a job's records is: Bedrock's modelInvocationType. */
+export type BatchInvocationType =
+  /** Converse requests; the outputs are Converse's answers. */
+  | 'CONVERSE'
+  /** Native bodies of the model, as InvokeModel takes and gives them. */
+  | 'INVOKE_MODEL';
+
+/**
+ * Many records that are run together, and their results. Behind it stand one or several Bedrock jobs (parts), or, for fewer records than Bedrock takes, one generation for each
+ * record; whichever it is, its results are the same.
+ */
+export type BatchJob = Node & {
+  readonly __typename?: 'BatchJob';
+  /** The global id. */
+  readonly id: Scalars['ID']['output'];
+  /** As asked for, or made up. The Bedrock jobs are named after it, each with an ending of its own, since Bedrock takes a name once. */
+  readonly jobName: Scalars['String']['output'];
+  /** As asked for. */
+  readonly modelId: Scalars['String']['output'];
+  /** What is known of the model; null where it is not known. */
+  readonly model?: Maybe<Model>;
+  /** How the records are run. Of records in S3 it is known when they have been read: until then it is BEDROCK_JOB. */
+  readonly execution: BatchExecution;
+  /** Where it stands. It only moves forward, and skips what was not seen. */
+  readonly status: BatchJobStatus;
+  /** Bedrock's explanation when something is wrong, what it waits for, and where what was read of the output does not agree with what Bedrock says of it. */
+  readonly statusMessage?: Maybe<Scalars['String']['output']>;
+  /** The Bedrock jobs behind it: one, or several for more records than one may hold; none for REALTIME. */
+  readonly parts: ReadonlyArray<BatchJobPart>;
+  /** How many records there are, and what has become of them so far. */
+  readonly recordCounts: BatchRecordCounts;
+  /** In the order of the input. While the job runs, those that are known: for REALTIME as they come, otherwise while they are being joined. */
+  readonly results: BatchResultConnection;
+  /** The job whose failed and missing records this one runs again; null where it is none, and where that one was deleted. */
+  readonly retryOf?: Maybe<BatchJob>;
+  /** Of all its records together, when it has ended. Null until then, and where no model has worked. */
+  readonly usage?: Maybe<TokenUsage>;
+  /** At the batch price; for REALTIME at the real-time price. Null until it has ended, and where no model has worked. */
+  readonly cost?: Maybe<Cost>;
+  /** When it was asked for. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When Bedrock accepted the first of its jobs; null until then. */
+  readonly submitTime?: Maybe<Scalars['DateTime']['output']>;
+  /** When the last of them ended; null until then. */
+  readonly endTime?: Maybe<Scalars['DateTime']['output']>;
+  /** When Bedrock gives up what it has not done by then; null where it does not say. */
+  readonly jobExpirationTime?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it failed, in whole or in part; null otherwise. */
+  readonly error?: Maybe<InferenceError>;
+  /** As asked for. */
+  readonly tags: ReadonlyArray<Tag>;
+};
+
+
+/**
+ * Many records that are run together, and their results. Behind it stand one or several Bedrock jobs (parts), or, for fewer records than Bedrock takes, one generation for each
+ * record; whichever it is, its results are the same.
+ */
+export type BatchJobResultsArgs = {
+  status?: InputMaybe<BatchRecordStatus>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One Bedrock job of a batch job. */
+export type BatchJobPart = {
+  readonly __typename?: 'BatchJobPart';
+  /** Its ARN; null until Bedrock has accepted it. */
+  readonly jobArn?: Maybe<Scalars['String']['output']>;
+  /** Where it stands: COLLECTING from its end until its results are joined. */
+  readonly status: BatchJobStatus;
+  /** Bedrock's explanation when something is wrong, and what it waits for. */
+  readonly statusMessage?: Maybe<Scalars['String']['output']>;
+  /** The JSONL file, or folder, that Bedrock reads. */
+  readonly inputS3Uri?: Maybe<Scalars['String']['output']>;
+  /** The folder in which Bedrock makes one for the job's results. */
+  readonly outputS3Uri?: Maybe<Scalars['String']['output']>;
+  /** How many records it has, and what has become of them so far. */
+  readonly recordCounts: BatchRecordCounts;
+};
+
+/** Where a batch job stands. A terminal status (the last five) is shown only when the results can be read. */
+export type BatchJobStatus =
+  /** Kept here, not yet accepted by Bedrock: its records are read or uploaded, or Bedrock has no room for it yet. */
+  | 'PREPARING'
+  /** Accepted by Bedrock. */
+  | 'SUBMITTED'
+  /** Bedrock looks at its input. */
+  | 'VALIDATING'
+  /** It waits at Bedrock for its turn. */
+  | 'SCHEDULED'
+  /** Its records are run. */
+  | 'IN_PROGRESS'
+  /** It was asked to stop, and has not yet. */
+  | 'STOPPING'
+  /** Bedrock has ended; results are being joined. */
+  | 'COLLECTING'
+  /** It has run to its end. Records may have failed all the same: recordCounts tells. */
+  | 'COMPLETED'
+  /** Not all records were processed in time, or of several parts not all have run to their end. */
+  | 'PARTIALLY_COMPLETED'
+  /** It failed as a whole: error and statusMessage tell why. */
+  | 'FAILED'
+  /** It was stopped. What had a result by then has it. */
+  | 'STOPPED'
+  /** Its time was over before its turn came. */
+  | 'EXPIRED';
+
+/** How many records there are, and what has become of them. */
+export type BatchRecordCounts = {
+  readonly __typename?: 'BatchRecordCounts';
+  /** All; 0 until they are known. */
+  readonly total: Scalars['Int']['output'];
+  /** Those that have been run, well or not. */
+  readonly processed: Scalars['Int']['output'];
+  /** Those with an answer; when the job has ended, with one that satisfies its schema. */
+  readonly success: Scalars['Int']['output'];
+  /** Those that failed. */
+  readonly error: Scalars['Int']['output'];
+};
+
+/** What has become of a record of a batch job. */
+export type BatchResult = {
+  readonly __typename?: 'BatchResult';
+  /** The record's id: the caller's, or the one that was made up. */
+  readonly recordId: Scalars['String']['output'];
+  /** Whether it has an answer. */
+  readonly status: BatchRecordStatus;
+  /** The record's modelInput; null where a job was made elsewhere and its input does not tell. */
+  readonly input?: Maybe<Scalars['JSON']['output']>;
+  /** What the model said, whatever the form of its answer; null where that is no text. */
+  readonly text?: Maybe<Scalars['String']['output']>;
+  /** Why the model stopped, in Converse's words (a native body keeps its own). */
+  readonly stopReason?: Maybe<Scalars['String']['output']>;
+  /** The model's output as it stands in S3: Converse's answer, or the native body. */
+  readonly output?: Maybe<Scalars['JSON']['output']>;
+  /** With a schema: the validated object. */
+  readonly object?: Maybe<Scalars['JSON']['output']>;
+  /** Why it failed. With SCHEMA_UNSATISFIED the output is there. */
+  readonly error?: Maybe<InferenceError>;
+  /** Null where the output does not tell. */
+  readonly usage?: Maybe<TokenUsage>;
+};
+
+/** Whether a record has an answer. */
+export type BatchRecordStatus =
+  /** It has one, and with a schema one that satisfies it. */
+  | 'SUCCESS'
+  /** It failed; error tells why. */
+  | 'ERROR'
+  /** The job ended without a result for it. */
+  | 'MISSING';
+
+/** A page of results. */
+export type BatchResultConnection = {
+  readonly __typename?: 'BatchResultConnection';
+  /** The results of the page. */
+  readonly edges: ReadonlyArray<BatchResultEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A result in a page. */
+export type BatchResultEdge = {
+  readonly __typename?: 'BatchResultEdge';
+  /** Where it stands, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The result. */
+  readonly node: BatchResult;
+};
+
+/** A page of batch jobs. */
+export type BatchJobConnection = {
+  readonly __typename?: 'BatchJobConnection';
+  /** The jobs of the page. */
+  readonly edges: ReadonlyArray<BatchJobEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A batch job in a page. */
+export type BatchJobEdge = {
+  readonly __typename?: 'BatchJobEdge';
+  /** Where it stands, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The job. */
+  readonly node: BatchJob;
+};
+
+/** Leaves out the batch jobs that do not match. What is null does not matter. */
+export type BatchJobFilter = {
+  /** Only jobs of one of these statuses. */
+  readonly status?: InputMaybe<ReadonlyArray<BatchJobStatus>>;
+  /** Only jobs whose name has this in it; upper and lower case make no difference. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** Only jobs that were made then or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How the records of a batch job are run. */
+export type BatchExecution =
+  /** As one or more Bedrock jobs, at the batch price. */
+  | 'BEDROCK_JOB'
+  /** One by one in real time, at the real-time price: there are fewer records than a Bedrock job takes. */
+  | 'REALTIME';
+
+/** What Bedrock would say of a batch job, found before it is submitted. Nothing is stored, and no model is called. */
+export type BatchPreflight = {
+  readonly __typename?: 'BatchPreflight';
+  /** There are no problems. */
+  readonly ok: Scalars['Boolean']['output'];
+  /** Everything that would make Bedrock refuse or fail the job or one of its records: those of the job first, then those of records, at most 1,000. */
+  readonly problems: ReadonlyArray<BatchProblem>;
+  /** How many records there are. */
+  readonly records: Scalars['Int']['output'];
+  /** How they would be run. */
+  readonly execution: BatchExecution;
+  /** How many Bedrock jobs they would be split into; 0 for REALTIME. */
+  readonly jobs: Scalars['Int']['output'];
+  /** About how many input tokens all records have: the texts of some of them are counted, and the others judged by their length. Media are left out. */
+  readonly estimatedInputTokens: Scalars['SafeInt']['output'];
+  /**
+   * The most that the job would cost, if every record wrote as much as it may, at the batch price, or for REALTIME at the real-time price. Without a known price, or
+   * where nobody knows how much the model may write, its amount is null.
+   */
+  readonly estimatedCost?: Maybe<Cost>;
+};
+
+/** Something that Bedrock would refuse, or fail, a batch job or a record for. */
+export type BatchProblem = {
+  readonly __typename?: 'BatchProblem';
+  /** What kind of problem it is, such as DUPLICATE_RECORD_ID: docs/batch.md lists them. */
+  readonly code: Scalars['String']['output'];
+  /** What is expected and what came, in a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The record that it is about; null: the job as a whole, or a line without a recordId, whose number the message tells. */
+  readonly recordId?: Maybe<Scalars['String']['output']>;
+};
+
+/** Which calls usage sums. */
+export type UsageFilter = {
+  /** Calls that began at this time or later. */
+  readonly since: Scalars['DateTime']['input'];
+  /** Calls that began before this time; null: up to now. A time before since is refused. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Calls to this model, as it was called: a model id, inference profile id or ARN. */
+  readonly modelId?: InputMaybe<Scalars['String']['input']>;
+  /** Calls of generations of this method. */
+  readonly method?: InputMaybe<InferenceMethod>;
+  /** Calls that have this tag, with this value. */
+  readonly tag?: InputMaybe<TagInput>;
+  /** For groupBy TAG: whose values to group by. Calls without this tag are left out. */
+  readonly tagKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What usage is summed by, and what stands for it in UsageRow.key. */
+export type UsageDimension =
+  /** The model that was called, as it was called: a model id, inference profile id or ARN. */
+  | 'MODEL'
+  /** The method of the generation. */
+  | 'METHOD'
+  /** The id of the viewer who pays, one for each API key. */
+  | 'API_KEY'
+  /** How the call ended, in the words of a generation's status: COMPLETED, FAILED, INTERRUPTED or CANCELLED. */
+  | 'STATUS'
+  /** The value of the tag that filter.tagKey names. */
+  | 'TAG'
+  /** The day of UTC on which the call began, such as 2026-11-26. */
+  | 'DAY'
+  /** The hour of UTC in which the call began, such as 2026-11-26T09:00:00Z. */
+  | 'HOUR';
+
+/** What calls have used and cost together. */
+export type UsageRow = {
+  readonly __typename?: 'UsageRow';
+  /** The value of each dimension asked for, in that order. */
+  readonly key: ReadonlyArray<Scalars['String']['output']>;
+  /** Calls to Bedrock that have ended, however they ended. A generation that was tried again has several. */
+  readonly requests: Scalars['SafeInt']['output'];
+  /** Tokens of input that neither came from the prompt cache nor went to it. */
+  readonly inputTokens: Scalars['SafeInt']['output'];
+  /** Tokens of output. */
+  readonly outputTokens: Scalars['SafeInt']['output'];
+  /** Tokens read from the prompt cache. */
+  readonly cacheReadInputTokens: Scalars['SafeInt']['output'];
+  /** Tokens written to the prompt cache. */
+  readonly cacheWriteInputTokens: Scalars['SafeInt']['output'];
+  /** What they cost together, and how many of them have no known price. Null where the price table was in several currencies: such costs have no sum. */
+  readonly cost?: Maybe<Cost>;
+  /** Calls that Bedrock throttled; most of them were made again. */
+  readonly throttled: Scalars['Int']['output'];
+  /** Calls that failed for another reason before an answer. */
+  readonly failed: Scalars['Int']['output'];
+};
+
 /** Who is asking. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
@@ -2153,7 +2843,41 @@ export type Viewer = {
   readonly tenantId: Scalars['ID']['output'];
   /** What the viewer may do. */
   readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+  /** The viewer's budgets and those above them, of the tenant and of the whole server. With an enforced one, a model without a known price may not be used. */
+  readonly budgets: ReadonlyArray<Budget>;
 };
+
+/** How much may be spent in a period. What a call may cost at most is set aside before it is made, and given back but for what it has cost. */
+export type Budget = {
+  readonly __typename?: 'Budget';
+  /** Whose calls it counts. */
+  readonly scope: BudgetScope;
+  /** How much may be spent in each period; where nothing is refused, the amount from which the log warns. */
+  readonly limit: Scalars['Decimal']['output'];
+  /** The amount from which the log warns; null: it does not. */
+  readonly warnAt?: Maybe<Scalars['Decimal']['output']>;
+  /** Whether a request that might pass the limit is refused with BUDGET_EXCEEDED. */
+  readonly enforced: Scalars['Boolean']['output'];
+  /** What has been spent in this period. A call without a known price counts as nothing. */
+  readonly spent: Scalars['Decimal']['output'];
+  /** What is set aside for requests that have not ended. */
+  readonly reserved: Scalars['Decimal']['output'];
+  /** ISO 4217, such as USD. */
+  readonly currency: Scalars['String']['output'];
+  /** How long it lasts: day, month (both in UTC) or total. */
+  readonly period: Scalars['String']['output'];
+  /** When it begins anew; null: never. */
+  readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Whose calls a budget counts. */
+export type BudgetScope =
+  /** The viewer's own. */
+  | 'VIEWER'
+  /** Those of all viewers of the tenant. */
+  | 'TENANT'
+  /** Everybody's. */
+  | 'SERVER';
 
 /** The server that answers. */
 export type ServerInfo = {
@@ -2164,6 +2888,25 @@ export type ServerInfo = {
   readonly mode: ServerMode;
   /** The AWS region that is called, such as us-west-2. */
   readonly region: Scalars['String']['output'];
+  /** Which credentials are in use, and whether they are healthy. Null without the right to see it, the scope admin. */
+  readonly awsProfile?: Maybe<AwsProfileStatus>;
+};
+
+/** The credentials by which the server calls AWS. Looking at them calls no model. */
+export type AwsProfileStatus = {
+  readonly __typename?: 'AwsProfileStatus';
+  /** The profile's name; default where the AWS SDK's own chain finds the credentials; local in local mode, whose credentials are dummies. */
+  readonly name: Scalars['String']['output'];
+  /** How it was chosen: environment (AWS_PROFILE), config (the profile named aws in the AWS configuration files), or default (neither). */
+  readonly source: Scalars['String']['output'];
+  /** The region that goes with it. */
+  readonly region: Scalars['String']['output'];
+  /** Whether there are credentials, and AWS has not refused them since. In local mode true. */
+  readonly healthy: Scalars['Boolean']['output'];
+  /** When they expire; null where they do not, or nobody knows. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The command that would mend it; null while it is healthy. */
+  readonly fix?: Maybe<Scalars['String']['output']>;
 };
 
 /** Where models run. */
@@ -2267,9 +3010,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( GenerationRecord & { __typename: 'Generation' } )
     | ( MessageSource & { __typename: 'Message' } )
     | ( ModelSource & { __typename: 'Model' } )
+    | ( QuotaRecord & { __typename: 'ModelQuota' } )
     | ( ConversationRecord & { __typename: 'Conversation' } )
+    | ( BatchJobRecord & { __typename: 'BatchJob' } )
   ;
   GenerationEvent:
+    | ( GenerationQueued & { __typename: 'GenerationQueued' } )
     | ( GenerationStarted & { __typename: 'GenerationStarted' } )
     | ( TextDelta & { __typename: 'TextDelta' } )
     | ( ReasoningDelta & { __typename: 'ReasoningDelta' } )
@@ -2310,8 +3056,12 @@ export type ResolversTypes = {
   ConverseInput: ConverseInput;
   CountTokensInput: CountTokensInput;
   InferInput: InferInput;
-  Inference: ResolverTypeWrapper<Omit<Inference, 'generation'> & { generation?: Maybe<ResolversTypes['Generation']> }>;
+  Inference: ResolverTypeWrapper<Omit<Inference, 'generation' | 'batchJob'> & { generation?: Maybe<ResolversTypes['Generation']>, batchJob?: Maybe<ResolversTypes['BatchJob']> }>;
   InferenceMethodProfile: ResolverTypeWrapper<InferenceMethodProfile>;
+  MethodMeasurements: ResolverTypeWrapper<MethodMeasurements>;
+  Percentiles: ResolverTypeWrapper<Percentiles>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  InferencePlan: ResolverTypeWrapper<InferencePlan>;
   TokenCount: ResolverTypeWrapper<TokenCount>;
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
@@ -2319,6 +3069,7 @@ export type ResolversTypes = {
   ConstructFormat: ConstructFormat;
   ConstructExampleInput: ConstructExampleInput;
   RequestOptions: RequestOptions;
+  Priority: Priority;
   TagInput: TagInput;
   Tag: ResolverTypeWrapper<Tag>;
   OnDisconnect: OnDisconnect;
@@ -2344,7 +3095,6 @@ export type ResolversTypes = {
   GuardTextInput: GuardTextInput;
   CachePointInput: CachePointInput;
   InferenceConfigInput: InferenceConfigInput;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ToolConfigInput: ToolConfigInput;
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;
@@ -2358,6 +3108,7 @@ export type ResolversTypes = {
   GenerationStatus: GenerationStatus;
   ContinueStrategy: ContinueStrategy;
   GenerationEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['GenerationEvent']>;
+  GenerationQueued: ResolverTypeWrapper<GenerationQueued>;
   GenerationStarted: ResolverTypeWrapper<GenerationStarted>;
   TextDelta: ResolverTypeWrapper<TextDelta>;
   ReasoningDelta: ResolverTypeWrapper<ReasoningDelta>;
@@ -2402,6 +3153,11 @@ export type ResolversTypes = {
   GuardContentBlock: ResolverTypeWrapper<GuardContentBlock>;
   OtherBlock: ResolverTypeWrapper<OtherBlock>;
   Model: ResolverTypeWrapper<ModelSource>;
+  ModelQuota: ResolverTypeWrapper<QuotaRecord>;
+  QuotaScope: QuotaScope;
+  QuotaDimension: ResolverTypeWrapper<QuotaDimension>;
+  QuotaKind: QuotaKind;
+  QuotaSource: QuotaSource;
   ModelPrice: ResolverTypeWrapper<ModelPrice>;
   InferenceProfile: ResolverTypeWrapper<InferenceProfile>;
   ModelCapabilities: ResolverTypeWrapper<ModelCapabilities>;
@@ -2426,8 +3182,33 @@ export type ResolversTypes = {
   ModelConnection: ResolverTypeWrapper<Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ModelEdge']> }>;
   ModelEdge: ResolverTypeWrapper<Omit<ModelEdge, 'node'> & { node: ResolversTypes['Model'] }>;
   ModelFilter: ModelFilter;
-  Viewer: ResolverTypeWrapper<Viewer>;
+  CreateBatchJobInput: CreateBatchJobInput;
+  BatchInput: BatchInput;
+  BatchRecordInput: BatchRecordInput;
+  BatchConverseInput: BatchConverseInput;
+  BatchInvocationType: BatchInvocationType;
+  BatchJob: ResolverTypeWrapper<BatchJobRecord>;
+  BatchJobPart: ResolverTypeWrapper<BatchPartRecord>;
+  BatchJobStatus: BatchJobStatus;
+  BatchRecordCounts: ResolverTypeWrapper<BatchRecordCounts>;
+  BatchResult: ResolverTypeWrapper<BatchResultRecord>;
+  BatchRecordStatus: BatchRecordStatus;
+  BatchResultConnection: ResolverTypeWrapper<Omit<BatchResultConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BatchResultEdge']> }>;
+  BatchResultEdge: ResolverTypeWrapper<Omit<BatchResultEdge, 'node'> & { node: ResolversTypes['BatchResult'] }>;
+  BatchJobConnection: ResolverTypeWrapper<Omit<BatchJobConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BatchJobEdge']> }>;
+  BatchJobEdge: ResolverTypeWrapper<Omit<BatchJobEdge, 'node'> & { node: ResolversTypes['BatchJob'] }>;
+  BatchJobFilter: BatchJobFilter;
+  BatchExecution: BatchExecution;
+  BatchPreflight: ResolverTypeWrapper<BatchPreflight>;
+  BatchProblem: ResolverTypeWrapper<BatchProblem>;
+  UsageFilter: UsageFilter;
+  UsageDimension: UsageDimension;
+  UsageRow: ResolverTypeWrapper<UsageRow>;
+  Viewer: ResolverTypeWrapper<ViewerSource>;
+  Budget: ResolverTypeWrapper<Budget>;
+  BudgetScope: BudgetScope;
   ServerInfo: ResolverTypeWrapper<ServerInfo>;
+  AwsProfileStatus: ResolverTypeWrapper<AwsProfileStatus>;
   ServerMode: ServerMode;
 };
 
@@ -2451,8 +3232,12 @@ export type ResolversParentTypes = {
   ConverseInput: ConverseInput;
   CountTokensInput: CountTokensInput;
   InferInput: InferInput;
-  Inference: Omit<Inference, 'generation'> & { generation?: Maybe<ResolversParentTypes['Generation']> };
+  Inference: Omit<Inference, 'generation' | 'batchJob'> & { generation?: Maybe<ResolversParentTypes['Generation']>, batchJob?: Maybe<ResolversParentTypes['BatchJob']> };
   InferenceMethodProfile: InferenceMethodProfile;
+  MethodMeasurements: MethodMeasurements;
+  Percentiles: Percentiles;
+  Float: Scalars['Float']['output'];
+  InferencePlan: InferencePlan;
   TokenCount: TokenCount;
   StartGenerationInput: StartGenerationInput;
   ConstructInput: ConstructInput;
@@ -2480,7 +3265,6 @@ export type ResolversParentTypes = {
   GuardTextInput: GuardTextInput;
   CachePointInput: CachePointInput;
   InferenceConfigInput: InferenceConfigInput;
-  Float: Scalars['Float']['output'];
   ToolConfigInput: ToolConfigInput;
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;
@@ -2488,6 +3272,7 @@ export type ResolversParentTypes = {
   GuardrailConfigInput: GuardrailConfigInput;
   Generation: GenerationRecord;
   GenerationEvent: ResolversInterfaceTypes<ResolversParentTypes>['GenerationEvent'];
+  GenerationQueued: GenerationQueued;
   GenerationStarted: GenerationStarted;
   TextDelta: TextDelta;
   ReasoningDelta: ReasoningDelta;
@@ -2531,6 +3316,8 @@ export type ResolversParentTypes = {
   GuardContentBlock: GuardContentBlock;
   OtherBlock: OtherBlock;
   Model: ModelSource;
+  ModelQuota: QuotaRecord;
+  QuotaDimension: QuotaDimension;
   ModelPrice: ModelPrice;
   InferenceProfile: InferenceProfile;
   ModelCapabilities: ModelCapabilities;
@@ -2553,8 +3340,27 @@ export type ResolversParentTypes = {
   ModelConnection: Omit<ModelConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ModelEdge']> };
   ModelEdge: Omit<ModelEdge, 'node'> & { node: ResolversParentTypes['Model'] };
   ModelFilter: ModelFilter;
-  Viewer: Viewer;
+  CreateBatchJobInput: CreateBatchJobInput;
+  BatchInput: BatchInput;
+  BatchRecordInput: BatchRecordInput;
+  BatchConverseInput: BatchConverseInput;
+  BatchJob: BatchJobRecord;
+  BatchJobPart: BatchPartRecord;
+  BatchRecordCounts: BatchRecordCounts;
+  BatchResult: BatchResultRecord;
+  BatchResultConnection: Omit<BatchResultConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['BatchResultEdge']> };
+  BatchResultEdge: Omit<BatchResultEdge, 'node'> & { node: ResolversParentTypes['BatchResult'] };
+  BatchJobConnection: Omit<BatchJobConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['BatchJobEdge']> };
+  BatchJobEdge: Omit<BatchJobEdge, 'node'> & { node: ResolversParentTypes['BatchJob'] };
+  BatchJobFilter: BatchJobFilter;
+  BatchPreflight: BatchPreflight;
+  BatchProblem: BatchProblem;
+  UsageFilter: UsageFilter;
+  UsageRow: UsageRow;
+  Viewer: ViewerSource;
+  Budget: Budget;
   ServerInfo: ServerInfo;
+  AwsProfileStatus: AwsProfileStatus;
 };
 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
@@ -2578,7 +3384,7 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'Conversation', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Generation' | 'Message' | 'Model' | 'ModelQuota' | 'Conversation' | 'BatchJob', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2595,12 +3401,18 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   models?: Resolver<Maybe<ResolversTypes['ModelConnection']>, ParentType, ContextType, RequireFields<QueryModelsArgs, 'first'>>;
   model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType, RequireFields<QueryModelArgs, 'modelId'>>;
   inferenceMethods?: Resolver<ReadonlyArray<ResolversTypes['InferenceMethodProfile']>, ParentType, ContextType, Partial<QueryInferenceMethodsArgs>>;
+  plan?: Resolver<Maybe<ResolversTypes['InferencePlan']>, ParentType, ContextType, RequireFields<QueryPlanArgs, 'input'>>;
   countTokens?: Resolver<Maybe<ResolversTypes['TokenCount']>, ParentType, ContextType, RequireFields<QueryCountTokensArgs, 'input'>>;
   generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType, RequireFields<QueryGenerationArgs, 'id'>>;
   generations?: Resolver<Maybe<ResolversTypes['GenerationConnection']>, ParentType, ContextType, RequireFields<QueryGenerationsArgs, 'first'>>;
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<QueryConversationArgs, 'id'>>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first'>>;
+  batchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, Partial<QueryBatchJobArgs>>;
+  batchJobs?: Resolver<Maybe<ResolversTypes['BatchJobConnection']>, ParentType, ContextType, RequireFields<QueryBatchJobsArgs, 'first'>>;
+  batchPreflight?: Resolver<Maybe<ResolversTypes['BatchPreflight']>, ParentType, ContextType, RequireFields<QueryBatchPreflightArgs, 'input'>>;
   contextPreview?: Resolver<Maybe<ResolversTypes['ContextPreview']>, ParentType, ContextType, RequireFields<QueryContextPreviewArgs, 'conversationId'>>;
+  usage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageRow']>>, ParentType, ContextType, RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>>;
+  quotas?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ModelQuota']>>, ParentType, ContextType, Partial<QueryQuotasArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2617,6 +3429,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteMessages?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationDeleteMessagesArgs, 'conversationId' | 'messageIds'>>;
   compactConversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<MutationCompactConversationArgs, 'id'>>;
   deleteConversation?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationDeleteConversationArgs, 'id'>>;
+  createBatchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, RequireFields<MutationCreateBatchJobArgs, 'input'>>;
+  stopBatchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, RequireFields<MutationStopBatchJobArgs, 'id'>>;
+  retryFailedRecords?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType, RequireFields<MutationRetryFailedRecordsArgs, 'id'>>;
+  deleteBatchJob?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationDeleteBatchJobArgs, 'id'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -2625,12 +3441,15 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   constructStream?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "constructStream", ParentType, ContextType, RequireFields<SubscriptionConstructStreamArgs, 'input'>>;
   generationEvents?: SubscriptionResolver<ResolversTypes['GenerationEvent'], "generationEvents", ParentType, ContextType, RequireFields<SubscriptionGenerationEventsArgs, 'id' | 'after'>>;
   conversationUpdated?: SubscriptionResolver<ResolversTypes['ConversationUpdate'], "conversationUpdated", ParentType, ContextType, RequireFields<SubscriptionConversationUpdatedArgs, 'id'>>;
+  batchJobUpdated?: SubscriptionResolver<ResolversTypes['BatchJob'], "batchJobUpdated", ParentType, ContextType, RequireFields<SubscriptionBatchJobUpdatedArgs, 'id'>>;
+  quotaUpdated?: SubscriptionResolver<ResolversTypes['ModelQuota'], "quotaUpdated", ParentType, ContextType, RequireFields<SubscriptionQuotaUpdatedArgs, 'modelId'>>;
 };
 
 export type InferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Inference'] = ResolversParentTypes['Inference']> = {
   method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   generation?: Resolver<Maybe<ResolversTypes['Generation']>, ParentType, ContextType>;
+  batchJob?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType>;
 };
 
 export type InferenceMethodProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferenceMethodProfile'] = ResolversParentTypes['InferenceMethodProfile']> = {
@@ -2638,6 +3457,34 @@ export type InferenceMethodProfileResolvers<ContextType = Context, ParentType ex
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   useWhen?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  measured?: Resolver<Maybe<ResolversTypes['MethodMeasurements']>, ParentType, ContextType>;
+};
+
+export type MethodMeasurementsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MethodMeasurements'] = ResolversParentTypes['MethodMeasurements']> = {
+  generations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeToFirstTokenMs?: Resolver<Maybe<ResolversTypes['Percentiles']>, ParentType, ContextType>;
+  totalMs?: Resolver<Maybe<ResolversTypes['Percentiles']>, ParentType, ContextType>;
+  outputTokensPerSecond?: Resolver<Maybe<ResolversTypes['Percentiles']>, ParentType, ContextType>;
+  meanCost?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PercentilesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Percentiles'] = ResolversParentTypes['Percentiles']> = {
+  p50?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  p90?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  p99?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type InferencePlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InferencePlan'] = ResolversParentTypes['InferencePlan']> = {
+  method?: Resolver<ResolversTypes['InferenceMethod'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  inputTokensSource?: Resolver<ResolversTypes['UsageSource'], ParentType, ContextType>;
+  maxOutputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  estimatedCost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  reservedTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  estimatedWaitMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type TokenCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenCount'] = ResolversParentTypes['TokenCount']> = {
@@ -2679,6 +3526,7 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
   continueStrategy?: Resolver<Maybe<ResolversTypes['ContinueStrategy']>, ParentType, ContextType>;
   lastSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   simulated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   tags?: Resolver<ReadonlyArray<ResolversTypes['Tag']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2686,7 +3534,16 @@ export type GenerationResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type GenerationEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationEvent'] = ResolversParentTypes['GenerationEvent']> = {
-  __resolveType: TypeResolveFn<'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'PartialObject' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'GenerationQueued' | 'GenerationStarted' | 'TextDelta' | 'ReasoningDelta' | 'CitationDelta' | 'OtherDelta' | 'ToolUseStart' | 'ToolUseDelta' | 'ContentBlockStop' | 'NativeChunk' | 'GenerationRestarted' | 'PartialObject' | 'GenerationSnapshot' | 'GenerationCompleted' | 'GenerationFailed' | 'GenerationInterrupted' | 'GenerationCancelled', ParentType, ContextType>;
+};
+
+export type GenerationQueuedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationQueued'] = ResolversParentTypes['GenerationQueued']> = {
+  generationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  terminal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  estimatedWaitMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GenerationStartedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GenerationStarted'] = ResolversParentTypes['GenerationStarted']> = {
@@ -3024,7 +3881,30 @@ export type ModelResolvers<ContextType = Context, ParentType extends ResolversPa
   contextTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   maxOutputTokens?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   prices?: Resolver<ReadonlyArray<ResolversTypes['ModelPrice']>, ParentType, ContextType>;
+  quotas?: Resolver<ReadonlyArray<ResolversTypes['ModelQuota']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelQuotaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelQuota'] = ResolversParentTypes['ModelQuota']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['QuotaScope'], ParentType, ContextType>;
+  isGlobal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dimensions?: Resolver<ReadonlyArray<ResolversTypes['QuotaDimension']>, ParentType, ContextType>;
+  running?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  queued?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  throttled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QuotaDimensionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QuotaDimension'] = ResolversParentTypes['QuotaDimension']> = {
+  dimension?: Resolver<ResolversTypes['QuotaKind'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  used?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  reserved?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  remaining?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['QuotaSource'], ParentType, ContextType>;
 };
 
 export type ModelPriceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelPrice'] = ResolversParentTypes['ModelPrice']> = {
@@ -3170,17 +4050,139 @@ export type ModelEdgeResolvers<ContextType = Context, ParentType extends Resolve
   node?: Resolver<ResolversTypes['Model'], ParentType, ContextType>;
 };
 
+export type BatchJobResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJob'] = ResolversParentTypes['BatchJob']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  jobName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modelId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  model?: Resolver<Maybe<ResolversTypes['Model']>, ParentType, ContextType>;
+  execution?: Resolver<ResolversTypes['BatchExecution'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BatchJobStatus'], ParentType, ContextType>;
+  statusMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  parts?: Resolver<ReadonlyArray<ResolversTypes['BatchJobPart']>, ParentType, ContextType>;
+  recordCounts?: Resolver<ResolversTypes['BatchRecordCounts'], ParentType, ContextType>;
+  results?: Resolver<ResolversTypes['BatchResultConnection'], ParentType, ContextType, RequireFields<BatchJobResultsArgs, 'first'>>;
+  retryOf?: Resolver<Maybe<ResolversTypes['BatchJob']>, ParentType, ContextType>;
+  usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  submitTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  jobExpirationTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['Tag']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BatchJobPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJobPart'] = ResolversParentTypes['BatchJobPart']> = {
+  jobArn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BatchJobStatus'], ParentType, ContextType>;
+  statusMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  inputS3Uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outputS3Uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  recordCounts?: Resolver<ResolversTypes['BatchRecordCounts'], ParentType, ContextType>;
+};
+
+export type BatchRecordCountsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchRecordCounts'] = ResolversParentTypes['BatchRecordCounts']> = {
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  processed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  success?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BatchResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchResult'] = ResolversParentTypes['BatchResult']> = {
+  recordId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BatchRecordStatus'], ParentType, ContextType>;
+  input?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  stopReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  output?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  object?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['InferenceError']>, ParentType, ContextType>;
+  usage?: Resolver<Maybe<ResolversTypes['TokenUsage']>, ParentType, ContextType>;
+};
+
+export type BatchResultConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchResultConnection'] = ResolversParentTypes['BatchResultConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BatchResultEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BatchResultEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchResultEdge'] = ResolversParentTypes['BatchResultEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BatchResult'], ParentType, ContextType>;
+};
+
+export type BatchJobConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJobConnection'] = ResolversParentTypes['BatchJobConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BatchJobEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BatchJobEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchJobEdge'] = ResolversParentTypes['BatchJobEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BatchJob'], ParentType, ContextType>;
+};
+
+export type BatchPreflightResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchPreflight'] = ResolversParentTypes['BatchPreflight']> = {
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['BatchProblem']>, ParentType, ContextType>;
+  records?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  execution?: Resolver<ResolversTypes['BatchExecution'], ParentType, ContextType>;
+  jobs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  estimatedInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  estimatedCost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+};
+
+export type BatchProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchProblem'] = ResolversParentTypes['BatchProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type UsageRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UsageRow'] = ResolversParentTypes['UsageRow']> = {
+  key?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  requests?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  inputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheReadInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cacheWriteInputTokens?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['Cost']>, ParentType, ContextType>;
+  throttled?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  budgets?: Resolver<ReadonlyArray<ResolversTypes['Budget']>, ParentType, ContextType>;
+};
+
+export type BudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Budget'] = ResolversParentTypes['Budget']> = {
+  scope?: Resolver<ResolversTypes['BudgetScope'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  warnAt?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  enforced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  spent?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  reserved?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resetsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type ServerInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServerInfo'] = ResolversParentTypes['ServerInfo']> = {
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   mode?: Resolver<ResolversTypes['ServerMode'], ParentType, ContextType>;
   region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  awsProfile?: Resolver<Maybe<ResolversTypes['AwsProfileStatus']>, ParentType, ContextType>;
+};
+
+export type AwsProfileStatusResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AwsProfileStatus'] = ResolversParentTypes['AwsProfileStatus']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  healthy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -3196,10 +4198,14 @@ export type Resolvers<ContextType = Context> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   Inference?: InferenceResolvers<ContextType>;
   InferenceMethodProfile?: InferenceMethodProfileResolvers<ContextType>;
+  MethodMeasurements?: MethodMeasurementsResolvers<ContextType>;
+  Percentiles?: PercentilesResolvers<ContextType>;
+  InferencePlan?: InferencePlanResolvers<ContextType>;
   TokenCount?: TokenCountResolvers<ContextType>;
   Tag?: TagResolvers<ContextType>;
   Generation?: GenerationResolvers<ContextType>;
   GenerationEvent?: GenerationEventResolvers<ContextType>;
+  GenerationQueued?: GenerationQueuedResolvers<ContextType>;
   GenerationStarted?: GenerationStartedResolvers<ContextType>;
   TextDelta?: TextDeltaResolvers<ContextType>;
   ReasoningDelta?: ReasoningDeltaResolvers<ContextType>;
@@ -3242,6 +4248,8 @@ export type Resolvers<ContextType = Context> = {
   GuardContentBlock?: GuardContentBlockResolvers<ContextType>;
   OtherBlock?: OtherBlockResolvers<ContextType>;
   Model?: ModelResolvers<ContextType>;
+  ModelQuota?: ModelQuotaResolvers<ContextType>;
+  QuotaDimension?: QuotaDimensionResolvers<ContextType>;
   ModelPrice?: ModelPriceResolvers<ContextType>;
   InferenceProfile?: InferenceProfileResolvers<ContextType>;
   ModelCapabilities?: ModelCapabilitiesResolvers<ContextType>;
@@ -3260,7 +4268,20 @@ export type Resolvers<ContextType = Context> = {
   MessageDisposition?: MessageDispositionResolvers<ContextType>;
   ModelConnection?: ModelConnectionResolvers<ContextType>;
   ModelEdge?: ModelEdgeResolvers<ContextType>;
+  BatchJob?: BatchJobResolvers<ContextType>;
+  BatchJobPart?: BatchJobPartResolvers<ContextType>;
+  BatchRecordCounts?: BatchRecordCountsResolvers<ContextType>;
+  BatchResult?: BatchResultResolvers<ContextType>;
+  BatchResultConnection?: BatchResultConnectionResolvers<ContextType>;
+  BatchResultEdge?: BatchResultEdgeResolvers<ContextType>;
+  BatchJobConnection?: BatchJobConnectionResolvers<ContextType>;
+  BatchJobEdge?: BatchJobEdgeResolvers<ContextType>;
+  BatchPreflight?: BatchPreflightResolvers<ContextType>;
+  BatchProblem?: BatchProblemResolvers<ContextType>;
+  UsageRow?: UsageRowResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
+  Budget?: BudgetResolvers<ContextType>;
   ServerInfo?: ServerInfoResolvers<ContextType>;
+  AwsProfileStatus?: AwsProfileStatusResolvers<ContextType>;
 };
 

@@ -1,7 +1,8 @@
 import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
 import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
-import type { CodedError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
 
@@ -22,11 +23,17 @@ export interface Answered {
 export class Asking {
   readonly #spec: ConstructSpec | null;
   readonly #ladder: Ladder | null;
+  readonly #fallbacks: string[];
   #request: ModelRequest;
+  #hasMoved = false;
   #best: Verdict | null = null;
   #partial: PartialObjects | null;
+  /** The tool's input as it came; null before it has. */
+  #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
-  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies) {
+  /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
+    this.#fallbacks = [...fallbackModelIds];
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
     this.#request = this.#ladder?.current.request ?? request;
@@ -39,7 +46,12 @@ export class Asking {
 
   /** A turn's request, once it is made of its conversation. */
   replace(request: ModelRequest): void {
-    this.#request = request;
+    this.#request = this.#hasMoved ? toModel(request, this.#request.modelId) : request;
+  }
+
+  /** There is another model to ask. */
+  get canGoElsewhere(): boolean {
+    return this.#ladder === null ? this.#fallbacks.length > 0 : this.#ladder.hasNextModel;
   }
 
   /** How the object is asked for now; null where none is. */
@@ -47,9 +59,17 @@ export class Asking {
     return this.#ladder?.current ?? null;
   }
 
-  /** Of the answers that did not satisfy the schema the one that came nearest. */
+  /** Of the answers that did not satisfy the schema the one that came nearest; it says so where more was to be asked, but maxTokens leaves too little. */
   get best(): Verdict | null {
-    return this.#best;
+    const error = this.#best?.error ?? null;
+    if (this.#best === null || error === null || this.#ladder?.isOutOfTokens !== true) return this.#best;
+    const message = `${error.message} What is left of maxTokens is too little to ask again.`;
+    return { ...this.#best, error: new CodedError('SCHEMA_UNSATISFIED', { message, retryable: error.data.retryable }) };
+  }
+
+  /** A call has ended, of which so many output tokens are paid. */
+  spend(outputTokens: number): void {
+    this.#ladder?.spend(outputTokens);
   }
 
   /** The object that was found, in the format that was asked for; null where that is JSON. */
@@ -57,9 +77,15 @@ export class Asking {
     return this.#spec?.format === 'XML' ? writeXml(object, this.#spec.name) : null;
   }
 
-  /** With the object as far as it is known, after what shows more of it. */
-  withPartialObjects(events: readonly GenerationEventBody[]): readonly GenerationEventBody[] {
-    return this.#partial === null ? events : events.flatMap((event) => [event, ...this.#partialAfter(event)]);
+  /** Takes what has come of the answer. Gives the same, where it is streamed with the object as far as it is known, after what shows more of it. */
+  take(events: readonly GenerationEventBody[], isStreamed: boolean): readonly GenerationEventBody[] {
+    events.forEach((event) => this.#keepInput(event));
+    return this.#partial === null || !isStreamed ? events : events.flatMap((event) => [event, ...this.#partialAfter(event)]);
+  }
+
+  #keepInput(event: GenerationEventBody): void {
+    if (event.type === 'toolUseStart' && event.name === this.#spec?.name) this.#toolInput ??= { contentBlockIndex: event.contentBlockIndex, text: '' };
+    if (event.type === 'toolUseDelta' && event.contentBlockIndex === this.#toolInput?.contentBlockIndex) this.#toolInput.text += event.input;
   }
 
   #partialAfter(event: GenerationEventBody): readonly GenerationEventBody[] {
@@ -72,21 +98,53 @@ export class Asking {
   judge({ output, stopReason }: Omit<Answered, 'error'>): Verdict | null {
     if (this.#ladder === null) return null;
     this.#ladder.answered();
-    const verdict = judge(this.#ladder.current, { ...output, stopReason });
+    const verdict = judge(this.#ladder.current, { ...output, stopReason, toolInput: this.#toolInput?.text ?? null });
     if (verdict.error !== null && isBetter(verdict, this.#best)) this.#best = verdict;
     return verdict;
   }
 
+  #nextModel({ code }: CodedError): string | null {
+    const from = this.#request.modelId;
+    const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.shift() : undefined;
+    if (modelId === undefined) return null;
+    this.#request = toModel(this.#request, modelId);
+    this.#hasMoved = true;
+    return `${from} failed (${code}). ${modelId} is asked.`;
+  }
+
   /** Moves on to what is asked next, and says why; null where nothing is left to be asked. */
   next({ error, output, stopReason }: Answered, verdict: Verdict | null): string | null {
-    if (this.#ladder === null) return null;
+    if (this.#ladder === null) return error === null ? null : this.#nextModel(error);
     const next =
       error !== null ? this.#ladder.afterError(error) : verdict === null ? null : this.#ladder.afterAnswer(verdict, toAnswerText(this.#ladder.current, output), stopReason);
     if (next === null) return null;
     this.#request = next.ask.request;
     this.#partial = new PartialObjects(next.ask);
+    this.#toolInput = null;
     return next.reason;
   }
+}
+
+/** Errors of a model, or of the way to it, and not of the request. Nothing of an answer has come. */
+const anotherModelMayDo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'THROTTLED',
+  'MODEL_TIMEOUT',
+  'MODEL_ERROR',
+  'MODEL_NOT_READY',
+  'ACCESS_DENIED',
+  'RESOURCE_NOT_FOUND',
+  'SERVICE_QUOTA_EXCEEDED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER',
+  'STREAM_STALLED',
+  'STREAM_TRUNCATED',
+]);
+
+/** The same request of another model. What was meant for the first one alone is left out. */
+function toModel(request: ModelRequest, modelId: string): ModelRequest {
+  if (request.kind !== 'converse') return { ...request, modelId };
+  const { additionalModelRequestFields, additionalModelResponseFieldPaths, ...rest } = request;
+  return { ...rest, modelId };
 }
 
 /** Something is better than nothing, and fewer faults are better than more. */

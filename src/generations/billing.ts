@@ -1,8 +1,9 @@
 import type { ModelEvent, ModelRequest } from '../datasources/types.ts';
+import type { CodedError } from '../errors.ts';
 import type { Ledger, LedgerCall, Settled } from '../ledger/index.ts';
 import { sumCostRecords } from '../ledger/index.ts';
 import type { AttemptRecord, GenerationRecord, UsageRecord } from '../storage/generation-record.ts';
-import type { CostRecord, LedgerReservation } from '../storage/ledger-record.ts';
+import type { CostRecord, LedgerEntry, LedgerRelease } from '../storage/ledger-record.ts';
 
 type Metadata = Extract<ModelEvent, { type: 'metadata' }>;
 
@@ -18,8 +19,20 @@ export class Billing {
     this.#region = region;
   }
 
-  reserve(attempt: number, request: ModelRequest): LedgerReservation {
-    return this.#ledger.reserve(this.#toCall(attempt, request, null), request);
+  /** What has to be stored before a call is made; the first one replaces what was set aside when the generation was stored. Throws MODEL_NOT_ALLOWED. */
+  reserve(attempt: number, request: ModelRequest): readonly LedgerEntry[] {
+    const reservation = this.#ledger.reserve(this.#toCall(attempt, request, null), request);
+    return attempt === 1 ? [...this.release(), reservation] : [reservation];
+  }
+
+  release(): readonly LedgerRelease[] {
+    return this.#ledger.release(this.#record.id);
+  }
+
+  /** Why a budget has no room for the call. */
+  refusal(request: ModelRequest): Promise<CodedError> {
+    const { viewerId: id, tenantId } = this.#record;
+    return this.#ledger.refusal({ id, tenantId }, this.#ledger.estimate(request).picos);
   }
 
   /** `usage` is null where no model worked. The price is that of how the call was served, as far as Bedrock has said so. */

@@ -12,6 +12,7 @@ import { estimateUsage } from './estimate-usage.ts';
 import { foldLog } from './output.ts';
 import { endTurn } from './turns.ts';
 import type { Turns } from './turns.ts';
+import { waitUnlessAborted } from './wait.ts';
 
 interface EndDependencies {
   readonly store: GenerationStore;
@@ -33,7 +34,25 @@ export async function endFromLog(orphan: Orphan, error: CodedError, { store, led
   } catch (thrown) {
     if (thrown instanceof FencedError || (isCodedError(thrown) && thrown.code === 'STORE_UNAVAILABLE')) throw thrown;
     log.error({ err: thrown, generationId: record.id }, 'what a generation has said cannot be read from its log: it ends without it');
-    await writer.append({ ...interrupted(error), ledger: open.map((row) => ledger.settleUnknown(row, error.code)), ...emptyTurnEnd(record) });
+    await writer.append({ ...interrupted(error), ledger: [...ledger.release(record.id), ...open.map((row) => ledger.settleUnknown(row, error.code))], ...emptyTurnEnd(record) });
+  }
+}
+
+/**
+ * The same for a generation whose own process could not store what happened: what was not stored has not happened. Waits until the store is back, or
+ * `shutdown` says that the next start of the server ends it. Never rejects.
+ */
+export async function endFromLogInTime({ record, writer }: Orphan, error: CodedError, dependencies: EndDependencies, shutdown: AbortSignal): Promise<void> {
+  const { store, log } = dependencies;
+  for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+    try {
+      await endFromLog({ record: (await store.get(record.id)) ?? record, writer }, error, dependencies);
+      return;
+    } catch (thrown) {
+      if (thrown instanceof FencedError) return;
+      log.error({ err: thrown, generationId: record.id }, 'the end of a generation cannot be stored yet');
+    }
+    if (!(await waitUnlessAborted(waitMs, shutdown))) return;
   }
 }
 
@@ -48,14 +67,14 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
   const output = await foldLog(store, record);
   const input = open.length === 0 ? undefined : await store.input(record.id);
   const request = input && (await turns.recall(record, input));
-  const lost = await Promise.all(open.map((row) => settle(row, request, output, error, ledger)));
+  const lost = await Promise.all(open.map((row) => settle(row, request, output, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
-  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: lost.map(({ entry }) => entry), ...(await endTurn(turns, record, { output, usage: null, error })) };
+  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, usage: null, error })) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
-async function settle(row: LedgerRow, request: ModelRequest | undefined, { text }: GenerationOutput, error: CodedError, ledger: Ledger) {
+async function settle(row: LedgerRow, request: ModelRequest | undefined, { text }: GenerationOutput, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {
   const usage = request === undefined ? null : await estimateUsage(request, text);
   const call: LedgerCall = { ...row, serviceTier: request?.serviceTier ?? null, latency: request?.latency ?? null };
   const { entry, cost } = ledger.settle(call, usage, error.code);
@@ -69,7 +88,7 @@ async function settle(row: LedgerRow, request: ModelRequest | undefined, { text 
     error: error.data,
     usage,
     cost,
-    mode: null, // what was asked last is not stored
+    mode,
     validationErrors: null,
   };
   return { entry, attempt };

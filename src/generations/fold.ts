@@ -85,6 +85,7 @@ export class Fold {
         return;
       case 'partialObject':
       case 'snapshot':
+      case 'queued':
       case 'started':
       case 'completed':
       case 'failed':

@@ -1,8 +1,10 @@
 import type { Owner } from '../access/viewer.ts';
-import { badUserInput, CodedError } from '../errors.ts';
+import { badUserInput, CodedError, isCodedError } from '../errors.ts';
+import type { Claim } from '../quota/index.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, IdempotencyClaim, Inserted, Orphan, StoredJoin } from '../storage/generation-store.ts';
+import type { Admission } from '../storage/ledger-record.ts';
 import type { GenerationCommand } from './command.ts';
 import { endFromLog } from './end-from-log.ts';
 import { turnRefused } from './turns.ts';
@@ -11,7 +13,7 @@ import { newRecord } from './new-record.ts';
 import { readOutput } from './output.ts';
 import { Ownership } from './ownership.ts';
 import { Readers } from './readers.ts';
-import type { OwnedGeneration, RunDependencies } from './run.ts';
+import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
 import { GenerationRun } from './run.ts';
 import type { OwnershipTimers, RetentionSettings } from './settings.ts';
 
@@ -63,7 +65,8 @@ export class Generations {
 
   /**
    * Stores a new generation, begins to run it, and returns it; or returns the one that the command's idempotency key has started. `joinKey` is
-   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, and OVERLOADED while the server shuts down.
+   * stored with it. Throws IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE, QUOTA_EXHAUSTED, and OVERLOADED while the server shuts down or
+   * too many wait for the model's quota.
    */
   async start(viewer: Owner, command: GenerationCommand, joinKey: string | null = null): Promise<GenerationRecord> {
     if (this.#draining) throw new CodedError('OVERLOADED', { message: 'The server is shutting down.', retryAfterMs: 1_000 });
@@ -77,22 +80,41 @@ export class Generations {
   }
 
   async #insert(viewer: Owner, command: GenerationCommand, joinKey: string | null): Promise<GenerationRecord> {
-    const { store, log, logContent, onPoint } = this.#dependencies;
+    const { store, ledger, log, logContent, onPoint } = this.#dependencies;
     const record = newRecord(viewer, command);
     const { request, construct = null, priorText = '' } = command;
     const input = { request, construct, priorText };
     const claim = toClaim(command);
-    const inserted = command.refusal === undefined ? await store.insert({ record, input, claim, joinKey, ...(command.beginning === undefined ? {} : { turn: command.beginning }) }) : await this.#findHolder(viewer, claim, command.refusal);
+    const { admission, place, refusal } = await this.#admit(viewer, command);
+    const turn = command.beginning === undefined ? {} : { turn: command.beginning };
+    const insert = (): Promise<Inserted> => store.insert({ record, input, claim, joinKey, ...turn, ...(admission === undefined ? {} : { admission }) });
+    const inserted = await (refusal === undefined ? insert() : this.#findHolder(viewer, claim, refusal)).finally(() => place?.release());
     if ('holder' in inserted) {
       const { generationId, inputHash } = inserted.holder;
       if (inputHash !== claim?.inputHash) throw new CodedError('IDEMPOTENCY_KEY_REUSED', { field: command.continues === undefined ? 'input.options.idempotencyKey' : 'idempotencyKey', generationId });
       return this.get(viewer, generationId);
     }
     if ('obstacle' in inserted) throw turnRefused(inserted.obstacle);
+    if ('overBudget' in inserted) throw await ledger.refusal(viewer, admission?.picos ?? null);
     onPoint('stored');
     log.info({ generationId: record.id, method: command.method, modelId: record.modelId, ...(logContent ? { request } : {}) }, 'a generation begins');
     this.#own({ record, input, writer: inserted.writer });
     return record;
+  }
+
+  /**
+   * What its first call may cost is set aside with it; where that cannot be told and a budget applies, it may not begin. Whoever could only wait in a queue that is full is told
+   * before anything is stored.
+   */
+  async #admit(viewer: Owner, { request, refusal }: GenerationCommand): Promise<{ readonly admission?: Admission | undefined; readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
+    if (refusal !== undefined) return { refusal };
+    try {
+      const admission = this.#dependencies.ledger.admit(viewer, request);
+      return { admission, place: await this.#dependencies.admission.claim(request) };
+    } catch (error) {
+      if (isCodedError(error)) return { refusal: error };
+      throw error;
+    }
   }
 
   /** What has begun under the key; else the refusal is thrown. */
@@ -111,7 +133,13 @@ export class Generations {
     void run.ended.then(() => {
       this.#runs.delete(id);
       this.#readers.forget(id);
+      this.#warn(generation.record);
     });
+  }
+
+  #warn({ viewerId: id, tenantId }: GenerationRecord): void {
+    const { ledger, log } = this.#dependencies;
+    ledger.warn({ id, tenantId }).catch((error: unknown) => log.warn({ err: error }, 'whether budgets are above their soft limits is not known'));
   }
 
   async #adopt({ record, writer }: Orphan): Promise<void> {

@@ -35,5 +35,6 @@ export function newRecord(viewer: Owner, { method, streaming, request, options, 
     candidate: null,
     xml: null,
     usedFallbackSchema: false,
+    askedMode: null,
   };
 }

@@ -1,56 +1,35 @@
-import type { Logger } from 'pino';
 import type { Verdict } from '../construct/index.ts';
 import { Seam } from '../continuation/index.ts';
-import type { BedrockRuntime } from '../datasources/types.ts';
+import type { ModelRequest } from '../datasources/types.ts';
 import { isInputTooLong, windowFullReason } from '../datasources/window-overflow.ts';
 import type { CodedError } from '../errors.ts';
 import { isCodedError } from '../errors.ts';
-import type { Ledger } from '../ledger/index.ts';
-import type { AttemptRecord, GenerationInput, GenerationRecord, GenerationState, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
-import type { GenerationChange, GenerationStore, GenerationWriter } from '../storage/generation-store.ts';
+import type { Admitted } from '../quota/index.ts';
+import type { AttemptRecord, GenerationInput, GenerationRecord, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
+import type { GenerationChange, GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
+import { OverBudgetError } from '../storage/ledger-record.ts';
 import { Asking } from './asking.ts';
-import type { AskingDependencies } from './asking.ts';
 import type { AttemptOutcome } from './attempt.ts';
+import { enter } from './admission.ts';
 import { runAttempt } from './attempt.ts';
-import { Billing, totalCost, totalUsage } from './billing.ts';
-import { endFromLog } from './end-from-log.ts';
+import { toAttemptRecord } from './attempt-record.ts';
+import { Billing, totalUsage } from './billing.ts';
+import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
-import { endError, statusAfter, terminalEvent, toEndError } from './ending.ts';
-import { estimateUsage } from './estimate-usage.ts';
+import { endError, terminalEvent, toEndError } from './ending.ts';
+import { usageOfCall } from './usage-of-call.ts';
+import { askForMore } from './go-on.ts';
+import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
+import { prepareTurn } from './prepare-turn.ts';
 import { retryDelay } from './retry-policy.ts';
-import type { GenerationTimers, RetrySettings } from './settings.ts';
+import { RunLog } from './run-log.ts';
+import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
 import { measureTiming } from './timing.ts';
 import { Transcript } from './transcript.ts';
 import { endTurn, isPrepared } from './turns.ts';
-import type { Turns } from './turns.ts';
 import { waitUnlessAborted } from './wait.ts';
-
-/** Moments in a generation's life at which a test may kill the process. */
-export type EnginePoint = 'stored' | 'reserved' | 'called' | 'answered' | 'firstOutput' | 'stopped' | 'ended';
-
-export interface RunDependencies extends AskingDependencies {
-  readonly store: GenerationStore;
-  readonly ledger: Ledger;
-  readonly runtime: BedrockRuntime;
-  readonly turns: Turns;
-  readonly region: string;
-  readonly timers: GenerationTimers;
-  readonly retry: RetrySettings;
-  readonly log: Logger;
-  /** Prompts and answers may stand in the log. */
-  readonly logContent: boolean;
-  /** Called when a generation comes to one of these points. */
-  readonly onPoint: (point: EnginePoint) => void;
-}
-
-/** A generation to be run by the process that owns it. */
-export interface OwnedGeneration {
-  readonly record: GenerationRecord;
-  readonly input: GenerationInput;
-  readonly writer: GenerationWriter;
-}
 
 /**
  * Runs one stored generation to its end: calls Bedrock, tries again where that is free, and appends everything to the log. It appends exactly
@@ -67,12 +46,14 @@ export class GenerationRun {
   readonly #input: GenerationInput;
   readonly #asking: Asking;
   readonly #writer: GenerationWriter;
+  readonly #log: RunLog;
   readonly #transcript: Transcript;
   readonly #billing: Billing;
   readonly #stop = new AbortController();
   readonly #shutdown = new AbortController();
   readonly #attempts: AttemptRecord[] = [];
   readonly #createdAt: number;
+  readonly #waitingSince: number;
   #startedAt: number | null = null;
   #calledAt: number | null = null;
   #simulated = false;
@@ -82,20 +63,32 @@ export class GenerationRun {
   /** An append failed: what the log holds is all that has happened. */
   #storeError: Error | null = null;
   #finished = false;
+  /** What was set aside when it was stored is given back. */
+  #hasReserved = false;
+  /** The gate let nothing through: trying again would meet the same. */
+  #wasHeldBack = false;
+  /** It only waited when the server was shut down: it is still QUEUED, for the next process to take over. */
+  #isLeftToTheNext = false;
+  /** The answer ran into a limit that was not the caller's. */
+  #ranIntoSize = false;
+  /** From then on the model may write as much as it can. */
+  #isWhole = false;
 
   constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
     this.#input = input;
-    this.#asking = new Asking(input, dependencies);
+    this.#asking = new Asking(input, dependencies, record.options.fallbackModelIds);
     this.#writer = writer;
+    this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
     this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
+    this.#waitingSince = dependencies.admission.now();
     this.#transcript = new Transcript({
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
       seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
-      append: (events) => this.#note({ events: record.streaming ? this.#asking.withPartialObjects(events) : events }),
+      append: (events) => this.#note({ events: this.#asking.take(events, record.streaming) }),
       onFirstOutput: () => {
         this.#note({ state: { timing: this.#timing(null, null) } });
         dependencies.onPoint('firstOutput');
@@ -117,17 +110,17 @@ export class GenerationRun {
   async #run(onStoreFailed: (error: unknown) => void): Promise<void> {
     const deadline = this.#startDeadline();
     try {
-      this.#startedAt = performance.now();
-      await this.#finish(await this.#attemptUntilDone());
+      const error = await this.#attemptUntilDone();
+      if (!this.#isLeftToTheNext) await this.#finish(error);
     } catch (thrown) {
       if (thrown instanceof FencedError) {
-        this.#logOwnFault(thrown, 'another process has taken the generation over');
+        this.#log.ownFault(thrown, 'another process has taken the generation over');
         return;
       }
       const error = toEndError(thrown, this.#record.id);
-      this.#logOwnFault(error.cause, 'the generation could not be ended as it should', { requestId: error.data.requestId });
+      this.#log.ownFault(error.cause, 'the generation could not be ended as it should', { requestId: error.data.requestId });
       if (error.code === 'STORE_UNAVAILABLE') onStoreFailed(error);
-      await this.#endFromLog(error);
+      await endFromLogInTime({ record: this.#record, writer: this.#writer }, error, this.#dependencies, this.#shutdown.signal);
     } finally {
       clearTimeout(deadline);
     }
@@ -148,19 +141,26 @@ export class GenerationRun {
     if (refusal !== null) return refusal;
     let mayShorten = isPrepared(this.#record);
     let tries = 0; // of what is asked now
-    for (let number = 1; ; number += 1) {
-      const { error } = await this.#attempt(number);
+    for (;;) {
+      const { error } = await this.#attempt(tries > 0);
       tries += 1;
       if (mayShorten && this.#isWindowFull(error)) {
         mayShorten = false;
         if (await this.#shorten()) continue;
       }
+      if (error === null && this.#ranIntoSize && this.#goOn()) {
+        tries = 0;
+        continue;
+      }
       if (error === null && (this.#verdict?.error ?? null) === null) return null;
-      if (error !== null) this.#logFailure(error, number);
+      if (error !== null) this.#log.failure(error, this.#attempts.length);
       const mayGoOn = this.#endCause === null && (error === null || !this.#transcript.hasOutput);
-      const delayMs = error !== null && mayGoOn ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
-      if (delayMs !== null && (await waitUnlessAborted(delayMs, this.#stop.signal))) continue;
-      if (delayMs !== null || !mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
+      const delayMs = error !== null && mayGoOn && !this.#wasHeldBack ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
+      if (error !== null && delayMs !== null) {
+        if (!(await waitUnlessAborted(delayMs, this.#stop.signal))) return this.#concludeWith(error);
+        if (await this.#dependencies.admission.mayRetry(this.#asking.request.modelId, error, this.#stop.signal)) continue;
+      }
+      if (!mayGoOn || !this.#askOtherwise(error)) return this.#concludeWith(error);
       tries = 0;
     }
   }
@@ -171,6 +171,21 @@ export class GenerationRun {
     const reason = this.#isStopped() ? null : this.#asking.next({ error, output, stopReason: this.#transcript.stop?.stopReason ?? null }, this.#verdict);
     if (reason === null) return false;
     this.#startOver(reason);
+    return true;
+  }
+
+  /** An answer is not cut by a limit that nobody has asked for. False where it stands as it is. */
+  #goOn(): boolean {
+    this.#isWhole = true;
+    const { request } = this.#asking;
+    const more = askForMore({ record: this.#record, request, output: this.#transcript.finish(), model: this.#dependencies.describe(request.modelId) });
+    if (more.way === 'none') return false;
+    if (more.way === 'again') {
+      this.#startOver('The answer was longer than the room that was made for it: the model is asked again, for as much as it can write.');
+      return true;
+    }
+    this.#asking.replace(more.request);
+    this.#transcript.goOn(more.seam);
     return true;
   }
 
@@ -185,21 +200,21 @@ export class GenerationRun {
     if (this.#endCause !== null) return endError(this.#endCause);
     if (this.#transcript.hasOutput && error !== null) return error;
     this.#verdict = this.#asking.best ?? this.#verdict;
-    return this.#verdict?.error ?? error;
+    return error?.code === 'BUDGET_EXCEEDED' ? error : (this.#verdict?.error ?? error); // there was more to try
   }
 
   /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */
   async #prepare(): Promise<CodedError | null> {
     if (!isPrepared(this.#record)) return null;
-    try {
-      this.#asking.replace(await this.#dependencies.turns.prepare(this.#record, this.#input, this.#stop.signal));
+    const prepared = await prepareTurn({ turns: this.#dependencies.turns, record: this.#record, input: this.#input, signal: this.#stop.signal });
+    if ('request' in prepared) {
+      this.#asking.replace(prepared.request);
       return null;
-    } catch (thrown) {
-      if (this.#endCause !== null) return endError(this.#endCause);
-      const error = isCodedError(thrown) ? thrown : toEndError(thrown, this.#record.id);
-      if (error.code === 'INTERNAL') this.#logOwnFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
-      return error;
     }
+    if (this.#endCause !== null) return endError(this.#endCause);
+    const { error } = prepared;
+    if (error.code === 'INTERNAL') this.#log.ownFault(error.cause, 'a turn could not be prepared', { requestId: error.data.requestId });
+    return error;
   }
 
   #isWindowFull(error: CodedError | null): boolean {
@@ -210,7 +225,7 @@ export class GenerationRun {
   async #shorten(): Promise<boolean> {
     const { turns } = this.#dependencies;
     const shorter = await turns.prepareShorter(this.#record, this.#input, this.#stop.signal).catch((error: unknown) => {
-      if (!this.#isStopped()) this.#logOwnFault(error, 'a conversation that is too long could not be compacted');
+      if (!this.#isStopped()) this.#log.ownFault(error, 'a conversation that is too long could not be compacted');
       return null;
     });
     if (shorter === null || this.#isStopped()) return false;
@@ -219,13 +234,40 @@ export class GenerationRun {
     return true;
   }
 
-  /** One call to Bedrock: reserved in the ledger before it is made, settled when it has ended. */
-  async #attempt(number: number): Promise<Pick<AttemptOutcome, 'error'>> {
+  /** One call to Bedrock, once the quota has room for it. */
+  async #attempt(isRetry: boolean): Promise<Pick<AttemptOutcome, 'error'>> {
+    const entered = await enter({
+      admission: this.#dependencies.admission,
+      record: this.#record,
+      asking: this.#asking,
+      signal: this.#stop.signal,
+      since: this.#waitingSince,
+      isRetry,
+      isWhole: this.#isWhole,
+      onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
+    });
+    this.#wasHeldBack = 'refusal' in entered;
+    this.#isLeftToTheNext = 'refusal' in entered && this.#endCause === 'shutdown' && this.#attempts.length === 0;
+    if ('refusal' in entered) return { error: this.#endCause === null ? entered.refusal : endError(this.#endCause) };
+    const { admitted } = entered;
+    this.#startedAt ??= performance.now();
+    try {
+      return await this.#call(admitted);
+    } finally {
+      admitted.end(null); // it was stopped before, or failed for a reason of our own
+    }
+  }
+
+  /** Reserved in the ledger before it is made, settled when it has ended. */
+  async #call(admitted: Admitted): Promise<Pick<AttemptOutcome, 'error'>> {
     const { runtime, region, timers, onPoint } = this.#dependencies;
-    const { request, ask } = this.#asking;
+    const { ask } = this.#asking;
+    const { request } = admitted;
     const { modelId } = request;
     const { streaming } = this.#record;
-    if (!(await this.#begin(number))) return { error: this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause) };
+    const number = this.#attempts.length + 1;
+    const refusal = await this.#begin(number, request);
+    if (refusal !== null) return { error: refusal };
     onPoint('reserved');
     const startedAt = new Date();
     const calledAt = performance.now();
@@ -239,6 +281,7 @@ export class GenerationRun {
       signal: this.#stop.signal,
       onCalled: () => onPoint('called'),
       onResponse: ({ simulated }) => {
+        admitted.answered();
         this.#simulated = simulated;
         this.#answeredBy = modelId;
         this.#note({ state: { simulated, answeredBy: modelId } });
@@ -253,33 +296,38 @@ export class GenerationRun {
     const durationMs = Math.round(performance.now() - calledAt);
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
-    const usage = this.#measuredUsage() ?? (error === null || this.#transcript.hasOutput || endedHere ? await this.#estimateUsage() : null);
+    const usage = await usageOfCall({ transcript: this.#transcript, request, mayHaveWorked: error === null || this.#transcript.hasOutput || endedHere, log: this.#log });
+    const wasCut = this.#transcript.stop?.stopReason === 'max_tokens';
+    this.#ranIntoSize = wasCut && admitted.sizedTokens !== null;
+    admitted.end({ usage, error, wasCut });
     const { entry, cost } = this.#billing.settle(number, request, usage, error?.code ?? null, this.#transcript.metadata);
-    this.#attempts.push({
-      number,
-      modelId,
-      region,
-      startedAt: startedAt.toISOString(),
-      durationMs,
-      awsRequestId: response?.requestId ?? error?.data.requestId ?? null,
-      error: error?.data ?? null,
-      usage,
-      cost,
-      mode: ask?.mode ?? null,
-      validationErrors: this.#verdict?.validationErrors ?? null,
-    });
+    this.#asking.spend(usage?.outputTokens ?? 0);
+    const call = { number, modelId, region, mode: ask?.mode ?? null, validationErrors: this.#verdict?.validationErrors ?? null };
+    this.#attempts.push(toAttemptRecord(call, outcome, { startedAt: startedAt.toISOString(), durationMs, usage, cost }));
     this.#note({ state: { attempts: [...this.#attempts], simulated: this.#simulated }, ledger: [entry] });
     return { error };
   }
 
-  /** Stores that a call is about to be made; false where it is not to be made any more. */
-  async #begin(number: number): Promise<boolean> {
-    if (this.#isStopped()) return false;
-    const started = { events: [{ type: 'started', modelId: this.#record.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
-    await this.#append({ ...(number === 1 ? started : { state: {} }), ledger: [this.#billing.reserve(number, this.#asking.request)] });
-    if (!this.#isStopped()) return true;
-    this.#note({ state: {}, ledger: [this.#billing.settle(number, this.#asking.request, null, endError(this.#endCause ?? 'cancel').code).entry] });
-    return false;
+  /** Stores that a call is about to be made. Null; or why it is not to be made. */
+  async #begin(number: number, request: ModelRequest): Promise<CodedError | null> {
+    if (this.#isStopped()) return this.#stopError();
+    const started = { events: [{ type: 'started', modelId: request.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
+    const first = number === 1 ? started : { events: [], state: {} };
+    try {
+      await this.#append({ events: first.events, state: { ...first.state, askedMode: this.#asking.ask?.mode ?? null }, ledger: this.#billing.reserve(number, request) });
+    } catch (error) {
+      if (error instanceof OverBudgetError) return this.#billing.refusal(request);
+      if (isCodedError(error) && error.code === 'MODEL_NOT_ALLOWED') return error;
+      throw error;
+    }
+    this.#hasReserved = true;
+    if (!this.#isStopped()) return null;
+    this.#note({ state: {}, ledger: [this.#billing.settle(number, request, null, endError(this.#endCause ?? 'cancel').code).entry] });
+    return this.#stopError();
+  }
+
+  #stopError(): CodedError {
+    return this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause);
   }
 
   #isStopped(): boolean {
@@ -301,91 +349,44 @@ export class GenerationRun {
     try {
       await this.#writer.append(change);
     } catch (error) {
+      if (error instanceof OverBudgetError) throw error; // nothing is wrong with the store
       this.#storeError ??= error instanceof Error ? error : new Error(String(error));
       throw error;
     }
   }
 
   async #finish(error: CodedError | null): Promise<void> {
+    this.#startedAt ??= performance.now(); // it has only waited
     const output = this.#transcript.finish();
-    const { stop, metadata } = this.#transcript;
+    const { stop } = this.#transcript;
     // An answer that does not satisfy its schema is whole: there is nothing to go on from.
     const canGoOn = this.#verdict === null && (this.#transcript.hasOutput || this.#endCause === 'shutdown');
     const terminal = terminalEvent({ error, cause: this.#endCause, canGoOn, stopReason: stop?.stopReason ?? null });
     const usage = totalUsage(this.#attempts);
-    const state: Partial<GenerationState> = {
-      status: statusAfter[terminal.type],
-      answeredBy: this.#answeredBy,
-      stopReason: stop?.stopReason ?? null,
-      usage,
-      cost: totalCost(this.#attempts),
-      timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
+    const state = finalState({
+      terminal,
+      transcript: this.#transcript,
       attempts: this.#attempts,
-      error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
-      trace: metadata?.trace ?? null,
-      additionalModelResponseFields: stop?.additionalModelResponseFields ?? null,
-      serviceTier: metadata?.serviceTier ?? null,
-      latency: metadata?.latency ?? null,
+      verdict: this.#verdict,
+      asking: this.#asking,
+      answeredBy: this.#answeredBy,
       simulated: this.#simulated,
-      endedAt: new Date().toISOString(),
-      object: this.#verdict?.object ?? null,
-      candidate: (this.#verdict ?? this.#asking.best)?.candidate ?? null,
-      xml: this.#verdict?.error === null ? this.#asking.toXml(this.#verdict) : null,
-      usedFallbackSchema: this.#asking.ask?.isFallbackSchema ?? false,
-    };
+      timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
+    });
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
-    const stored = this.#append({ events: [terminal], state, output, ...turnEnd });
+    const ledger = this.#hasReserved ? [] : this.#billing.release();
+    const stored = this.#append({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     this.#finished = true;
     await stored;
     if (this.#storeError !== null) throw this.#storeError;
-    const { log, logContent, onPoint } = this.#dependencies;
+    const { log, logContent, onPoint, measurements } = this.#dependencies;
+    measurements.add({ ...this.#record, ...state });
     onPoint('ended');
     log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
-  }
-
-  /** What could not be stored has not happened: the log says how far it came. Waits until the store is back, or the server stops. */
-  async #endFromLog(error: CodedError): Promise<void> {
-    const { store, ledger, turns, log } = this.#dependencies;
-    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
-      try {
-        const record = (await store.get(this.#record.id)) ?? this.#record;
-        await endFromLog({ record, writer: this.#writer }, error, { store, ledger, turns, log });
-        return;
-      } catch (thrown) {
-        if (thrown instanceof FencedError) return;
-        log.error({ err: thrown, generationId: this.#record.id }, 'the end of a generation cannot be stored yet');
-      }
-      if (!(await waitUnlessAborted(waitMs, this.#shutdown.signal))) return; // the next start of the server ends it
-    }
-  }
-
-  #measuredUsage(): UsageRecord | null {
-    const { usage } = this.#transcript;
-    return usage === null ? null : { ...usage, source: 'MEASURED' };
-  }
-
-  /** Where the model worked, or may have, and Bedrock did not come to say what it counted. */
-  async #estimateUsage(): Promise<UsageRecord | null> {
-    try {
-      return await estimateUsage(this.#asking.request, this.#transcript.finish().text);
-    } catch (error) {
-      this.#logOwnFault(error, 'the usage could not be estimated');
-      return null;
-    }
   }
 
   #timing(endedAt: number | null, usage: UsageRecord | null): TimingRecord {
     const moments = { createdAt: this.#createdAt, startedAt: this.#startedAt, calledAt: this.#calledAt, endedAt, ...this.#transcript.times };
     return measureTiming(moments, this.#record.streaming, this.#transcript.metadata?.latencyMs ?? null, usage);
-  }
-
-  /** A fault of ours has its cause in the log, under the id that its error has; what Bedrock refuses is told in brief, a cancelling not at all. */
-  #logFailure({ code, cause, data: { upstream, requestId } }: CodedError, attempt: number): void {
-    if (code === 'INTERNAL') this.#logOwnFault(cause, 'a call to Bedrock failed for a reason of our own', { attempt, requestId });
-    else if (code !== 'CANCELLED') this.#dependencies.log.info({ generationId: this.#record.id, attempt, code, upstream, requestId }, 'a call to Bedrock failed');
-  }
-
-  #logOwnFault(error: unknown, message: string, facts: object = {}): void {
-    this.#dependencies.log.error({ ...facts, err: error, generationId: this.#record.id }, message);
   }
 }

@@ -29,7 +29,9 @@ export class Transcript {
   readonly #onFirstOutput: () => void;
   readonly #isNative: boolean;
   readonly #characters = new WholeCharacters();
-  readonly #seam: Seam | null;
+  #seam: Seam | null;
+  /** Added to the numbers of the blocks of a call that goes on from another. */
+  #firstIndex = 0;
   /** The block of the latest text; null before any. */
   #textIndex: number | null = null;
   readonly #preamble: JsonValue[] = [];
@@ -88,6 +90,7 @@ export class Transcript {
     const { hasOutput } = this;
     this.#fold = new Fold(this.#form);
     this.#textIndex = null;
+    this.#firstIndex = 0;
     this.#stop = null;
     this.#firstOutputAt = null;
     this.#stoppedAt = null;
@@ -95,7 +98,16 @@ export class Transcript {
     return hasOutput;
   }
 
-  take(event: ModelEvent): void {
+  /** The model was stopped by a limit of ours: what the next call brings goes on from all that was said, in the same block. */
+  goOn(seam: Seam): void {
+    this.#seam = seam;
+    this.#firstIndex = this.#textIndex ?? 0;
+    this.#stop = null;
+    this.#stoppedAt = null;
+  }
+
+  take(said: ModelEvent): void {
+    const event = this.#firstIndex > 0 && 'contentBlockIndex' in said ? { ...said, contentBlockIndex: said.contentBlockIndex + this.#firstIndex } : said;
     switch (event.type) {
       case 'textDelta': {
         const text = this.#characters.push(`text ${event.contentBlockIndex}`, event.text);

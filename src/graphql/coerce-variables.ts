@@ -1,6 +1,7 @@
 import { coerceInputValue, GraphQLError, isInputType, isNonNullType, print, typeFromAST, valueFromAST } from 'graphql';
 import type { GraphQLInputType, GraphQLSchema, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { CodedError } from '../errors.ts';
+import { coercionOf, misfit } from './coerce-input.ts';
 
 const maxErrors = 20;
 const maxMessageLength = 300; // characters
@@ -38,7 +39,16 @@ export function coerceVariables(schema: GraphQLSchema, operation: OperationDefin
 }
 
 function coerce(value: unknown, type: GraphQLInputType, report: (path: readonly (string | number)[], message: string) => void): unknown {
-  return coerceInputValue(value, type, (path, _invalidValue, error) => report(path, error.message));
+  const coerced = coerceQuietly(value, type);
+  return coerced === misfit ? coerceInputValue(value, type, (path, _invalidValue, error) => report(path, error.message)) : coerced;
+}
+
+function coerceQuietly(value: unknown, type: GraphQLInputType): unknown {
+  try {
+    return coercionOf(type)(value);
+  } catch {
+    return misfit;
+  }
 }
 
 function refuse(definition: VariableDefinitionNode, field: string, message: string): GraphQLError {

@@ -57,7 +57,7 @@ function listPaidFields(info: GraphQLResolveInfo): readonly (readonly [string, F
 const isIncluded = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean =>
   getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] !== true && getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] !== false;
 
-/** Whether a key stands among the arguments: as one of them, in the options of the input, or in those of the one input that startGeneration takes. */
+/** Whether a key stands among the arguments: as one of them, in the input itself (a batch job's), in the options of the input, or in those of the one input that startGeneration takes. */
 function hasOwnKey(field: FieldNode, { parentType, variableValues }: GraphQLResolveInfo): boolean {
   const definition = parentType.getFields()[field.name.value];
   if (definition === undefined) return false;
@@ -68,7 +68,7 @@ function hasOwnKey(field: FieldNode, { parentType, variableValues }: GraphQLReso
       const named = getNamedType(type);
       if (name === 'idempotencyKey') return typeof value === 'string';
       const inputs = isInputObjectType(named) && named.isOneOf && isJsonObject(value) ? Object.values(value) : [value];
-      return inputs.some((input) => isJsonObject(input) && isJsonObject(input['options']) && typeof input['options']['idempotencyKey'] === 'string');
+      return inputs.some((input) => isJsonObject(input) && (typeof input['idempotencyKey'] === 'string' || (isJsonObject(input['options']) && typeof input['options']['idempotencyKey'] === 'string')));
     });
   } catch {
     return false; // Its arguments are refused when its turn comes.

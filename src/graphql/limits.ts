@@ -20,6 +20,6 @@ export const defaultLimits: Limits = {
   maxTokens: 4_000,
   maxPaidFields: 10,
   maxOperationsPerSocket: 50,
-  paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'converseStream', 'invokeModelStream', 'constructStream'],
-  readOnlySubscriptions: ['generationEvents', 'conversationUpdated'],
+  paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'createBatchJob', 'retryFailedRecords', 'converseStream', 'invokeModelStream', 'constructStream'],
+  readOnlySubscriptions: ['generationEvents', 'conversationUpdated', 'batchJobUpdated', 'quotaUpdated'],
 };

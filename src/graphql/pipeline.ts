@@ -4,6 +4,7 @@ import { CodedError } from '../errors.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import type { EventScoped } from './context.ts';
 import { chooseOperation, createDocuments, passThroughScalar } from './documents.ts';
+import { planEvents } from './event-plan.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { maskError } from './mask-error.ts';
@@ -30,7 +31,10 @@ export interface Pipeline<Context extends EventScoped> {
   prepare(request: OperationRequest): Preparation;
   /** Runs a query or a mutation. */
   execute(operation: PreparedOperation, context: Context): Promise<ExecutionResult>;
-  /** Starts a subscription; it ends when the signal aborts. A result instead of a stream says why it did not start. */
+  /**
+   * Starts a subscription; it ends when the signal aborts. A result instead of a stream says why it did not start. Its selection is planned once,
+   * and only what the plan cannot do is executed for an event: see {@link planEvents}.
+   */
   subscribe(operation: PreparedOperation, context: Context, signal: AbortSignal): Promise<ExecutionResult | ResultStream>;
   /** See {@link maskError}. */
   readonly mask: (error: unknown) => GraphQLError;
@@ -78,9 +82,11 @@ export function createPipeline<Context extends EventScoped>({ schema, limits, lo
       try {
         const source = await createSourceEventStream(args);
         if (!(Symbol.asyncIterator in source)) return { errors: (source.errors ?? []).map(mask) };
+        const plan = planEvents(schema, operation);
+        const runFor = async (event: unknown): Promise<string> => JSON.stringify(await run({ ...args, rootValue: event, contextValue: context.forEvent() }));
         const mapping = {
-          toResult: (event: unknown) => run({ ...args, rootValue: event, contextValue: context.forEvent() }),
-          toFailure: (error: unknown) => ({ errors: [mask(error)] }),
+          toResult: (event: unknown) => plan?.(event) ?? runFor(event),
+          toFailure: (error: unknown) => JSON.stringify({ errors: [mask(error)] }),
         };
         return mapEvents(source, mapping, signal);
       } catch (error) {

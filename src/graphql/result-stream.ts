@@ -1,18 +1,30 @@
-import type { ExecutionResult } from 'graphql';
-
-/** The results of a subscription, in order. */
-export type ResultStream = AsyncIterableIterator<ExecutionResult, undefined, undefined> & {
+/**
+ * The results of a subscription as JSON text, in order. A step has one, or as many as are there already, of some {@link batchLength} characters
+ * in all.
+ */
+export type ResultStream = AsyncIterableIterator<readonly string[], undefined, undefined> & {
   /** Ends the stream: pending reads are answered as done at once, and the source is told, but never waited for. */
   return(): Promise<IteratorReturnResult<undefined>>;
 };
 
+/** A source that may have further events which nobody has to wait for. */
+export interface ReadySource {
+  /** The event that `next()` would give, where it is there already and no call of `next()` waits; else undefined. */
+  ready(): unknown;
+}
+
 /** How a stream turns what its source delivers into results. */
 export interface ResultMapping {
-  /** Makes the result of one event. A rejection ends the stream like an error of the source. */
-  readonly toResult: (event: unknown) => Promise<ExecutionResult>;
+  /** Makes the result of one event; a promise where that takes longer. A rejection ends the stream like an error of the source. */
+  readonly toResult: (event: unknown) => string | Promise<string>;
   /** Makes the last result from what was thrown; must not throw itself. */
-  readonly toFailure: (error: unknown) => ExecutionResult;
+  readonly toFailure: (error: unknown) => string;
 }
+
+type Step = IteratorResult<readonly string[], undefined>;
+
+/** A step takes no more than this, in characters; one result may be longer. */
+export const batchLength = 16_384;
 
 const end = { done: true, value: undefined } as const;
 
@@ -23,10 +35,14 @@ const end = { done: true, value: undefined } as const;
  * A source that throws ends the stream with one last result that says so; the iterator itself never rejects. When the signal aborts, the
  * stream ends.
  */
-export function mapEvents(source: AsyncIterable<unknown>, mapping: ResultMapping, signal: AbortSignal): ResultStream {
+export function mapEvents(source: AsyncIterable<unknown> | (AsyncIterable<unknown> & ReadySource), mapping: ResultMapping, signal: AbortSignal): ResultStream {
   const events = source[Symbol.asyncIterator]();
-  const pending = new Set<(step: IteratorResult<ExecutionResult, undefined>) => void>();
+  const pending = new Set<(step: Step) => void>();
+  let last: Promise<void> = Promise.resolve();
+  /** Of an event that was ready, but whose result was not. */
+  let late: Promise<string> | undefined;
   let ended = false;
+  const hasEnded = (): boolean => ended;
 
   const finish = (): void => {
     ended = true;
@@ -41,18 +57,57 @@ export function mapEvents(source: AsyncIterable<unknown>, mapping: ResultMapping
     releaseIterator(events);
   }
 
-  const advance = async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
+  /** What the event has become, or undefined: it comes with the next step, since what is there already is not to wait for it. */
+  const toReadyResult = (event: unknown): string | undefined => {
     try {
-      const step = await events.next();
-      if (step.done !== true) return { done: false, value: await mapping.toResult(step.value) };
-      finish();
-      return end;
+      const result = mapping.toResult(event);
+      if (typeof result === 'string') return result;
+      late = result;
+    } catch (error) {
+      late = Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    late.catch(() => undefined); // it is told by the next step, if there is one
+    return undefined;
+  };
+
+  const addReady = (results: string[], source: ReadySource): void => {
+    for (let length = results[0]?.length ?? 0; length < batchLength; ) {
+      const event = source.ready();
+      if (event === undefined) return;
+      const result = toReadyResult(event);
+      if (result === undefined) return;
+      results.push(result);
+      length += result.length;
+    }
+  };
+
+  const takeNext = async (): Promise<string | undefined> => {
+    if (late !== undefined) {
+      const result = late;
+      late = undefined;
+      return result;
+    }
+    const step = await events.next();
+    return step.done === true ? undefined : mapping.toResult(step.value);
+  };
+
+  const advance = async (): Promise<Step> => {
+    if (ended) return end;
+    try {
+      const result = await takeNext();
+      if (result === undefined) {
+        finish();
+        return end;
+      }
+      const results = [result];
+      if (!hasEnded() && isReadySource(events)) addReady(results, events);
+      return { done: false, value: results };
     } catch (error) {
       // Once the reader has left, what the source still throws is the reader's leaving.
-      if (ended) return end;
+      if (hasEnded()) return end;
       finish();
       releaseIterator(events);
-      return { done: false, value: mapping.toFailure(error) };
+      return { done: false, value: [mapping.toFailure(error)] };
     }
   };
 
@@ -62,12 +117,14 @@ export function mapEvents(source: AsyncIterable<unknown>, mapping: ResultMapping
   return {
     next: () => {
       if (ended) return Promise.resolve(end);
-      const { promise, resolve } = Promise.withResolvers<IteratorResult<ExecutionResult, undefined>>();
-      pending.add(resolve);
-      void advance().then((step) => {
+      const { promise, resolve } = Promise.withResolvers<Step>();
+      const answer = async (): Promise<void> => {
+        const step = await advance();
         pending.delete(resolve);
         resolve(step);
-      });
+      };
+      last = pending.size === 0 ? answer() : last.then(answer);
+      pending.add(resolve);
       return promise;
     },
     return: () => {
@@ -79,6 +136,8 @@ export function mapEvents(source: AsyncIterable<unknown>, mapping: ResultMapping
     },
   };
 }
+
+const isReadySource = (source: object): source is ReadySource => 'ready' in source && typeof source.ready === 'function';
 
 /** Tells an iterator that nobody reads it any more, without waiting for its answer and whatever that is. */
 function releaseIterator(iterator: AsyncIterator<unknown>): void {

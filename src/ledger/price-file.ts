@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseModelId } from '../models/model-id.ts';
+import { expecting, explainIssue, readJsonFile } from './file-problems.ts';
 import { otherFactors, ratesAndBatch, toPrice } from './price-entry.ts';
 import type { Price, PriceScope } from './types.ts';
 import { priceScopes } from './types.ts';
@@ -41,8 +41,8 @@ const file = z.strictObject(
 
 /** Reads a file of prices. Throws a {@link PriceFileError} that lists all problems at once. */
 export function readPriceFile(path: string): PriceFile {
-  const result = file.safeParse(readJson(path));
-  if (!result.success) throw new PriceFileError(path, result.error.issues.flatMap(explain));
+  const result = file.safeParse(readJsonFile(path, (problem) => new PriceFileError(path, [problem])));
+  if (!result.success) throw new PriceFileError(path, result.error.issues.flatMap(explainIssue));
   const { pricedOn, currency, models } = result.data;
   const entries = Object.entries(models).flatMap(([modelId, byScope]) =>
     priceScopes.flatMap((scope) => {
@@ -52,41 +52,4 @@ export function readPriceFile(path: string): PriceFile {
     }),
   );
   return { currency, entries };
-}
-
-function readJson(path: string): unknown {
-  const text = readText(path);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new PriceFileError(path, ['the file: expected JSON']);
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new PriceFileError(path, ['the file: expected a file that can be read']);
-  }
-}
-
-type Issue = z.core.$ZodIssue;
-
-function explain(issue: Issue): readonly string[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${describePath([...issue.path, key])}: there is no such member`);
-  // Of a key, zod wraps what is wrong with it.
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [`${describePath(issue.path)}: ${message}`];
-}
-
-/** `models["amazon.nova-lite-v1:0"].GEO`: as one would write it to get there. */
-function describePath(path: readonly PropertyKey[]): string {
-  const steps = path.map((step) => (/^\w+$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(String(step))}]`)).join('');
-  return steps === '' ? 'the file' : steps.replace(/^\./, '');
-}
-
-/** What is said where the type is wrong; members that are not known are told by {@link explain}. */
-function expecting(expected: string): (issue: { readonly code?: string | undefined }) => string | undefined {
-  return ({ code }) => (code === 'invalid_type' ? `expected ${expected}` : undefined);
 }

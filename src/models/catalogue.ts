@@ -61,6 +61,12 @@ const model = z
     maxOutputTokens: z.int().positive().nullable(),
     /** Null: it caches nothing at cache points. */
     promptCachingRules: promptCachingRules.readonly().nullable().default(null),
+    /** How many times an output token counts against the quotas of tokens; null where nobody knows. */
+    burndownRate: z.number().positive().nullable().default(null),
+    /** The ids of the system-defined profiles that run it. */
+    inferenceProfiles: z.array(z.string()).readonly().default([]),
+    /** Its own id can be asked; where not, only a profile's. */
+    onDemand: z.boolean().default(true),
     capabilities,
     /** EOL is the catalogue's own word: Bedrock stops listing such a model. */
     lifecycle,

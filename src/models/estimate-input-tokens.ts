@@ -3,7 +3,10 @@ import type { JsonValue } from '../json.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 
 /** About how many input tokens a request has: its texts and the definitions of its tools, counted by a tokenizer like the models'. */
-export async function estimateInputTokens(request: ModelRequest): Promise<number> {
+export const estimateInputTokens = (request: ModelRequest): Promise<number> => estimateTokens(listInputTexts(request).join('\n'));
+
+/** The texts that are counted. */
+export function listInputTexts(request: ModelRequest): readonly string[] {
   const texts: string[] = [];
   if (request.kind === 'invokeModel') collectTexts(request.body, texts);
   else {
@@ -11,7 +14,7 @@ export async function estimateInputTokens(request: ModelRequest): Promise<number
     // Of a tool the model reads the names of the schema, too.
     if (request.toolConfig !== undefined) texts.push(JSON.stringify(request.toolConfig));
   }
-  return estimateTokens(texts.join('\n'));
+  return texts;
 }
 
 /** Texts only: bytes and signatures are no tokens, or none that can be counted here. Without recursion, however deep a body is nested. */

@@ -1,5 +1,8 @@
-import type { InferenceMethod } from '../storage/generation-record.ts';
+import type { InferenceMethod as GenerationMethod } from '../storage/generation-record.ts';
 import type { ModelCapabilities } from './catalogue.ts';
+
+/** What makes generations, and ASYNC, which makes batch jobs. */
+export type InferenceMethod = GenerationMethod | 'ASYNC';
 
 /** What there is to know of an inference method before it is used. */
 export interface InferenceMethodProfile {
@@ -18,6 +21,7 @@ export const listInferenceMethods = (capabilities?: ModelCapabilities): readonly
 const isPossible: Readonly<Record<InferenceMethod, (capabilities: ModelCapabilities) => boolean>> = {
   SYNC: () => true,
   STREAM: ({ streaming }) => streaming,
+  ASYNC: ({ batch }) => batch,
   CONVERSE: ({ converse }) => converse,
   CONSTRUCT: ({ nativeStructuredOutput, forcedToolChoice }) => nativeStructuredOutput || forcedToolChoice.tool,
 };
@@ -42,6 +46,16 @@ const profiles: readonly InferenceMethodProfile[] = [
       'Somebody reads along, and the client understands the chunks of this model.',
       'The answer is long: what came before a cut is kept, and no proxy waits in silence.',
       'You may want to cancel: what is not written is not billed.',
+    ],
+  },
+  {
+    method: 'ASYNC',
+    operation: 'CreateModelInvocationJob',
+    summary: 'Sends many records at once, as prompts, Converse requests or native bodies, and has the results later, each joined to its record: at half the price, within a day or so.',
+    useWhen: [
+      'There are hundreds of records or more, and nobody waits for the answer.',
+      'The price counts for more than the time.',
+      'The work must not take from the quota that people wait for: batch jobs have one of their own.',
     ],
   },
   {

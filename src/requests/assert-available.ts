@@ -4,15 +4,28 @@ import { readCatalogue } from '../models/catalogue.ts';
 import { findSuccessor } from '../models/find-successor.ts';
 import { isPromptArn } from '../models/model-id.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import type { Routing } from '../quota/index.ts';
 import { checkModelId } from './rules/index.ts';
 
+/** What says whether a model can be asked. */
+export interface Availability {
+  readonly models: ModelRegistry;
+  readonly routing: Routing;
+}
+
 /**
- * Throws for an id that cannot be one, a model past its end of life, and, where the list is complete, a model that is not on it. A model that
+ * Throws for an id that cannot be one, a model past its end of life, where the list is complete, a model that is not on it, and one that the
+ * configuration does not allow. A model that
  * Bedrock lists has not ended, whatever the catalogue says. Afterwards the registry can describe an application inference profile's model.
  */
-export async function assertAvailable(models: ModelRegistry, id: string | null | undefined, field: string): Promise<void> {
+export async function assertAvailable({ models, routing }: Availability, id: string | null | undefined, field: string): Promise<void> {
   const modelId = checkModelId(id, field);
   if (isPromptArn(modelId)) return;
+  await assertListed(models, modelId, field);
+  await routing.assertAllowed(modelId, field);
+}
+
+async function assertListed(models: ModelRegistry, modelId: string, field: string): Promise<void> {
   const known = models.describe(modelId);
   const isDoubtful = models.isComplete || known === undefined || known.lifecycle.status === 'EOL';
   if (!isDoubtful || (await models.find(modelId)) !== null) return;

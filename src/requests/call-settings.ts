@@ -15,7 +15,7 @@ interface CallSettingsInput {
 
 /** What every call to Bedrock can carry beside its content, in Bedrock's terms. The tags are its requestMetadata. Throws BAD_USER_INPUT. */
 export function toCallSettings(input: CallSettingsInput, path: string): Pick<InvokeModelRequest, 'guardrailConfig' | 'latency' | 'serviceTier' | 'requestMetadata'> {
-  const { tags } = toRequestOptions(input.options, `${path}.options`, true);
+  const { tags } = toRequestOptions(input.options, `${path}.options`);
   return {
     ...(input.guardrailConfig ? { guardrailConfig: toGuardrailConfig(input.guardrailConfig, `${path}.guardrailConfig`) } : {}),
     ...(input.latency ? { latency: latencies[input.latency] } : {}),

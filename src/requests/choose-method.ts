@@ -9,6 +9,8 @@ export interface MethodWish {
   readonly content: 'prompt' | 'messages' | 'body';
   /** Somebody reads along. */
   readonly interactive: boolean;
+  /** The most tokens that the answer may have, as the request says; null where it does not. */
+  readonly maxTokens: number | null;
   /** Undefined for a model that is not known: then it is believed to do both. */
   readonly capabilities: { readonly converse: boolean; readonly streaming: boolean } | undefined;
 }
@@ -22,24 +24,36 @@ export interface MethodChoice {
   readonly reasons: readonly string[];
 }
 
+/** A whole answer of so many tokens can keep a connection silent for minutes; AWS's NAT gateways and network load balancers cut an idle one after 350 s, as documented, and all of it is lost. */
+const longAnswer = 4_096;
+
+export const isLong = (maxTokens: number | null): boolean => maxTokens !== null && maxTokens >= longAnswer;
+
+/** Why what may be long is streamed though nobody reads along. */
+export const describeLength = (maxTokens: number | null): string =>
+  `The answer may have up to ${maxTokens ?? 0} tokens, so Bedrock is asked for a stream behind the door: nothing falls silent for minutes, and what came before a cut is kept.`;
+
 /**
  * Chooses how to ask a model. What the caller asks for is done. Otherwise a schema makes it CONSTRUCT, a native body goes to InvokeModel, and
- * everything else to Converse, unless the model has no Converse; the answer is streamed where somebody reads along and the model can stream.
+ * everything else to Converse, unless the model has no Converse; the answer is streamed where somebody reads along, or it may be long, and the model can stream.
  */
-export function chooseMethod({ method, schema, content, interactive, capabilities }: MethodWish): MethodChoice {
+export function chooseMethod({ method, schema, content, interactive, maxTokens, capabilities }: MethodWish): MethodChoice {
   const { converse, streaming: canStream } = capabilities ?? { converse: true, streaming: true };
   const native = content === 'body' || !converse;
   const streaming = interactive && canStream;
   const unasked = native ? (streaming ? 'STREAM' : 'SYNC') : 'CONVERSE';
   const chosen = method ?? (schema ? 'CONSTRUCT' : unasked);
   const invoked = chosen === 'SYNC' || chosen === 'STREAM';
+  // Whoever names SYNC or STREAM, or gives a body, has said whether the answer comes whole: STREAM is not waited for.
+  const streamsForLength = !interactive && !invoked && canStream && isLong(maxTokens);
   return {
     method: chosen,
-    streaming: chosen === 'STREAM' || (!invoked && streaming),
+    streaming: chosen === 'STREAM' || (!invoked && streaming) || streamsForLength,
     reasons: [
       method === null ? describeChoice(schema, content, converse) : `The request asks for ${method}.`,
       ...(content !== 'body' && invoked ? [`The ${content} ${content === 'prompt' ? 'is' : 'are'} put into the model's native body, since InvokeModel takes nothing else.`] : []),
-      ...(method === null || !invoked ? [describeReading(chosen, interactive, canStream)] : []),
+      ...(streamsForLength ? [describeLength(maxTokens)] : []),
+      ...(!streamsForLength && (method === null || !invoked) ? [describeReading(chosen, interactive, canStream)] : []),
     ],
   };
 }
@@ -58,3 +72,13 @@ function describeReading(method: InferenceMethod, interactive: boolean, canStrea
     ? "Somebody reads along, so the model's chunks are delivered as they come: follow them with generationEvents."
     : 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
 }
+
+/** Whether it is to be a batch job: that is asked for, or left to the server with records, which nothing else takes. */
+export const isBatch = (method: InferenceMethod | 'ASYNC' | null, hasRecords: boolean): boolean => method === 'ASYNC' || (method === null && hasRecords);
+
+/** Why it is one; the weightiest reason first. */
+export const describeBatch = (method: InferenceMethod | 'ASYNC' | null, content: MethodWish['content'] | 'records'): readonly string[] => [
+  method === null ? 'Records are given, which only a batch job takes.' : `The request asks for ${method}.`,
+  ...(content === 'records' ? [] : [`The ${content} ${content === 'messages' ? 'are' : 'is'} a batch job of one record.`]),
+  'The results come later: batchJobUpdated tells when, and BatchJob.results has them.',
+];

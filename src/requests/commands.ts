@@ -1,14 +1,20 @@
 import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
 import type { Owner } from '../access/viewer.ts';
 import type { Conversations } from '../conversations/index.ts';
-import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, RequestOptions, StartGenerationInput } from '../generated/schema-types.ts';
+import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, StartGenerationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import type { Routing } from '../quota/index.ts';
+import type { Availability } from './assert-available.ts';
+import { assertFallbacks } from './assert-fallbacks.ts';
 import { assertAvailable } from './assert-available.ts';
+import { describeLength, isLong } from './choose-method.ts';
 import { checkDepth } from './check-depth.ts';
 import { toConstructRequest } from './construct-request.ts';
 import { ConversationCommands } from './conversation-commands.ts';
 import { toConverseRequest } from './converse-request.ts';
+import type { InferBatch } from './infer-batch.ts';
+import { toInferBatch } from './infer-batch.ts';
 import { toInferRequest, toTurnInput } from './infer-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
 import { toRequestOptions } from './request-options.ts';
@@ -26,11 +32,13 @@ export interface Inference {
 export class Commands {
   /** The same for inputs about conversations. */
   readonly conversations: ConversationCommands;
+  readonly #availability: Availability;
   readonly #models: ModelRegistry;
   readonly #conversations: Conversations;
 
-  constructor(models: ModelRegistry, conversations: Conversations) {
-    this.conversations = new ConversationCommands(models, conversations);
+  constructor(models: ModelRegistry, conversations: Conversations, routing: Routing) {
+    this.#availability = { models, routing };
+    this.conversations = new ConversationCommands(models, conversations, routing);
     this.#models = models;
     this.#conversations = conversations;
   }
@@ -39,21 +47,23 @@ export class Commands {
   async converse(viewer: Owner, input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     if (isGiven(input.conversationId)) return this.conversations.turn(viewer, input, streaming, path);
     const request = await this.#toConverseRequest(input, path);
+    await assertFallbacks(this.#availability, input.options, `${path}.options`);
     return { method: 'CONVERSE', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   async invokeModel(input: InvokeModelInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     const request = await this.#toInvokeModelRequest(input, path);
+    await assertFallbacks(this.#availability, input.options, `${path}.options`, request);
     return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   /** Throws SCHEMA_INVALID as well. */
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     checkDepth(input, path);
-    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
-    await this.#assertFallbacks(input.options, path);
+    await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
+    await assertFallbacks(this.#availability, input.options, `${path}.options`);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
-    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`, true) };
+    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`) };
   }
 
   /** What is started to be followed is always streamed. */
@@ -62,17 +72,31 @@ export class Commands {
     return converse ? this.converse(viewer, converse, true, 'input.converse') : this.invokeModel(invokeModel, true, 'input.invokeModel');
   }
 
-  /** By the method that is asked for, or else by the one that fits. Throws SCHEMA_INVALID as well. */
-  async infer(viewer: Owner, input: InferInput): Promise<Inference> {
+  /** By the method that is asked for, or else by the one that fits; what is to be a batch job, as what createBatchJob takes. Throws SCHEMA_INVALID as well. */
+  async infer(viewer: Owner, input: InferInput): Promise<Inference | InferBatch> {
     checkDepth(input, 'input');
+    const batch = toInferBatch(input);
+    if (batch !== undefined) return batch;
     if (isGiven(input.conversationId)) return this.#inferTurn(viewer, input);
-    await assertAvailable(this.#models, input.modelId, 'input.modelId');
+    await assertAvailable(this.#availability, input.modelId, 'input.modelId');
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
-    const isConstruct = method === 'CONSTRUCT';
-    if (isConstruct) await this.#assertFallbacks(input.options, 'input');
-    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options', isConstruct) }, reasons };
+    await assertFallbacks(this.#availability, input.options, 'input.options', asked.request);
+    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options') }, reasons };
+  }
+
+  /** A model whose quotas are to be followed, past its end or not. */
+  async quotaModel(modelId: string): Promise<string> {
+    await assertAvailable(this.#availability, modelId, 'modelId');
+    return modelId;
+  }
+
+  /** What the command that infer has made of this input sends first. A turn's messages are those of its conversation as it is now. */
+  async wholeRequest(viewer: Owner, input: InferInput, { request }: GenerationCommand): Promise<ModelRequest> {
+    if (!isGiven(input.conversationId)) return request;
+    const turn = await this.conversations.toTurnRequest(viewer, toTurnInput(input), 'input');
+    return this.#conversations.requestOf(turn.conversation, turn.request);
   }
 
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
@@ -84,25 +108,24 @@ export class Commands {
   }
 
   async #inferTurn(viewer: Owner, input: InferInput): Promise<Inference> {
-    const streaming = (input.interactive ?? false) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
+    const interactive = input.interactive ?? false;
+    const maxTokens = input.inferenceConfig?.maxTokens ?? null;
+    const streaming = (interactive || isLong(maxTokens)) && this.#models.describe(input.modelId)?.capabilities.streaming !== false;
     const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
-    const reading = streaming ? 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.' : 'The answer is asked for whole.';
+    const readAlong = 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
+    const reading = !streaming ? 'The answer is asked for whole.' : interactive ? readAlong : describeLength(maxTokens);
     return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
-  }
-
-  async #assertFallbacks(options: RequestOptions | null | undefined, path: string): Promise<void> {
-    for (const [index, modelId] of (options?.fallbackModelIds ?? []).entries()) await assertAvailable(this.#models, modelId, `${path}.options.fallbackModelIds[${index}]`);
   }
 
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {
     checkDepth(input, path);
-    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
+    await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     return toConverseRequest(input, (id) => this.#models.describe(id), path);
   }
 
   async #toInvokeModelRequest(input: InvokeModelInput, path: string): Promise<InvokeModelRequest> {
     checkDepth(input, path);
-    await assertAvailable(this.#models, input.modelId, `${path}.modelId`);
+    await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     return toInvokeModelRequest(input, (id) => this.#models.describe(id), path);
   }
 }

@@ -32,7 +32,7 @@ export function toConstructRequest(input: ConstructInput, lookUp: (modelId: stri
     format: format ?? 'JSON',
     examples: examples?.map((example) => ({ prompt: example.prompt, output: example.output })) ?? [],
     maxRepairs: maxRepairs ?? usualRepairs,
-    fallbackModelIds: options?.fallbackModelIds ?? [],
+    fallbacks: (options?.fallbackModelIds ?? []).map((id) => ({ modelId: id, model: lookUp(id)?.capabilities })),
     modelId,
     model: lookUp(modelId)?.capabilities,
     path,

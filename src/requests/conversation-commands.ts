@@ -9,7 +9,10 @@ import { isJsonObject } from '../json.ts';
 import { isPromptArn } from '../models/model-id.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { ConversationChange, ConversationRecord, MessageRecord } from '../storage/conversation-record.ts';
+import type { Routing } from '../quota/index.ts';
+import type { Availability } from './assert-available.ts';
 import { assertAvailable } from './assert-available.ts';
+import { assertFallbacks } from './assert-fallbacks.ts';
 import { checkDepth } from './check-depth.ts';
 import { checkModelTakes, toConversationSettings } from './conversation-settings.ts';
 import { toConverseRequest } from './converse-request.ts';
@@ -31,17 +34,19 @@ export interface TurnRequest {
 
 /** Turns the inputs about conversations into what is stored and run. Everything that can be known to be wrong is refused here, with BAD_USER_INPUT, before anything is stored. */
 export class ConversationCommands {
+  readonly #availability: Availability;
   readonly #models: ModelRegistry;
   readonly #conversations: Conversations;
 
-  constructor(models: ModelRegistry, conversations: Conversations) {
+  constructor(models: ModelRegistry, conversations: Conversations, routing: Routing) {
+    this.#availability = { models, routing };
     this.#models = models;
     this.#conversations = conversations;
   }
 
   async create(input: CreateConversationInput): Promise<NewConversation> {
     checkDepth(input, 'input');
-    await assertAvailable(this.#models, input.modelId, 'input.modelId');
+    await assertAvailable(this.#availability, input.modelId, 'input.modelId');
     const { model, lookUp } = this.#facts(input.modelId);
     const settings = toConversationSettings(input, lookUp, 'input');
     checkModelTakes(settingsRequest(settings), model, 'input');
@@ -61,7 +66,7 @@ export class ConversationCommands {
     checkDepth(input, 'input');
     if (input.modelId === null) throw badUserInput('input.modelId', 'a model id, since a conversation has one', null);
     const modelId = input.modelId ?? before.modelId;
-    if (input.modelId !== undefined) await assertAvailable(this.#models, modelId, 'input.modelId');
+    if (input.modelId !== undefined) await assertAvailable(this.#availability, modelId, 'input.modelId');
     if (input.memory) await this.#assertSummaryModel(input.memory.summaryModelId);
     const { model, lookUp } = this.#facts(modelId);
     const given = toConversationSettings({ ...input, modelId }, lookUp, 'input');
@@ -84,6 +89,7 @@ export class ConversationCommands {
     const { conversation, request, follows, refusal } = await this.#readTurn(viewer, input, path);
     const { options: given, ...asked } = input;
     const options = toRequestOptions(given, `${path}.options`);
+    await assertFallbacks(this.#availability, given, `${path}.options`);
     const { idempotencyKey, ...others } = options;
     return {
       method: 'CONVERSE',
@@ -109,7 +115,7 @@ export class ConversationCommands {
     checkDepth(input, path);
     const conversation = await this.#conversations.get(viewer, input.conversationId ?? '', `${path}.conversationId`);
     const modelId = input.modelId ?? conversation.modelId;
-    await assertAvailable(this.#models, modelId, `${path}.modelId`);
+    await assertAvailable(this.#availability, modelId, `${path}.modelId`);
     if (isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model: a prompt of prompt management brings its own messages', modelId);
     const { model, lookUp } = this.#facts(modelId);
     const latest = await this.#latest(conversation);
@@ -146,7 +152,7 @@ export class ConversationCommands {
 
   async #assertSummaryModel(modelId: string | null | undefined): Promise<void> {
     if (modelId === null || modelId === undefined) return;
-    await assertAvailable(this.#models, modelId, 'input.memory.summaryModelId');
+    await assertAvailable(this.#availability, modelId, 'input.memory.summaryModelId');
     const model = this.#models.describe(modelId);
     if (isPromptArn(modelId) || model?.capabilities.converse === false) throw badUserInput('input.memory.summaryModelId', 'a model that can be asked by Converse', modelId);
   }

@@ -36,7 +36,7 @@ export interface InferModel {
 export function toInferRequest(input: InferInput, model: InferModel | null, lookUp: LookUpModel): InferRequest {
   const content = readContent(input);
   const method = readMethod(input, content);
-  const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, capabilities: model?.capabilities });
+  const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, maxTokens: input.inferenceConfig?.maxTokens ?? null, capabilities: model?.capabilities });
   return { choice, asked: toAsked(input, choice, model, lookUp) };
 }
 
@@ -75,6 +75,7 @@ function readContent(input: InferInput): MethodWish['content'] {
 
 function readMethod(input: InferInput, content: MethodWish['content']): InferenceMethod | null {
   const method = input.method ?? null;
+  if (method === 'ASYNC') throw badUserInput('input.method', 'a method of one request', method); // what is a batch job is taken out before
   if (isGiven(input.schema)) checkBesideSchema(input, method);
   else if (method === 'CONSTRUCT') throw badUserInput('input.schema', 'a JSON Schema, since the method is CONSTRUCT', undefined);
   if (method === 'CONVERSE' && content === 'body') throw badUserInput('input.method', 'SYNC, STREAM or null, since a body is given', method);
@@ -83,7 +84,7 @@ function readMethod(input: InferInput, content: MethodWish['content']): Inferenc
 
 /** What a schema cannot be given with. */
 function checkBesideSchema(input: InferInput, method: InferenceMethod | null): void {
-  if (method !== null && method !== 'CONSTRUCT') throw badUserInput('input.schema', `null, since the method is ${method}: only CONSTRUCT takes a schema`, input.schema);
+  if (method !== null && method !== 'CONSTRUCT') throw badUserInput('input.schema', `null, since the method is ${method}: only CONSTRUCT and ASYNC take a schema`, input.schema);
   for (const name of ['body', 'toolConfig'] as const) {
     if (isGiven(input[name])) throw badUserInput(`input.${name}`, 'null, since a schema is given', input[name]);
   }

@@ -8,28 +8,28 @@ export interface RequestOptions {
   readonly deadlineMs: number | null;
   readonly onDisconnect: 'CONTINUE' | 'CANCEL';
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** Absent: NORMAL. */
+  readonly priority?: 'HIGH' | 'LOW';
+  /** Other models to ask, in order. Absent: none. */
+  readonly fallbackModelIds?: readonly string[];
 }
 
 /**
  * Checks the options and fills in the defaults: no key, no deadline, CONTINUE, no tags.
  * `path` is where the options stand in the operation. Throws BAD_USER_INPUT.
  */
-export function toRequestOptions(options: RequestOptionsInput | null | undefined, path = 'input.options', mayFallBack = false): RequestOptions {
-  checkFallbacks(options?.fallbackModelIds ?? [], path, mayFallBack);
+export function toRequestOptions(options: RequestOptionsInput | null | undefined, path = 'input.options'): RequestOptions {
+  const fallbackModelIds = options?.fallbackModelIds ?? [];
+  if (fallbackModelIds.length > mostFallbacks) throw badUserInput(`${path}.fallbackModelIds`, `at most ${mostFallbacks} models`, fallbackModelIds);
   if (options) for (const rule of requestOptionRules) rule({ options, path });
   return {
     idempotencyKey: options?.idempotencyKey ?? null,
     deadlineMs: options?.deadlineMs ?? null,
     onDisconnect: options?.onDisconnect ?? 'CONTINUE',
     tags: options?.tags?.map(({ key, value }) => ({ key, value })) ?? [],
+    ...(options?.priority === 'HIGH' || options?.priority === 'LOW' ? { priority: options.priority } : {}),
+    ...(fallbackModelIds.length === 0 ? {} : { fallbackModelIds }),
   };
 }
 
 const mostFallbacks = 5;
-
-/** Only an object can be asked of another model without starting what somebody already reads over again. */
-function checkFallbacks(modelIds: readonly string[], path: string, mayFallBack: boolean): void {
-  if (modelIds.length === 0) return;
-  if (!mayFallBack) throw badUserInput(`${path}.fallbackModelIds`, 'null: only construct asks other models', modelIds);
-  if (modelIds.length > mostFallbacks) throw badUserInput(`${path}.fallbackModelIds`, `at most ${mostFallbacks} models`, modelIds);
-}

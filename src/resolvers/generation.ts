@@ -1,4 +1,5 @@
 import type { GenerationResolvers, LatencyMode, ServiceTier } from '../generated/schema-types.ts';
+import { lifecycleWarnings } from '../models/lifecycle-warnings.ts';
 import { messageOf } from './message.ts';
 
 /** Fields that are not named here are the record's own. */
@@ -12,6 +13,7 @@ export const Generation: GenerationResolvers = {
   conversation: ({ turn }, _, { loaders }) => (turn === null ? null : loaders.conversation.load(turn.conversationId)),
   continues: ({ continues }, _, { services, viewer }) => (continues === null ? null : services.generations.find(viewer, continues.generationId)),
   continueStrategy: ({ continues }) => continues?.strategy ?? null,
+  warnings: async ({ modelId, answeredBy }, _, { loaders }) => lifecycleWarnings(await loaders.model.load(answeredBy ?? modelId)),
   tags: ({ options }) => options.tags,
 };
 

@@ -13,11 +13,14 @@ export async function listGenerations(generations: Generations, viewer: Viewer, 
   const before = fromCursor(after);
   if (before !== undefined && nodeTypeOf(before) !== 'Generation') throw badUserInput('after', 'a cursor of this connection', after);
   const { status, method, modelId, since, until } = filter ?? {};
+  // What is run as a batch job is no generation.
+  const methods = method?.filter((one) => one !== 'ASYNC');
+  if (methods?.length === 0) return toConnection<GenerationRecord>([], count, before, ({ id }) => id);
   const found = await generations.list(viewer, {
     limit: count + 1,
     ...(before === undefined ? {} : { before }),
     ...(status ? { status } : {}),
-    ...(method ? { method } : {}),
+    ...(methods ? { method: methods } : {}),
     ...(modelId ? { modelId } : {}),
     ...(since ? { since: since.toISOString() } : {}),
     ...(until ? { until: until.toISOString() } : {}),

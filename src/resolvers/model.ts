@@ -5,5 +5,6 @@ import { modelNodeId } from '../ids.ts';
 export const Model: ModelResolvers = {
   id: ({ modelId }) => modelNodeId(modelId),
   inferenceProfiles: ({ modelId }, _, { services }) => services.models.inferenceProfiles(modelId),
+  quotas: ({ modelId }, _, { services }) => services.quotas.of(modelId),
   prices: (model, _, { services }) => services.prices.pricesOf(model),
 };

@@ -16,5 +16,9 @@ export const Mutation: MutationResolvers = {
   forkConversation: (_, { id, messageId }, { services, viewer }) => services.conversations.fork(viewer, id, messageId),
   deleteMessages: (_, { conversationId, messageIds }, { services, viewer }) => services.conversations.deleteMessages(viewer, conversationId, messageIds),
   compactConversation: (_, { id, idempotencyKey }, { services, viewer, signal, ...request }, info) => services.conversations.compact(viewer, id, toIdempotencyKey(idempotencyKey) ?? keyOf(request, info), signal),
+  createBatchJob: async (_, { input }, { services, viewer, ...request }, info) => services.batch.create(viewer, await services.batchCommands.create(input, keyOf(request, info))),
+  stopBatchJob: (_, { id }, { services, viewer }) => services.batch.stop(viewer, id),
+  retryFailedRecords: (_, { id, idempotencyKey }, { services, viewer, ...request }, info) => services.batch.retryFailedRecords(viewer, id, toIdempotencyKey(idempotencyKey) ?? keyOf(request, info)),
+  deleteBatchJob: (_, { id }, { services, viewer }) => services.batch.delete(viewer, id),
   deleteConversation: (_, { id }, { services, viewer }) => services.conversations.delete(viewer, id),
 };

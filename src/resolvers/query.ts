@@ -1,10 +1,14 @@
 import type { QueryResolvers } from '../generated/schema-types.ts';
+import { findBatchJob } from './find-batch-job.ts';
 import { inferenceMethodsOf } from './inference-methods.ts';
+import { listBatchJobs } from './list-batch-jobs.ts';
 import { listConversations } from './list-conversations.ts';
 import { listGenerations } from './list-generations.ts';
 import { listModels } from './list-models.ts';
 import { findNode } from './node.ts';
 import { previewContext } from './preview-context.ts';
+
+const isGiven = (modelId: string | null | undefined): modelId is string => modelId !== null && modelId !== undefined;
 
 export const Query: QueryResolvers = {
   node: (_, { id }, context) => findNode(id, context),
@@ -13,10 +17,16 @@ export const Query: QueryResolvers = {
   models: (_, args, { services }) => listModels(services.models, args),
   model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
   inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
+  plan: (_, { input }, { services, viewer }) => services.planner.plan(viewer, input),
   countTokens: async (_, { input }, { services, viewer, signal }) => services.countTokens(await services.commands.toCount(viewer, input), signal),
+  quotas: (_, { modelId }, { services }) => (isGiven(modelId) ? services.quotas.of(modelId) : services.quotas.list()),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
   conversation: (_, { id }, { loaders }) => loaders.conversation.load(id),
   conversations: (_, args, { services, viewer }) => listConversations(services.conversations, viewer, args),
+  batchJob: (_, args, context) => findBatchJob(args, context),
+  batchJobs: (_, args, { services, viewer }) => listBatchJobs(services.batch, viewer, args),
+  batchPreflight: (_, { input }, { services }) => services.batchCommands.preflight(input),
+  usage: (_, args, { services, viewer }) => services.usage.report(viewer, args),
   contextPreview: (_, { conversationId, content }, context) => previewContext(conversationId, content, context),
 };

@@ -18,6 +18,10 @@ export interface GenerationOptions {
   readonly deadlineMs: number | null;
   readonly onDisconnect: 'CONTINUE' | 'CANCEL';
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** Absent: NORMAL. */
+  readonly priority?: 'HIGH' | 'LOW';
+  /** Other models to ask, in order. Absent: none, or the construct has them. */
+  readonly fallbackModelIds?: readonly string[];
 }
 
 /** One call to Bedrock. Times are RFC 3339. */
@@ -83,8 +87,10 @@ export interface GenerationState {
   readonly candidate: JsonValue;
   /** CONSTRUCT with the format XML: the object as a document. */
   readonly xml: string | null;
-  /** CONSTRUCT: the object satisfies the fallback schema, or was last held to it. */
+  /** CONSTRUCT: the object satisfies the fallback schema. */
   readonly usedFallbackSchema: boolean;
+  /** CONSTRUCT: how the object is asked for by the last call that was begun; null before any. */
+  readonly askedMode: ConstructMode | null;
 }
 
 /** How a generation goes on from one that broke off. */
@@ -136,6 +142,8 @@ type DeltaType = 'reasoningDelta' | 'citationDelta' | 'toolUseStart' | 'toolUseD
 
 /** An event of a generation's log, before it has its sequence number. */
 export type GenerationEventBody =
+  /** It waits for quota. */
+  | { readonly type: 'queued'; readonly position: number; readonly estimatedWaitMs: number | null }
   | { readonly type: 'started'; readonly modelId: string }
   /** What came before is void. */
   | { readonly type: 'restarted'; readonly modelId: string; readonly reason: string }

@@ -9,8 +9,10 @@ import type {
   InferenceMethod,
 } from './generation-record.ts';
 import type { ConversationUsage } from './conversation-record.ts';
+import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
-import type { LedgerEntry, LedgerRow } from './ledger-record.ts';
+import type { Admission, BudgetAccount, BudgetPeriod, LedgerEntry, LedgerRow } from './ledger-record.ts';
+import type { UsageGroup, UsageQuery } from './usage-record.ts';
 
 /** Which generations of a viewer to list, newest first. */
 export interface GenerationQuery {
@@ -44,6 +46,8 @@ export interface NewGeneration {
   readonly joinKey: string | null;
   /** A turn's: stored with it in one step, unless another turn runs. */
   readonly turn?: TurnBeginning;
+  /** Set aside with it in one step; where a budget has no room for it, the generation is not stored. It ends with a `release` entry. */
+  readonly admission?: Admission;
 }
 
 /** What an append adds to a generation, in one step. */
@@ -61,7 +65,8 @@ export interface GenerationChange {
  * The one way by which anything comes to a generation and its readers; only its owner has one. An append numbers the events densely, stores
  * them with the change of state and the ledger in one step, and only then wakes the watchers. Appends take effect in the order of their calls,
  * or not at all: where one is rejected, those that waited behind it are rejected as well, and the next one follows the last that was stored.
- * A change that cannot be written at all is rejected with whatever keeps it from that. Rejects with {@link FencedError} once somebody else owns the generation, or it has ended, and with STORE_UNAVAILABLE where it cannot be stored.
+ * A change that cannot be written at all is rejected with whatever keeps it from that. Rejects with {@link FencedError} once somebody else owns the generation, or it has ended, with
+ * {@link OverBudgetError} where a budget has no room for what it reserves, which changes nothing, and with STORE_UNAVAILABLE where it cannot be stored.
  */
 export interface GenerationWriter {
   append(change: GenerationChange): Promise<void>;
@@ -87,7 +92,9 @@ export type Inserted =
   /** The idempotency key belongs to this generation already; nothing was stored. */
   | { readonly holder: KeyHolder }
   /** The turn's conversation does not let it begin; nothing was stored. */
-  | { readonly obstacle: TurnObstacle };
+  | { readonly obstacle: TurnObstacle }
+  /** A budget has no room for it; nothing was stored. */
+  | { readonly overBudget: true };
 
 /** Why a turn may not begin: another one runs, the conversation's last message is another one by now, or it was deleted. */
 export type TurnObstacle = { readonly activeGenerationId: string } | 'has gone on' | 'gone';
@@ -114,6 +121,8 @@ export interface StoredJoin {
 export interface GenerationStore {
   /** The conversations whose turns generations are, in the same place: a turn begins and ends in one step with its generation. */
   readonly conversations: ConversationStore;
+  /** Batch jobs, in the same place; their rows of the ledger stand beside those of generations. */
+  readonly batch: BatchStore;
   /** Resolves once it is stored for good. Where it rejects, nothing of it stays, or `takeOver` finds it. */
   insert(generation: NewGeneration): Promise<Inserted>;
   /** Undefined where the viewer has started nothing with this idempotency key. */
@@ -124,6 +133,8 @@ export interface GenerationStore {
   /** Null while it runs. */
   output(id: string): Promise<GenerationOutput | null>;
   list(query: GenerationQuery): Promise<readonly GenerationRecord[]>;
+  /** The latest generations of all viewers that were COMPLETED, the oldest first, out of the `limit` that were begun last. */
+  latest(limit: number): Promise<readonly GenerationRecord[]>;
   /** Events that follow the sequence number `after`: the next ones, `limit` at most, fewer where they are large, and none only where there are none. */
   read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]>;
   /** Calls `wake` after each append to the generation, until the returned function is called. */
@@ -132,6 +143,15 @@ export interface GenerationStore {
   ledger(generationId: string): Promise<readonly LedgerRow[]>;
   /** What the calls for these conversations have used and cost; a conversation without calls is left out. */
   usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>>;
+  /** What a viewer's calls have used, in the order of the rows' keys. */
+  usage(query: UsageQuery): Promise<readonly UsageGroup[]>;
+  /** What budgets' accounts have come to; one into which nothing has gone is left out. */
+  accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>>;
+  /**
+   * Sets these accounts to what the ledger has of their periods, and forgets all others. To be called once, before anything else: it makes good
+   * whatever was spent while there was no such budget.
+   */
+  openAccounts(periods: readonly BudgetPeriod[]): Promise<void>;
   /** Keeps what this process owns for another term; says so at least every third of the term. */
   renewLease(): Promise<void>;
   /**

@@ -40,6 +40,47 @@ export interface LedgerReservation extends LedgerKey {
   readonly outputTokens: number | null;
   /** Null: the price is not known, or how much it may answer. */
   readonly picos: Picos | null;
+  /** The budgets that it is set aside of. Where one has no room for it, nothing is reserved. */
+  readonly holds?: readonly BudgetHold[];
+}
+
+/** A budget's account of one period, and how much may go into it. */
+export interface BudgetHold {
+  readonly account: string;
+  /** Null: whatever comes. */
+  readonly limitPicos: Picos | null;
+}
+
+/** What the account of a budget has come to. */
+export interface BudgetAccount {
+  readonly spentPicos: Picos;
+  /** Set aside for what has not ended. */
+  readonly reservedPicos: Picos;
+}
+
+/** Whose calls an account counts, and since when. */
+export interface BudgetPeriod {
+  readonly account: string;
+  /** Null: everybody's. */
+  readonly owner: { readonly tenantId: string } | { readonly viewerId: string } | null;
+  readonly currency: string;
+  /** RFC 3339, the beginning of an hour; null: ever since. */
+  readonly since: string | null;
+}
+
+/** What a generation sets aside when it is stored, until its first call does so itself. */
+export interface Admission {
+  readonly picos: Picos;
+  readonly holds: readonly BudgetHold[];
+}
+
+/** A budget has no room for a call: nothing was reserved. */
+export class OverBudgetError extends Error {
+  override readonly name = 'OverBudgetError';
+
+  constructor() {
+    super('A budget has no room for this call.');
+  }
 }
 
 /** Written after the call, however it ended: what it used and cost. A call that Bedrock refused used nothing. */
@@ -60,10 +101,18 @@ export interface LedgerSettlement extends LedgerKey {
   readonly error: string | null;
 }
 
-export type LedgerEntry = LedgerReservation | LedgerSettlement;
+/** Gives back what a generation has set aside before its first call. */
+export interface LedgerRelease extends LedgerKey {
+  readonly kind: 'release';
+}
+
+/** The attempt by which an {@link Admission} is known. */
+export const admissionAttempt = 0;
+
+export type LedgerEntry = LedgerReservation | LedgerSettlement | LedgerRelease;
 
 /** A row of the ledger: a reservation, and what became of it. */
-export interface LedgerRow extends Omit<LedgerReservation, 'kind' | 'inputTokens' | 'outputTokens' | 'picos'> {
+export interface LedgerRow extends Omit<LedgerReservation, 'kind' | 'inputTokens' | 'outputTokens' | 'picos' | 'holds'> {
   readonly reserved: { readonly inputTokens: number; readonly outputTokens: number | null; readonly picos: Picos | null };
   /** Null while the call runs. */
   readonly settled: Omit<LedgerSettlement, 'kind' | keyof LedgerKey> | null;

@@ -1,13 +1,20 @@
 import type { ConversationUsage } from './conversation-record.ts';
 import { addToUsage } from './conversation-usage.ts';
+import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
 import type { GenerationChange, GenerationQuery, GenerationStore, IdempotencyClaim, Inserted, KeyHolder, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
-import type { LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
+import type { Admission, BudgetAccount, LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
+import { admissionAttempt, OverBudgetError } from './ledger-record.ts';
+import { MemoryBudgets } from './memory-budgets.ts';
 import type { Database } from './sql/database.ts';
+import { SqlBatchStore } from './sql/sql-batch-store.ts';
 import { SqlTurns } from './sql/sql-turns.ts';
+import { UsageGroups } from './usage-groups.ts';
+import type { UsageGroup, UsageQuery } from './usage-record.ts';
+import { toUsagePart } from './usage-record.ts';
 import { Watchers } from './watchers.ts';
 
 interface Row {
@@ -30,6 +37,7 @@ const defaultLimits: MemoryLimits = { generations: 10_000, characters: 268_435_4
 
 /** Generations in this process's memory, their conversations in a database that is in memory as well: gone when it ends. */
 export class MemoryGenerationStore implements GenerationStore {
+  readonly batch: BatchStore;
   readonly #database: Database;
   readonly #turns: SqlTurns;
   readonly #limits: MemoryLimits;
@@ -38,11 +46,13 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
   /** By their keys, turns of which it is not known yet whether they may begin. */
   readonly #beginning = new Map<string, Promise<unknown>>();
+  readonly #budgets = new MemoryBudgets();
   readonly #watchers = new Watchers();
   #characters = 0;
 
   constructor(database: Database, limits: MemoryLimits = defaultLimits) {
     this.#database = database;
+    this.batch = new SqlBatchStore(database, { leaseMs: 0, isAlone: true });
     this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
     this.#limits = limits;
   }
@@ -51,14 +61,22 @@ export class MemoryGenerationStore implements GenerationStore {
     return this.#turns.conversations;
   }
 
-  async insert({ record, input, claim, turn }: NewGeneration): Promise<Inserted> {
+  async insert({ record, input, claim, turn, admission }: NewGeneration): Promise<Inserted> {
     const key = claim === null ? null : toKey(record, claim.key);
     while (key !== null && this.#beginning.has(key)) await this.#beginning.get(key);
     const holder = key === null ? undefined : this.#keys.get(key);
     if (holder !== undefined) return { holder };
     const row: Row = { record, input, output: null, events: [], key, size: 0 };
-    const obstacle = turn === undefined ? undefined : await this.#beginAlone(key, () => this.#beginTurn(turn, row, claim));
-    if (obstacle !== undefined) return { obstacle };
+    const admitted = { generationId: record.id, attempt: admissionAttempt };
+    if (admission !== undefined && !this.#budgets.hold(admitted, admission.picos, admission.holds)) return { overBudget: true };
+    let begun = false;
+    try {
+      const obstacle = turn === undefined ? undefined : await this.#beginAlone(key, () => this.#beginTurn(turn, row, claim));
+      if (obstacle !== undefined) return { obstacle };
+      begun = true;
+    } finally {
+      if (!begun) this.#budgets.end(admitted, 0n);
+    }
     if (turn === undefined) this.#keep(row, claim);
     return { writer: { append: (change) => this.#append(row, change) } };
   }
@@ -105,6 +123,24 @@ export class MemoryGenerationStore implements GenerationStore {
     return Promise.resolve(usage);
   }
 
+  usage(query: UsageQuery): Promise<readonly UsageGroup[]> {
+    const groups = new UsageGroups(query);
+    for (const row of [...this.#ledger.values()].flat()) {
+      const part = isAskedFor(row, query) ? toUsagePart(row) : null;
+      if (part !== null) groups.add(part);
+    }
+    return Promise.resolve(groups.list());
+  }
+
+  accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>> {
+    return Promise.resolve(this.#budgets.read(accounts));
+  }
+
+  /** There is nothing from before. */
+  openAccounts(): Promise<void> {
+    return Promise.resolve();
+  }
+
   holderOf(viewer: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined> {
     return Promise.resolve(this.#keys.get(toKey(viewer, key)));
   }
@@ -128,6 +164,11 @@ export class MemoryGenerationStore implements GenerationStore {
       if (matches(record, query)) found.push(record);
     }
     return Promise.resolve(found);
+  }
+
+  /** There is nothing from before. */
+  latest(): Promise<[]> {
+    return Promise.resolve([]);
   }
 
   read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
@@ -182,6 +223,7 @@ export class MemoryGenerationStore implements GenerationStore {
   async #append(row: Row, { events = [], state, output, ledger = [], turnEnd }: GenerationChange): Promise<void> {
     const { id } = row.record;
     if (isTerminal(row.record.status)) throw new FencedError(id);
+    this.#reserve(ledger);
     for (const body of events) row.events.push({ generationId: id, sequence: row.events.length + 1, body });
     row.record = { ...row.record, ...state, lastSequence: row.events.length };
     row.output = output ?? row.output;
@@ -191,10 +233,25 @@ export class MemoryGenerationStore implements GenerationStore {
     this.#watchers.tell(id, undefined);
   }
 
+  /** Moves what budgets have set aside, all of it or nothing. Throws {@link OverBudgetError}. */
+  #reserve(ledger: readonly LedgerEntry[]): void {
+    const released: (readonly [LedgerEntry, Admission])[] = [];
+    for (const entry of ledger) {
+      if (entry.kind === 'release') released.push([entry, this.#budgets.end(entry, 0n)]);
+      if (entry.kind !== 'reserve' || this.#budgets.hold(entry, entry.picos, entry.holds ?? [])) continue;
+      for (const [key, { picos, holds }] of released) this.#budgets.hold(key, picos, holds.map(({ account }) => ({ account, limitPicos: null })));
+      throw new OverBudgetError();
+    }
+  }
+
+  /** A call is settled once: what comes later changes nothing. */
   #enter(entry: LedgerEntry): void {
     const { generationId, attempt } = entry;
     const rows = this.#ledger.get(generationId) ?? [];
-    this.#ledger.set(generationId, entry.kind === 'reserve' ? [...rows, toLedgerRow(entry)] : rows.map((row) => (row.attempt === attempt ? { ...row, settled: toSettled(entry) } : row)));
+    if (entry.kind === 'reserve') this.#ledger.set(generationId, [...rows, toLedgerRow(entry)]);
+    if (entry.kind !== 'settle') return;
+    this.#ledger.set(generationId, rows.map((row) => (row.attempt === attempt && row.settled === null ? { ...row, settled: toSettled(entry) } : row)));
+    this.#budgets.end(entry, entry.picos);
   }
 
   /** With the factor -1 it shrinks. */
@@ -233,6 +290,14 @@ function toLedgerRow({ generationId, attempt, tenantId, viewerId, method, modelI
 function toSettled({ settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error }: LedgerSettlement): LedgerRow['settled'] {
   return { settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error };
 }
+
+const isAskedFor = ({ tenantId, viewerId, reservedAt, modelId, method }: LedgerRow, query: UsageQuery): boolean =>
+  tenantId === query.tenantId &&
+  viewerId === query.viewerId &&
+  reservedAt >= query.since &&
+  (query.until === null || reservedAt < query.until) &&
+  (query.modelId === null || modelId === query.modelId) &&
+  (query.method === null || method === query.method);
 
 function matches(record: GenerationRecord, query: GenerationQuery): boolean {
   return (

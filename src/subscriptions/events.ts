@@ -16,6 +16,7 @@ export type SnapshotEvent = Omit<Named<Schema.GenerationSnapshot>, 'text' | 'mes
 
 /** An event in the schema's terms. */
 export type EventOutput =
+  | Named<Schema.GenerationQueued>
   | Named<Schema.GenerationStarted>
   | Named<Schema.GenerationRestarted>
   | Named<Schema.TextDelta>
@@ -37,6 +38,8 @@ export type EventOutput =
 export function toEventOutput({ generationId, sequence, body }: GenerationEvent): EventOutput {
   const position = { generationId, sequence, terminal: isTerminalEvent(body) };
   switch (body.type) {
+    case 'queued':
+      return { __typename: 'GenerationQueued', ...position, position: body.position, estimatedWaitMs: body.estimatedWaitMs };
     case 'started':
       return { __typename: 'GenerationStarted', ...position, modelId: body.modelId };
     case 'restarted':

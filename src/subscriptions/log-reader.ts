@@ -15,6 +15,8 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
   readonly #leave: () => void;
   readonly #unwatch: () => void;
   #last: Promise<unknown> = Promise.resolve();
+  /** Calls of `next()` that are not answered yet. */
+  #calls = 0;
   #page: readonly GenerationEvent[] = [];
   #index = 0;
   #cursor: number;
@@ -35,9 +37,20 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
   }
 
   next(): Promise<IteratorResult<GenerationEvent>> {
-    const step = this.#last.then(() => this.#advance());
-    this.#last = step.catch(() => undefined);
+    const event = this.ready();
+    if (event !== undefined) return Promise.resolve({ done: false, value: event });
+    const step = this.#calls === 0 ? this.#advance() : this.#last.then(() => this.#advance());
+    this.#calls += 1;
+    const answered = (): void => {
+      this.#calls -= 1;
+    };
+    this.#last = step.then(answered, answered);
     return step;
+  }
+
+  /** The next event, where the page has one and no call of `next()` waits. */
+  ready(): GenerationEvent | undefined {
+    return this.#calls === 0 ? this.#take() : undefined;
   }
 
   return(): Promise<IteratorResult<GenerationEvent>> {
@@ -49,13 +62,8 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
     try {
       for (;;) {
         if (this.#done) return end;
-        const event = this.#page[this.#index];
-        if (event !== undefined) {
-          this.#index += 1;
-          this.#cursor = event.sequence;
-          if (isTerminalEvent(event.body)) this.#close();
-          return { done: false, value: event };
-        }
+        const event = this.#take();
+        if (event !== undefined) return { done: false, value: event };
         await this.#turnPage();
       }
     } catch (error) {
@@ -63,6 +71,15 @@ export class LogReader implements AsyncIterableIterator<GenerationEvent> {
       this.#close();
       throw error;
     }
+  }
+
+  #take(): GenerationEvent | undefined {
+    const event = this.#page[this.#index];
+    if (event === undefined) return undefined;
+    this.#index += 1;
+    this.#cursor = event.sequence;
+    if (isTerminalEvent(event.body)) this.#close();
+    return event;
   }
 
   async #turnPage(): Promise<void> {

@@ -50,7 +50,7 @@ function readStatus(error: Error): number | undefined {
 
 function describeRefusal(status: number, cause: Error): CodedError {
   if (status === 404) return new CodedError('NOT_FOUND', { message: 'There is nothing at this path.', cause });
-  if (status === 413) return new CodedError('PAYLOAD_TOO_LARGE', { message: 'The body is larger than the server takes (MAX_BODY_BYTES).', cause });
+  if (status === 413) return new CodedError('PAYLOAD_TOO_LARGE', { message: 'The body is larger than the server takes here (MAX_BODY_BYTES is the most anywhere).', cause });
   if (status === 415) return new CodedError('BAD_REQUEST', { message: 'The body must be application/json.', cause });
   return new CodedError('BAD_REQUEST', { message: `The request cannot be read: ${STATUS_CODES[status] ?? 'not valid HTTP'}.`, cause });
 }

@@ -6,6 +6,7 @@ import { CodedError } from '../errors.ts';
 import type { EventScoped } from '../graphql/context.ts';
 import { refuseForeignOrigin } from '../graphql/guards/index.ts';
 import { projectFile } from '../graphql/project-file.ts';
+import { registerBatchWebhook } from './batch-webhook.ts';
 import { registerCors } from './cors.ts';
 import { registerErrorHandlers, sendError, sendRawError } from './error-handlers.ts';
 import { registerExplorer } from './explorer.ts';
@@ -67,6 +68,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
   await registerHttp(app, options);
   const sse = registerSse(app, options);
   const webSockets = createWebSocketTransport(options);
+  if (options.batchNotifications !== undefined) await registerBatchWebhook(app, options.batchNotifications);
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/ready', (_request, reply) => reply.code(phase === 'ready' ? 200 : 503).send({ status: phase }));
   await registerExplorer(app, explorerFolder);

@@ -1,3 +1,4 @@
+import type { BatchNotifications } from '../batch/notifications/index.ts';
 import type { CreateContext, EventScoped } from '../graphql/context.ts';
 import type { AllowList } from '../graphql/guards/index.ts';
 import type { Log } from '../graphql/log.ts';
@@ -24,6 +25,8 @@ export interface ServerOptions<Context extends EventScoped> extends TransportOpt
   readonly keepAliveMs?: number;
   /** How long a WebSocket client may take to send connection_init. Default 3,000 ms. */
   readonly connectionInitTimeoutMs?: number;
+  /** What takes in notices of batch jobs; without it there is no webhook. */
+  readonly batchNotifications?: BatchNotifications;
   /** The folder of the explorer's built files. Default explorer/dist of the package. */
   readonly explorerFolder?: string;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLError } from 'graphql';
@@ -14,7 +13,8 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 import type { TransportOptions } from './port.ts';
 import { refuseSimpleRequests } from './request-guards.ts';
 import { readBody, readSearch } from './request-params.ts';
-import { defaultSlowReaderMs, partBytes, SlowReaderWatch } from './slow-reader.ts';
+import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
+import { createWriteEvents, writeResults } from './sse-send.ts';
 
 /** Where GraphQL over server-sent events is served. */
 export const streamPath = '/graphql/stream';
@@ -100,10 +100,10 @@ const refuse = (reply: FastifyReply, errors: readonly GraphQLError[], status = s
 
 /** A stream of one result: graphql-sse itself answers a result without data by a status. */
 function only(result: ExecutionResult): ResultStream {
-  const results = [result];
+  const steps = [[JSON.stringify(result)]];
   const stream: ResultStream = {
     next: () => {
-      const value = results.pop();
+      const value = steps.pop();
       return Promise.resolve(value === undefined ? { done: true, value } : { done: false, value });
     },
     return: () => Promise.resolve({ done: true, value: undefined }),
@@ -115,11 +115,14 @@ function only(result: ExecutionResult): ResultStream {
 /** Writes a result, or a stream of them, in the protocol's events, no faster than the client reads. */
 async function stream(result: ExecutionResult | ResultStream, reply: FastifyReply, watch: SlowReaderWatch): Promise<void> {
   const response = reply.raw;
-  // graphql-sse would queue whatever the source delivers: holding its next event back holds the source.
-  const handle = createHandler({ authenticate: () => null, onSubscribe: () => result, onNext: () => drained(response) });
+  const write = createWriteEvents(response, watch);
+  const opened = Promise.withResolvers<undefined>();
+  // The beginning, the comments that keep the connection open, and the end are graphql-sse's.
+  const handle = createHandler({ authenticate: () => null, onSubscribe: () => (Symbol.asyncIterator in result ? writeResults(result, opened.promise, write) : result) });
   const [body, { status, headers }] = await handle({ method: 'POST', url: streamPath, headers: { get: readAnnounced }, body: { query: '{ __typename }' }, raw: undefined, context: undefined });
   if (body === null || typeof body === 'string') throw new Error('graphql-sse has refused a request that was checked before.');
   response.writeHead(status, { ...plain(reply.getHeaders()), ...headers, 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
+  opened.resolve(undefined);
   const leave = (): void => {
     // graphql-sse would do this for a generator alone, which waits for its source.
     if (Symbol.asyncIterator in result) void result.return();
@@ -127,11 +130,7 @@ async function stream(result: ExecutionResult | ResultStream, reply: FastifyRepl
   };
   response.once('close', leave);
   for await (const text of body) {
-    const bytes = Buffer.from(text);
-    for (let start = 0; start < bytes.length && response.writable; start += partBytes) {
-      response.write(bytes.subarray(start, start + partBytes), watch.wait());
-      await drained(response);
-    }
+    await write(text);
     if (!response.writable) break;
   }
   response.off('close', leave);
@@ -140,15 +139,6 @@ async function stream(result: ExecutionResult | ResultStream, reply: FastifyRepl
 
 /** The headers of a request in the distinct connections mode. What the client really sent has been read already. */
 const readAnnounced = (name: string): string | undefined => ({ accept: 'text/event-stream', 'content-type': 'application/json' })[name];
-
-async function drained(response: ServerResponse): Promise<void> {
-  if (!response.writableNeedDrain || response.destroyed) return;
-  const settled = new AbortController();
-  // `close` comes where `drain` never will; both listeners go with the controller.
-  const waits = ['drain', 'close'].map((event) => once(response, event, { signal: settled.signal }));
-  await Promise.race(waits).finally(() => settled.abort());
-  await Promise.allSettled(waits);
-}
 
 const plain = (headers: ReturnType<FastifyReply['getHeaders']>): Record<string, string | string[]> =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, typeof value === 'number' ? String(value) : value]])));

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
-import type { SubscribePayload } from 'graphql-ws';
+import type { OperationResult, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { CodedError } from '../errors.ts';
@@ -13,7 +13,7 @@ import { sendRawError } from './error-handlers.ts';
 import type { ServerOptions } from './port.ts';
 import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
 import { keepAlive, probe } from './websocket-liveness.ts';
-import { createSend } from './websocket-send.ts';
+import { createSend, sendResults } from './websocket-send.ts';
 
 /** The WebSockets of the server. */
 export interface WebSocketTransport {
@@ -45,15 +45,20 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
     sendRawError(socket, new CodedError('BAD_REQUEST', { message: 'The WebSocket handshake is not valid.', cause: error }), 400, pipeline.mask);
   });
 
-  server.on('connection', (socket) => {
+  server.on('connection', (socket, { socket: connection }) => {
     const running = new Map<string, Running>();
-    const executions = new WeakMap<ExecutionArgs, () => ReturnType<typeof pipeline.subscribe>>();
+    const executions = new WeakMap<ExecutionArgs, () => OperationResult>();
     let subscriptions: Readonly<Record<string, unknown>> = {};
 
-    const execute = (args: ExecutionArgs): ReturnType<typeof pipeline.subscribe> => {
+    const execute = (args: ExecutionArgs): OperationResult => {
       const execution = executions.get(args);
       if (execution === undefined) throw new Error('graphql-ws executes what it was not given.');
       return execution();
+    };
+
+    const follow = async (id: string, started: ReturnType<typeof pipeline.subscribe>): Promise<Awaited<OperationResult>> => {
+      const result = await started;
+      return Symbol.asyncIterator in result ? sendResults(result, id, send) : result;
     };
 
     const protocol = makeServer({
@@ -75,7 +80,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
           const join = operation.kind === 'subscription' ? createJoinKey(id, payload, socket, ended.promise) : undefined;
           const context = await createContext({ transport: 'websocket', signal: gone.signal, join, idempotencyKey: undefined });
           const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
-          executions.set(args, () => (operation.kind === 'subscription' ? pipeline.subscribe(operation, context, gone.signal) : pipeline.execute(operation, context)));
+          executions.set(args, () => (operation.kind === 'subscription' ? follow(id, pipeline.subscribe(operation, context, gone.signal)) : pipeline.execute(operation, context)));
           return args;
         } catch (error) {
           finish(id, 'complete');
@@ -111,12 +116,13 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       // The code waits behind what the client has not read: ws gives it half a minute before it cuts the connection.
       socket.close(slowReader, 'Slow reader');
     });
+    const send = createSend(socket, connection, watch);
     const stopKeepAlive = keepAlive(socket, keepAliveMs, () => watch.isWaiting);
 
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: createSend(socket, watch),
+        send,
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {

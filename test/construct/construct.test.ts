@@ -140,12 +140,13 @@ describe('TOOL', () => {
     expect(toolConfig.tools).toEqual((recording.request.body as { toolConfig: { tools: unknown } }).toolConfig.tools);
   });
 
-  it('takes what structured output cannot be told: recursion', async () => {
+  it('is told of recursion as it is, and not strictly', async () => {
     const schema = { $ref: '#/$defs/node', $defs: { node: { type: 'object', properties: { next: { anyOf: [{ $ref: '#/$defs/node' }, { type: 'null' }] } }, required: ['next'] } } };
-    const result = await construct({ schema }, answerTool({ value: { next: { next: null } } }));
+    const result = await construct({ schema, mode: 'TOOL' }, answerTool({ value: { next: { next: null } } }));
     expect(generationOf(result)).toMatchObject({ status: 'COMPLETED', object: { next: { next: null } }, attempts: [{ mode: 'TOOL' }] });
-    const told = (sent() as { toolConfig: { tools: [{ toolSpec: { inputSchema: { json: { properties: { value: { $ref: string } } } } } }] } }).toolConfig.tools[0].toolSpec.inputSchema.json;
-    expect(told.properties.value.$ref).toBe('#/properties/value/$defs/node');
+    const told = (sent() as { toolConfig: { tools: [{ toolSpec: { strict?: boolean; inputSchema: { json: { properties: { value: { $ref: string } } } } } }] } }).toolConfig.tools[0].toolSpec;
+    expect(told.inputSchema.json.properties.value.$ref).toBe('#/properties/value/$defs/node');
+    expect(told).not.toHaveProperty('strict');
   });
 
   it('tells an answer in words from one by the tool', async () => {
@@ -173,7 +174,7 @@ describe('refused before a call', () => {
     ['a reference to nothing', { schema: { type: 'object', properties: { 'a/b': { $ref: '#/$defs/a' } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a~1b\/\$ref/],
     ['an anchor that is not there', { schema: { $ref: '#nowhere' } }, 'SCHEMA_INVALID', 'input.schema', /nowhere/],
     ['a schema that refers to itself without end', { schema: { $ref: '#' } }, 'SCHEMA_INVALID', 'input.schema', /itself without end/],
-    ['references that multiply', { schema: { $ref: '#/$defs/d30', $defs: Object.fromEntries(Array.from({ length: 31 }, (__, level) => [`d${level}`, level === 0 ? { type: 'object' } : { allOf: ['a', 'b'].map(() => ({ $ref: `#/$defs/d${level - 1}` })) }])) } }, 'SCHEMA_INVALID', 'input.schema', /cannot be used: .*within 250 ms/],
+    ['references that multiply', { schema: { $ref: '#/$defs/d30', $defs: Object.fromEntries(Array.from({ length: 31 }, (__, level) => [`d${level}`, level === 0 ? { type: 'object' } : { allOf: ['a', 'b'].map(() => ({ $ref: `#/$defs/d${level - 1}` })) }])) } }, 'SCHEMA_INVALID', 'input.schema', /more than 10000 schemas/],
     ['a schema of its own within', { schema: { type: 'object', properties: { a: { $id: 'https://example.com/a' } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/\$id/],
     ['another draft', { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } }, 'SCHEMA_INVALID', 'input.schema', /at \/\$schema.*2020-12/],
     ["OpenAPI's nullable", { schema: { type: 'object', properties: { a: { type: 'string', nullable: true } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/nullable/],
@@ -189,9 +190,35 @@ describe('refused before a call', () => {
     expect(upstream.requests).toEqual([]);
   });
 
+  it('an anchor that is there twice', async () => {
+    const { errors } = await construct({ schema: { type: 'object', $defs: { a: { $anchor: 'x' }, b: { $dynamicAnchor: 'x' } } } });
+    expect(errors).toMatchObject([{ extensions: { code: 'SCHEMA_INVALID' }, message: expect.stringContaining('anchor x') as string }]);
+  });
+
+  it('twenty levels of allOf, at once', async () => {
+    const $defs = Object.fromEntries(Array.from({ length: 21 }, (_, level) => [`d${level}`, level === 0 ? { type: 'object' } : { allOf: ['a', 'b'].map(() => ({ $ref: `#/$defs/d${level - 1}` })) }]));
+    const before = process.cpuUsage();
+    const { errors } = await construct({ schema: { $ref: '#/$defs/d20', $defs } });
+    expect(errors).toMatchObject([{ extensions: { code: 'SCHEMA_INVALID' } }]);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+  });
+
   it('just below the bounds it is run', async () => {
     const result = await construct({ schema: { ...city, description: 'x'.repeat(99_000), examples: [deep(61)] } }, answerJson(paris));
     expect(generationOf(result)).toMatchObject({ status: 'COMPLETED' });
+  });
+});
+
+describe('exactly the schema of draft 2020-12', () => {
+  it.each<[string, object, object, unknown]>([
+    ['keywords of other drafts say nothing', { ...city, dependencies: { city: ['mayor'] }, id: 'x', $recursiveRef: '#' }, paris, null],
+    ['nor do those of a library', { type: 'object', properties: { d: { type: 'string', format: 'date', formatMinimum: '2030-01-01' } }, required: ['d'] }, { d: '2026-05-04' }, null],
+    ['a dynamic reference is followed', { $dynamicAnchor: 'n', type: 'object', properties: { a: { type: 'string' }, n: { $dynamicRef: '#n' } }, required: ['a'] }, { a: 'x', n: {} }, expect.stringContaining("/n must have required property 'a'")],
+    ['also to somewhere else than the root', { type: 'object', properties: { a: { $dynamicRef: '#text' } }, required: ['a'], $defs: { text: { $dynamicAnchor: 'text', type: 'string' } } }, { a: 1 }, '/a must be string'],
+    ['and beside a plain one', { type: 'object', properties: { a: { $ref: '#/$defs/text', $dynamicRef: '#short' } }, required: ['a'], $defs: { text: { type: 'string' }, short: { $dynamicAnchor: 'short', maxLength: 2 } } }, { a: 'abc' }, '/a must NOT have more than 2 characters'],
+  ])('%s', async (_, schema, object, problem) => {
+    const result = await construct({ schema, mode: 'PROMPT' }, answerJson(object));
+    expect(generationOf(result)).toMatchObject(problem === null ? { status: 'COMPLETED', object } : { status: 'FAILED', attempts: [{ validationErrors: [problem] }] });
   });
 });
 

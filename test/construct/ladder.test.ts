@@ -82,6 +82,16 @@ describe('AUTO', () => {
     expect(modes(await construct([saysJson('x')], { schema: { type: 'string' } }))[0]).toBe('NATIVE');
   });
 
+  it.each([
+    ["For 'object' type, property 'minimum' is not supported", native],
+    ['The model does not support the keyword oneOf in output_config.format.schema', native],
+    ["toolConfig.tools.0.toolSpec.inputSchema: For 'array' type, property 'maxItems' is not supported", native],
+  ])('a word about one keyword is none about the mode: %s', async (message, modelId) => {
+    expect(modes(await construct([refuses(message), answerTool(paris)], { modelId }))).toEqual(['NATIVE', 'TOOL']);
+    const other = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+    expect(modes(await construct([saysJson({ name: 'x' })], { modelId, schema: other }))).toEqual(['NATIVE']);
+  });
+
   it('a request that every mode is refused for fails with Bedrock’s word, and is not held against the model', async () => {
     const outcome = await construct([refuses('The image is broken.')]);
     expect(outcome).toMatchObject({ status: 'FAILED', error: { code: 'VALIDATION' }, candidate: null });
@@ -112,7 +122,7 @@ describe('what needs no other call', () => {
     ['a thought before', `<thinking>{not this}</thinking>\n${json}`],
     ['a trailing comma', '{"city": "Paris", "population": 2161000,}'],
     ['single quotes', "{'city': 'Paris', 'population': 2161000}"],
-    ['a missing bracket', '{"city": "Paris", "population": 2161000'],
+    ['a missing bracket', '{"population": 2161000, "city": "Paris"'],
     ['an object around', `{"answer": ${json}}`],
     ['a text around', JSON.stringify(json)],
     ['a mark at the beginning', `\uFEFF${json}`],
@@ -123,6 +133,53 @@ describe('what needs no other call', () => {
 
   it('never turns a value into one of another type', async () => {
     expect(await construct([saysJson({ city: 'Paris', population: '2161000' })], { maxRepairs: 0 })).toMatchObject({ status: 'FAILED', candidate: { population: '2161000' }, attempts: [{ validationErrors: ['/population must be integer'] }] });
+  });
+});
+
+describe('what ends amid a value', () => {
+  it.each([
+    ['a text', '{"population": 1, "city": "Par'],
+    ['a text in single quotes', "{'population': 1, 'city': 'Par"],
+    ['a number', '{"city": "Paris", "population": 21'],
+    ['a text with brackets in it', '{"population": 1, "city": "Paris (the [old] {town}'],
+  ])('is not taken for whole, though the model says that it has ended: %s', async (_, text) => {
+    expect(await construct([says(text), saysJson(paris)], { mode: 'PROMPT' })).toMatchObject({ status: 'COMPLETED', object: paris, attempts: [{ validationErrors: [expect.any(String)] }, { validationErrors: [] }] });
+  });
+});
+
+describe('maxTokens', () => {
+  /** An answer that took so many tokens. */
+  const took = (outputTokens: number, value: unknown): Answer => ({ response }) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ metrics: { latencyMs: 5 }, output: { message: { role: 'assistant', content: [{ text: JSON.stringify(value) }] } }, stopReason: 'end_turn', usage: { inputTokens: 10, outputTokens, totalTokens: 10 + outputTokens } }));
+  const limits = (): unknown[] => bodies().map(({ inferenceConfig }) => (inferenceConfig as { maxTokens?: number } | undefined)?.maxTokens);
+  const wrong = { city: 'Paris' };
+
+  it('is of all calls together: each may write what is left', async () => {
+    expect(await construct([took(100, wrong), took(120, wrong), took(80, paris)], { inferenceConfig: { maxTokens: 300 } })).toMatchObject({ status: 'FAILED', usage: { outputTokens: 220 }, candidate: wrong, error: { message: expect.stringMatching(/population.*left of maxTokens/) as string } });
+    expect(limits()).toEqual([300, 200]);
+    upstream.requests.splice(0);
+    expect(await construct([took(100, wrong), took(90, wrong), took(100, paris)], { inferenceConfig: { maxTokens: 300 } })).toMatchObject({ status: 'COMPLETED', object: paris, usage: { outputTokens: 290 } });
+    expect(limits()).toEqual([300, 200, 110]);
+  });
+
+  it('holds for the fallback schema and the next model, too', async () => {
+    const simple = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+    expect(await construct([took(200, wrong), took(50, wrong)], { inferenceConfig: { maxTokens: 300 }, fallbackSchema: simple })).toMatchObject({ status: 'COMPLETED', object: wrong, usedFallbackSchema: true });
+    expect(limits()).toEqual([300, 100]);
+    upstream.requests.splice(0);
+    expect(await construct([took(290, wrong)], { inferenceConfig: { maxTokens: 300 }, fallbackSchema: simple, options: { fallbackModelIds: [nova] } })).toMatchObject({ status: 'FAILED', usedFallbackSchema: false });
+    expect(limits()).toEqual([300]);
+  });
+
+  it('leaves a model that thinks its thoughts', async () => {
+    const additionalModelRequestFields = { thinking: { type: 'enabled', budget_tokens: 1_024 } };
+    expect(await construct([took(500, wrong)], { inferenceConfig: { maxTokens: 1_500 }, additionalModelRequestFields })).toMatchObject({ status: 'FAILED' });
+    expect(limits()).toEqual([1_500]);
+  });
+
+  it('that is not given bounds nothing', async () => {
+    expect(await construct([took(9_000, wrong), took(9_000, paris)])).toMatchObject({ status: 'COMPLETED' });
+    expect(limits()).toEqual([undefined, undefined]);
   });
 });
 
@@ -162,6 +219,19 @@ describe('asking again', () => {
   });
 });
 
+describe('a schema that takes too long on an answer', () => {
+  const slow = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } }, required: ['a'] };
+  const answer = saysJson({ a: `${'a'.repeat(60)}!` });
+
+  it('is not paid for again, nor of another model: only another schema helps', async () => {
+    expect(await construct([answer], { schema: slow, options: { fallbackModelIds: [nova] } })).toMatchObject({ status: 'FAILED', error: { message: expect.stringContaining('takes too long') as string }, usedFallbackSchema: false });
+    expect(upstream.requests).toHaveLength(1);
+    const fallbackSchema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+    expect(await construct([answer], { schema: slow, fallbackSchema })).toMatchObject({ status: 'COMPLETED', usedFallbackSchema: true });
+    expect(upstream.requests).toHaveLength(3);
+  });
+});
+
 describe('fallbacks', () => {
   const simple = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 
@@ -169,6 +239,7 @@ describe('fallbacks', () => {
     const rome = { city: 'Rome' };
     expect(await construct([saysJson(rome)], { fallbackSchema: simple, maxRepairs: 1 })).toMatchObject({ status: 'COMPLETED', object: rome, usedFallbackSchema: true });
     expect(upstream.requests).toHaveLength(3);
+    expect(await construct([says('no')], { fallbackSchema: simple, maxRepairs: 0 })).toMatchObject({ status: 'FAILED', usedFallbackSchema: false });
     expect(await construct([says('{"city": "Par', 'max_tokens'), saysJson(rome)], { fallbackSchema: simple })).toMatchObject({ object: rome, usedFallbackSchema: true });
     expect(await construct([saysJson(paris)], { fallbackSchema: simple })).toMatchObject({ object: paris, usedFallbackSchema: false });
   });
@@ -200,16 +271,15 @@ describe('refused before any call', () => {
     ['repairs without end', { maxRepairs: 11 }, 'BAD_USER_INPUT', 'input.maxRepairs'],
     ['less than no repair', { maxRepairs: -1 }, 'BAD_USER_INPUT', 'input.maxRepairs'],
     ['a fallback that nobody knows', { options: { fallbackModelIds: [nova, 'nobody.knows-v1'] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[1]'],
+    ['a fallback that does not chat', { options: { fallbackModelIds: [nova, 'amazon.titan-embed-text-v2:0'] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[1]'],
+    ['a fallback that lacks the mode', { mode: 'NATIVE', options: { fallbackModelIds: [nova] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[0]'],
+    ['a fallback without tools', { mode: 'TOOL', options: { fallbackModelIds: ['meta.llama3-8b-instruct-v1:0'] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[0]'],
+    ['a fallback schema that the mode cannot hold to', { mode: 'NATIVE', fallbackSchema: { type: 'object' } }, 'SCHEMA_INVALID', 'input.fallbackSchema'],
     ['too many fallbacks', { options: { fallbackModelIds: Array.from({ length: 6 }, () => nova) } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds'],
   ])('%s', async (_, input, code, field) => {
     const { errors } = await post(subject.url, { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { id } }', variables: { input: { modelId: native, prompt: 'x', schema: city, ...input } } });
     expect(errors).toMatchObject([{ extensions: { code, field } }]);
     expect(upstream.requests).toEqual([]);
-  });
-
-  it('fallback models of anything but an object', async () => {
-    const { errors } = await post(subject.url, operations.converse({ options: { fallbackModelIds: [nova] } }));
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.options.fallbackModelIds' } }]);
   });
 });
 

@@ -9,10 +9,10 @@ import { malformedOutputs } from './corpus/malformed-outputs.ts';
 import { satisfies } from './corpus/spoil.ts';
 
 /** Every schema of the corpus by every malformed output, as each mode reads it: what is taken is always valid, and what can be put right is. */
-type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped'>;
+type Target = Pick<Ask, 'mode' | 'format' | 'schema' | 'name' | 'wrapped' | 'cut'>;
 
 const targetsOf = (schema: JsonObject): readonly Target[] =>
-  (['NATIVE', 'TOOL', 'PROMPT'] as const).map((mode) => ({ mode, format: 'JSON', schema, name: 'answer', wrapped: mode !== 'PROMPT' && !canHold(schema) }));
+  (['NATIVE', 'TOOL', 'PROMPT'] as const).map((mode) => ({ mode, format: 'JSON', schema, name: 'answer', wrapped: mode !== 'PROMPT' && !canHold(schema), cut: null }));
 
 function answerOf({ mode, name }: Target, text: string) {
   const content = mode === 'TOOL' ? [{ toolUse: { toolUseId: 't', name, input: text } }] : [{ text }];
@@ -39,7 +39,7 @@ describe.each(malformedOutputs)('$name', ({ outcome, write }) => {
 });
 
 describe('an answer with more than one object that satisfies the schema', () => {
-  const target: Target = { mode: 'PROMPT', format: 'JSON', schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }, name: 'answer', wrapped: false };
+  const target: Target = { mode: 'PROMPT', format: 'JSON', schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }, name: 'answer', wrapped: false, cut: null };
   const said = (text: string) => judge(target, answerOf(target, text));
 
   it.each([

@@ -15,6 +15,8 @@ function canBecome(partial: JsonValue, whole: JsonValue): boolean {
   return Object.is(partial, whole) || (partial === 0 && whole === 0);
 }
 
+const ask = { name: 'answer', schema: { type: 'object' }, cut: null } as const;
+
 const cut = (text: string, places: readonly number[]): string[] => {
   const ends = [...new Set(places.map((place) => place % (text.length + 1)))].sort((left, right) => left - right);
   return [...ends, text.length].map((end, index) => text.slice(ends[index - 1] ?? 0, end));
@@ -56,10 +58,61 @@ it.each([
   expect(reader.snapshot()).toEqual(seen);
 });
 
-it.each(['{"a" 1}', '{a: 1}', '[1 2]', '{"a": 01}', '["\\x"]', '{"a": nul}'])('%s is no JSON', (text) => {
+it.each(['{"a" 1}', '{a: 1}', '["b" 2]', '{"a": 01}', '["\\x"]', '{"a": nul}'])('of %s, which is no JSON, nothing is seen', (text) => {
   const reader = new PartialJson();
-  reader.push(text);
+  reader.push(`${text} `);
+  expect(reader.snapshot()).toBeUndefined();
+});
+
+it.each(['{"a": "b" 1}', '[1 2]', '{"a": 1, b: 1}', '["a", "\\x"]', '{"a": [nul]}', '["a", "\\u00g0"]'])('after %s, of which something was seen before it went wrong, nothing more is', (text) => {
+  const reader = new PartialJson();
+  for (const sign of text) {
+    reader.push(sign);
+    reader.snapshot();
+  }
   expect(reader.isBroken).toBe(true);
+});
+
+it.each([
+  ['a placeholder', 'As {name} and {other: 1} say: {"a": 1}'],
+  ['a footnote', 'As [1] and ["x"] say: {"a": 1}'],
+  ['a set', 'Of {1, 2}, {"a", "b"} and {} it is {"a": 1}'],
+  ['a bracket right before it', '{{"a": 1}'],
+  ['a list of prose', '[see below] {[so]} [{x}] {"a": 1} and {more}'],
+  ['a fence', '```json\n{"a": 1}\n```'],
+])('a bracket in prose is no JSON: %s', (_, text) => {
+  const reader = new PartialJson('{');
+  const seen: unknown[] = [];
+  for (const sign of text) {
+    reader.push(sign);
+    seen.push(reader.snapshot());
+  }
+  expect(reader.isBroken).toBe(false);
+  expect(reader.snapshot()).toEqual({ a: 1 });
+  expect(seen.filter((object) => object !== undefined && JSON.stringify(object) !== '{}' && JSON.stringify(object) !== '{"a":1}')).toEqual([]);
+});
+
+it('a long text of brackets is read once', () => {
+  const start = performance.now();
+  for (const text of ['{'.repeat(200_000), '[{x} '.repeat(50_000), '{"a" '.repeat(50_000), '{} '.repeat(70_000), '["'.repeat(100_000)]) new PartialJson().push(text);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+it('a number that would be another one is not shown', () => {
+  const reader = new PartialJson();
+  reader.push('{"a": 1, "id": 12345678901234567890, "b": 2');
+  expect(reader.snapshot()).toEqual({ a: 1 });
+  expect(reader.isBroken).toBe(true);
+});
+
+it('what is told as text is shown as what it stands for, once that is known', () => {
+  let now = 0;
+  const partial = new PartialObjects({ ...ask, wrapped: false, format: 'JSON', cut: 'json_text' }, () => (now += 1_000));
+  const take = (text: string) => partial.take({ type: 'textDelta', text });
+  expect(take('{"label": "a", "children": [{"label": "b"}')).toEqual({ label: 'a', children: [{ label: 'b' }] });
+  expect(take(', {                ')).toBeUndefined();
+  expect(take('"json_text": "{\\"label')).toBeUndefined();
+  expect(take('\\": \\"c\\", \\"children\\": []}"}]')).toEqual({ label: 'a', children: [{ label: 'b' }, { label: 'c', children: [] }] });
 });
 
 it('a key that objects have by themselves is a key like any other', () => {
@@ -71,7 +124,7 @@ it('a key that objects have by themselves is a key like any other', () => {
 it('what is told stays in proportion to the text, however small its pieces', () => {
   for (const size of [1_000, 20_000, 200_000]) {
     let now = 0;
-    const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'JSON' }, () => (now += 1_000));
+    const partial = new PartialObjects({ ...ask, wrapped: false, format: 'JSON' }, () => (now += 1_000));
     const json = JSON.stringify({ items: Array.from({ length: size / 20 }, (_, index) => ({ number: index, text: 'x' })) });
     let told = 0;
     for (let index = 0; index < json.length; index += 4) {
@@ -85,7 +138,7 @@ it('what is told stays in proportion to the text, however small its pieces', () 
 
 it('is told at most every 100 ms', () => {
   let now = 0;
-  const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'JSON' }, () => now);
+  const partial = new PartialObjects({ ...ask, wrapped: false, format: 'JSON' }, () => now);
   const take = (text: string) => partial.take({ type: 'textDelta', text });
   expect(take('{"a": "x')).toEqual({ a: 'x' });
   now = 99;
@@ -95,22 +148,23 @@ it('is told at most every 100 ms', () => {
 });
 
 it('of a tool’s input only the tool’s that was asked for', () => {
-  const partial = new PartialObjects({ name: 'answer', wrapped: true, format: 'JSON' });
+  const partial = new PartialObjects({ ...ask, wrapped: true, format: 'JSON' });
   expect(partial.take({ type: 'toolUseStart', contentBlockIndex: 1, name: 'answer' })).toBeUndefined();
   expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 0, input: '{"value": ["no' })).toBeUndefined();
   expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 1, input: '{"value": ["yes' })).toEqual(['yes']);
 });
 
 it('of a document nothing: brackets in it are no object', () => {
-  const partial = new PartialObjects({ name: 'answer', wrapped: false, format: 'XML' });
+  const partial = new PartialObjects({ ...ask, wrapped: false, format: 'XML' });
   expect(partial.take({ type: 'textDelta', text: '<note>[1, {"a": 1}' })).toBeUndefined();
 });
 
 it('what cannot be told is not copied at each piece', () => {
   let now = 0;
-  const partial = new PartialObjects({ name: 'answer', wrapped: true, format: 'JSON' }, () => (now += 1_000));
+  const partial = new PartialObjects({ ...ask, wrapped: true, format: 'JSON' }, () => (now += 1_000));
   const json = JSON.stringify({ other: Array.from({ length: 20_000 }, (_, index) => ({ number: index })) });
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let index = 0; index < json.length; index += 40) expect(partial.take({ type: 'textDelta', text: json.slice(index, index + 40) })).toBeUndefined();
-  expect(performance.now() - start).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(start); // others may be at work on the machine
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readJson } from '../../src/construct/read-json.ts';
 
-const read = (text: string): unknown[] => [...readJson(text)].flatMap(({ values }) => values);
+const read = (text: string): unknown[] => [...readJson(text)].flatMap(({ values }) => values.map(({ value }) => value));
 
 /** What a model writes that has lost its way, and what somebody makes it write. */
 describe('a long text takes no longer than its length', () => {

@@ -22,7 +22,7 @@ describe('a value as XML', () => {
     fc.assert(
       fc.property(anyValue, fc.constantFrom({}, { type: ['string', 'number', 'object', 'array', 'boolean', 'null'] }), (given, schema) => {
         const value = asJson(given);
-        expect(readXml(writeXml(value, 'answer'), schema)).toEqual(value);
+        expect(readXml(writeXml(value, 'answer'), schema, 'answer')?.value).toEqual(value);
       }),
       { numRuns: 1_000 },
     );
@@ -35,7 +35,7 @@ describe('a value as XML', () => {
     })).tree;
     fc.assert(
       fc.property(tree, (given) => {
-        expect(readXml(writeXml(asJson(given), 'answer'), schema)).toEqual(asJson(given));
+        expect(readXml(writeXml(asJson(given), 'answer'), schema, 'answer')?.value).toEqual(asJson(given));
       }),
       { numRuns: 500 },
     );
@@ -71,9 +71,12 @@ describe('what a model writes', () => {
     ['a list of one', '<a><tags>x</tags></a>', { tags: ['x'] }],
     ['lists of items', '<a><tags><item>x</item></tags><lines><item><price>1.5</price></item></lines></a>', { tags: ['x'], lines: [{ price: 1.5 }] }],
     ['with a declaration, a comment, a fence and words', 'Here:\n```xml\n<?xml version="1.0"?>\n<!-- so -->\n<a><name>x &lt; y</name></a>\n```\nDone', { name: 'x < y' }],
+    ['behind a thought that is no XML', '<thinking>if a < b & so on</thinking>\n<a><name>x</name></a>', { name: 'x' }],
+    ['behind two thoughts', '<thinking>a</thinking><reflection>b <a><name>y</name></a></reflection><a><name>x</name></a> Done.', { name: 'x' }],
+    ['behind words in tags', 'It is <b>this</b>: <a><name>x</name></a>', { name: 'x' }],
     ['a sign that should have been a reference', '<a><name>Ada & Co</name></a>', { name: 'Ada & Co' }],
     ['a number that is none', '<a><count>twelve</count></a>', { count: 'twelve' }],
-  ])('%s', (_, text, value) => expect(readXml(text, schema)).toEqual(value));
+  ])('%s', (_, text, value) => expect(readXml(text, schema, 'a')?.value).toEqual(value));
 
   it.each([
     ['no XML', 'It is Paris.'],
@@ -86,9 +89,9 @@ describe('what a model writes', () => {
     ['what was cut in a tag', '<a><name>x</name></a'],
     ['an end of another element', '<a><name>x</count></a>'],
     ['nesting without end', '<a>'.repeat(5_000) + '</a>'.repeat(5_000)],
-  ])('%s is not taken', (_, text) => expect(readXml(text, schema)).toBeUndefined());
+  ])('%s is not taken', (_, text) => expect(readXml(text, schema, 'a')).toBeUndefined());
 
-  it('entities that nobody has declared stay as they are', () => expect(readXml('<a><name>&x;</name></a>', schema)).toEqual({ name: '&x;' }));
+  it('entities that nobody has declared stay as they are', () => expect(readXml('<a><name>&x;</name></a>', schema, 'a')?.value).toEqual({ name: '&x;' }));
 });
 
 describe('construct with the format XML', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalBedrock } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
-import type { EnginePoint } from '../../src/generations/run.ts';
+import type { EnginePoint } from '../../src/generations/run-dependencies.ts';
 import { callsOf, expectIntact, expectKept } from './kit/aftermath.ts';
 import { readRemains } from './kit/database.ts';
 import type { KeyedRequest } from './kit/requests.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalBedrock } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
-import type { EnginePoint } from '../../src/generations/run.ts';
+import type { EnginePoint } from '../../src/generations/run-dependencies.ts';
 import type { ReadConversation, Turn } from '../conversations/kit/conversations.ts';
 import { ask, look, messagesOf, newConversation, say, spoken, startTurn, turn, turnStream } from '../conversations/kit/conversations.ts';
 import { bodiesOf } from '../conversations/kit/upstream.ts';

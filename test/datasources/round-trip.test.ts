@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../src/json.ts';
 import { isJsonObject } from '../../src/json.ts';
 import { toBedrockContentBlock } from '../../src/requests/content-block-input.ts';
 import { toContentBlock } from '../../src/requests/content-block-output.ts';
-import { giveBack } from '../requests/support/give-back.ts';
+import { giveBack } from '../../src/requests/give-back.ts';
 import { encodeEvent, recordingsOf } from './kit/recordings.ts';
 import type { WireRequest } from './kit/wire-server.ts';
 import { beginStream, collect, connect, hello, never, replay, startWireServer } from './kit/wire-server.ts';

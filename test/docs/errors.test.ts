@@ -12,6 +12,6 @@ it('docs/errors.md lists the codes of the registry, in its order, each once, wit
 
 it('names no code that the registry does not have', () => {
   const named = [...document.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code = '']) => code);
-  const variables = ['MAX_BODY_BYTES', 'ALLOWED_HOSTS', 'ALLOWED_ORIGINS', 'AWS_REGION', 'AWS_PROFILE'];
+  const variables = ['MAX_BODY_BYTES', 'ALLOWED_HOSTS', 'ALLOWED_ORIGINS', 'ALLOWED_PROFILES', 'ALLOWED_REGIONS', 'AWS_REGION', 'AWS_PROFILE', 'PRICES_FILE'];
   expect(named.filter((name) => !(name in errorCodes) && !variables.includes(name))).toEqual([]);
 });

@@ -73,7 +73,7 @@ describe('the README', () => {
   it.each(blocksOf(readme, 'graphql').filter(({ text }) => !text.includes('($') && !text.startsWith('subscription')))('has operations that run: $text', async ({ text }) => {
     const { errors, data } = await post(subject.url, { query: text });
     expect(errors).toBeUndefined();
-    expect(JSON.stringify(data)).toMatch(/"status":"COMPLETED",(?:"text":"[^"]+|"object":\{"customer":"Ada Moore","quantity":12\})|"messageCount":2|"modelId":"anthropic.*"source":"MEASURED"/);
+    expect(JSON.stringify(data)).toMatch(/"status":"COMPLETED",(?:"text":"[^"]+|"object":\{"customer":"Ada Moore","quantity":12\})|"messageCount":2|"status":"PREPARING","execution":"REALTIME"|"plan":\{"method":"CONVERSE".*"estimatedWaitMs":0|"modelId":"anthropic.*"source":"MEASURED"/);
   });
 
   it('has a conversation that remembers', async () => {

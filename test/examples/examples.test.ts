@@ -56,6 +56,8 @@ const checks: Readonly<Record<string, (output: string) => void>> = {
   'tool-loop.ts': (output) => expectLines(output, /^get_weather: Paris$/, /^answer: .*\bclear\b.*\b21\b/),
   'document.ts': (output) => expectLines(output, /The Otter Bridge was opened in 1957\.$/, /^\[bridges\.md: [1-9]\d input tokens\]$/),
   'construct.ts': (output) => expectLines(output, /^COMPLETED \(NATIVE\): 12 for Ada Moore, ada@example\.com$/),
+  'batch.ts': (output) =>
+    expectLines(output, /^REALTIME, about [4-9]\d input tokens$|^REALTIME, about 1\d\d input tokens$/, /^COMPLETED: 3 of 3 records$/, /^alder: .*1932/, /^otter: .*1957/, /^heron: .*1890/),
   'apollo-client.ts': (output) => {
     const [mutation = '', ...subscription] = output.trimEnd().split('\n');
     expect(mutation.replace(/^mutation: COMPLETED, /, '')).toMatch(answer);

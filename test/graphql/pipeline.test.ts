@@ -118,8 +118,8 @@ describe('the pipeline', () => {
     const stream = await pipeline.subscribe(operation, context, new AbortController().signal);
     if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream));
     const results: unknown[] = [];
-    for await (const result of stream) results.push(result);
-    expect(results).toEqual([{ data: { tick: 1 } }, { data: { tick: 2 } }, { data: { tick: 3 } }]);
+    for await (const texts of stream) results.push(...texts);
+    expect(results).toEqual(['{"data":{"tick":1}}', '{"data":{"tick":2}}', '{"data":{"tick":3}}']);
     expect(looks).toBe(1);
     expect(seen).toHaveLength(4);
     for (const counted of seen) expect(counted).toBe(value);

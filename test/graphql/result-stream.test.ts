@@ -1,10 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapEvents } from '../../src/graphql/result-stream.ts';
 import type { ResultMapping } from '../../src/graphql/result-stream.ts';
 
 const mapping: ResultMapping = {
-  toResult: (event) => Promise.resolve({ data: { event } }),
-  toFailure: () => ({ data: { failed: true } }),
+  toResult: (event) => Promise.resolve(`result of ${String(event)}`),
+  toFailure: () => 'failed',
 };
 const never = new Promise<never>(() => undefined);
 const end = { done: true, value: undefined };
@@ -65,14 +66,14 @@ describe('a stream of results', () => {
 
   it('makes the last result of what the source throws, and tells it to stop', async () => {
     const { stream, returns } = start({ next: () => Promise.reject(new Error('the source failed')) });
-    expect(await stream.next()).toEqual({ done: false, value: { data: { failed: true } } });
+    expect(await stream.next()).toEqual({ done: false, value: ['failed'] });
     expect(await stream.next()).toEqual(end);
     expect(returns()).toBe(1);
   });
 
   it('makes the last result of what the mapping throws, and tells the source to stop', async () => {
     const { stream, returns } = start({ next: () => Promise.resolve({ done: false, value: 1 }) }, undefined, { ...mapping, toResult: () => Promise.reject(new Error('no result')) });
-    expect(await stream.next()).toEqual({ done: false, value: { data: { failed: true } } });
+    expect(await stream.next()).toEqual({ done: false, value: ['failed'] });
     expect(returns()).toBe(1);
   });
 
@@ -91,5 +92,65 @@ describe('a stream of results', () => {
     expect(await stream.next()).toEqual(end);
     abort.abort();
     expect(returns()).toBe(0);
+  });
+
+  /** Numbers from 1 on; as many are ready at a time as `pages` says. */
+  const createPages = (pages: readonly number[]): { readonly source: AsyncIterable<number> } => {
+    let left = 0;
+    let turned = 0;
+    let last = 0;
+    const source = {
+      next: async () => {
+        await Promise.resolve();
+        if (left === 0) left = pages[turned++] ?? 0;
+        if (left === 0) return { done: true, value: undefined } as const;
+        left -= 1;
+        last += 1;
+        return { done: false, value: last } as const;
+      },
+      ready: () => {
+        if (left === 0) return undefined;
+        left -= 1;
+        last += 1;
+        return last;
+      },
+      [Symbol.asyncIterator]: () => source,
+    };
+    return { source };
+  };
+
+  it('gives in one step what is ready, in order, and waits for no result that is not', async () => {
+    const toResult = (event: unknown) => (event === 3 ? Promise.resolve('late 3') : String(event));
+    const stream = mapEvents(createPages([5, 1]).source, { ...mapping, toResult }, new AbortController().signal);
+    const steps: unknown[] = [];
+    for await (const texts of stream) steps.push(texts);
+    expect(steps).toEqual([['1', '2'], ['late 3', '4', '5'], ['6']]);
+  });
+
+  it('gives every result once and in order, however sources and results come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 8 })), fc.array(fc.constantFrom('now', 'later', 'long')), fc.nat({ max: 40 }), fc.integer({ min: 1, max: 4 }), async (pages, ways, failing, readers) => {
+        const total = pages.reduce((sum, count) => sum + count, 0);
+        const toResult = (event: unknown): string | Promise<string> => {
+          const index = Number(event);
+          if (index === failing) throw new Error('no result');
+          const way = ways[index % Math.max(1, ways.length)] ?? 'now';
+          return way === 'later' ? Promise.resolve(String(index)) : way === 'long' ? `${index}${' '.repeat(9_000)}` : String(index);
+        };
+        const stream = mapEvents(createPages(pages).source, { ...mapping, toResult }, new AbortController().signal);
+        const seen: string[] = [];
+        // Several reads at a time are answered in their order.
+        for (let isOver = false; !isOver; ) {
+          const steps = await Promise.all(Array.from({ length: readers }, () => stream.next()));
+          for (const step of steps) {
+            if (step.done === true) isOver = true;
+            else seen.push(...step.value.map((text) => text.trim()));
+          }
+        }
+        const whole = Array.from({ length: total }, (_, index) => String(index + 1));
+        expect(seen).toEqual(failing >= 1 && failing <= total ? [...whole.slice(0, failing - 1), 'failed'] : whole);
+      }),
+      { seed: 9 },
+    );
   });
 });

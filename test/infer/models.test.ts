@@ -77,8 +77,9 @@ describe('inference profiles', () => {
     expect(await profilesOf(url, application)).toBeNull();
   });
 
-  test('a bare id that needs a profile is refused by Bedrock, in its words', async () => {
-    expect(await runGeneration(subject.url, converse({ modelId: haiku }))).toMatchObject({
+  test('a bare id that needs a profile is refused by Bedrock, in its words, where none serves the region', async () => {
+    const elsewhere = 'anthropic.claude-3-7-sonnet-20250219-v1:0'; // in this catalogue its only profile serves another geography
+    expect(await runGeneration(subject.url, converse({ modelId: elsewhere }))).toMatchObject({
       status: 'FAILED',
       error: { code: 'VALIDATION', message: expect.stringContaining('inference profile') as string },
     });
@@ -117,19 +118,19 @@ describe('inferenceMethods', () => {
 
   test('lists every method, each with what it is for', async () => {
     const profiles = await list();
-    expect(profiles.map(({ method }) => method)).toEqual(['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']);
+    expect(profiles.map(({ method }) => method)).toEqual(['SYNC', 'STREAM', 'ASYNC', 'CONVERSE', 'CONSTRUCT']);
     for (const { operation, summary, useWhen } of profiles) {
-      expect(operation).toMatch(/InvokeModel|Converse/);
+      expect(operation).toMatch(/InvokeModel|Converse|CreateModelInvocationJob/);
       expect([summary, ...useWhen].every((text) => text.endsWith('.'))).toBe(true);
       expect(useWhen.length).toBeGreaterThan(1);
     }
   });
 
   test.each([
-    [`us.${haiku}`, ['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']],
-    ['local.echo-v1', ['SYNC', 'STREAM', 'CONVERSE']],
-    ['local.small-v1', ['SYNC', 'STREAM', 'CONVERSE', 'CONSTRUCT']],
-    ['amazon.titan-embed-text-v2:0', ['SYNC']],
+    [`us.${haiku}`, ['SYNC', 'STREAM', 'ASYNC', 'CONVERSE', 'CONSTRUCT']],
+    ['local.echo-v1', ['SYNC', 'STREAM', 'ASYNC', 'CONVERSE']],
+    ['local.small-v1', ['SYNC', 'STREAM', 'ASYNC', 'CONVERSE', 'CONSTRUCT']],
+    ['amazon.titan-embed-text-v2:0', ['SYNC', 'ASYNC']],
     ['nobody.knows-v1', []],
   ])('of %s only what it can', async (modelId, methods) => {
     expect((await list(modelId)).map(({ method }) => method)).toEqual(methods);

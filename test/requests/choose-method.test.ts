@@ -3,7 +3,7 @@ import type { MethodWish } from '../../src/requests/choose-method.ts';
 import { chooseMethod } from '../../src/requests/choose-method.ts';
 
 const both = { converse: true, streaming: true };
-const wish: MethodWish = { method: null, schema: false, content: 'prompt', interactive: false, capabilities: both };
+const wish: MethodWish = { method: null, schema: false, content: 'prompt', interactive: false, maxTokens: null, capabilities: both };
 
 type Row = readonly [wish: Partial<MethodWish>, choice: string, firstReason: RegExp, reasons: number];
 
@@ -24,6 +24,15 @@ const table: readonly Row[] = [
   [{ schema: true, content: 'messages', interactive: true }, 'CONSTRUCT streamed', /schema is given/, 2],
   [{ schema: true, interactive: true, capabilities: { converse: true, streaming: false } }, 'CONSTRUCT whole', /schema is given/, 2],
   [{ schema: true, interactive: true, capabilities: undefined }, 'CONSTRUCT streamed', /schema is given/, 2],
+  // What may be long is streamed behind the door, where whoever asks waits for all of it.
+  [{ maxTokens: 4_096 }, 'CONVERSE streamed', /prompt is given/, 2],
+  [{ maxTokens: 4_095 }, 'CONVERSE whole', /prompt is given/, 2],
+  [{ maxTokens: 8_000, schema: true }, 'CONSTRUCT streamed', /schema is given/, 2],
+  [{ maxTokens: 8_000, interactive: true }, 'CONVERSE streamed', /prompt is given/, 2],
+  [{ maxTokens: 8_000, capabilities: { converse: true, streaming: false } }, 'CONVERSE whole', /prompt is given/, 2],
+  [{ maxTokens: 8_000, capabilities: { converse: false, streaming: true } }, 'SYNC whole', /cannot be asked by Converse/, 3],
+  [{ maxTokens: 8_000, method: 'CONVERSE' }, 'CONVERSE streamed', /asks for CONVERSE/, 2],
+  [{ maxTokens: 8_000, method: 'SYNC' }, 'SYNC whole', /asks for SYNC/, 2],
   // Asked for.
   [{ method: 'CONSTRUCT', schema: true }, 'CONSTRUCT whole', /asks for CONSTRUCT/, 2],
   [{ method: 'CONSTRUCT', schema: true, interactive: true }, 'CONSTRUCT streamed', /asks for CONSTRUCT/, 2],
@@ -45,12 +54,12 @@ describe('the method and its reasons', () => {
     for (const reason of chosen.reasons) expect(reason).toMatch(/^[A-Z].*\.$/);
   });
 
-  test('a body is never sent to Converse, and only what is read along is streamed unasked', () => {
+  test('a body is never sent to Converse, and only what is read along is streamed unasked, as far as it is short', () => {
     for (const content of ['prompt', 'messages', 'body'] as const) {
       for (const interactive of [true, false]) {
         for (const converse of [true, false]) {
           for (const streaming of [true, false]) {
-            const chosen = chooseMethod({ method: null, schema: false, content, interactive, capabilities: { converse, streaming } });
+            const chosen = chooseMethod({ method: null, schema: false, content, interactive, maxTokens: null, capabilities: { converse, streaming } });
             expect(chosen.method === 'CONVERSE').toBe(content !== 'body' && converse);
             expect(chosen.streaming).toBe(interactive && streaming);
           }

@@ -4,7 +4,7 @@ import type { ContentBlockInput, DocumentBlockInput, ImageBlockInput, MediaSourc
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 import { toBedrockContentBlock } from '../../src/requests/content-block-input.ts';
 import { toContentBlock } from '../../src/requests/content-block-output.ts';
-import { giveBack } from './support/give-back.ts';
+import { giveBack } from '../../src/requests/give-back.ts';
 import { at, objectsIn, readRecordings } from './support/recordings.ts';
 
 const nullable = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });

@@ -3,7 +3,7 @@ import type { ContentBlockInput, ConverseInput, SystemContentBlockInput, ToolCon
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 import { toContentBlock } from '../../src/requests/content-block-output.ts';
 import { toConverseRequest } from '../../src/requests/converse-request.ts';
-import { giveBack } from './support/give-back.ts';
+import { giveBack } from '../../src/requests/give-back.ts';
 import { knowingNothing, lookUpInCatalogue } from './support/limits.ts';
 import { at, objectsIn, readRecordings } from './support/recordings.ts';
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { BedrockControlPlane } from '../../src/datasources/types.ts';
 import { CodedError } from '../../src/errors.ts';
 import { createModelRegistry } from '../../src/models/registry.ts';
+import { createRouting } from '../../src/quota/index.ts';
 import { assertAvailable } from '../../src/requests/assert-available.ts';
 
 /** Where the account may run models but not list them, only the catalogue knows of an end. */
@@ -12,7 +13,8 @@ const controlPlane: BedrockControlPlane = {
   close: () => undefined,
 };
 const models = createModelRegistry({ controlPlane, mode: 'aws' });
-const ask = (modelId: string) => assertAvailable(models, modelId, 'input.modelId');
+const routing = createRouting(models, { region: 'us-west-2', allowedProfiles: null, allowedRegions: null });
+const ask = (modelId: string) => assertAvailable({ models, routing }, modelId, 'input.modelId');
 
 test.each(['anthropic.claude-3-opus-20240229-v1:0', 'us.anthropic.claude-3-opus-20240229-v1:0'])('%s has ended', async (modelId) => {
   await expect(ask(modelId)).rejects.toMatchObject({ data: { code: 'MODEL_END_OF_LIFE', message: expect.stringContaining('What replaces it is anthropic.claude-opus-5.') as string } });

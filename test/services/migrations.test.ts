@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
@@ -5,7 +6,7 @@ import { openPostgres } from '../../src/storage/postgres/open-postgres.ts';
 import type { Migrations } from '../../src/storage/sql/migrate.ts';
 import { migrations } from '../../src/storage/sql/migrations/index.ts';
 import { SqlGenerationStore } from '../../src/storage/sql/sql-generation-store.ts';
-import { begin, ending, everything, reservation, settlement, text } from '../storage/kit/generations.ts';
+import { begin, ending, everything, reservation, settlement, text, usageOfLocalViewer } from '../storage/kit/generations.ts';
 import { runElsewhere } from '../storage/kit/processes.ts';
 import { ask, hasPostgres, newDatabase } from './kit/postgres.ts';
 
@@ -49,6 +50,20 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     expect(await stepsOf(url)).toEqual(Object.keys(migrations));
     for (let times = 0; times < 2; times += 1) expect(await readAll(url, ids, later)).toEqual(before);
     expect(await stepsOf(url)).toEqual(Object.keys(later));
+  });
+
+  it('has the sums of the calls that an earlier release has made', async () => {
+    const url = await newDatabase();
+    await withStore(url, { '0001-generations': migrations['0001-generations'] ?? { up: () => Promise.resolve() } }, () => Promise.resolve());
+    await ask(url, readFileSync(new URL('../storage/fixtures/0001-generations.sql', import.meta.url), 'utf8'));
+    await ask(url, `insert into ledger select generation_id, 2, tenant_id, viewer_id, method, model_id, region, '[{"key":"team","value":"red"}]', reserved_at, 1, null, null, settled_at, source, 1, 1, 0, 0, 5, 'USD', '2026-11-01', 'THROTTLED' from ledger`);
+    await withStore(url, migrations, async (store) => {
+      expect(await store.usage(usageOfLocalViewer)).toMatchObject([
+        { key: ['2026-11-20T10:00:00Z', 'COMPLETED'], requests: 1, inputTokens: 7, outputTokens: 3, unpriced: 1 },
+        { key: ['2026-11-20T10:00:00Z', 'FAILED'], requests: 1, throttled: 1, failed: 0, costs: [{ picos: 5n }] },
+      ]);
+      expect(await store.usage({ ...usageOfLocalViewer, groupBy: ['TAG'], tagKey: 'team' })).toMatchObject([{ key: ['red'], requests: 1 }]);
+    });
   });
 
   it('has its tables in its own schema, whatever another one holds', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Call, LocalBedrock } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
-import type { EnginePoint } from '../../src/generations/run.ts';
+import type { EnginePoint } from '../../src/generations/run-dependencies.ts';
 import { callsOf, expectIntact, expectKept } from '../crash/kit/aftermath.ts';
 import type { Remains } from '../crash/kit/database.ts';
 import { readRemains } from '../crash/kit/database.ts';

@@ -12,7 +12,7 @@ import type { Migrations } from '../../src/storage/sql/migrate.ts';
 import { SqlGenerationStore } from '../../src/storage/sql/sql-generation-store.ts';
 import { databaseFile, openSqlite } from '../../src/storage/sqlite/open-sqlite.ts';
 import { newFolder } from './kit/folders.ts';
-import { begin, ending, everything, reservation, settlement, text } from './kit/generations.ts';
+import { begin, ending, everything, reservation, settlement, text, usageOfLocalViewer } from './kit/generations.ts';
 import { runElsewhere } from './kit/processes.ts';
 
 const options = { leaseMs: 6_000, isAlone: true };
@@ -78,6 +78,7 @@ it('a file of the release before conversations is brought to today’s tables, w
   onTestFinished(() => store.close());
   expect(await store.get('gen_01a00000-0000-7000-8000-000000000001')).toMatchObject({ status: 'COMPLETED', turn: null, continues: null, usage: { outputTokens: 3 } });
   expect(await store.ledger('gen_01a00000-0000-7000-8000-000000000001')).toMatchObject([{ conversationId: null, settled: { outputTokens: 3 } }]);
+  expect(await store.usage(usageOfLocalViewer)).toMatchObject([{ key: ['2026-11-20T10:00:00Z', 'COMPLETED'], requests: 1, inputTokens: 7, outputTokens: 3, unpriced: 1 }]);
 });
 
 it('a file of an earlier release is brought to today’s tables, with all that it holds', async () => {

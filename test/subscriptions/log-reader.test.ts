@@ -38,6 +38,19 @@ describe('a reader of a log', () => {
     expect(sequencesOf(await steps)).toEqual([1, 2, 3, 4, 'end', 'end']);
   });
 
+  it('gives what its page has without being waited for, unless a read waits', async () => {
+    const log = new TestLog();
+    const reader = new LogReader(log, 0);
+    expect(reader.ready()).toBeUndefined();
+    const step = reader.next();
+    log.append(delta('a'), delta('b'), completed);
+    expect(reader.ready()).toBeUndefined();
+    expect(sequencesOf([await step])).toEqual([1]);
+    expect([reader.ready()?.sequence, reader.ready()?.sequence, reader.ready()]).toEqual([2, 3, undefined]);
+    expect(sequencesOf([await reader.next()])).toEqual(['end']);
+    expect([log.readers, log.watchers.size]).toEqual([0, 0]);
+  });
+
   it('answers all reads that wait when it is left', async () => {
     const log = new TestLog();
     const reader = new LogReader(log, 0);

@@ -234,7 +234,7 @@ describe('the parts', () => {
     const waits = vi.spyOn(watch, 'wait');
     const received = once(far, 'message') as Promise<[Buffer, boolean]>;
     const text = 'x'.repeat(1_000_000);
-    await createSend(near, watch)(text);
+    await createSend(near, { cork: () => undefined, uncork: () => undefined }, watch)(text);
     const [data, isBinary] = await received;
     expect([data.toString() === text, isBinary]).toEqual([true, false]);
     expect(waits.mock.calls.length).toBe(Math.ceil(1_000_000 / 16_384));

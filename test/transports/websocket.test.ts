@@ -99,6 +99,19 @@ describe('the operations of one socket', () => {
     expect(await socket.next()).toMatchObject({ id: '52', type: 'next', payload: { data: { hello: 'hello world' } } });
   });
 
+  it('send next messages in the words of graphql-ws, whatever the id', async () => {
+    await start();
+    const raw = await RawSocket.open(toy.url);
+    const id = 'an "id" \\ é';
+    raw.subscribe(id, follow);
+    const feed = await toy.nextFeed();
+    const message = once(raw.socket, 'message') as Promise<[Buffer]>;
+    feed.send(1);
+    const [text] = await message;
+    expect(text.toString()).toBe(JSON.stringify({ id, type: 'next', payload: { data: { generationEvents: { seq: 1 } } } }));
+    raw.socket.terminate();
+  });
+
   it('hold back their own source alone when the client does not read', async () => {
     await start();
     const socket = await RawSocket.open(toy.url);

@@ -205,6 +205,7 @@ class Filler {
   }
 
   #fillString(schema: JsonSchema, words: readonly string[], texts: readonly string[]): Filled {
+    if (asksForJson(schema)) return empty('null'); // no prose holds it
     const find = (from: readonly string[]) => from.flatMap((text) => findStrings({ words, schema }, text, this.#source.ask)).filter((value) => fitsPattern(value, schema));
     // What is labelled in any of the texts is meant before what only looks like it in another.
     const labelled = find(texts.filter((text) => findLabelled(words, text).length > 0));
@@ -231,6 +232,11 @@ function empty(value: unknown): Filled {
 
 function found(value: unknown, part = value): Filled {
   return { value, found: true, part };
+}
+
+/** Structured output takes no schema that refers to itself: what lies deeper may be asked for as JSON in a text. */
+function asksForJson({ description }: JsonSchema): boolean {
+  return typeof description === 'string' && /\bJSON\b[^.]{0,20}\bas text\b/.test(description);
 }
 
 function fitsPattern(value: string, schema: JsonSchema): boolean {

@@ -1,7 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
-import { isList, resolveReference } from '../subschemas.ts';
+import type { InexactNumber } from '../exact-numbers.ts';
+import { isExact } from '../exact-numbers.ts';
+import type { Read } from '../read-json.ts';
+import { escapePointer, isList, resolveReference } from '../subschemas.ts';
 import { itemName, propertyName } from './write-xml.ts';
 
 /** An element: its name, its attributes, and what stands in it. */
@@ -17,18 +20,45 @@ const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, att
 
 /**
  * Reads what {@link writeXml} writes, and what a model writes in its place: where an element does not say what it is, the schema does, and elements of one name
- * that stand side by side are a list. Undefined where there is no XML. No entity is ever expanded but the five of XML itself, and no document type is taken.
+ * that stand side by side are a list. Thoughts before the document are passed over; where there are more elements side by side it is the one that is called `rootName`.
+ * Undefined where there is no XML. No entity is ever expanded but the five of XML itself, and no document type is taken.
  */
-export function readXml(text: string, schema: JsonObject): JsonValue | undefined {
-  const start = text.search(/<[A-Za-z_]/);
-  const end = text.lastIndexOf('>');
-  if (start === -1 || end < start || /<!DOCTYPE|<!ENTITY/i.test(text)) return undefined;
-  const document = text.slice(start, end + 1);
+export function readXml(text: string, schema: JsonObject, rootName: string): Read | undefined {
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined;
+  const said = withoutThoughts(text);
+  return readDocument(between(said, /<[A-Za-z_]/, '>'), schema) ?? readDocument(between(said, new RegExp(`<${rootName}[\\s>]`), `</${rootName}>`), schema);
+}
+
+/** Elements in which models think before they answer; they need not be XML inside. */
+const thoughts = ['thinking', 'think', 'thought', 'thoughts', 'reasoning', 'reflection', 'scratchpad', 'analysis'];
+
+/** What stands behind the thoughts at the beginning. */
+function withoutThoughts(text: string): string {
+  let rest = text.trimStart();
+  for (;;) {
+    const name = thoughts.find((thought) => rest.startsWith(`<${thought}>`));
+    const end = name === undefined ? -1 : rest.indexOf(`</${name}>`);
+    if (name === undefined || end === -1) return rest;
+    rest = rest.slice(end + name.length + 3).trimStart();
+  }
+}
+
+/** From the first that begins so to the last that ends so. */
+function between(text: string, begin: RegExp, ending: string): string | undefined {
+  const start = text.search(begin);
+  const end = text.lastIndexOf(ending);
+  return start === -1 || end < start ? undefined : text.slice(start, end + ending.length);
+}
+
+function readDocument(document: string | undefined, schema: JsonObject): Read | undefined {
+  if (document === undefined) return undefined;
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the package that is to follow it is not among ours
     if (XMLValidator.validate(document.replaceAll('&', '')) !== true) return undefined; // the parser ends by itself what has no end; a bare & is let be
     const [root, ...more] = toElements(parser.parse(document) as readonly ParsedNode[], 0);
-    return root === undefined || more.length > 0 ? undefined : toValue(root, schema, schema);
+    if (root === undefined || more.length > 0) return undefined;
+    const whole: Whole = { schema, inexact: [] };
+    return { value: toValue(root, schema, whole, ''), inexact: whole.inexact };
   } catch {
     return undefined;
   }
@@ -56,37 +86,45 @@ const decode = (text: string): string =>
     name === undefined ? String.fromCodePoint(decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal)) : (named[name] ?? ''),
   );
 
-function toValue(element: Element, schema: JsonValue | undefined, root: JsonObject): JsonValue {
+/** The whole schema, and the numbers of the document that are not what is written. */
+interface Whole {
+  readonly schema: JsonObject;
+  readonly inexact: InexactNumber[];
+}
+
+function toValue(element: Element, schema: JsonValue | undefined, whole: Whole, pointer: string): JsonValue {
   const { attributes, text, children } = element;
   if (attributes['encoding'] === 'json') return JSON.parse(text) as JsonValue;
-  const rules = follow(schema, root);
+  const rules = follow(schema, whole.schema);
   const type = attributes['type'] ?? (children.length > 0 ? guessOfChildren(children, rules) : guessOfText(text, rules));
   switch (type) {
     case 'null':
       return null;
     case 'number':
     case 'integer':
+      if (typeof toNumber(text) === 'number' && !isExact(text.trim(), Number(text))) whole.inexact.push({ pointer, source: text.trim() });
       return toNumber(text);
     case 'boolean':
       return text.trim() === 'true' ? true : text.trim() === 'false' ? false : text;
     case 'array':
-      return children.map((child) => toValue(child, rules?.['items'], root));
+      return children.map((child, index) => toValue(child, rules?.['items'], whole, `${pointer}/${index}`));
     case 'object':
-      return toObject(children, rules, root);
+      return toObject(children, rules, whole, pointer);
     default:
-      return children.length > 0 ? toObject(children, rules, root) : text;
+      return children.length > 0 ? toObject(children, rules, whole, pointer) : text;
   }
 }
 
-function toObject(children: readonly Element[], rules: JsonObject | undefined, root: JsonObject): JsonObject {
+function toObject(children: readonly Element[], rules: JsonObject | undefined, whole: Whole, pointer: string): JsonObject {
   const groups = Map.groupBy(children, nameOf);
   const members = [...groups].map(([name, elements]): [string, JsonValue] => {
     const schema = isJsonObject(rules?.['properties']) && Object.hasOwn(rules['properties'], name) ? rules['properties'][name] : rules?.['additionalProperties'];
     const [first] = elements;
     if (first === undefined) return [name, null];
-    const member = follow(schema, root);
+    const member = follow(schema, whole.schema);
+    const place = `${pointer}/${escapePointer(name)}`;
     const isRepeated = elements.length > 1 || (first.attributes['type'] === undefined && typesOf(member).includes('array') && !first.children.some((child) => child.name === itemName));
-    return [name, isRepeated ? elements.map((element) => toValue(element, member?.['items'], root)) : toValue(first, schema, root)];
+    return [name, isRepeated ? elements.map((element, index) => toValue(element, member?.['items'], whole, `${place}/${index}`)) : toValue(first, schema, whole, place)];
   });
   return Object.fromEntries(members);
 }

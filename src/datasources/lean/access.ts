@@ -31,7 +31,8 @@ export function createLocalAccess({ endpoint, region, credentials }: { readonly 
 
 /**
  * Access to Amazon Bedrock as the SDK's client has it: it is asked to build one request, which is not sent, and so tells the endpoint, the region
- * and whether it signs or sends an API key. Credentials come from the client's own provider, which keeps them and renews them before they expire.
+ * and whether it signs or sends an API key. Credentials come by way of the client from the one AwsCredentials of the process, which
+ * renews them before they expire, and when AWS's files change or AWS refuses them.
  */
 export async function createSdkAccess(runtime: SdkRuntime): Promise<Access> {
   const seen = await runtime.seeRequest();

@@ -5,7 +5,6 @@ import type { BedrockRuntimeOptions } from '../bedrock-runtime.ts';
 import { describeConnection } from '../connection.ts';
 import { readConverseAnswer } from '../converse-answer.ts';
 import { createConverseReader } from '../converse-events.ts';
-import type { SaidAnswer } from '../converse-shape.ts';
 import { toCodedError } from '../errors.ts';
 import { replay } from '../model-stream.ts';
 import type { NativeHead } from '../native-events.ts';
@@ -21,7 +20,7 @@ import type { ReadEvent } from './streamed-answer.ts';
 import { StreamedAnswer } from './streamed-answer.ts';
 import { WholeAnswer } from './whole-answer.ts';
 import { toWireRequest } from './wire-request.ts';
-import { parseWire, wireShape } from './wire-shape.ts';
+import { parseWire, parseWireAnswer, wireShape } from './wire-shape.ts';
 
 /**
  * The Bedrock runtime over HTTP itself: requests are written from what is kept, signed with the day's key, and each payload of an answer is parsed once.
@@ -29,7 +28,7 @@ import { parseWire, wireShape } from './wire-shape.ts';
  */
 export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntime {
   const { bodyFormatOf } = options;
-  const connection = describeConnection(options.bedrock, 'runtime', options.localEndpoint);
+  const connection = describeConnection(options.bedrock, 'runtime', options.localEndpoint, options.credentials);
   let sdk: Promise<SdkRuntime> | undefined;
   const loadSdk = (): Promise<SdkRuntime> => (sdk ??= import('../sdk-runtime.ts').then(({ createSdkRuntime }) => createSdkRuntime(options)));
 
@@ -80,7 +79,7 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
 
   function readAnswer(request: ModelRequest, text: string, head: Head): ModelEvent[] {
     try {
-      if (request.kind === 'converse') return readConverseAnswer(parseWire(text) as SaidAnswer, wireShape);
+      if (request.kind === 'converse') return readConverseAnswer(parseWireAnswer(text), wireShape);
       return readNativeAnswer(parseJson(text), findNativeFormat(bodyFormatOf(request.modelId)), toNativeHead(head));
     } catch (error) {
       throw toCodedError(error, { response: head });

@@ -31,6 +31,8 @@ export { checkTurnMessages } from './turn-messages.ts';
 export { toIdempotencyKey } from './idempotency-key.ts';
 export { checkGuardrail, checkNativeGuardrail } from './guardrail.ts';
 export { checkModelId } from './model-id.ts';
+export { checkIdempotencyKey } from './idempotency-key.ts';
+export { checkTags } from './tags.ts';
 
 /** Every rule for a turn of a conversation, in the order in which they are tried: the first that is broken is told. */
 export const converseRules: readonly Rule<ConverseCheck>[] = [

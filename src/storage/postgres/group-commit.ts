@@ -13,6 +13,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Changes in one transaction: where one of them is refused they are run one by one, which has to be done before it counts as silence. */
+const mostTogether = 200;
+
 type Change = Omit<Waiting, 'plan'> & Pick<Write, 'statements'>;
 
 /** What became of a change within its transaction: done, refused, or failed. */
@@ -63,7 +66,7 @@ export class GroupCommit {
       await setImmediate(); // whatever comes in one tick goes together
       try {
         const session = await this.#writer.get(this.#waitMs);
-        await this.#commit(session, this.#queue.splice(0).flatMap(toChange));
+        await this.#commit(session, this.#queue.splice(0, mostTogether).flatMap(toChange));
       } catch (error) {
         for (const { reject } of this.#queue.splice(0)) reject(storeError(error));
       }

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { LedgerEntry } from '../ledger-record.ts';
+import { buildLedgerStatements } from './ledger-statements.ts';
 import { prepare, slot } from './statement.ts';
-import type { Statement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** The statements by which generations are written, built once for the database that they run on. */
@@ -64,55 +63,6 @@ export function buildGenerationStatements(db: Kysely<Tables>) {
       { mustChange: true },
     ),
     insertOutput: prepare(db.insertInto('generation_outputs').values({ generation_id: slot('id'), output: slot('output') }).compile()),
-    reserve: prepare(
-      db
-        .insertInto('ledger')
-        .values({
-          generation_id: slot('generation_id'),
-          attempt: slot<number>('attempt'),
-          tenant_id: slot('tenant_id'),
-          viewer_id: slot('viewer_id'),
-          method: slot('method'),
-          model_id: slot('model_id'),
-          region: slot('region'),
-          tags: slot('tags'),
-          reserved_at: slot('reserved_at'),
-          reserved_input_tokens: slot<number>('input_tokens'),
-          reserved_output_tokens: slot<number>('output_tokens'),
-          reserved_picos: slot<bigint>('picos'),
-          conversation_id: slot('conversation_id'),
-        })
-        .compile(),
-    ),
-    settle: prepare(
-      db
-        .updateTable('ledger')
-        .set({
-          settled_at: slot('settled_at'),
-          source: slot('source'),
-          input_tokens: slot<number>('input_tokens'),
-          output_tokens: slot<number>('output_tokens'),
-          cache_read_input_tokens: slot<number>('cache_read_input_tokens'),
-          cache_write_input_tokens: slot<number>('cache_write_input_tokens'),
-          cost_picos: slot<bigint>('picos'),
-          currency: slot('currency'),
-          priced_on: slot('priced_on'),
-          error: slot('error'),
-        })
-        .where('generation_id', '=', slot('generation_id'))
-        .where('attempt', '=', slot<number>('attempt'))
-        .compile(),
-    ),
+    ledger: buildLedgerStatements(db),
   };
-}
-
-export function toLedgerStatement({ reserve, settle }: GenerationStatements, entry: LedgerEntry): Statement {
-  const { generationId: generation_id, attempt, inputTokens: input_tokens, outputTokens: output_tokens, picos } = entry;
-  const common = { generation_id, attempt, input_tokens, output_tokens, picos };
-  if (entry.kind === 'settle') {
-    const { settledAt, source, cacheReadInputTokens, cacheWriteInputTokens, currency, pricedOn, error } = entry;
-    return settle({ ...common, settled_at: settledAt, source, cache_read_input_tokens: cacheReadInputTokens, cache_write_input_tokens: cacheWriteInputTokens, currency, priced_on: pricedOn, error });
-  }
-  const { tenantId, viewerId, method, modelId, region, tags, reservedAt, conversationId } = entry;
-  return reserve({ ...common, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, region, tags: JSON.stringify(tags), reserved_at: reservedAt, conversation_id: conversationId });
 }

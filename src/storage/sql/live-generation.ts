@@ -5,7 +5,8 @@ import type { GenerationChange, GenerationWriter } from '../generation-store.ts'
 import { FencedError } from '../generation-store.ts';
 import type { Database, Write } from './database.ts';
 import type { GenerationStatements } from './generation-statements.ts';
-import { toLedgerStatement } from './generation-statements.ts';
+import { OverBudgetError } from '../ledger-record.ts';
+import { isGuarded, toLedgerStatements } from './ledger-statements.ts';
 import { toStateColumns } from './rows.ts';
 import type { Statement } from './statement.ts';
 import type { SqlTurns } from './sql-turns.ts';
@@ -22,6 +23,8 @@ interface LiveOptions {
   readonly turns: SqlTurns;
   readonly record: GenerationRecord;
   readonly epoch: number;
+  /** Something may be set aside of a budget for it already. */
+  readonly mayHold: boolean;
   /** What is stored of it. */
   readonly recall: () => Promise<GenerationRecord | undefined>;
   /** Called after each append, and after the last. */
@@ -46,10 +49,12 @@ export class LiveGeneration implements GenerationWriter {
   #tail: GenerationEvent[] = [];
   #waiting: Waiting[] = [];
   #isWriting = false;
+  #mayHold: boolean;
 
   constructor(options: LiveOptions) {
     this.#options = options;
     this.#record = options.record;
+    this.#mayHold = options.mayHold;
   }
 
   /** As it is stored. */
@@ -90,6 +95,10 @@ export class LiveGeneration implements GenerationWriter {
         await this.#write(batch);
         for (const { resolve } of batch) resolve();
       } catch (error) {
+        if (error instanceof OverBudgetError) {
+          for (const { reject } of batch) reject(error); // nobody waits behind it for what it was refused
+          continue;
+        }
         await this.#recall();
         for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
       }
@@ -103,13 +112,14 @@ export class LiveGeneration implements GenerationWriter {
     let next = this.#record;
     let events: GenerationEvent[] = [];
     const plan = (): Write => {
-      batch.push(...this.#waiting.splice(0, countToEnd(this.#waiting)));
+      batch.push(...this.#waiting.splice(0, countTogether(this.#waiting)));
       const changes = batch.map(({ change }) => change);
       events = this.#number(changes.flatMap((change) => change.events ?? []));
       next = changes.reduce<GenerationRecord>((record, { state }) => ({ ...record, ...state }), { ...this.#record, lastSequence: this.#record.lastSequence + events.length });
       return this.#toWrite(changes, events, next);
     };
     if (!(await database.write(plan))) {
+      if (batch.some(({ change }) => isBudgeted(change)) && (await this.#isOwner())) throw new OverBudgetError();
       onLeft();
       throw new FencedError(next.id);
     }
@@ -119,6 +129,13 @@ export class LiveGeneration implements GenerationWriter {
     if (isTerminal(next.status)) onLeft();
     onAppended();
     for (const { change } of batch) if (change.turnEnd !== undefined) onTurnEnded(change.turnEnd);
+  }
+
+  /** Was it not the owner that was refused? It is asked by changing nothing. */
+  #isOwner(): Promise<boolean> {
+    const { database, statements, epoch } = this.#options;
+    const { id, lastSequence } = this.#record;
+    return database.write(() => ({ statements: [statements.updateState({ id, epoch, last_sequence: lastSequence, ...toStateColumns(this.#record) })], synced: false }));
   }
 
   /** What could not be synced was written all the same: from there it goes on. */
@@ -137,14 +154,17 @@ export class LiveGeneration implements GenerationWriter {
   #toWrite(changes: readonly GenerationChange[], events: readonly GenerationEvent[], next: GenerationRecord): Write {
     const { statements, turns, epoch } = this.#options;
     const { id } = next;
-    const list: Statement[] = events.map(({ sequence, body }) => statements.insertEvent({ id, sequence, body: JSON.stringify(body), epoch }));
-    if (events.length === 0 || changes.some(({ state }) => state !== undefined)) list.push(statements.updateState({ id, epoch, last_sequence: next.lastSequence, ...toStateColumns(next) }));
+    const own: Statement[] = events.map(({ sequence, body }) => statements.insertEvent({ id, sequence, body: JSON.stringify(body), epoch }));
+    if (events.length === 0 || changes.some(({ state }) => state !== undefined)) own.push(statements.updateState({ id, epoch, last_sequence: next.lastSequence, ...toStateColumns(next) }));
+    this.#mayHold ||= changes.some(isBudgeted);
+    const known = { mayHold: this.#mayHold, hasTags: next.options.tags.length > 0 };
+    const list: Statement[] = [];
     for (const { output, ledger, turnEnd } of changes) {
-      list.push(...this.#rest(id, output), ...(ledger ?? []).map((entry) => toLedgerStatement(statements, entry)));
+      list.push(...this.#rest(id, output), ...(ledger ?? []).flatMap((entry) => toLedgerStatements(statements.ledger, entry, known)));
       if (turnEnd !== undefined) list.push(...turns.end(turnEnd, id, next.endedAt ?? new Date().toISOString()));
     }
     // What somebody relies on is synced: that money may be spent, and how it ended. What shares the transaction is so as well.
-    return { statements: guardFirst(list), synced: isTerminal(next.status) || changes.some(({ ledger }) => ledger !== undefined) };
+    return { statements: [...guardFirst(own), ...list], synced: isTerminal(next.status) || changes.some(({ ledger }) => ledger !== undefined) };
   }
 
   #rest(id: string, output: GenerationOutput | undefined): Statement[] {
@@ -160,11 +180,16 @@ export class LiveGeneration implements GenerationWriter {
   }
 }
 
-/** What ends the generation is the last thing in its transaction: whatever waits behind it is refused by the next. */
-function countToEnd(waiting: readonly Waiting[]): number {
+/** What ends the generation is the last thing in its transaction: whatever waits behind it is refused by the next. What a budget may refuse goes alone. */
+function countTogether(waiting: readonly Waiting[]): number {
+  const budgeted = waiting.findIndex(({ change }) => isBudgeted(change));
+  if (budgeted === 0) return 1;
   const end = waiting.findIndex(({ change: { state } }) => state?.status !== undefined && isTerminal(state.status));
-  return end === -1 ? waiting.length : end + 1;
+  const counts = [waiting.length, ...(end === -1 ? [] : [end + 1]), ...(budgeted === -1 ? [] : [budgeted])];
+  return Math.min(...counts);
 }
+
+const isBudgeted = ({ ledger }: GenerationChange): boolean => ledger?.some(isGuarded) ?? false;
 
 /** The epoch cannot change within a transaction: once is enough. */
 const guardFirst = (statements: readonly Statement[]): readonly Statement[] => statements.map((statement, index) => (index === 0 ? statement : { ...statement, mustChange: false }));

@@ -5,13 +5,13 @@ import type { Tables } from './tables.ts';
 
 /** What was stored before there were conversations has no turn. */
 type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'> & { readonly turn?: GenerationRecord['turn'] };
-/** What was stored before there were fallback schemas and XML says nothing of them. */
-type StoredState = Omit<GenerationState, 'status' | 'endedAt' | 'usedFallbackSchema' | 'xml'> & Partial<Pick<GenerationState, 'usedFallbackSchema' | 'xml'>>;
+/** What was stored before there were fallback schemas and XML says nothing of them, nor of the mode of a call. */
+type StoredState = Omit<GenerationState, 'status' | 'endedAt' | 'usedFallbackSchema' | 'xml' | 'askedMode'> & Partial<Pick<GenerationState, 'usedFallbackSchema' | 'xml' | 'askedMode'>>;
 
 /** The columns of a generation that change while it runs. */
 export function toStateColumns({ status, endedAt, ...record }: GenerationRecord): { status: string; ended_at: string | null; state: string } {
-  const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema } = record;
-  const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema };
+  const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode } = record;
+  const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode };
   return { status, ended_at: endedAt, state: JSON.stringify(state) };
 }
 
@@ -25,6 +25,7 @@ export function fromGenerationRow(row: Selectable<Tables['generations']>, lastSe
   return {
     turn: null,
     usedFallbackSchema: false,
+    askedMode: null,
     xml: null,
     ...(JSON.parse(row.fixed) as Fixed),
     ...(JSON.parse(row.state) as StoredState),

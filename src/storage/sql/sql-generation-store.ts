@@ -3,23 +3,30 @@ import type { CompiledQuery } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v7 } from 'uuid';
 import type { ConversationUsage } from '../conversation-record.ts';
+import type { BatchStore } from '../batch-store.ts';
 import type { ConversationStore } from '../conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
 import type { GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
-import type { LedgerRow } from '../ledger-record.ts';
+import type { BudgetAccount, BudgetPeriod, LedgerRow } from '../ledger-record.ts';
+import { admissionAttempt } from '../ledger-record.ts';
+import type { UsageGroup, UsageQuery } from '../usage-record.ts';
 import { Watchers } from '../watchers.ts';
+import { FullAccounts, openAccounts, readAccounts } from './budget-accounts.ts';
 import type { Database } from './database.ts';
 import type { GenerationStatements } from './generation-statements.ts';
 import { buildGenerationStatements } from './generation-statements.ts';
 import { firstIdAfter, firstIdSince } from './id-bounds.ts';
+import { endHolds, toHolds } from './ledger-statements.ts';
 import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns } from './rows.ts';
 import type { Statement } from './statement.ts';
+import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns } from './sql-turns.ts';
 import { once } from './statement.ts';
-import { readUsage } from './usage-of-conversations.ts';
+import { readUsage } from './read-usage.ts';
+import { readUsage as readUsageOfConversations } from './usage-of-conversations.ts';
 
 interface StoreOptions {
   /** How long what this process owns stays its own after it has last said so. */
@@ -34,12 +41,14 @@ const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever
 
 /** Generations in a SQL database. What this process owns it also holds in memory, so that readers who keep up never wait for the database. */
 export class SqlGenerationStore implements GenerationStore {
+  readonly batch: BatchStore;
   readonly #database: Database;
   readonly #options: StoreOptions;
   readonly #statements: GenerationStatements;
   readonly #live = new Map<string, LiveGeneration>();
   readonly #ended = new LRUCache<string, LiveGeneration>({ max: ended.generations, maxSize: ended.characters, sizeCalculation: ({ size }) => size + 1 });
   readonly #turns: SqlTurns;
+  readonly #full = new FullAccounts();
   readonly #watchers = new Watchers();
   /** What may be stored as this process's own, though nobody was given its writer: the writing failed half way. */
   readonly #lost = new Set<string>();
@@ -50,6 +59,7 @@ export class SqlGenerationStore implements GenerationStore {
     this.#database = database;
     this.#options = options;
     this.#statements = buildGenerationStatements(database.query);
+    this.batch = new SqlBatchStore(database, options);
     this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
   }
 
@@ -62,24 +72,28 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async insert(generation: NewGeneration): Promise<Inserted> {
-    const { record, input, claim, joinKey, turn } = generation;
+    const { record, input, claim, joinKey, turn, admission } = generation;
     const { id, tenantId: tenant_id, viewerId: viewer_id } = record;
     const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
     const epoch = 1;
     const list: Statement[] = [];
+    if (admission !== undefined) list.push(...toHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, admission.picos, admission.holds));
     list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: 0, node_id: this.#nodeId, epoch }));
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
     list.push(insertInput({ id, input: JSON.stringify(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
     if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
-    if (await this.#store(id, list)) {
+    const refused = admission === undefined ? undefined : () => this.#full.seemsFull(admission);
+    if (await this.#store(id, list, refused)) {
       if (turn !== undefined) this.#turns.tellBegun(turn, id);
-      return { writer: this.#own(record, epoch) };
+      return { writer: this.#own(record, epoch, admission !== undefined) };
     }
     const holder = claim === null ? undefined : await this.holderOf(record, claim.key);
     if (holder !== undefined) return { holder };
     const obstacle = turn === undefined ? undefined : await this.#turns.findObstacle(turn);
-    return obstacle === undefined ? this.insert(generation) : { obstacle }; // what stood in the way is gone
+    if (obstacle !== undefined) return { obstacle };
+    if (admission !== undefined && !(await this.#full.hasRoom(this.#database.query, admission))) return { overBudget: true };
+    return this.insert(generation); // what stood in the way is gone
   }
 
   holderOf({ tenantId: tenant_id, viewerId: viewer_id }: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined> {
@@ -93,14 +107,15 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   /** What could not be synced is written all the same: it is synced once more, or else taken back, or else found by the next turn that takes over. */
-  async #store(id: string, statements: readonly Statement[]): Promise<boolean> {
+  async #store(id: string, statements: readonly Statement[], seemsRefused: () => boolean = () => false): Promise<boolean> {
     try {
-      return await this.#database.write(() => ({ statements, synced: true }));
+      return await this.#database.write(() => ({ statements: seemsRefused() ? [this.#statements.ledger.refuse({})] : statements, synced: true }));
     } catch (error) {
       if ((await this.#getStored(id).catch(() => 'perhaps')) === undefined) throw error;
       const synced = await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false);
       if (synced) return true;
-      await this.#write(this.#database.query.deleteFrom('generations').where('id', '=', id)).catch(() => this.#lost.add(id));
+      const undo = [once(this.#database.query.deleteFrom('generations').where('id', '=', id)), ...endHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, 0n)];
+      await this.#database.write(() => ({ statements: undo, synced: false })).catch(() => this.#lost.add(id));
       throw error;
     }
   }
@@ -144,6 +159,12 @@ export class SqlGenerationStore implements GenerationStore {
     return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));
   }
 
+  async latest(limit: number): Promise<readonly GenerationRecord[]> {
+    const latest = this.#database.query.selectFrom('generations').selectAll().orderBy('id', 'desc').limit(limit);
+    const rows = await this.#database.query.selectFrom(latest.as('latest')).selectAll().where('status', '=', 'COMPLETED').orderBy('id').execute();
+    return rows.map((row) => fromGenerationRow(row, row.last_sequence));
+  }
+
   async read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
     const inMemory = this.#inMemory(id)?.readTail(after, limit);
     if (inMemory !== undefined) return inMemory;
@@ -169,7 +190,19 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
-    return readUsage(this.#database.query, conversationIds);
+    return readUsageOfConversations(this.#database.query, conversationIds);
+  }
+
+  usage(query: UsageQuery): Promise<readonly UsageGroup[]> {
+    return readUsage(this.#database.query, query);
+  }
+
+  accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>> {
+    return readAccounts(this.#database.query, accounts);
+  }
+
+  openAccounts(periods: readonly BudgetPeriod[]): Promise<void> {
+    return openAccounts(this.#database, periods);
   }
 
   async renewLease(): Promise<void> {
@@ -249,7 +282,7 @@ export class SqlGenerationStore implements GenerationStore {
     const claim = this.#database.query.updateTable('generations').set({ node_id: this.#nodeId, epoch: next }).where('id', '=', id).where('epoch', '=', epoch);
     if (!(await this.#database.write(() => ({ statements: [once(claim, { mustChange: true })], synced: true })))) return null;
     const record = await this.#getStored(id);
-    return record === undefined ? null : { record, writer: this.#own(record, next) };
+    return record === undefined ? null : { record, writer: this.#own(record, next, true) };
   }
 
   #nodesAlive() {
@@ -270,7 +303,7 @@ export class SqlGenerationStore implements GenerationStore {
     await this.#database.write(() => ({ statements: [once(query)], synced: false }));
   }
 
-  #own(record: GenerationRecord, epoch: number): GenerationWriter {
+  #own(record: GenerationRecord, epoch: number, mayHold: boolean): GenerationWriter {
     const { id } = record;
     const live = new LiveGeneration({
       database: this.#database,
@@ -278,6 +311,7 @@ export class SqlGenerationStore implements GenerationStore {
       turns: this.#turns,
       record,
       epoch,
+      mayHold,
       recall: () => this.#getStored(id),
       onAppended: () => this.#watchers.tell(id, undefined),
       onTurnEnded: (end) => this.#turns.tellEnded(end),

@@ -10,9 +10,17 @@ export interface Tables {
   readonly idempotency_keys: IdempotencyKeysTable;
   readonly joins: JoinsTable;
   readonly ledger: LedgerTable;
+  readonly usage_hours: UsageHoursTable;
+  readonly budget_accounts: BudgetAccountsTable;
+  readonly budget_holds: BudgetHoldsTable;
   readonly conversations: ConversationsTable;
   readonly messages: MessagesTable;
   readonly summaries: SummariesTable;
+  readonly batch_jobs: BatchJobsTable;
+  readonly batch_parts: BatchPartsTable;
+  readonly batch_records: BatchRecordsTable;
+  readonly batch_results: BatchResultsTable;
+  readonly batch_keys: BatchKeysTable;
 }
 
 /** Processes that run generations. What a node owns it holds as long as its lease. */
@@ -102,6 +110,51 @@ interface LedgerTable {
   conversation_id: string | null;
 }
 
+/** What the settled calls that began in an hour have used, so that a report need not read the ledger. Each call counts in a row without tags, and, where it has some, in one with them. */
+interface UsageHoursTable {
+  tenant_id: string;
+  viewer_id: string;
+  /** 0: all calls, `tags` is empty; 1: those with these tags. */
+  tagged: number;
+  /** Such as `2026-11-26T09`. */
+  hour: string;
+  /** Of what follows, to the tags: no index could hold them in full. */
+  row_key: string;
+  model_id: string;
+  method: string;
+  status: string;
+  currency: string;
+  /** JSON, as the ledger has them. */
+  tags: string;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_input_tokens: number;
+  cache_write_input_tokens: number;
+  /** Of those with a price. */
+  cost_picos: number | bigint;
+  unpriced: number;
+  estimated: number;
+  throttled: number;
+  failed: number;
+  priced_on: string | null;
+}
+
+/** What a budget has spent and set aside in one period. */
+interface BudgetAccountsTable {
+  account: string;
+  spent_picos: number | bigint;
+  reserved_picos: number | bigint;
+}
+
+/** What one call, or a generation before its first (attempt 0), has set aside. */
+interface BudgetHoldsTable {
+  generation_id: string;
+  attempt: number;
+  account: string;
+  picos: number | bigint;
+}
+
 interface ConversationsTable {
   /** By which a search names it. */
   number: Generated<number>;
@@ -157,4 +210,65 @@ interface SummariesTable {
   to_position: number;
   tokens: number;
   created_at: string;
+}
+
+interface BatchJobsTable {
+  id: string;
+  tenant_id: string;
+  viewer_id: string;
+  job_name: string;
+  model_id: string;
+  status: string;
+  /** JSON: what never changes. */
+  request: string;
+  /** JSON: what changes while it lives. */
+  state: string;
+  /** 1: whoever owns it is to stop it. */
+  stop_asked: Generated<number>;
+  node_id: string;
+  lease_expires_at: string;
+  /** Counts the owners: whoever writes under an earlier epoch is refused. */
+  epoch: number;
+  created_at: string;
+  ended_at: string | null;
+}
+
+interface BatchPartsTable {
+  batch_id: string;
+  number: number;
+  job_arn: string | null;
+  /** JSON */
+  fixed: string;
+  /** JSON */
+  state: string;
+}
+
+interface BatchRecordsTable {
+  batch_id: string;
+  position: number;
+  record_id: string;
+  /** JSON */
+  model_input: string;
+}
+
+interface BatchResultsTable {
+  batch_id: string;
+  position: number;
+  status: string;
+  /** JSON: what has become of the record, besides the tokens. */
+  result: string;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_input_tokens: number | null;
+  cache_write_input_tokens: number | null;
+  /** 1: the tokens were not counted by Bedrock. */
+  estimated: number | null;
+}
+
+interface BatchKeysTable {
+  tenant_id: string;
+  viewer_id: string;
+  key: string;
+  input_hash: string;
+  batch_id: string;
 }

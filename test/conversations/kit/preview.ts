@@ -1,7 +1,7 @@
 import type { Operation } from '../../kit/clients.ts';
 import type { ContentBlockOutput } from '../../../src/requests/content-block-output.ts';
 import { toBedrockContentBlock } from '../../../src/requests/content-block-input.ts';
-import { giveBack } from '../../requests/support/give-back.ts';
+import { giveBack } from '../../../src/requests/give-back.ts';
 import type { Body } from './upstream.ts';
 
 const source = 'source { bytes text s3Location { uri bucketOwner } }';

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => subject.close());
 
-const needsProfile = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+const needsProfile = 'anthropic.claude-3-7-sonnet-20250219-v1:0'; // in this catalogue its only profile serves another geography
 const facts = ['My dog is called Biscuit.', 'My order number is KX-48213.', 'The delivery is due on 14 March 2027.', 'My phone number is 0161 496 0018.'];
 const filler = (index: number): string => `Here is what I noted on walk ${index}: the path was muddy, the wind came from the west, and nobody was about until late in the day.`;
 const memory = { strategy: 'HIERARCHICAL', triggerTokens: 1_200, keepTokens: 600, summaryModelId: summaryModel };

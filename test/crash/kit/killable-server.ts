@@ -19,6 +19,7 @@ const config = readConfig();
 const server = await startServer(config, {
   log: pino({ level: config.logLevel }),
   retry: { baseMs: 1, throttledBaseMs: 1 },
+  batchTimers: { leastPollMs: 20, mostPollMs: 50, retryMs: 20, mostRetryMs: 100, heldBackMs: 100 },
   ...(DISCONNECT_GRACE_MS === undefined ? {} : { timers: { disconnectGraceMs: Number(DISCONNECT_GRACE_MS) } }),
   onPoint: (point) => {
     if (point !== killAt?.point) return;

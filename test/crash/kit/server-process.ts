@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { EnginePoint } from '../../../src/generations/run.ts';
+import type { BatchPoint } from '../../../src/batch/index.ts';
+import type { EnginePoint } from '../../../src/generations/run-dependencies.ts';
 import type { LocalBedrock } from '../../../local-bedrock/server.ts';
 
 /** What the server can be asked, and what it answers. */
@@ -15,9 +16,9 @@ export interface Answers {
 
 export type Question = keyof Answers;
 
-/** Where in a generation's life the server kills itself, and which generation it is that comes there, from 1. */
+/** Where in the life of a generation, or of a batch job, the server kills itself, and at which time that one comes there, from 1. */
 export interface KillAt {
-  readonly point: EnginePoint;
+  readonly point: EnginePoint | BatchPoint;
   readonly time: number;
 }
 

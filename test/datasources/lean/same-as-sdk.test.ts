@@ -124,11 +124,14 @@ test('of a whole answer', async () => {
   await fc.assert(
     fc.asyncProperty(answer, async (body) => {
       const [sdk, lean] = await tellBoth('run', hello, ({ response }) => response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r' }).end(JSON.stringify(body)));
-      expect(lean).toEqual(sdk);
+      expect(withReadInputs(lean)).toEqual(withReadInputs(sdk));
     }),
     { seed, numRuns: 150 },
   );
 });
+
+/** A number with an exponent is spelled out by the SDK, and told as it came by the lean transport: the digits are looked at in ../exact-numbers.test.ts. */
+const withReadInputs = ({ events, ...told }: Awaited<ReturnType<typeof tell>>) => ({ ...told, events: events.map((event) => (event.type === 'toolUseDelta' ? { ...event, input: JSON.parse(event.input) as unknown } : event)) });
 
 const native: ModelRequest = { kind: 'invokeModel', modelId: 'amazon.nova-lite-v1:0', body: { prompt: 'Hello' } };
 

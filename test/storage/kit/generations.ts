@@ -3,6 +3,7 @@ import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationO
 import { isTerminalEvent } from '../../../src/storage/generation-record.ts';
 import type { GenerationStore, GenerationWriter, NewGeneration } from '../../../src/storage/generation-store.ts';
 import type { LedgerReservation, LedgerSettlement } from '../../../src/storage/ledger-record.ts';
+import type { UsageQuery } from '../../../src/storage/usage-record.ts';
 import { createId } from '../../../src/ids.ts';
 
 /** A generation as the engine makes it, with what a test wants otherwise. */
@@ -36,6 +37,7 @@ export const newRecord = (change: Partial<GenerationRecord> = {}): GenerationRec
   candidate: null,
   xml: null,
   usedFallbackSchema: false,
+  askedMode: null,
   ...change,
 });
 
@@ -124,3 +126,6 @@ export const everything = async (store: GenerationStore, id: string) => ({
   events: await store.read(id, 0, 10_000),
   ledger: await store.ledger(id),
 });
+
+/** Everything that the built-in viewer has used, by hour and status. */
+export const usageOfLocalViewer: UsageQuery = { tenantId: 'tenant_local', viewerId: 'viewer_local', since: '2026-01-01T00:00:00.000Z', until: null, modelId: null, method: null, tag: null, groupBy: ['HOUR', 'STATUS'], tagKey: null };

@@ -10,10 +10,10 @@ import type {
   SearchResultBlockInput,
   ToolResultContent,
   ToolResultContentInput,
-} from '../../../src/generated/schema-types.ts';
-import type { ContentBlockOutput } from '../../../src/requests/content-block-output.ts';
+} from '../generated/schema-types.ts';
+import type { ContentBlockOutput } from './content-block-output.ts';
 
-/** What a client does to give a block of an answer back as input: the descriptions of the block types say it. */
+/** A block of an answer as input: what a client does to give it back, as the descriptions of the block types say. */
 export function giveBack(block: ContentBlockOutput): ContentBlockInput {
   switch (block.__typename) {
     case 'TextBlock':

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BatchService } from './batch/batch-service.ts';
+import type { RecordContext } from './batch/run-record.ts';
+import type { BatchOptions } from './batch/settings.ts';
+import type { ObjectStore } from './s3/object-store.ts';
+import type { Storage } from './storage/open-storage.ts';
+
+/** What keeps something: S3, and the batch jobs. */
+export interface StoredServices {
+  readonly storage: Storage;
+  readonly store: ObjectStore;
+  readonly batch: BatchService;
+}
+
+/** They are loaded and opened by the first request that needs them: most servers keep nothing. */
+export interface LazyStoredServices {
+  open(): Promise<StoredServices>;
+  /** Ends the jobs' processing, which a later process takes up, and closes the folder. */
+  close(): Promise<void>;
+}
+
+export interface StoredServicesOptions extends RecordContext {
+  readonly dataDir?: string;
+  readonly buckets: readonly string[];
+  readonly batch: BatchOptions;
+}
+
+/** Makes them; where the folder has jobs from before they are opened at once, and the jobs go on. */
+export function createStoredServices({ dataDir, buckets, batch, ...context }: StoredServicesOptions): LazyStoredServices {
+  let opened: Promise<StoredServices> | undefined;
+  const load = async (): Promise<StoredServices> => {
+    const [{ openStorage }, { createObjectStore }, { createBatchService }, { readBatchSettings }] = await Promise.all([
+      import('./storage/open-storage.ts'), import('./s3/object-store.ts'), import('./batch/batch-service.ts'), import('./batch/settings.ts'),
+    ]);
+    const storage = openStorage(dataDir);
+    const store = createObjectStore(storage, buckets);
+    return { storage, store, batch: createBatchService(readBatchSettings(batch), { ...context, storage, store }) };
+  };
+  const open = (): Promise<StoredServices> => {
+    opened ??= load().catch((error: unknown) => {
+      opened = undefined; // the next request may have more luck
+      throw error;
+    });
+    return opened;
+  };
+  // Its failure is told to the first request.
+  if (dataDir !== undefined && existsSync(join(dataDir, 'index.sqlite'))) open().catch(() => undefined);
+  let closing: Promise<void> | undefined;
+  return {
+    open,
+    close: () => (closing ??= end()),
+  };
+
+  async function end(): Promise<void> {
+    const services = await opened?.catch(() => undefined);
+    await services?.batch.close();
+    services?.storage.close();
+  }
+}

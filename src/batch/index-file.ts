@@ -1,0 +1,94 @@
+import { CodedError } from '../errors.ts';
+import type { BatchInvocationType, NewBatchRecord } from '../storage/batch-record.ts';
+import { FileRecordChecker } from '../requests/batch/file-records.ts';
+import { listInputFiles } from './input-files.ts';
+import type { JobRun } from './job-run.ts';
+import type { RecordLine } from './records/index.ts';
+import { readRecordLines, writeRecordLine } from './records/index.ts';
+import { readS3Uri } from './s3-uri.ts';
+
+const recordsAtOnce = 200;
+const bytesAtOnce = 1_048_576;
+const mostProblems = 20;
+
+/** What was found of the records of a job's input in S3. */
+export interface Indexed {
+  readonly records: number;
+  readonly invocationType: BatchInvocationType | null;
+}
+
+/**
+ * Stores the records of a job whose input is in S3: but for their ids none of them is held. `onRecord` is given the bytes of each one's line. Throws PREFLIGHT_FAILED for
+ * records that cannot be run; of a job that runs already (`isForeign`) only for those that cannot be told apart.
+ */
+export async function indexInput(run: JobRun, uri: string, onRecord: (bytes: number) => void): Promise<Indexed> {
+  const { store, objects } = run.dependencies;
+  const { id, invocationType: wanted, modelId, request } = run.job;
+  const isForeign = request.source.kind === 'job';
+  const { bucket } = readS3Uri(uri);
+  const checker = new FileRecordChecker({ modelId, known: run.dependencies.models.describe(modelId) }, wanted);
+  const batch = new Batch(id, store);
+  const problems: string[] = [];
+  await store.forgetRecords(id); // what an earlier try has left
+  for (const file of await listInputFiles(objects, uri)) {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    for await (const found of readRecordLines(objects.read(bucket, file, { signal: run.signal }))) {
+      const where = `${name}: line ${found.line}`;
+      problems.push(...findProblems(found, where, isForeign ? undefined : checker));
+      if (found.problem === undefined && problems.length === 0) {
+        const bytes = Buffer.byteLength(writeRecordLine(found.record));
+        onRecord(bytes);
+        const doubled = await batch.add(found.record.recordId ?? '', found.record.modelInput, bytes);
+        if (doubled !== undefined) problems.push(doubled);
+      }
+      if (problems.length >= mostProblems) throw refusal(problems);
+    }
+  }
+  const doubled = await batch.flush();
+  if (doubled !== undefined) problems.push(doubled);
+  if (batch.count === 0 && problems.length === 0) problems.push('There is no record.');
+  if (problems.length > 0) throw refusal(problems);
+  return { records: batch.count, invocationType: isForeign ? wanted : checker.invocationType };
+}
+
+const refusal = (problems: readonly string[]): CodedError => new CodedError('PREFLIGHT_FAILED', { message: `The records cannot be run. ${problems.join(' ')}` });
+
+/** What is wrong with a line, in sentences. */
+function findProblems(found: RecordLine, where: string, checker: FileRecordChecker | undefined): readonly string[] {
+  if (found.problem !== undefined) return [`${where}: ${found.problem}.`];
+  if (found.record.recordId === null) return [`${where}: expected a recordId, got none.`];
+  return checker?.check(found.record, where).map(({ message }) => message) ?? [];
+}
+
+/** Records on their way to the store, so many that they are worth a change. */
+class Batch {
+  readonly #batchId: string;
+  readonly #store: JobRun['dependencies']['store'];
+  #records: NewBatchRecord[] = [];
+  #bytes = 0;
+  count = 0;
+
+  constructor(batchId: string, store: JobRun['dependencies']['store']) {
+    this.#batchId = batchId;
+    this.#store = store;
+  }
+
+  /** Resolves with what is wrong with some of them. */
+  async add(recordId: string, modelInput: NewBatchRecord['modelInput'], bytes: number): Promise<string | undefined> {
+    this.count += 1;
+    this.#records.push({ position: this.count, recordId, modelInput });
+    this.#bytes += bytes;
+    return this.#records.length >= recordsAtOnce || this.#bytes >= bytesAtOnce ? this.flush() : undefined;
+  }
+
+  async flush(): Promise<string | undefined> {
+    const records = this.#records;
+    this.#records = [];
+    this.#bytes = 0;
+    if (records.length === 0 || (await this.#store.addRecords(this.#batchId, records))) return undefined;
+    const ids = records.map(({ recordId }) => recordId);
+    const places = await this.#store.places(this.#batchId, ids);
+    const doubled = ids.find((id, index) => places.has(id) || ids.indexOf(id) !== index);
+    return `The recordId ${JSON.stringify(doubled ?? '')} comes twice.`;
+  }
+}

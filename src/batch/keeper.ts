@@ -1,0 +1,76 @@
+import type { BatchJobRecord } from '../storage/batch-record.ts';
+import type { BatchWriter } from '../storage/batch-store.ts';
+import type { BatchDependencies } from './dependencies.ts';
+
+interface KeeperOptions {
+  /** A job that this process owns from now on. */
+  readonly take: (writer: BatchWriter) => void;
+  /** A job that is no longer kept. */
+  readonly forget: (job: BatchJobRecord) => Promise<void>;
+}
+
+const jobsAtOnce = 100;
+const dayMs = 86_400_000;
+
+/** Holds this process's lease on the jobs that it runs, takes over those that nobody owns any more, and deletes those that are kept no longer. What fails is logged and tried again at the next turn. */
+export class Keeper {
+  readonly #dependencies: BatchDependencies;
+  readonly #options: KeeperOptions;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #turns = new Set<Promise<void>>();
+  readonly #failing = new Set<string>();
+  #isClosed = false;
+
+  constructor(dependencies: BatchDependencies, options: KeeperOptions) {
+    this.#dependencies = dependencies;
+    this.#options = options;
+  }
+
+  /** Resolves when everything that was left behind has been taken over. Rejects where the store cannot be used. */
+  async start(): Promise<void> {
+    const { timers, store, config } = this.#dependencies;
+    await this.#claim();
+    this.#every(timers.renewMs, 'the lease on batch jobs could not be renewed', () => store.renewLease());
+    this.#every(timers.claimMs, 'batch jobs could not be taken over', () => this.#claim());
+    if (config.retentionDays !== undefined) this.#every(timers.pruneMs, 'batch jobs that are no longer kept could not be deleted', () => this.#prune());
+  }
+
+  /** Resolves when nothing more of it is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#turns);
+  }
+
+  #every(ms: number, failed: string, work: () => Promise<void>): void {
+    const next = (): void => {
+      const turn = work().then(
+        () => void this.#failing.delete(failed),
+        (error: unknown) => this.#tell(error, failed),
+      );
+      this.#turns.add(turn);
+      void turn.finally(() => this.#turns.delete(turn));
+    };
+    this.#timers.push(setInterval(next, ms).unref());
+  }
+
+  /** Once, until it works again. */
+  #tell(error: unknown, failed: string): void {
+    if (!this.#failing.has(failed)) this.#dependencies.log.error({ err: error }, failed);
+    this.#failing.add(failed);
+  }
+
+  async #claim(): Promise<void> {
+    while (!this.#isClosed) {
+      const writers = await this.#dependencies.store.claim(jobsAtOnce);
+      for (const writer of writers) this.#options.take(writer);
+      if (writers.length < jobsAtOnce) return;
+    }
+  }
+
+  async #prune(): Promise<void> {
+    const { store, config } = this.#dependencies;
+    const before = new Date(Date.now() - (config.retentionDays ?? Infinity) * dayMs).toISOString();
+    for (const job of await store.endedBefore(before, jobsAtOnce)) if (!this.#isClosed) await this.#options.forget(job);
+  }
+}

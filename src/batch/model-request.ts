@@ -1,0 +1,21 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import { isJsonObject, type JsonValue } from '../json.ts';
+import type { BatchInvocationType } from '../storage/batch-record.ts';
+
+type ConverseMembers = Omit<Extract<ModelRequest, { kind: 'converse' }>, 'kind' | 'modelId' | 'latency' | 'serviceTier'>;
+
+/** A record's modelInput as a request to the runtime: what is billed for the one is billed for the other, but for the price. */
+export function toModelRequest(modelId: string, invocationType: BatchInvocationType | null, modelInput: JsonValue): ModelRequest {
+  if (invocationType !== 'Converse' || !isJsonObject(modelInput)) return { kind: 'invokeModel', modelId, body: modelInput };
+  const { performanceConfig, serviceTier, ...members } = modelInput;
+  const latency = isJsonObject(performanceConfig) ? performanceConfig['latency'] : undefined;
+  const tier = isJsonObject(serviceTier) ? serviceTier['type'] : undefined;
+  // What a record holds was checked, or else Bedrock refuses it.
+  return {
+    ...(members as unknown as ConverseMembers),
+    kind: 'converse',
+    modelId,
+    ...(latency === 'optimized' ? { latency } : {}),
+    ...(tier === 'flex' || tier === 'priority' || tier === 'reserved' ? { serviceTier: tier } : {}),
+  };
+}

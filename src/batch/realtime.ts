@@ -1,0 +1,129 @@
+import { CodedError } from '../errors.ts';
+import type { GenerationCommand } from '../generations/command.ts';
+import { sumCostRecords } from '../ledger/index.ts';
+import type { BatchResultRecord } from '../storage/batch-record.ts';
+import type { JoinedResult } from '../storage/batch-store.ts';
+import type { GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
+import { isTerminal } from '../storage/generation-record.ts';
+import type { JsonValue } from '../json.ts';
+import { end } from './finish.ts';
+import type { JobRun } from './job-run.ts';
+import { toModelRequest } from './model-request.ts';
+import { readOutputLine } from './results/index.ts';
+import { joinUsage } from './usage.ts';
+
+const atOnce = 4; // records
+const mostTries = 4; // of a record whose run was interrupted
+const page = 100;
+
+/**
+ * Runs the records of a job that are too few for Bedrock, each as a generation of its own. The generation's key is made of the record's place, so that after a crash what had
+ * been begun is found, and what was finished is not paid again.
+ */
+export async function runRecords(run: JobRun): Promise<void> {
+  const { store } = run.dependencies;
+  const { id, recordCounts } = run.job;
+  if (!run.isStopAsked) await run.update({ job: { status: 'IN_PROGRESS', submitTime: run.job.submitTime ?? new Date().toISOString() } });
+  const costs: GenerationRecord['cost'][] = [];
+  const records = readAll(run);
+  let failure: Error | undefined;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const { value: record, done } = await records.next();
+      if (done === true || failure !== undefined || run.isStopAsked || run.signal.aborted) return;
+      costs.push(await runRecord(run, record).catch((error: unknown) => {
+        failure ??= error instanceof Error ? error : new Error(String(error));
+        return null;
+      }));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (failure !== undefined) throw failure;
+  run.signal.throwIfAborted();
+  const totals = await store.totals(id, 1, recordCounts.total);
+  await run.update({ missing: { from: 1, to: recordCounts.total } });
+  const cost = sumCostRecords(costs.filter((one) => one !== null));
+  await end(run, { status: run.isStopAsked && totals.success + totals.error < recordCounts.total ? 'STOPPED' : 'COMPLETED', usage: joinUsage(totals, undefined), cost });
+}
+
+async function* readAll({ job, dependencies: { store } }: JobRun): AsyncGenerator<BatchResultRecord, undefined> {
+  for (let after = 0; ; ) {
+    const records = await store.records(job.id, { after, limit: page });
+    if (records.length === 0) return undefined;
+    yield* records;
+    after = records.at(-1)?.position ?? after;
+  }
+}
+
+/** Resolves with what it has cost. */
+async function runRecord(run: JobRun, record: BatchResultRecord): Promise<GenerationRecord['cost']> {
+  const { generations, store } = run.dependencies;
+  const viewer = { id: run.job.viewerId, tenantId: run.job.tenantId };
+  for (let number = 1; ; number += 1) {
+    const generation = await start(run, record, number);
+    if (generation === undefined) return null;
+    if (isInterrupted(generation) && number < mostTries && !run.isStopAsked) continue;
+    const places = await store.places(run.job.id, [record.recordId]);
+    if (places.get(record.recordId)?.hasResult === true) return generation.cost; // stored before the process was killed
+    const result = toResult(run, record, generation, await generations.output(generation));
+    const { recordCounts } = run.job;
+    const isSuccess = result.status === 'SUCCESS';
+    await run.update({
+      results: [result],
+      job: { recordCounts: { ...recordCounts, processed: recordCounts.processed + 1, success: recordCounts.success + (isSuccess ? 1 : 0), error: recordCounts.error + (isSuccess ? 0 : 1) } },
+    });
+    run.dependencies.onPoint('batchCollecting');
+    return (await generations.get(viewer, generation.id)).cost;
+  }
+}
+
+const isInterrupted = ({ status, error }: GenerationRecord): boolean => status === 'INTERRUPTED' && error?.retryable === true;
+
+/** Runs it, or finds what it has run as before; undefined where the job is to stop, or the process to leave it. */
+async function start(run: JobRun, record: BatchResultRecord, number: number): Promise<GenerationRecord | undefined> {
+  const { generations } = run.dependencies;
+  const { id, tenantId, viewerId } = run.job;
+  const viewer = { id: viewerId, tenantId };
+  const command = toCommand(run, record, `${id}:${record.position}:${number}`);
+  const begun = await generations.start(viewer, command);
+  if (isTerminal(begun.status)) return begun;
+  const left = Promise.withResolvers<undefined>();
+  const unwatch = run.onLeaving(() => left.resolve(undefined));
+  try {
+    const ended = await Promise.race([generations.outcome(viewer, begun.id), left.promise]);
+    if (ended !== undefined) return ended;
+    if (run.isStopAsked && !run.signal.aborted) await generations.cancel(viewer, begun.id);
+    return undefined;
+  } finally {
+    unwatch();
+  }
+}
+
+function toCommand({ job }: JobRun, { modelInput }: BatchResultRecord, idempotencyKey: string): GenerationCommand {
+  const request = toModelRequest(job.modelId, job.invocationType, modelInput);
+  const { tags } = job.request;
+  const labelled = tags.length === 0 ? request : { ...request, requestMetadata: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
+  return { method: request.kind === 'converse' ? 'CONVERSE' : 'SYNC', streaming: false, request: labelled, options: { idempotencyKey, deadlineMs: null, onDisconnect: 'CONTINUE', tags } };
+}
+
+/** As a line of Bedrock's output would tell of it, so that it is read as one. */
+function toResult({ job, dependencies }: JobRun, { position, recordId, modelInput }: BatchResultRecord, generation: GenerationRecord, output: GenerationOutput): JoinedResult {
+  const failed = (error: JoinedResult['error']): JoinedResult => ({ position, status: 'ERROR', output: null, text: output.text === '' ? null : output.text, stopReason: generation.stopReason, object: null, error, usage: generation.usage });
+  if (generation.status !== 'COMPLETED') return failed(generation.error ?? new CodedError('CANCELLED').data);
+  const invocationType = job.invocationType ?? 'InvokeModel';
+  const reading = { invocationType, bodyFormat: dependencies.models.describe(job.modelId)?.bodyFormat ?? null, schema: job.request.schema };
+  const outcome = readOutputLine(JSON.stringify({ recordId, modelInput, modelOutput: toModelOutput(generation, output) }), reading);
+  if (!('recordId' in outcome)) return failed(new CodedError('MODEL_ERROR', { message: `The answer could not be read: ${outcome.problem}.` }).data);
+  return { position, status: outcome.status, output: outcome.output, text: outcome.text, stopReason: outcome.stopReason, object: outcome.object, error: outcome.error, usage: generation.usage };
+}
+
+/** The body of Converse's answer, or the native one. */
+function toModelOutput({ usage, stopReason, timing }: GenerationRecord, { content, body }: GenerationOutput): JsonValue {
+  if (content === null) return body;
+  return {
+    output: { message: { role: 'assistant', content } },
+    stopReason,
+    ...(usage === null ? {} : { usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, totalTokens: usage.totalTokens } }),
+    ...(timing.modelLatencyMs === null ? {} : { metrics: { latencyMs: timing.modelLatencyMs } }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { BedrockConfig } from '../config.ts';
+import { CodedError } from '../errors.ts';
+import type { Call } from './abortable-handler.ts';
+import { describeConnection } from './connection.ts';
+import { toCodedError } from './errors.ts';
+
+/** A quota as AWS Service Quotas lists it. */
+export interface ServiceQuota {
+  /** Such as "On-demand InvokeModel tokens per minute for Amazon Nova Lite". */
+  readonly name: string;
+  readonly value: number;
+}
+
+/** AWS Service Quotas, as far as Bedrock is concerned. */
+export interface ServiceQuotas {
+  /** The account's quotas of Bedrock in the region. Throws a CodedError where they cannot be listed. */
+  list(): Promise<readonly ServiceQuota[]>;
+  close(): void;
+}
+
+interface ServiceQuotasOptions {
+  readonly bedrock: Extract<BedrockConfig, { mode: 'aws' }>;
+  readonly endpoint?: string | undefined;
+  /** How long one page may take, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
+}
+
+const serviceCode = 'bedrock';
+const perPage = 100; // the most that it gives
+const defaultTimeoutMs = 10_000;
+
+/** Service Quotas through the AWS SDK, which is loaded at the first call. */
+export function createServiceQuotas({ bedrock, endpoint, timeoutMs = defaultTimeoutMs }: ServiceQuotasOptions): ServiceQuotas {
+  // Its endpoint is neither of Bedrock's.
+  const connection = describeConnection({ ...bedrock, controlEndpoint: endpoint }, 'controlPlane');
+  const load = async () => {
+    const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-service-quotas'), import('./abortable-handler.ts')]);
+    const handler = new AbortableHandler();
+    return { sdk, handler, client: new sdk.ServiceQuotasClient({ ...connection, requestHandler: handler }) };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+
+  return {
+    async list() {
+      const { sdk, handler, client } = await (loaded ??= load());
+      const quotas: ServiceQuota[] = [];
+      let nextToken: string | undefined;
+      do {
+        const command = new sdk.ListServiceQuotasCommand({ ServiceCode: serviceCode, MaxResults: perPage, NextToken: nextToken });
+        const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
+        const page = await handler.run(call, () => client.send(command)).catch((error: unknown) => {
+          throw call.signal.aborted ? new CodedError('SERVICE_UNAVAILABLE', { message: 'AWS Service Quotas did not answer in time.', cause: error }) : toCodedError(error, call);
+        });
+        for (const { QuotaName: name, Value: value } of page.Quotas ?? []) if (name !== undefined && value !== undefined) quotas.push({ name, value });
+        nextToken = page.NextToken;
+      } while (nextToken !== undefined);
+      return quotas;
+    },
+    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
+  };
+}

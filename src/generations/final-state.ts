@@ -1,0 +1,45 @@
+import type { Verdict } from '../construct/index.ts';
+import type { AttemptRecord, GenerationState, TerminalEventBody, TimingRecord } from '../storage/generation-record.ts';
+import type { Asking } from './asking.ts';
+import { totalCost, totalUsage } from './billing.ts';
+import { statusAfter } from './ending.ts';
+import type { Transcript } from './transcript.ts';
+
+/** All that has come of a generation. */
+export interface Outcome {
+  readonly terminal: TerminalEventBody;
+  readonly transcript: Transcript;
+  readonly attempts: readonly AttemptRecord[];
+  /** CONSTRUCT: of the answer that counts. */
+  readonly verdict: Verdict | null;
+  readonly asking: Asking;
+  readonly answeredBy: string | null;
+  readonly simulated: boolean;
+  readonly timing: TimingRecord;
+}
+
+/** What is stored of a generation together with its terminal event. */
+export function finalState({ terminal, transcript, attempts, verdict, asking, answeredBy, simulated, timing }: Outcome): GenerationState {
+  const { stop, metadata } = transcript;
+  return {
+    status: statusAfter[terminal.type],
+    answeredBy,
+    stopReason: stop?.stopReason ?? null,
+    usage: totalUsage(attempts),
+    cost: totalCost(attempts),
+    timing,
+    attempts,
+    error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
+    trace: metadata?.trace ?? null,
+    additionalModelResponseFields: stop?.additionalModelResponseFields ?? null,
+    serviceTier: metadata?.serviceTier ?? null,
+    latency: metadata?.latency ?? null,
+    simulated,
+    endedAt: new Date().toISOString(),
+    object: verdict?.object ?? null,
+    candidate: (verdict ?? asking.best)?.candidate ?? null,
+    xml: verdict?.error === null ? asking.toXml(verdict) : null,
+    askedMode: null,
+    usedFallbackSchema: verdict?.error === null && (asking.ask?.isFallbackSchema ?? false),
+  };
+}

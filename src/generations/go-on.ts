@@ -1,0 +1,26 @@
+import { planContinuation, Seam } from '../continuation/index.ts';
+import type { ModelRequest } from '../datasources/types.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
+
+/** How an answer is made whole that ran into a limit of tokens which the server had set. */
+export type MoreAsked =
+  /** Nobody has seen it, or an object is asked for, which begins anew as it is: the model is asked again. */
+  | { readonly way: 'again' }
+  /** Its readers have seen it: the next call goes on from it. */
+  | { readonly way: 'on'; readonly request: ModelRequest; readonly seam: Seam }
+  /** It can only be had whole, and was delivered in part: it stays as it is, and can be continued by whoever wants more. */
+  | { readonly way: 'none' };
+
+interface Cut {
+  readonly record: Pick<GenerationRecord, 'method' | 'streaming'>;
+  readonly request: ModelRequest;
+  readonly output: GenerationOutput;
+  readonly model: CatalogueModel | undefined;
+}
+
+export function askForMore({ record: { method, streaming }, request, output, model }: Cut): MoreAsked {
+  if (!streaming || method === 'CONSTRUCT') return { way: 'again' };
+  const plan = planContinuation({ method, request }, output, 'AUTO', model);
+  return plan.strategy === 'REGENERATE' ? { way: 'none' } : { way: 'on', request: plan.request, seam: new Seam(plan) };
+}

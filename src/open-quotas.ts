@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createServiceQuotas } from './datasources/service-quotas.ts';
+import type { ModelRegistry } from './models/registry.ts';
+import type { QuotaSettings, Routing } from './quota/index.ts';
+import { Admission, createBucketFinder, createRouting, defaultQuotaSettings, followServiceQuotas, LimitBook, MemoryQuotaEngine, Quotas, readQuotaFile, systemClock } from './quota/index.ts';
+
+interface OpenQuotasOptions {
+  readonly config: Config;
+  readonly models: ModelRegistry;
+  readonly settings?: Partial<QuotaSettings>;
+  readonly log: Logger;
+}
+
+/** The gate, what is told of it, and how it is left. */
+export interface OpenQuotas {
+  readonly admission: Admission;
+  readonly quotas: Quotas;
+  readonly routing: Routing;
+  readonly close: () => void;
+}
+
+/** Puts the parts of the gate together. Throws a CheckedFileError for a quota file that cannot be used. */
+export function openQuotas({ config, models, settings: changed = {}, log }: OpenQuotasOptions): OpenQuotas {
+  const { region } = config.bedrock;
+  const settings = { ...defaultQuotaSettings, minuteMs: config.quotaMinuteMs, ...changed };
+  const book = new LimitBook(readQuotaFile(config.quotasFile));
+  const routing = createRouting(models, { region, allowedProfiles: config.allowedProfiles, allowedRegions: config.allowedRegions });
+  const bucketOf = createBucketFinder(models, region);
+  const engine = new MemoryQuotaEngine({ clock: systemClock, times: settings, limitsOf: (key) => book.limitsOf(key), learning: settings.learning });
+  const admission = new Admission({ engine, bucketOf, describe: (modelId) => models.describe(modelId), route: (modelId) => routing.route(modelId), settings, clock: systemClock, onChange: (key) => quotas.changed(key) });
+  const quotas = new Quotas({ admission, book, bucketOf, region });
+  const { bedrock, serviceQuotas, serviceQuotasEndpoint } = config;
+  const follow = (): (() => void) | undefined =>
+    bedrock.mode === 'aws' && serviceQuotas ? followServiceQuotas({ source: createServiceQuotas({ bedrock, endpoint: serviceQuotasEndpoint }), book, onChanged: () => admission.limitsChanged(), log }) : undefined;
+  const unfollow = follow();
+  return { admission, quotas, routing, close: () => unfollow?.() };
+}

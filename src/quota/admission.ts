@@ -1,0 +1,393 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import type { CodedError } from '../errors.ts';
+import { Admitted, kindOf } from './admitted.ts';
+import type { Passage } from './breaker.ts';
+import { Breaker } from './breaker.ts';
+import type { Clock } from './clock.ts';
+import { Demands } from './demands.ts';
+import type { Demand, DemandedModel } from './demands.ts';
+import { estimateWait } from './estimate-wait.ts';
+import { FairQueue } from './fair-queue.ts';
+import type { Asked, Entry, Lane } from './lane.ts';
+import { heldBack, overloaded, tooLarge } from './refusals.ts';
+import { RetryBudget } from './retry-budget.ts';
+import type { QuotaSettings } from './settings.ts';
+import { tellPlaces } from './tell-places.ts';
+import type { BucketKey, DimensionState, Limits, MaybePromise, QuotaEngine, Reservation } from './types.ts';
+
+export interface AdmissionOptions {
+  readonly engine: QuotaEngine;
+  /** Which bucket a model identifier of any form takes from. */
+  readonly bucketOf: (modelId: string) => BucketKey;
+  readonly describe: (modelId: string) => DemandedModel | undefined;
+  /** By which identifier a model is called. */
+  readonly route: (modelId: string) => string;
+  readonly settings: QuotaSettings;
+  readonly clock: Clock;
+  /** Called when something of a bucket has changed. */
+  readonly onChange?: (key: BucketKey) => void;
+}
+
+/** A place in the queue, promised to a generation that is about to be stored. */
+export interface Claim {
+  /** It waits, or runs, or was not stored after all. */
+  release(): void;
+}
+
+/** What is known of a bucket, for whoever watches. */
+export interface BucketState {
+  readonly key: BucketKey;
+  readonly dimensions: readonly DimensionState[];
+  readonly running: number;
+  readonly queued: number;
+  /** Calls that Bedrock throttled in the last minute. */
+  readonly throttled: number;
+}
+
+/** What a request would take, and how long it would wait, if it came now. */
+export interface Estimate {
+  readonly reservedTokens: number;
+  readonly maxOutputTokens: number;
+  /** 0: it would run at once. Null where nobody can tell. */
+  readonly estimatedWaitMs: number | null;
+}
+
+const freeClaim: Claim = { release: () => undefined };
+
+/**
+ * The one gate before every paid call to Bedrock. It lets through what the quotas have room for, in the order of a {@link FairQueue}, holds back what would only
+ * be throttled, and keeps second tries within their budget. Where no limit is known and the model answers, it lets everything through at once.
+ */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #demands: Demands;
+  readonly #lanes = new Map<string, Lane>();
+  #isTelling = false;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#demands = new Demands(options.describe);
+  }
+
+  /** The moment from which somebody who comes now has waited. */
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  /** Promises a place in the queue to a generation that is not stored yet. Rejects with OVERLOADED where there is none, and QUOTA_EXHAUSTED for what no quota will ever let through. */
+  claim(request: ModelRequest): MaybePromise<Claim> {
+    const lane = this.#laneOf(request.modelId);
+    const limits = this.#options.engine.limits(lane.key);
+    if (!(limits instanceof Promise) && lane.queue.size === 0 && isFree(limits, lane)) return freeClaim;
+    return this.#claim(request, lane, limits);
+  }
+
+  async #claim(request: ModelRequest, lane: Lane, asked: MaybePromise<Limits>): Promise<Claim> {
+    const limits = await asked;
+    if (lane.queue.size === 0 && isFree(limits, lane)) return freeClaim;
+    const error = tooLarge(request, limits) ?? (lane.queue.size + lane.claimed >= this.#options.settings.mostQueued ? overloaded(lane.key, await this.#waitOf(lane)) : null);
+    if (error !== null) throw error;
+    lane.claimed += 1;
+    let isOpen = true;
+    return {
+      release: () => {
+        if (isOpen) lane.claimed -= 1;
+        isOpen = false;
+      },
+    };
+  }
+
+  /**
+   * Waits until the call may be made; at once where nothing speaks against it. Rejects with the signal's reason, and with SERVICE_UNAVAILABLE while
+   * the model is known not to answer.
+   */
+  enter(asked: Asked): MaybePromise<Admitted> {
+    const lane = this.#laneOf(asked.request.modelId);
+    const { engine } = this.#options;
+    const limits = engine.limits(lane.key);
+    if (!(limits instanceof Promise) && lane.queue.size === 0 && isFree(limits, lane)) {
+      const reserved = engine.reserve(lane.key, 0);
+      if (!(reserved instanceof Promise) && 'reservation' in reserved) return this.#admit(lane, asked, reserved.reservation, lane.breaker.begin(), null);
+    }
+    return this.#wait(lane, asked);
+  }
+
+  /** A second try of a call that has failed: from the budget, unless Bedrock lets others through at the pace that is kept here, where it only waits for its turn. False where it may not be. */
+  async mayRetry(modelId: string, error: CodedError, signal: AbortSignal): Promise<boolean> {
+    const lane = this.#laneOf(modelId);
+    if (error.code === 'THROTTLED') {
+      await untilAborted(lane.lesson, signal);
+      const isPaced = !isEmpty(await this.#options.engine.limits(lane.key));
+      const isAccepting = (): boolean => this.now() - lane.acceptedAt < this.#options.settings.minuteMs;
+      // Whether Bedrock lets any through is known once one of those that run has an answer.
+      while (isPaced && !isAccepting() && lane.running > 0 && !signal.aborted) await untilAborted(news(lane), signal);
+      if (isPaced && isAccepting()) return !signal.aborted;
+    }
+    return !signal.aborted && lane.budget.take(this.now());
+  }
+
+  /** Calls nobody and reserves nothing. */
+  async estimate(modelId: string, request: ModelRequest): Promise<Estimate> {
+    const lane = this.#laneOf(modelId);
+    const limits = await this.#options.engine.limits(lane.key);
+    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane));
+    return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };
+  }
+
+  async state(key: BucketKey): Promise<BucketState> {
+    const lane = this.#lanes.get(key.name);
+    const dimensions = await this.#options.engine.state(key);
+    const since = this.now() - this.#options.settings.minuteMs;
+    return { key, dimensions, running: lane?.running ?? 0, queued: lane?.queue.size ?? 0, throttled: lane?.throttledAt.filter((at) => at > since).length ?? 0 };
+  }
+
+  /** The buckets that calls were made to. */
+  get used(): readonly BucketKey[] {
+    return [...this.#lanes.values()].map(({ key }) => key);
+  }
+
+  /** Limits have changed: what waits may have room. */
+  limitsChanged(): void {
+    for (const lane of this.#lanes.values()) {
+      this.#pump(lane);
+      this.#options.onChange?.(lane.key);
+    }
+  }
+
+  #wait(lane: Lane, asked: Asked): Promise<Admitted> {
+    const { signal, request, isWhole, viewer, priority, since } = asked;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(toError(signal.reason));
+        return;
+      }
+      const demand = this.#demands.of(request, isWhole);
+      const leave = (): void => {
+        lane.queue.remove(entry);
+        signal.removeEventListener('abort', abort);
+      };
+      const abort = (): void => {
+        leave();
+        reject(toError(signal.reason));
+        this.#changed(lane);
+        this.#pump(lane);
+      };
+      const entry: Entry = {
+        asked,
+        demand,
+        viewer,
+        priority,
+        cost: demand.tokens,
+        since,
+        told: null,
+        admit: (reservation, passage) => {
+          signal.removeEventListener('abort', abort);
+          resolve(this.#admit(lane, asked, reservation, passage, demand));
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      lane.queue.push(entry, this.now());
+      this.#pump(lane);
+      if (lane.queue.size === 0) return;
+      void this.#tell(lane);
+      this.#changed(lane);
+    });
+  }
+
+  #admit(lane: Lane, asked: Asked, reservation: Reservation, passage: Passage, demand: Demand | null): Admitted {
+    const { engine, clock } = this.#options;
+    lane.running += 1;
+    this.#changed(lane);
+    return new Admitted({
+      lane,
+      engine,
+      demands: this.#demands,
+      clock,
+      request: toCall(asked.request, this.#options.route),
+      demand,
+      reservation,
+      passage,
+      isRetry: asked.isRetry,
+      onThrottled: (error) => this.#learn(lane, error, demand ?? this.#demands.of(asked.request, true)),
+      onEnd: () => {
+        lane.running -= 1;
+        this.#changed(lane);
+        this.#pump(lane);
+      },
+    });
+  }
+
+  /** One throttled call says little, unless a limit is being felt for already. Of several, what they say is known a moment later: whatever Bedrock has not refused by then it has accepted. */
+  #learn(lane: Lane, error: CodedError, { tokens }: Pick<Demand, 'tokens'>): void {
+    const { engine, clock, settings } = this.#options;
+    const now = clock.now();
+    lane.throttledAt = [...lane.throttledAt.filter((at) => now - at < settings.minuteMs).slice(1 - mostThrottled), now];
+    const hasLearned = now - lane.learnedAt < settings.learning.forgetAfterMinutes * settings.minuteMs;
+    if (!hasLearned && lane.throttledAt.length < settings.learning.throttled) return;
+    lane.lesson ??= new Promise<void>((resolve) => {
+      clock.after(settings.minuteMs / 60, () => {
+        lane.lesson = null;
+        void Promise.resolve(engine.throttled(lane.key, kindOf(error), tokens))
+          .then(() => engine.limits(lane.key))
+          .then((limits) => {
+            if (Object.values(limits).some(({ source }) => source === 'LEARNED')) lane.learnedAt = clock.now();
+          })
+          .finally(resolve);
+      });
+    });
+  }
+
+  /** Lets through whatever there is room for. Where the engine answers at once, so does this. */
+  #pump(lane: Lane): void {
+    if (lane.isPumping) {
+      lane.pumpAgain = true;
+      return;
+    }
+    lane.isPumping = true;
+    lane.stopWaiting();
+    lane.stopWaiting = () => undefined;
+    this.#drain(lane).catch(() => this.#wakeIn(lane, engineRetryMs)); // an engine that others share could not be asked
+  }
+
+  async #drain(lane: Lane): Promise<void> {
+    const { engine, clock } = this.#options;
+    try {
+      do {
+        lane.pumpAgain = false;
+        for (let entry = lane.queue.first(clock.now()); entry !== undefined; entry = lane.queue.first(clock.now())) {
+          const holdMs = lane.breaker.holdMs(clock.now());
+          if (holdMs > 0) {
+            this.#holdBack(lane, holdMs);
+            break;
+          }
+          const answer = engine.reserve(lane.key, entry.cost);
+          const reserved = answer instanceof Promise ? await answer : answer;
+          if ('waitMs' in reserved) {
+            this.#wakeIn(lane, reserved.waitMs);
+            break;
+          }
+          // While the engine was asked, it may have gone, or somebody may have come who goes before it.
+          if (answer instanceof Promise && lane.queue.first(clock.now()) !== entry) {
+            await engine.settle(reserved.reservation, { tokens: 0, wasRefused: true });
+            continue;
+          }
+          lane.queue.serve(entry);
+          entry.admit(reserved.reservation, lane.breaker.begin());
+        }
+      } while (isAskedAgain(lane));
+    } finally {
+      lane.isPumping = false;
+    }
+  }
+
+  /** Where Bedrock throttles all, what waits goes on waiting. Where it does not answer at all, and for those that have another model to ask, there is nothing to wait for. */
+  #holdBack(lane: Lane, holdMs: number): void {
+    const { breaker, lastFailure, queue, key } = lane;
+    if (breaker.isOpen && lastFailure !== null) {
+      const error = heldBack(key, lastFailure, Number.isFinite(holdMs) ? holdMs : null);
+      for (const entry of [...queue.inOrder(this.now())]) if (error.code !== 'THROTTLED' || entry.asked.canGoElsewhere) entry.refuse(error);
+      if (queue.size === 0) return;
+    }
+    this.#wakeIn(lane, holdMs);
+  }
+
+  /** What is learned may change the limits meanwhile, so nobody sleeps long. */
+  #wakeIn(lane: Lane, ms: number): void {
+    lane.stopWaiting = this.#options.clock.after(Math.max(1, Math.min(Math.ceil(ms), this.#options.settings.minuteMs / 4)), () => this.#pump(lane));
+  }
+
+  #changed({ key }: Lane): void {
+    this.#options.onChange?.(key);
+  }
+
+  async #tell(lane: Lane): Promise<void> {
+    const { clock, settings, engine } = this.#options;
+    if (!this.#isTelling) clock.after(settings.tellMs, () => this.#tellAll());
+    this.#isTelling = true;
+    const dimensions = lane.breaker.isClosed ? await engine.state(lane.key) : [];
+    tellPlaces(lane, { now: clock.now(), dimensions, settings });
+  }
+
+  #tellAll(): void {
+    this.#isTelling = false;
+    for (const lane of this.#lanes.values()) if (lane.queue.size > 0) void this.#tell(lane);
+  }
+
+  /** Of somebody who comes last. */
+  async #waitOf(lane: Lane, tokens = 0): Promise<number | null> {
+    if (!lane.breaker.isClosed) return null;
+    let ahead = 0;
+    for (const { cost } of lane.queue.inOrder(this.now())) ahead += cost * lane.usedPart;
+    return estimateWait(await this.#options.engine.state(lane.key), { tokens: ahead + tokens, requests: lane.queue.size + 1 }, this.#options.settings.minuteMs);
+  }
+
+  #laneOf(modelId: string): Lane {
+    const key = this.#options.bucketOf(this.#options.route(modelId));
+    const known = this.#lanes.get(key.name);
+    if (known !== undefined) return known;
+    const { agingMs, breaker, retryBudget } = this.#options.settings;
+    const lane: Lane = {
+      key,
+      queue: new FairQueue(agingMs),
+      breaker: new Breaker(breaker),
+      budget: new RetryBudget(retryBudget),
+      claimed: 0,
+      running: 0,
+      throttledAt: [],
+      onNews: new Set(),
+      acceptedAt: -Infinity,
+      learnedAt: -Infinity,
+      lesson: null,
+      usedPart: 1,
+      lastFailure: null,
+      isPumping: false,
+      pumpAgain: false,
+      stopWaiting: () => undefined,
+    };
+    this.#lanes.set(key.name, lane);
+    return lane;
+  }
+}
+
+const engineRetryMs = 1_000;
+const mostThrottled = 1_000;
+
+const toCall = (request: ModelRequest, route: (modelId: string) => string): ModelRequest => {
+  const modelId = route(request.modelId);
+  return modelId === request.modelId ? request : { ...request, modelId };
+};
+
+/** By then somebody may have asked, which the compiler does not see. */
+const isAskedAgain = ({ pumpAgain }: Lane): boolean => pumpAgain;
+
+const isFree = (limits: Limits, { breaker }: Lane): boolean => breaker.isClosed && isEmpty(limits);
+
+function isEmpty(limits: Limits): boolean {
+  for (const _ in limits) return false;
+  return true;
+}
+
+const news = (lane: Lane): Promise<void> =>
+  new Promise((resolve) => {
+    const tell = (): void => {
+      lane.onNews.delete(tell);
+      resolve();
+    };
+    lane.onNews.add(tell);
+  });
+
+/** Waits for something that never rejects, but no longer than until the signal. */
+async function untilAborted(waitedFor: Promise<void> | null, signal: AbortSignal): Promise<void> {
+  if (waitedFor === null || signal.aborted) return;
+  const aborted = Promise.withResolvers<undefined>();
+  const abort = (): void => aborted.resolve(undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  await Promise.race([waitedFor, aborted.promise]);
+  signal.removeEventListener('abort', abort);
+}
+
+const toError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

@@ -1,0 +1,105 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import { reserve as reserveInLedger } from '../ledger/index.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import type { CountedUsage } from './arithmetic.ts';
+import { tokensToReserve, tokensToSettle } from './arithmetic.ts';
+import { Recent } from './recent.ts';
+
+/** What has to be known of a model to tell what a request takes of its quota. */
+export type DemandedModel = Pick<CatalogueModel, 'modelId' | 'bodyFormat' | 'contextTokens' | 'maxOutputTokens' | 'outputModalities' | 'burndownRate'>;
+
+/** What a request takes, before it is known what it has used. */
+export interface Demand {
+  /** From the quotas of tokens. */
+  readonly tokens: number;
+  /** The most that the answer may have, as Bedrock will be told or as the model has it. */
+  readonly maxTokens: number;
+  /** The limit of the answer that is sent because the request has none; null: the request is sent as it is. */
+  readonly sizedTokens: number | null;
+  /** The input, before what was learned of the model's own counting. */
+  readonly measuredInput: number;
+}
+
+interface Experience {
+  readonly outputs: Recent;
+  readonly inputRatios: Recent;
+}
+
+/** Answers that a percentile is drawn from. */
+const mostOutputs = 256;
+const mostRatios = 64;
+/** With fewer of them nothing is known. */
+const leastSamples = 16;
+/** What an answer may have before anything is known of the model's. */
+const firstSize = 8_192;
+const leastSize = 1_024;
+/** Of all answers of late one in a hundred was longer than the percentile; twice that leaves room for what is longer still. */
+const headRoom = 2;
+
+/**
+ * What requests take of a quota, learned from what they have used. A limit that the caller has set is never changed. A request without one would
+ * reserve the most that the model can write, the usual cause of throttling (AWS user guide, quotas-token-burndown): it is sent with the size that the model's
+ * answers have had, with head-room. An answer that runs into that is not cut: whoever runs it asks for more.
+ */
+export class Demands {
+  readonly #describe: (modelId: string) => DemandedModel | undefined;
+  readonly #experiences = new Map<string, Experience>();
+
+  constructor(describe: (modelId: string) => DemandedModel | undefined) {
+    this.#describe = describe;
+  }
+
+  /** `isWhole`: a size of ours was too small before, and the model may write as much as it can. */
+  of(request: ModelRequest, isWhole = false): Demand {
+    const model = this.#describe(request.modelId);
+    const experience = this.#experienceOf(model);
+    const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
+    const sizedTokens = isWhole || !canBeSized(request, model) ? null : this.#sizeOf(model, experience);
+    const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
+    const tokens = tokensToReserve({
+      inputTokens: measuredInput * inputRatio(experience),
+      maxTokens,
+      expectedTokens: experience.outputs.size < leastSamples ? maxTokens : (experience.outputs.percentile(0.95) ?? maxTokens),
+      burndownRate: burndownOf(model),
+    });
+    return { tokens, maxTokens, sizedTokens, measuredInput };
+  }
+
+  /** What a call has used of the quotas of tokens; it is learned from, too. `wasCut`: the answer ran into its limit, and would have been longer. */
+  settle(modelId: string, { measuredInput }: Pick<Demand, 'measuredInput'>, usage: CountedUsage & { readonly cacheReadInputTokens: number | null }, wasCut: boolean): number {
+    const model = this.#describe(modelId);
+    const experience = this.#experienceOf(model);
+    const { inputTokens, outputTokens, cacheWriteInputTokens, cacheReadInputTokens } = usage;
+    experience.outputs.add(wasCut ? outputTokens * headRoom : outputTokens);
+    const input = inputTokens + (cacheWriteInputTokens ?? 0) + (cacheReadInputTokens ?? 0);
+    if (measuredInput > 0) experience.inputRatios.add(input / measuredInput);
+    return tokensToSettle(usage, burndownOf(model));
+  }
+
+  #sizeOf({ maxOutputTokens }: DemandedModel, { outputs }: Experience): number {
+    const most = maxOutputTokens ?? firstSize;
+    if (outputs.size < leastSamples) return Math.min(firstSize, most);
+    return Math.min(Math.max(Math.ceil((outputs.percentile(0.99) ?? firstSize) * headRoom), leastSize), most);
+  }
+
+  #experienceOf(model: DemandedModel | undefined): Experience {
+    const id = model?.modelId ?? ''; // all that nobody knows are as one: their ids are anybody's
+    const known = this.#experiences.get(id);
+    if (known !== undefined) return known;
+    const experience = { outputs: new Recent(mostOutputs), inputRatios: new Recent(mostRatios) };
+    this.#experiences.set(id, experience);
+    return experience;
+  }
+}
+
+const burndownOf = (model: DemandedModel | undefined): number => model?.burndownRate ?? 1;
+
+/** The measure errs upwards, by how much is learned; it may err the other way where a provider adds words of its own. */
+const inputRatio = ({ inputRatios }: Experience): number => (inputRatios.size < leastSamples ? 1 : Math.min((inputRatios.percentile(0.95) ?? 1) * 1.05, 4));
+
+/**
+ * Only Converse has one name for the limit of an answer. A prompt of prompt management has its own limit; of a model that nobody knows, and of one that is asked
+ * to think for so many tokens first, nobody can tell what is too small.
+ */
+const canBeSized = (request: ModelRequest, model: DemandedModel | undefined): model is DemandedModel =>
+  request.kind === 'converse' && model?.outputModalities.includes('TEXT') === true && request.inferenceConfig?.maxTokens === undefined && request.additionalModelRequestFields === undefined;

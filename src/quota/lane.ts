@@ -1,0 +1,73 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import type { CodedError } from '../errors.ts';
+import type { Breaker, Passage } from './breaker.ts';
+import type { Demand } from './demands.ts';
+import type { FairQueue, Priority, Waiting } from './fair-queue.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import type { BucketKey, Reservation } from './types.ts';
+
+/** Who asks to call a model, and how. */
+export interface Asked {
+  /** Shares are between viewers. */
+  readonly viewer: string;
+  readonly priority: Priority;
+  readonly request: ModelRequest;
+  /** Ends the waiting; it then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** When the generation began to wait for its first call: whoever has to wait again is older than those who came after. On the admission's clock. */
+  readonly since: number;
+  /** It has failed before. */
+  readonly isRetry: boolean;
+  /** A size of ours was too small for the answer before. */
+  readonly isWhole: boolean;
+  /** There is another model to ask: nobody waits for one that does not answer. */
+  readonly canGoElsewhere: boolean;
+  /** Is told of its place, at most once a second, as long as it waits. */
+  readonly onQueued: (place: Place) => void;
+}
+
+/** How things stand for one that waits. */
+export interface Place {
+  /** From 1. */
+  readonly position: number;
+  /** Null where nobody can tell. */
+  readonly estimatedWaitMs: number | null;
+}
+
+/** One that waits. */
+export interface Entry extends Waiting {
+  readonly asked: Asked;
+  readonly demand: Demand;
+  /** What was last told of its place, and when. */
+  told: (Place & { readonly at: number }) | null;
+  readonly admit: (reservation: Reservation, passage: Passage) => void;
+  readonly refuse: (error: CodedError) => void;
+}
+
+/** All that concerns the calls to one bucket. */
+export interface Lane {
+  readonly key: BucketKey;
+  readonly queue: FairQueue<Entry>;
+  readonly breaker: Breaker;
+  readonly budget: RetryBudget;
+  /** Places in the queue that are promised to generations which are being stored. */
+  claimed: number;
+  running: number;
+  /** Moments at which Bedrock throttled, of the last minute. */
+  throttledAt: number[];
+  /** Called when the next call ends, or Bedrock has begun to answer one. */
+  onNews: Set<() => void>;
+  /** When Bedrock last accepted a call. */
+  acceptedAt: number;
+  /** When its throttling last taught a limit. */
+  learnedAt: number;
+  /** Bedrock has throttled several calls: settles when it is known what it accepted meanwhile. */
+  lesson: Promise<void> | null;
+  /** What calls have used of what they reserved, lately. */
+  usedPart: number;
+  /** Why calls are held back, where they are. */
+  lastFailure: CodedError | null;
+  isPumping: boolean;
+  pumpAgain: boolean;
+  stopWaiting: () => void;
+}

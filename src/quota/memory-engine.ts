@@ -1,0 +1,67 @@
+import type { QuotaTimes } from './bucket.ts';
+import { Bucket } from './bucket.ts';
+import type { Held } from './bucket.ts';
+import type { Clock } from './clock.ts';
+import type { LearningSettings } from './learned-limit.ts';
+import { defaultLearning } from './learned-limit.ts';
+import type { BucketKey, DimensionState, Limits, QuotaEngine, QuotaKind, Reserved, Reservation } from './types.ts';
+
+interface MemoryEngineOptions {
+  readonly clock: Clock;
+  readonly times: QuotaTimes;
+  /** Which limits are known of a bucket. */
+  readonly limitsOf: (key: BucketKey) => Limits;
+  readonly learning?: LearningSettings;
+}
+
+/** The quotas as one process sees them: in memory, so that each step is atomic by itself. What was taken before it started is not known. */
+export class MemoryQuotaEngine implements QuotaEngine {
+  readonly #options: MemoryEngineOptions;
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #held = new WeakMap<Reservation, Held>();
+
+  constructor(options: MemoryEngineOptions) {
+    this.#options = options;
+  }
+
+  limits(key: BucketKey): Limits {
+    return this.#bucketOf(key).limits(this.#options.clock.now());
+  }
+
+  reserve(key: BucketKey, tokens: number): Reserved {
+    const now = this.#options.clock.now();
+    const bucket = this.#bucketOf(key);
+    const waitMs = bucket.roomIn(tokens, now);
+    if (waitMs > 0) return { waitMs };
+    const held = bucket.take(tokens, now);
+    this.#held.set(held, held);
+    return { reservation: held };
+  }
+
+  accounted(reservation: Reservation): void {
+    const held = this.#held.get(reservation);
+    held?.bucket.account(held, this.#options.clock.now());
+  }
+
+  settle(reservation: Reservation, { tokens, wasRefused }: { readonly tokens: number; readonly wasRefused: boolean }): void {
+    const held = this.#held.get(reservation);
+    held?.bucket.settle(held, tokens, wasRefused, this.#options.clock.now());
+  }
+
+  throttled(key: BucketKey, kind: QuotaKind, tokens: number): void {
+    this.#bucketOf(key).throttled(kind, tokens, this.#options.clock.now());
+  }
+
+  state(key: BucketKey): readonly DimensionState[] {
+    return this.#bucketOf(key).state(this.#options.clock.now());
+  }
+
+  #bucketOf(key: BucketKey): Bucket {
+    const known = this.#buckets.get(key.name);
+    if (known !== undefined) return known;
+    const { limitsOf, times, learning = defaultLearning } = this.#options;
+    const bucket = new Bucket(key, { told: () => limitsOf(key), times, learning });
+    this.#buckets.set(key.name, bucket);
+    return bucket;
+  }
+}

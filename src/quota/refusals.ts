@@ -1,0 +1,29 @@
+import type { ModelRequest } from '../datasources/types.ts';
+import { CodedError } from '../errors.ts';
+import type { BucketKey, Limits } from './types.ts';
+
+/** So many wait already that one more would wait for nothing good. */
+export const overloaded = ({ modelId, scope }: BucketKey, waitMs: number | null): CodedError =>
+  new CodedError('OVERLOADED', { message: `The queue for ${modelId} (${scope}) is full: its quota is used up for longer than may be waited for.`, retryAfterMs: Math.min(Math.max(waitMs ?? leastRetryMs, leastRetryMs), mostRetryMs) });
+
+const leastRetryMs = 1_000;
+const mostRetryMs = 60_000;
+
+/** The model is known not to answer, or to throttle whatever comes. */
+export const heldBack = ({ modelId, region }: BucketKey, last: CodedError, holdMs: number | null): CodedError =>
+  new CodedError(last.code === 'THROTTLED' ? 'THROTTLED' : 'SERVICE_UNAVAILABLE', {
+    message: `The latest calls to ${modelId} in ${region} all failed (${last.code}): the next one is held back until it is known whether it answers again.`,
+    retryAfterMs: Math.ceil(holdMs ?? leastRetryMs),
+  });
+
+/** A request whose own limit alone is larger than a whole quota: no waiting helps. Null for all others. */
+export function tooLarge(request: ModelRequest, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits): CodedError | null {
+  const maxTokens = request.kind === 'converse' ? request.inferenceConfig?.maxTokens : undefined;
+  const told = [TOKENS_PER_MINUTE, TOKENS_PER_DAY].flatMap((limit) => (limit === undefined || limit.source === 'LEARNED' ? [] : limit.limit));
+  const limit = Math.min(...told);
+  if (maxTokens === undefined || maxTokens <= limit) return null;
+  return new CodedError('QUOTA_EXHAUSTED', {
+    field: 'inferenceConfig.maxTokens',
+    message: `inferenceConfig.maxTokens: expected at most ${limit}, the whole quota of tokens for ${request.modelId}, got ${maxTokens}: Bedrock takes maxTokens from the quota when a request starts, and would throttle it always.`,
+  });
+}

@@ -1,0 +1,104 @@
+import type { Owner } from '../access/viewer.ts';
+import type { RefusedRungs } from '../construct/index.ts';
+import type { ModelRequest } from '../datasources/types.ts';
+import type { InferInput } from '../generated/schema-types.ts';
+import { Asking } from '../generations/asking.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { CatalogueModel } from '../models/catalogue.ts';
+import { estimateInputTokens } from '../models/estimate-input-tokens.ts';
+import type { CostRecord } from '../storage/ledger-record.ts';
+import type { InferenceMethod, UsageRecord } from '../storage/generation-record.ts';
+import type { BatchCommands } from './batch-commands.ts';
+import type { Commands } from './commands.ts';
+import type { InferBatch } from './infer-batch.ts';
+
+/** What infer would do with a request, as the schema's InferencePlan tells it. */
+export interface InferencePlan {
+  readonly method: InferenceMethod | 'ASYNC';
+  readonly modelId: string;
+  readonly reasons: readonly string[];
+  readonly inputTokens: number;
+  readonly inputTokensSource: 'MEASURED' | 'ESTIMATED';
+  readonly maxOutputTokens: number;
+  readonly estimatedCost: CostRecord | null;
+  readonly reservedTokens: number;
+  readonly estimatedWaitMs: number | null;
+}
+
+/** What a request would take from the quotas, and how long it would wait for them. */
+export interface QuotaEstimate {
+  readonly reservedTokens: number;
+  readonly maxOutputTokens: number;
+  /** 0: it would run at once. Null where nobody can tell. */
+  readonly estimatedWaitMs: number | null;
+}
+
+interface PlannerDependencies {
+  readonly commands: Commands;
+  readonly batchCommands: BatchCommands;
+  readonly ledger: Ledger;
+  readonly describe: (modelId: string) => CatalogueModel | undefined;
+  readonly refusedRungs: RefusedRungs;
+  /** Calls nobody and reserves nothing. */
+  readonly estimateQuota: (modelId: string, request: ModelRequest) => QuotaEstimate | Promise<QuotaEstimate>;
+}
+
+/** Tells what infer would do, by the code that infer runs, and calls no model for it: tokens are estimated here, also where Bedrock could count them. */
+export class Planner {
+  readonly #dependencies: PlannerDependencies;
+
+  constructor(dependencies: PlannerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Throws whatever infer would refuse the request with, but for want of money or room. */
+  async plan(viewer: Owner, input: InferInput): Promise<InferencePlan> {
+    const { commands, ledger, estimateQuota } = this.#dependencies;
+    const inference = await commands.infer(viewer, input);
+    if ('batch' in inference) return this.#planBatch(inference);
+    const { command, reasons } = inference;
+    if (command.refusal !== undefined) throw command.refusal;
+    const request = this.#firstRequest(await commands.wholeRequest(viewer, input, command), command);
+    const { modelId } = request;
+    const [inputTokens, { reservedTokens, maxOutputTokens, estimatedWaitMs }] = await Promise.all([estimateInputTokens(request), estimateQuota(modelId, request)]);
+    const usage: UsageRecord = { inputTokens, outputTokens: maxOutputTokens, totalTokens: inputTokens + maxOutputTokens, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null, source: 'ESTIMATED' };
+    return {
+      method: command.method,
+      modelId,
+      reasons,
+      inputTokens,
+      inputTokensSource: 'ESTIMATED',
+      maxOutputTokens,
+      estimatedCost: ledger.price(request, usage),
+      reservedTokens,
+      estimatedWaitMs,
+    };
+  }
+
+  /** Of all records together. Bedrock's jobs take nothing of the quotas; records that are run in real time do, each when its turn comes. */
+  async #planBatch({ batch, reasons, explain }: InferBatch): Promise<InferencePlan> {
+    const { batchCommands } = this.#dependencies;
+    await batchCommands.create(batch, null).catch((error: unknown) => {
+      throw explain(error);
+    });
+    const { estimatedInputTokens, maxOutputTokens, estimatedCost, execution } = await batchCommands.preflight(batch);
+    const most = maxOutputTokens ?? 0;
+    const isRealtime = execution === 'REALTIME';
+    return {
+      method: 'ASYNC',
+      modelId: batch.modelId,
+      reasons: isRealtime ? [...reasons, 'There are fewer records than a Bedrock job takes: they are run one by one in real time, at the real-time price.'] : reasons,
+      inputTokens: estimatedInputTokens,
+      inputTokensSource: 'ESTIMATED',
+      maxOutputTokens: most,
+      estimatedCost,
+      reservedTokens: isRealtime ? estimatedInputTokens + most : 0,
+      estimatedWaitMs: null,
+    };
+  }
+
+  /** Of an object, what the first step of the ladder asks. */
+  #firstRequest(request: ModelRequest, { construct = null }: { readonly construct?: ConstructorParameters<typeof Asking>[0]['construct'] | undefined }): ModelRequest {
+    return new Asking({ request, construct, priorText: '' }, this.#dependencies).request;
+  }
+}

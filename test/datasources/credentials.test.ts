@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { findFix } from '../../src/datasources/credential-fix.ts';
+import { post } from '../kit/clients.ts';
+import * as operations from '../kit/operations.ts';
+import { rootOf, runGeneration } from '../kit/results.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+interface Status {
+  readonly name: string;
+  readonly source: string;
+  readonly region: string;
+  readonly healthy: boolean;
+  readonly expiresAt: string | null;
+  readonly fix: string | null;
+}
+
+const statusOf = async (url: string): Promise<Status | null> => rootOf<{ awsProfile: Status | null }>(await post(url, { query: '{ server { awsProfile { name source region healthy expiresAt fix } } }' })).awsProfile;
+
+/** AWS's files, which this process's SDK reads, and nothing else of AWS's. */
+function awsFiles(config: string, credentials: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const files = { config: join(folder, 'config'), credentials: join(folder, 'credentials') };
+  vi.stubEnv('AWS_CONFIG_FILE', files.config);
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', files.credentials);
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) vi.stubEnv(name, undefined);
+  const write = (what: keyof typeof files, text: string) => writeFileSync(files[what], text);
+  write('config', config);
+  write('credentials', credentials);
+  return { write, environment: { BEDROCK_MODE: 'aws', AWS_CONFIG_FILE: files.config, AWS_SHARED_CREDENTIALS_FILE: files.credentials } };
+}
+
+async function start(environment: Record<string, string>, credentials: Record<string, string>): Promise<Subject> {
+  const subject = await startSubject({ environment, upstream: { credentials } });
+  onTestFinished(() => subject.close());
+  return subject;
+}
+
+const keys = (profile: string, id: string, secret = 'secret') => `[${profile}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+
+describe('credentials', () => {
+  it('that are refused are told with the command that mends them; a key that is changed on disk signs the next call', async () => {
+    const { write, environment } = awsFiles('[profile aws]\nregion = eu-central-1\n', keys('aws', 'AKIDOLD'));
+    const { url } = await start(environment, { AKIDNEW: 'secret', AKIDNEWER: 'another' });
+    const failed = await runGeneration(url, operations.converse());
+    expect(failed).toMatchObject({ status: 'FAILED', error: { code: 'CREDENTIALS_EXPIRED', message: 'The AWS credentials of the server are missing, wrong or expired. To mend it: aws configure --profile aws' } });
+    expect(await statusOf(url)).toEqual({ name: 'aws', source: 'config', region: 'eu-central-1', healthy: false, expiresAt: null, fix: 'aws configure --profile aws' });
+    write('credentials', keys('aws', 'AKIDNEW'));
+    expect(await statusOf(url)).toMatchObject({ healthy: true, fix: null });
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+    write('credentials', keys('aws', 'AKIDNEWER', 'another'));
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+    write('credentials', keys('aws', 'AKIDOLD'));
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'FAILED' }); // so it was the new key that had signed
+  });
+
+  it('of a profile that is named by AWS_PROFILE come from the environment, and its login is what mends it', async () => {
+    const { environment } = awsFiles('[profile work]\nregion = us-east-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = dev\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n', '');
+    const { url, upstream } = await start({ ...environment, AWS_PROFILE: 'work' }, { any: 'any' });
+    expect(await statusOf(url)).toEqual({ name: 'work', source: 'environment', region: 'us-east-1', healthy: false, expiresAt: null, fix: 'aws sso login --profile work' });
+    const failed = await runGeneration(url, operations.converse());
+    expect(failed.error).toMatchObject({ code: 'CREDENTIALS_EXPIRED', message: expect.stringContaining('aws sso login --profile work') as string });
+    expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
+  });
+
+  it('that expire say when, and are found anew in time', async () => {
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const command = (id: string, at: string) => `[profile aws]\nregion = us-west-2\ncredential_process = ${process.execPath} -e "console.log(JSON.stringify({Version:1,AccessKeyId:'${id}',SecretAccessKey:'secret',SessionToken:'t',Expiration:'${at}'}))"\n`;
+    const { write, environment } = awsFiles(command('AKIDONE', soon), '');
+    const { url } = await start(environment, { AKIDTWO: 'secret', AKIDONE: 'secret' });
+    expect(await statusOf(url)).toMatchObject({ healthy: true, expiresAt: soon });
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+    write('config', command('AKIDTWO', new Date(Date.now() - 1_000).toISOString()));
+    expect(await statusOf(url)).toMatchObject({ healthy: false, fix: 'aws configure export-credentials --profile aws' });
+  });
+
+  it('of no profile are the chain’s, which the environment is part of', async () => {
+    const { environment } = awsFiles('', '');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDENV');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    const { url } = await start(environment, { AKIDENV: 'secret' });
+    expect(await statusOf(url)).toEqual({ name: 'default', source: 'default', region: 'us-west-2', healthy: true, expiresAt: null, fix: null });
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('are dummies in local mode, which are always healthy', async () => {
+    const subject = await startSubject();
+    onTestFinished(() => subject.close());
+    const calls = subject.upstream.calls.length;
+    expect(await statusOf(subject.url)).toEqual({ name: 'local', source: 'default', region: 'us-west-2', healthy: true, expiresAt: null, fix: null });
+    expect(subject.upstream.calls.length).toBe(calls);
+  });
+});
+
+describe('what mends a profile', () => {
+  it.each([
+    ['[profile a]\nsso_session = corp\n', 'a', 'aws sso login --profile a'],
+    ['[profile a]\nsso_start_url = https://corp.awsapps.com/start\n', 'a', 'aws sso login --profile a'],
+    ['[profile a]\nlogin_session = arn:aws:iam::123456789012:user/me\n', 'a', 'aws login --profile a'],
+    ['[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = b\n[profile b]\nsso_session = corp\n', 'a', 'aws sso login --profile b'],
+    ['[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = a\n', 'a', 'aws configure --profile a'],
+    ['[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nrole_arn = r\nsource_profile = a\n', 'a', 'aws configure --profile b'],
+    ['[profile a]\ncredential_process = /bin/keys\n', 'a', 'aws configure export-credentials --profile a'],
+    ['', 'a', 'aws configure --profile a'],
+    ['', "it's mine", String.raw`aws configure --profile 'it'\''s mine'`],
+    ['[default]\nsso_session = corp\n', undefined, 'aws sso login --profile default'],
+    ['', undefined, 'aws configure'],
+  ])('%j: %s', async (config, profile, fix) => {
+    awsFiles(config, '');
+    expect(await findFix(profile)).toBe(fix);
+  });
+});

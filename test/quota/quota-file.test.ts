@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { CheckedFileError } from '../../src/checked-file.ts';
+import { readQuotaFile } from '../../src/quota/index.ts';
+import { withQuotaFile } from './kit/quota-file.ts';
+
+const model = 'amazon.nova-lite-v1:0';
+const problemsOf = (content: unknown): Promise<readonly string[]> =>
+  withQuotaFile(content, (path) => {
+    try {
+      readQuotaFile(path);
+    } catch (error) {
+      if (error instanceof CheckedFileError) return Promise.resolve(error.problems);
+      throw error;
+    }
+    return Promise.resolve([]);
+  });
+
+describe('a file of quotas', () => {
+  it('tells the limits of each model and scope', async () => {
+    const content = { models: { [model]: { ON_DEMAND: { TOKENS_PER_MINUTE: 31_000, TOKENS_PER_DAY: 1_000_000 }, GLOBAL: { CONCURRENT_REQUESTS: 5 } } } };
+    expect(await withQuotaFile(content, (path) => Promise.resolve(readQuotaFile(path)))).toEqual([
+      { modelId: model, scope: 'ON_DEMAND', kind: 'TOKENS_PER_MINUTE', limit: 31_000 },
+      { modelId: model, scope: 'ON_DEMAND', kind: 'TOKENS_PER_DAY', limit: 1_000_000 },
+      { modelId: model, scope: 'GLOBAL', kind: 'CONCURRENT_REQUESTS', limit: 5 },
+    ]);
+  });
+
+  it.each([
+    ['no JSON', '{', ['the file: expected JSON']],
+    ['no object', [], ['the file: expected an object with models']],
+    ['a profile’s id', { models: { [`us.${model}`]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1 } } } }, [expect.stringContaining('expected the id of a model as Bedrock lists it')]],
+    ['a scope that is none', { models: { [model]: { EVERYWHERE: {} } } }, [`models["${model}"].EVERYWHERE: there is no such member`]],
+    ['nothing', { models: { [model]: { ON_DEMAND: {} } } }, [expect.stringContaining('expected at least one of TOKENS_PER_MINUTE')]],
+    ['negative, zero, broken and absurd limits, all at once', { models: { [model]: { ON_DEMAND: { TOKENS_PER_MINUTE: -1, TOKENS_PER_DAY: 0, REQUESTS_PER_MINUTE: 1.5, CONCURRENT_REQUESTS: 1e9 } } } }, Array.from({ length: 4 }, (): unknown => expect.stringContaining('expected a whole number from 1 to'))],
+    ['a day that is less than a minute', { models: { [model]: { ON_DEMAND: { TOKENS_PER_MINUTE: 10, TOKENS_PER_DAY: 9 } } } }, [expect.stringContaining('expected TOKENS_PER_DAY to be no smaller than TOKENS_PER_MINUTE')]],
+  ])('is refused with %s', async (_, content, problems) => {
+    expect(await problemsOf(content)).toEqual(problems);
+  });
+
+  it('has to be there', () => {
+    expect(() => readQuotaFile('/nowhere/quotas.json')).toThrow('expected a file that can be read');
+  });
+});

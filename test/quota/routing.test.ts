@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { answerWith } from '../construct/kit/answers.ts';
+import type { Upstream } from '../construct/kit/upstream.ts';
+import { startUpstream } from '../construct/kit/upstream.ts';
+import { post } from '../kit/clients.ts';
+import * as operations from '../kit/operations.ts';
+import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
+import type { Subject } from '../kit/server.ts';
+import { startSubject } from '../kit/server.ts';
+import { startLimited } from './kit/quota-file.ts';
+
+let subject: Subject | undefined;
+afterEach(async () => {
+  await subject?.close();
+  subject = undefined;
+});
+
+const nova = 'amazon.nova-lite-v1:0';
+const haiku = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+const answered = 'id status answeredBy modelId text error { code } attempts { modelId error { code } awsRequestId }';
+const converse = (modelId: string, options: Record<string, unknown>, input: Record<string, unknown> = {}) => ({
+  query: `mutation ($input: ConverseInput!) { converse(input: $input) { ${answered} } }`,
+  variables: { input: operations.converseInput({ modelId, text: 'Repeat: one two three', options, input }) },
+});
+
+describe('a model that fails', () => {
+  let upstream: Upstream;
+  beforeAll(async () => {
+    upstream = await startUpstream();
+  });
+  afterAll(() => upstream.close());
+
+  /** The first model is answered with this status, the others answer. */
+  const startBroken = async (broken: string, status: number, exception: string): Promise<void> => {
+    upstream.requests.splice(0);
+    upstream.answer = (request) => {
+      if (!decodeURIComponent(request.path).includes(broken)) answerWith([{ text: 'one two three' }])(request);
+      else request.response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': exception, 'x-amzn-requestid': randomUUID() }).end('{"message":"Not now."}');
+    };
+    subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
+  };
+
+  it.each([
+    [429, 'ThrottlingException', 'THROTTLED', 3],
+    [503, 'ServiceUnavailableException', 'SERVICE_UNAVAILABLE', 3],
+    [404, 'ResourceNotFoundException', 'RESOURCE_NOT_FOUND', 1],
+    [403, 'AccessDeniedException', 'ACCESS_DENIED', 1],
+  ])('with %s %s gives way to the next one, and attempts has every try', async (status, exception, code, tries) => {
+    await startBroken(nova, status, exception);
+    const generation = rootOf<{ attempts: { modelId: string; error: { code: string } | null; awsRequestId: string }[] }>(await post(subject?.url ?? '', converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] })));
+    expect(generation).toMatchObject({ status: 'COMPLETED', modelId: nova, answeredBy: 'amazon.nova-pro-v1:0', text: 'one two three' });
+    expect(generation.attempts.map(({ modelId, error }) => [modelId, error?.code ?? null])).toEqual([...Array.from({ length: tries }, () => [nova, code]), ['amazon.nova-pro-v1:0', null]]);
+    for (const { awsRequestId } of generation.attempts.slice(0, tries)) expect(awsRequestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('gives way in a conversation, too', async () => {
+    await startBroken(nova, 404, 'ResourceNotFoundException');
+    const url = subject?.url ?? '';
+    const conversation = rootOf<{ id: string }>(await post(url, { query: `mutation { createConversation(input: { modelId: "${nova}" }) { id } }` }));
+    expect(rootOf(await post(url, converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] }, { modelId: null, conversationId: conversation.id })))).toMatchObject({ status: 'COMPLETED', answeredBy: 'amazon.nova-pro-v1:0' });
+  });
+
+  it('is not left for a request that is wrong', async () => {
+    await startBroken(nova, 400, 'ValidationException');
+    expect(rootOf(await post(subject?.url ?? '', converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] })))).toMatchObject({ status: 'FAILED', error: { code: 'VALIDATION' }, attempts: [{ modelId: nova }] });
+  });
+
+  it('is not asked again by others while it is known to fail: they go on to the next at once, or are told when to come back', async () => {
+    upstream.requests.splice(0);
+    let isBroken = true;
+    upstream.answer = (request) => {
+      if (!isBroken || !decodeURIComponent(request.path).includes(nova)) answerWith([{ text: 'one two three' }])(request);
+      else request.response.writeHead(503, { 'content-type': 'application/json', 'x-amzn-errortype': 'ServiceUnavailableException' }).end('{"message":"Not now."}');
+    };
+    subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url }, quota: { breaker: { failures: 3, firstProbeMs: 1_500, mostProbeMs: 1_500 } } });
+    const { url } = subject;
+    await post(url, converse(nova, {}));
+    expect(upstream.requests).toHaveLength(3);
+    expect(rootOf(await post(url, converse(nova, {})))).toMatchObject({ status: 'FAILED', error: { code: 'SERVICE_UNAVAILABLE' }, attempts: [] });
+    expect(rootOf(await post(url, converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] })))).toMatchObject({ status: 'COMPLETED', answeredBy: 'amazon.nova-pro-v1:0', attempts: [{ modelId: 'amazon.nova-pro-v1:0' }] });
+    expect(upstream.requests).toHaveLength(4);
+    isBroken = false;
+    await expect.poll(async () => rootOf<{ status: string }>(await post(url, converse(nova, {}))).status, { timeout: 10_000 }).toBe('COMPLETED');
+  });
+
+  it.each([
+    ['an unknown model', ['local.echo-v1', 'nobody.knows-v1'], 'input.options.fallbackModelIds[1]'],
+    ['too many', Array.from({ length: 6 }, () => nova), 'input.options.fallbackModelIds'],
+  ])('with %s in the list is refused', async (_, fallbackModelIds, field) => {
+    subject = await startSubject();
+    const { data, errors } = await post(subject.url, converse('local.echo-v1', { fallbackModelIds }));
+    expect(data).toEqual({ converse: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
+    expect(subject.upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
+  });
+
+  it('with a native body only gives way to one that takes the same', async () => {
+    subject = await startSubject();
+    const { errors } = await post(subject.url, operations.invokeModel({ options: { fallbackModelIds: [nova] } }));
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.options.fallbackModelIds[0]' } }]);
+  });
+});
+
+describe('a bare model id that needs an inference profile', () => {
+  it('finds that of the region’s geography', async () => {
+    subject = await startSubject({ environment: { AWS_REGION: 'eu-west-1' } });
+    expect(rootOf(await post(subject.url, converse(haiku, {})))).toMatchObject({ status: 'COMPLETED', modelId: haiku, answeredBy: `eu.${haiku}`, attempts: [{ modelId: `eu.${haiku}` }] });
+  });
+
+  it('finds one that is allowed', async () => {
+    subject = await startSubject({ environment: { AWS_REGION: 'us-west-2', ALLOWED_PROFILES: 'global' } });
+    expect(rootOf(await post(subject.url, converse(haiku, {})))).toMatchObject({ answeredBy: `global.${haiku}` });
+  });
+});
+
+describe('what the configuration does not allow', () => {
+  it.each([
+    [{ ALLOWED_PROFILES: 'eu' }, `global.${haiku}`],
+    [{ ALLOWED_PROFILES: 'eu' }, haiku],
+    [{ ALLOWED_REGIONS: 'us-west-2' }, `us.${haiku}`],
+    [{ ALLOWED_REGIONS: 'us-west-2,us-east-1' }, `global.${haiku}`],
+  ])('%j: %s is refused before anything is run', async (environment, modelId) => {
+    subject = await startSubject({ environment: { AWS_REGION: 'us-west-2', ...environment } });
+    const { data, errors } = await post(subject.url, converse(modelId, {}));
+    expect(data).toEqual({ converse: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'MODEL_NOT_ALLOWED', field: 'input.modelId' } }]);
+  });
+});
+
+describe('an answer that is longer than the room that was made for it', { timeout: 60_000 }, () => {
+  const claude = 'anthropic.claude-3-sonnet-20240229-v1:0';
+  const small = Array.from({ length: 20 }, () => 'short');
+  const long = 'one two three four five six seven eight nine ten '.repeat(300).trim();
+
+  /** Its answers have been short so far, and what has no limit of its own is given the room of these. */
+  async function startWithShortAnswers(modelId: string): Promise<{ readonly url: string; readonly sent: () => (number | undefined)[] }> {
+    subject = await startLimited({ [modelId]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100_000_000 } } }, { upstream: { keepBodies: true } });
+    const { url, upstream } = subject;
+    await Promise.all(small.map((text) => post(url, converse(modelId, {}, { messages: [{ role: 'USER', content: [{ text: `Repeat: ${text}` }] }], inferenceConfig: { maxTokens: 100 } }))));
+    const known = upstream.calls.length;
+    return { url, sent: () => upstream.calls.slice(known).map(({ body }) => (body as { inferenceConfig?: { maxTokens?: number } }).inferenceConfig?.maxTokens) };
+  }
+
+  it('is asked for again where nobody has seen it', async () => {
+    const { url, sent } = await startWithShortAnswers('local.echo-v1');
+    const generation = await runGeneration(url, operations.converse({ modelId: 'local.echo-v1', text: `Repeat: ${long}` }));
+    expect(generation).toMatchObject({ status: 'COMPLETED', stopReason: 'end_turn', text: expect.stringContaining(long) as string });
+    expect(generation.attempts).toHaveLength(2);
+    expect(sent()).toEqual([1_024, undefined]);
+  });
+
+  it('goes on in the same generation where it was read along', async () => {
+    const modelId = claude;
+    const { url, sent } = await startWithShortAnswers(modelId);
+    const events = await runEvents(url, operations.converseStream({ modelId, text: `Repeat: ${long}` }));
+    const { generation } = expectWholeLog(events);
+    expect(generation).toMatchObject({ status: 'COMPLETED', stopReason: 'end_turn' });
+    expect(textOf(events)).toBe(generation?.text);
+    expect(generation?.text.split(/\s+/)).toEqual(long.split(' '));
+    expect(generation?.message?.content).toHaveLength(1);
+    expect(generation?.attempts).toHaveLength(2);
+    expect(sent()).toEqual([1_024, undefined]);
+  });
+
+  it('is cut where the caller has said so', async () => {
+    const { url, sent } = await startWithShortAnswers('local.echo-v1');
+    expect(await runGeneration(url, operations.converse({ modelId: 'local.echo-v1', text: `Repeat: ${long}`, input: { inferenceConfig: { maxTokens: 50 } } }))).toMatchObject({ stopReason: 'max_tokens', attempts: [{ number: 1 }] });
+    expect(sent()).toEqual([50]);
+  });
+});

@@ -2,7 +2,7 @@
  * What the request path of Apollo Server costs over the pipeline alone: the same operations, over the same pipeline, served once by the server
  * as it is and once by a handler that only reads JSON. Turns alternate, so that what else the machine does falls on both.
  *
- * Run: npm run bench, which runs bench/memory.ts as well, or node bench/http-path.ts [seconds per turn]
+ * Run: npm run bench:http-path -- [seconds per turn]
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

@@ -34,6 +34,11 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  BEDROCK_TRANSPORT: {
+    schema: oneOf('sdk', 'lean').default('sdk'),
+    default: 'sdk',
+    meaning: 'How Converse and InvokeModel are called, whole and streamed: `sdk`, by the AWS SDK; `lean`, by HTTP directly, for a fraction of the CPU time, with the same answers, errors and credentials ([transports](transports.md#to-bedrock)).',
+  },
   AWS_ENDPOINT_URL_S3: { schema: url.optional(), default: '', meaning: 'Endpoint of S3, addressed by path (`/bucket/key`); wins over the mode\'s own, which in `local` mode is that of Bedrock\'s control plane. There it must not be Amazon\'s.' },
   BATCH_BUCKET: {
     schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of an S3 bucket').optional(),
@@ -91,18 +96,23 @@ type Values = { [Name in keyof Table]: z.output<Table[Name]['schema']> };
 
 /** How to reach Amazon Bedrock, or what stands in for it. */
 export type BedrockConfig =
-  | { readonly mode: 'local'; readonly region: string; readonly runtimeEndpoint: string | undefined; readonly controlEndpoint: string | undefined; readonly s3Endpoint?: string | undefined }
-  | {
+  | (BedrockPlace & { readonly mode: 'local' })
+  | (BedrockPlace & {
       readonly mode: 'aws';
-      readonly region: string;
       /** Undefined: the SDK's own chain. */
       readonly profile: string | undefined;
       /** How the profile was chosen: AWS_PROFILE, the one named aws in the configuration files, or none. */
       readonly profileSource?: 'environment' | 'config' | 'default';
-      readonly runtimeEndpoint: string | undefined;
-      readonly controlEndpoint: string | undefined;
-      readonly s3Endpoint?: string | undefined;
-    };
+    });
+
+interface BedrockPlace {
+  readonly region: string;
+  readonly runtimeEndpoint: string | undefined;
+  readonly controlEndpoint: string | undefined;
+  readonly s3Endpoint?: string | undefined;
+  /** How the runtime is called; `sdk` where it is absent. */
+  readonly transport?: Values['BEDROCK_TRANSPORT'] | undefined;
+}
 
 /** Where batch jobs read and write, and how many records one takes. */
 export interface BatchConfig {
@@ -228,6 +238,7 @@ const defaultProfile = 'aws';
 function readBedrock(values: Partial<Values>, environment: Environment, problems: string[]): BedrockConfig {
   const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
   const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
+  const transport = values.BEDROCK_TRANSPORT;
   const s3Endpoint = values.AWS_ENDPOINT_URL_S3;
   if (values.BEDROCK_MODE === 'aws') {
     const profiles = readProfiles(environment, problems);
@@ -237,7 +248,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
     const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
-    return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint, s3Endpoint };
+    return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
   }
   for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3'] as const) {
     const endpoint = values[name];
@@ -245,7 +256,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
       problems.push(`${name}: expected an endpoint that is not Amazon's, since BEDROCK_MODE is local; set BEDROCK_MODE=aws to use Amazon Bedrock`);
     }
   }
-  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, s3Endpoint };
+  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
 }
 
 const localBatch = { bucket: 'local-bedrock', roleArn: 'arn:aws:iam::000000000000:role/bedrock-graphql-local' };

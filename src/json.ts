@@ -20,3 +20,16 @@ export function isDeeperThan(value: JsonValue, most: number): boolean {
   }
   return false;
 }
+
+/** JSON that stands for itself: JSON.stringify writes it as it is. */
+export interface RawJson {
+  readonly rawJSON: string;
+}
+
+declare global {
+  interface JSON {
+    /** Of ECMAScript's "JSON.parse source text access", which Node.js has since 21: a value that is written as this text. */
+    rawJSON(text: string): RawJson;
+    isRawJSON(value: unknown): value is RawJson;
+  }
+}

@@ -207,7 +207,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     await Promise.all([http.close({ drainMs: 0 }), batch.close().then(() => generations.drain(0))]);
     throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? toPlaceError(config, error.cause) : error;
   }
-  const modelIds = await Promise.race([listModelIds(models), elapsed(modelsWaitMs).then(() => [])]);
+  const [modelIds] = await Promise.all([Promise.race([listModelIds(models), elapsed(firstCallsWaitMs).then(() => [])]), Promise.race([runtime.warmUp(), elapsed(firstCallsWaitMs)])]);
   http.markReady();
   setTimeout(() => void prepareEstimates(), warmUpMs).unref();
   return {
@@ -246,7 +246,7 @@ const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config)
 });
 
 const mostMeasured = 2_000; // of the generations of earlier processes
-const modelsWaitMs = 2_000; // the list is only shown: a control plane that is slow holds nobody up
+const firstCallsWaitMs = 2_000; // the list is only shown, and the first call finds what was not warmed up: what is slow holds nobody up
 const lastWordsMs = 1_000;
 const warmUpMs = 1_000; // after the first answers
 

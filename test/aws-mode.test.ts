@@ -8,6 +8,7 @@ import type { LocalBedrock } from '../local-bedrock/server.ts';
 import { startLocalBedrock } from '../local-bedrock/server.ts';
 import * as operations from './kit/operations.ts';
 import { expectWholeLog, runEvents, runGeneration } from './kit/results.ts';
+import { transport } from './kit/transport.ts';
 
 /** The server as a user starts it in aws mode: with a profile, over TLS, against a Bedrock that checks the signature of that profile's keys. */
 let upstream: LocalBedrock;
@@ -33,6 +34,7 @@ const environment = (more: Record<string, string> = {}) => ({
   HOME: folder,
   PORT: '0',
   BEDROCK_MODE: 'aws',
+  BEDROCK_TRANSPORT: transport,
   AWS_CONFIG_FILE: join(folder, 'config'),
   AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url.replace('127.0.0.1', 'localhost'),

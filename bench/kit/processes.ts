@@ -24,7 +24,7 @@ export interface Upstream {
   stop(): void;
 }
 
-const nextMessage = <Message>(peer: ChildProcess): Promise<Message> =>
+export const nextMessage = <Message>(peer: ChildProcess): Promise<Message> =>
   new Promise((resolve, reject) => {
     const fail = (code: number | null): void => reject(new Error(`a process of the bench ended with ${String(code)}`));
     peer.once('exit', fail);

@@ -11,6 +11,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Bedrock's answer, once its head is there; the body may still be on its way. */
   response?: Awaited<ReturnType<Handle>>['response'];
+  /** Takes the signed request, which is not sent: nothing comes of the call but an error. */
+  readonly intercept?: (request: Parameters<Handle>[0]) => void;
 }
 
 /**
@@ -39,6 +41,10 @@ export class AbortableHandler extends NodeHttpHandler {
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
     const call = this.#calls.getStore();
     if (call === undefined) return super.handle(request, options);
+    if (call.intercept !== undefined) {
+      call.intercept(request);
+      throw new Error('The request was only to be seen.');
+    }
     // Outside of the call's context: a connection made here outlives the call, and would keep it in memory.
     const send = () => this.#calls.exit(() => super.handle(request, { ...options, abortSignal: call.signal }));
     const answer = await send().catch((error: unknown) => {

@@ -21,10 +21,10 @@ const conflict = 'ConflictException';
 /** Bedrock's batch jobs through the AWS SDK, which is loaded at the first call. A call that is not answered in time throws SERVICE_UNAVAILABLE. */
 export function createBatchControlPlane({ bedrock, localEndpoint, timeoutMs = defaultTimeoutMs }: BatchControlPlaneOptions): BatchControlPlane {
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint);
-  const handler = connection.requestHandler;
   const load = async () => {
-    const sdk = await import('@aws-sdk/client-bedrock');
-    return { sdk, client: new sdk.BedrockClient(connection) };
+    const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
+    const handler = new AbortableHandler();
+    return { sdk, handler, client: new sdk.BedrockClient({ ...connection, requestHandler: handler }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
 
@@ -32,7 +32,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, timeoutMs = de
     const loading = await (loaded ??= load());
     const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
     try {
-      return await handler.run(call, () => send(loading));
+      return await loading.handler.run(call, () => send(loading));
     } catch (error) {
       if (call.signal.aborted) throw new CodedError('SERVICE_UNAVAILABLE', { message: `Bedrock's control plane, which keeps batch jobs, did not answer within ${timeoutMs / 1_000} s.`, cause: error });
       throw toCodedError(error, call);
@@ -77,7 +77,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, timeoutMs = de
         if (!(error instanceof CodedError) || error.data.upstream !== conflict) throw error;
       }
     },
-    close: () => handler.closeIdle(),
+    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

@@ -23,10 +23,10 @@ export interface BedrockControlPlaneOptions {
  */
 export function createBedrockControlPlane({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: BedrockControlPlaneOptions): BedrockControlPlane {
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
-  const handler = connection.requestHandler;
   const load = async () => {
-    const sdk = await import('@aws-sdk/client-bedrock');
-    return { sdk, client: new sdk.BedrockClient(connection) };
+    const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
+    const handler = new AbortableHandler();
+    return { sdk, handler, client: new sdk.BedrockClient({ ...connection, requestHandler: handler }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
 
@@ -35,7 +35,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint, credentials,
     const loading = await (loaded ??= load());
     const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
     try {
-      return await handler.run(call, () => send(loading));
+      return await loading.handler.run(call, () => send(loading));
     } catch (error) {
       throw call.signal.aborted ? noAnswer(timeoutMs, error) : toCodedError(error, call);
     }
@@ -59,7 +59,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint, credentials,
     },
     // Each type is asked for by its name: without one, the documentation does not promise both.
     listInferenceProfiles: async () => (await Promise.all([listProfiles('SYSTEM_DEFINED'), listProfiles('APPLICATION')])).flat(),
-    close: () => handler.closeIdle(),
+    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

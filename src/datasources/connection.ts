@@ -1,7 +1,6 @@
 import type { BedrockConfig } from '../config.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { createAwsCredentials } from './aws-credentials.ts';
-import { AbortableHandler } from './abortable-handler.ts';
 
 /** Which service is meant: Bedrock's runtime runs models, its control plane lists them and keeps batch jobs, S3 holds what these read and write. */
 export type AwsService = 'runtime' | 'controlPlane' | 's3';
@@ -21,7 +20,6 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
   const configured = { runtime: config.runtimeEndpoint, controlPlane: config.controlEndpoint, s3: config.s3Endpoint }[service];
   const options = {
     region: config.region,
-    requestHandler: new AbortableHandler(),
     // Retries are the caller's: it knows what was already shown, and what a second try costs.
     maxAttempts: 1,
     cacheMiddleware: true,

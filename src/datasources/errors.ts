@@ -66,8 +66,8 @@ const codeOfStatus = (statusCode: number): ErrorCode => codeByStatus.get(statusC
 /** Errors of the SDK's own, before it sends anything: it found no credentials, or could not refresh them. */
 const credentialErrors: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError', 'TokenProviderError', 'ChainableProviderError']);
 
-/** Errors of Node's on the way to Bedrock. */
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Errors of Node's on the way to Bedrock, and undici's for a connection that was closed. */
+const unreachable = new Set(['UND_ERR_SOCKET', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /**
  * What ended a call, as an error of ours. Bedrock's own words are shown, without ARNs and account ids; those of anything else are not, and the
@@ -126,11 +126,12 @@ function readWords(text: string): { readonly message?: string } {
   return words === undefined || words === '' || words === 'Unknown' || words === 'UnknownError' ? {} : { message: blotOut(words) };
 }
 
-/** An exception of a stream that the SDK has no class for has its whole JSON as message, and may have a hint of the SDK's behind it. */
-function readMessage(text: string): string | undefined {
+/** An exception of a stream that the SDK has no class for has its whole JSON as message. Any may have a hint of the SDK's behind its words. */
+function readMessage(told: string): string | undefined {
+  const text = told.replace(/\n {2}Deserialization error: .*$/, '');
   if (!text.startsWith('{')) return text;
   try {
-    const body: unknown = JSON.parse(text.replace(/\n {2}Deserialization error: .*$/, ''));
+    const body: unknown = JSON.parse(text);
     return isJsonObject(body) && typeof body['message'] === 'string' ? body['message'] : undefined;
   } catch {
     return undefined;

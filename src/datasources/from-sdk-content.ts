@@ -1,6 +1,7 @@
 import type { ContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import { NumericValue } from '@smithy/core/serde';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { ConverseShape } from './converse-shape.ts';
 import type { BedrockContentBlock } from './types.ts';
 
 /**
@@ -51,16 +52,20 @@ export function fromSdkDocument(value: unknown): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromSdkDocument(member)]));
 }
 
-declare global {
-  interface JSON {
-    /** Of ECMAScript's "JSON.parse source text access", which Node.js has since 21: a value that is written as this text. */
-    rawJSON(text: string): unknown;
-  }
-}
-
 /** The same as JSON, with every number as the model wrote it. */
 export const writeSdkDocument = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? JSON.rawJSON(String(member)) : typeof member === 'object' && member !== null && isExactNumber(member) ? JSON.rawJSON(member.string) : member));
 
 /** By its shape `instanceof` takes an object of the model's for one, too. */
 const isExactNumber = (value: unknown): value is NumericValue => value instanceof NumericValue && Object.getPrototypeOf(value) !== Object.prototype;
+
+/** Converse's answers as the SDK gives them. */
+export const sdkShape: ConverseShape = {
+  value: fromSdkValue,
+  document: fromSdkDocument,
+  write: writeSdkDocument,
+  toolResult: fromSdkToolResult,
+  block: fromSdkContent,
+  bytes: (bytes) => (typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes),
+  base64: (bytes) => (typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')),
+};

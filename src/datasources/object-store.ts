@@ -26,10 +26,10 @@ const keysAtOnce = 1_000; // S3's most
 export function createObjectStore({ bedrock, localEndpoint, timeoutMs = defaultTimeoutMs }: ObjectStoreOptions): ObjectStore {
   const connection = { ...describeConnection(bedrock, 's3', localEndpoint), maxAttempts: 3 };
   const isElsewhere = 'endpoint' in connection;
-  const handler = connection.requestHandler;
   const load = async () => {
-    const [sdk, { Upload }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/lib-storage')]);
-    return { sdk, Upload, client: new sdk.S3Client({ ...connection, ...(isElsewhere ? { forcePathStyle: true } : {}) }) };
+    const [sdk, { Upload }, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/lib-storage'), import('./abortable-handler.ts')]);
+    const handler = new AbortableHandler();
+    return { sdk, Upload, handler, client: new sdk.S3Client({ ...connection, requestHandler: handler, ...(isElsewhere ? { forcePathStyle: true } : {}) }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
 
@@ -37,7 +37,7 @@ export function createObjectStore({ bedrock, localEndpoint, timeoutMs = defaultT
     const loading = await (loaded ??= load());
     const call: Call = { signal };
     try {
-      return await handler.run(call, () => send(loading));
+      return await loading.handler.run(call, () => send(loading));
     } catch (error) {
       throw toObjectStoreError(error, call);
     }
@@ -107,7 +107,7 @@ export function createObjectStore({ bedrock, localEndpoint, timeoutMs = defaultT
       }
     },
 
-    close: () => handler.closeIdle(),
+    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

@@ -33,16 +33,16 @@ const defaultTimeoutMs = 10_000;
 export function createServiceQuotas({ bedrock, endpoint, timeoutMs = defaultTimeoutMs }: ServiceQuotasOptions): ServiceQuotas {
   // Its endpoint is neither of Bedrock's.
   const connection = describeConnection({ ...bedrock, controlEndpoint: endpoint }, 'controlPlane');
-  const handler = connection.requestHandler;
   const load = async () => {
-    const sdk = await import('@aws-sdk/client-service-quotas');
-    return { sdk, client: new sdk.ServiceQuotasClient(connection) };
+    const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-service-quotas'), import('./abortable-handler.ts')]);
+    const handler = new AbortableHandler();
+    return { sdk, handler, client: new sdk.ServiceQuotasClient({ ...connection, requestHandler: handler }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
 
   return {
     async list() {
-      const { sdk, client } = await (loaded ??= load());
+      const { sdk, handler, client } = await (loaded ??= load());
       const quotas: ServiceQuota[] = [];
       let nextToken: string | undefined;
       do {
@@ -56,6 +56,6 @@ export function createServiceQuotas({ bedrock, endpoint, timeoutMs = defaultTime
       } while (nextToken !== undefined);
       return quotas;
     },
-    close: () => handler.closeIdle(),
+    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }

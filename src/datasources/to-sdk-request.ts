@@ -1,6 +1,7 @@
 import type { ConverseCommandInput, ConverseStreamCommandInput, CountTokensCommandInput, InvokeModelCommandInput, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import type { JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { invokeModelHeaders } from './invoke-model-headers.ts';
 import { toSdkContent, toSdkSystem, toSdkTool, toSdkToolChoice } from './to-sdk-content.ts';
 import type { ConverseRequest, GuardrailConfig, InvokeModelRequest, ModelRequest } from './types.ts';
 
@@ -49,21 +50,15 @@ const toGuardrail = ({ guardrailIdentifier, guardrailVersion, trace }: Guardrail
 
 const toPromptVariables = (values: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text }]));
 
-const headerTraces = { disabled: 'DISABLED', enabled: 'ENABLED', enabled_full: 'ENABLED_FULL' } as const;
-
 /** The input of the SDK's InvokeModel and InvokeModelWithResponseStream commands. Their request metadata is a header, hence text. */
 export function toSdkInvokeModel(request: InvokeModelRequest): InvokeModelCommandInput {
-  const { guardrailConfig } = request;
   return {
     modelId: request.modelId,
     body: JSON.stringify(request.body),
     // Without it the SDK would say application/octet-stream.
     contentType: 'application/json',
     accept: 'application/json',
-    guardrailIdentifier: guardrailConfig?.guardrailIdentifier,
-    guardrailVersion: guardrailConfig?.guardrailVersion,
-    trace: guardrailConfig === undefined ? undefined : headerTraces[guardrailConfig.trace],
-    requestMetadata: request.requestMetadata === undefined ? undefined : toHeaderJson(request.requestMetadata),
+    ...invokeModelHeaders(request),
     performanceConfigLatency: request.latency,
     serviceTier: request.serviceTier,
   };
@@ -77,7 +72,3 @@ function toToolConfiguration({ tools, toolChoice }: JsonObject): ToolConfigurati
 }
 
 const copy = (list: readonly string[] | undefined): string[] | undefined => (list === undefined ? undefined : [...list]);
-
-/** JSON in ASCII, since a header takes nothing else. */
-const toHeaderJson = (value: JsonObject): string =>
-  JSON.stringify(value).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

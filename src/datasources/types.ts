@@ -128,6 +128,8 @@ export interface BedrockRuntime {
    * with VALIDATION where the model cannot be counted for.
    */
   countTokens(request: ModelRequest, signal: AbortSignal): Promise<number>;
+  /** Does beforehand what the first call would wait for: loads code, finds credentials. It sends nothing to Bedrock, and what fails is told by the first call. */
+  warmUp(): Promise<void>;
   /** Closes idle connections. */
   close(): void;
 }

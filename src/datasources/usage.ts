@@ -1,17 +1,16 @@
-import type { TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { fromSdkValue } from './from-sdk-content.ts';
+import type { ConverseShape, SaidUsage } from './converse-shape.ts';
 import type { ModelUsage } from './types.ts';
 
 /**
  * The usage of Converse. The cache's counts come only from models that have one, and not always as a pair (Claude Sonnet 5 was recorded with
  * the reads alone).
  */
-export function readConverseUsage(usage: TokenUsage | undefined): ModelUsage | null {
+export function readConverseUsage(usage: SaidUsage | undefined, shape: ConverseShape): ModelUsage | null {
   const { inputTokens, outputTokens, totalTokens, cacheReadInputTokens = null, cacheWriteInputTokens = null, cacheDetails } = usage ?? {};
   if (inputTokens === undefined || outputTokens === undefined) return null;
   const total = totalTokens ?? addUp(inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens);
-  return { inputTokens, outputTokens, totalTokens: total, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: fromSdkValue(cacheDetails) };
+  return { inputTokens, outputTokens, totalTokens: total, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: shape.value(cacheDetails) };
 }
 
 interface NamedCounts {

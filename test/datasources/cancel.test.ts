@@ -1,8 +1,13 @@
 import { getEventListeners } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
 import type { BedrockRuntime, ModelEvent } from '../../src/datasources/types.ts';
+import { transport } from '../kit/transport.ts';
 import { encodeEvent } from './kit/recordings.ts';
 import type { WireRequest } from './kit/wire-server.ts';
 import { beginStream, collect, connect, hello, never, startWireServer } from './kit/wire-server.ts';
@@ -127,6 +132,24 @@ describe('an abort closes the connection at once, and is told with its reason', 
   });
 });
 
+test.skipIf(transport === 'sdk')('an abort does not wait for the credentials', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aws-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // Whoever asks for them waits until the test is over.
+  writeFileSync(join(folder, 'config'), `[profile slow]\ncredential_process = ${process.execPath} -e "setTimeout(() => {}, 5000)"\n`);
+  vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const controller = new AbortController();
+  const bedrock = { mode: 'aws', region: 'us-east-1', profile: 'slow', runtimeEndpoint: 'http://127.0.0.1:9', controlEndpoint: undefined, transport } as const;
+  const runtime = createBedrockRuntime({ bedrock, bodyFormatOf: () => null });
+  const call = runtime.run(hello, controller.signal);
+  controller.abort(reason);
+  const start = performance.now();
+  await expect(call).rejects.toBe(reason);
+  expect(performance.now() - start).toBeLessThan(soonMs);
+  expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+});
+
 describe('leaving the loop closes the connection', () => {
   test('break', async () => {
     const { url, nextRequest } = await startPatientServer();
@@ -166,11 +189,12 @@ describe('connections', () => {
     const runtime = connect(url);
     const { signal } = new AbortController();
     for (let call = 0; call < 20; call += 1) await collect((await runtime.stream(hello, signal)).events);
-    expect(sockets.size).toBe(1);
+    // undici lets a turn of the event loop pass before it uses a connection again: calls without a pause between them take turns on two.
+    expect(sockets.size).toBe(transport === 'lean' ? 2 : 1);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test('a signal does not make the SDK build its middleware again', async () => {
+  test.skipIf(transport === 'lean')('a signal does not make the SDK build its middleware again', async () => {
     const { url } = await startWireServer((request) => {
       beginStream(request);
       request.response.end(word('one'));

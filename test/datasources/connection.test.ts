@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { BedrockConfig } from '../../src/config.ts';
 import { createBedrockControlPlane } from '../../src/datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
+import { transport } from '../kit/transport.ts';
 import type { WireRequest } from './kit/wire-server.ts';
 import { hello, never, startWireServer } from './kit/wire-server.ts';
 
@@ -36,7 +37,7 @@ function stubAws(config: string, credentials: string): void {
 const local: BedrockConfig = { mode: 'local', region: 'eu-west-1', runtimeEndpoint: undefined, controlEndpoint: undefined };
 
 const run = (bedrock: BedrockConfig, localEndpoint?: string) =>
-  createBedrockRuntime({ bedrock, ...(localEndpoint === undefined ? {} : { localEndpoint }), bodyFormatOf: () => null }).run(hello, never());
+  createBedrockRuntime({ bedrock: { ...bedrock, transport }, ...(localEndpoint === undefined ? {} : { localEndpoint }), bodyFormatOf: () => null }).run(hello, never());
 
 test('in local mode nothing that lies about in the environment is used', async () => {
   const { url, requests } = await startRecorder();
@@ -65,7 +66,7 @@ test('a configured endpoint wins over the embedded runtime', async () => {
 });
 
 test('local mode without an endpoint never falls back to Amazon', () => {
-  expect(() => createBedrockRuntime({ bedrock: local, bodyFormatOf: () => null })).toThrow('needs an endpoint');
+  expect(() => createBedrockRuntime({ bedrock: { ...local, transport }, bodyFormatOf: () => null })).toThrow('needs an endpoint');
 });
 
 test('in aws mode the profile that is named signs, whatever else there is', async () => {
@@ -76,6 +77,70 @@ test('in aws mode the profile that is named signs, whatever else there is', asyn
   vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'other');
   await run({ mode: 'aws', region: 'us-west-2', profile: 'paid', runtimeEndpoint: url, controlEndpoint: undefined });
   expect(requests[0]?.headers.authorization).toMatch(/Credential=AKIAPAID\/\d{8}\/us-west-2\/bedrock\//);
+});
+
+test('in aws mode a Bedrock API key in the environment is sent where no profile is named', async () => {
+  const { url, requests } = await startRecorder();
+  stubAws('', '');
+  vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'bedrock-api-key-1');
+  await run({ mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: url, controlEndpoint: undefined });
+  expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/model/amazon.nova-lite-v1%3A0/converse', 'Bearer bedrock-api-key-1']]);
+});
+
+test('in aws mode the path of a configured endpoint stays before the operation’s', async () => {
+  const { url, requests } = await startRecorder();
+  stubAws('', '');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIACHAIN');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  await run({ mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: `${url}/behind/a-proxy`, controlEndpoint: undefined });
+  await run({ ...local, runtimeEndpoint: `${url}/behind/a-proxy` });
+  expect(requests.map(({ path }) => path)).toEqual(Array(2).fill('/behind/a-proxy/model/amazon.nova-lite-v1%3A0/converse'));
+});
+
+test('temporary credentials are used until five minutes before they expire, and fetched again then', async () => {
+  const { url, requests } = await startRecorder();
+  const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // Each time it is run it gives another key: the first for ten minutes, the others for an hour.
+  const script = `const fs = require('node:fs'); const file = ${JSON.stringify(join(folder, 'count'))}; let count = 0; try { count = Number(fs.readFileSync(file)); } catch {} fs.writeFileSync(file, String(count + 1)); console.log(JSON.stringify({ Version: 1, AccessKeyId: 'AKIA' + count, SecretAccessKey: 'secret', SessionToken: 'token' + count, Expiration: new Date(Date.now() + (count === 0 ? 600_000 : 3_600_000)).toISOString() }));`;
+  writeFileSync(join(folder, 'keys.cjs'), script);
+  stubAws(`[profile paid]\nregion = us-east-1\ncredential_process = ${process.execPath} ${join(folder, 'keys.cjs')}\n`, '');
+  const runtime = createBedrockRuntime({ bedrock: { mode: 'aws', region: 'us-west-2', profile: 'paid', runtimeEndpoint: url, controlEndpoint: undefined, transport }, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  for (let call = 0; call < 3; call += 1) await runtime.run(hello, never());
+  vi.useFakeTimers({ now: Date.now() + 400_000, toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await runtime.run(hello, never());
+  const keys = requests.map(({ headers }) => [/Credential=(\w+)/.exec(headers.authorization ?? '')?.[1], headers['x-amz-security-token']]);
+  expect(keys).toEqual([...Array<string[]>(3).fill(['AKIA0', 'token0']), ['AKIA1', 'token1']]);
+});
+
+test('credentials that come later are found by the next call', async () => {
+  const { url, requests } = await startRecorder();
+  stubAws('[profile paid]\n', '');
+  const runtime = createBedrockRuntime({ bedrock: { mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: url, controlEndpoint: undefined, transport }, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  await runtime.warmUp();
+  await expect(runtime.run(hello, never())).rejects.toMatchObject({ data: { code: 'CREDENTIALS_EXPIRED' } });
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIALATE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  await runtime.run(hello, never());
+  expect(requests.map(({ headers }) => headers.authorization)).toEqual([expect.stringContaining('Credential=AKIALATE/')]);
+});
+
+test('a clock that is wrong is put right by the first answer', async () => {
+  const dates: (string | undefined)[] = [];
+  const bedrocksTime = Date.now() + 3_600_000;
+  const { url } = await startWireServer(({ headers, response }) => {
+    dates.push(String(headers['x-amz-date']));
+    response.writeHead(200, { 'content-type': 'application/json', date: new Date(bedrocksTime).toUTCString() }).end(answerText);
+  });
+  const runtime = createBedrockRuntime({ bedrock: { ...local, runtimeEndpoint: url, transport }, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  for (let call = 0; call < 2; call += 1) await runtime.run(hello, never());
+  const hour = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]/g, '').slice(0, 11);
+  expect(dates[0]?.slice(0, 11)).not.toBe(hour(bedrocksTime));
+  expect(dates[1]?.slice(0, 11)).toBe(hour(bedrocksTime));
 });
 
 test('in aws mode a profile that fails is not replaced by other credentials', async () => {

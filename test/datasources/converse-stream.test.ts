@@ -113,6 +113,32 @@ test('a stream may come in pieces of any size', async () => {
   }
 });
 
+test('what nobody reads stays on the connection, and is read later', async () => {
+  const frames = 3_000;
+  const textOfFrame = (index: number): string => `${index} ${'x'.repeat(8_000)}`;
+  let sent = 0;
+  const { url } = await startWireServer((request) => {
+    if (!request.path.endsWith('/converse-stream')) return void request.response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    beginStream(request);
+    const send = (): void => {
+      while (sent < frames) {
+        const frame = encodeEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text: textOfFrame(sent) } });
+        sent += 1;
+        if (!request.response.write(frame)) return void request.response.once('drain', send);
+      }
+      request.response.end();
+    };
+    send();
+  });
+  const runtime = connect(url);
+  const { events } = await runtime.stream(hello, never());
+  // Meanwhile 24 MB would have come.
+  for (let call = 0; call < 100; call += 1) await runtime.run(hello, never());
+  expect(sent).toBeLessThan(frames);
+  const all = await collect(events);
+  expect(all.map((event) => event.type === 'textDelta' && event.text)).toEqual(Array.from({ length: frames }, (_, index) => textOfFrame(index)));
+});
+
 test('an answer of the embedded runtime is simulated', async () => {
   const recording = readRecording('ConverseStream-nova-text');
   const { url } = await startWireServer((request) => {

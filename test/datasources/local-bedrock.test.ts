@@ -5,9 +5,10 @@ import { createBedrockControlPlane } from '../../src/datasources/bedrock-control
 import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
 import type { BedrockRuntime, ModelEvent, ModelRequest } from '../../src/datasources/types.ts';
 import { createModelRegistry } from '../../src/models/registry.ts';
+import { transport } from '../kit/transport.ts';
 import { collect, never } from './kit/wire-server.ts';
 
-const bedrock = { mode: 'local', region: 'us-west-2', runtimeEndpoint: undefined, controlEndpoint: undefined } as const;
+const bedrock = { mode: 'local', region: 'us-west-2', runtimeEndpoint: undefined, controlEndpoint: undefined, transport } as const;
 
 let local: LocalBedrock;
 let runtime: BedrockRuntime;

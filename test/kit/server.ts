@@ -10,6 +10,7 @@ import { defaultQuotaSettings } from '../../src/quota/index.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalBedrock, LocalBedrockOptions } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import { transport } from './transport.ts';
 
 /** A server as users run it, before an embedded Bedrock that tells what it saw. */
 export interface Subject {
@@ -41,6 +42,7 @@ export async function startSubject({ upstream: upstreamOptions, timers, retry, o
     DATA_DIR: folder,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url,
     AWS_ENDPOINT_URL_BEDROCK: upstream.url,
+    BEDROCK_TRANSPORT: transport,
     ...environment,
   });
   const server = await startServer(config, {

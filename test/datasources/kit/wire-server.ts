@@ -7,6 +7,7 @@ import { createBedrockRuntime } from '../../../src/datasources/bedrock-runtime.t
 import type { BedrockRuntime, ConverseRequest } from '../../../src/datasources/types.ts';
 import { readCatalogue } from '../../../src/models/catalogue.ts';
 import { parseModelId } from '../../../src/models/model-id.ts';
+import { transport } from '../../kit/transport.ts';
 import type { Recording } from './recordings.ts';
 import { bytesOf } from './recordings.ts';
 
@@ -41,7 +42,7 @@ export async function startWireServer(answer: (request: WireRequest) => void) {
 /** The runtime under test, in front of such a server. */
 export function connect(url: string): BedrockRuntime {
   const runtime = createBedrockRuntime({
-    bedrock: { mode: 'local', region: 'us-east-1', runtimeEndpoint: undefined, controlEndpoint: undefined },
+    bedrock: { mode: 'local', region: 'us-east-1', runtimeEndpoint: undefined, controlEndpoint: undefined, transport },
     localEndpoint: url,
     bodyFormatOf: (modelId) => readCatalogue().get(parseModelId(modelId).baseModelId ?? '')?.bodyFormat,
   });

@@ -170,7 +170,7 @@ describe('one model', () => {
   });
 
   test('of the embedded runtime exists in local mode only', async () => {
-    expect(await registry.find('local.echo-v1')).toMatchObject({ capabilities: { converse: true, streaming: true, batch: false } });
+    expect(await registry.find('local.echo-v1')).toMatchObject({ capabilities: { converse: true, streaming: true, batch: true } });
     expect(registry.describe('local.small-v1')).toMatchObject({ contextTokens: 4_000, maxOutputTokens: 1_000, promptCachingRules: { minTokens: 256, ttl1h: true } });
     const inAws = createModelRegistry({ controlPlane: controlPlaneOf([]).controlPlane, mode: 'aws' });
     expect(['local.echo-v1', 'local.small-v1'].map((modelId) => inAws.describe(modelId))).toEqual([undefined, undefined]);

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `sdk` has all tests, and `lean` those again that can tell the transports apart, over the lean one. `--project` chooses.
+ * Two projects: `sdk` has all tests, and `lean` those of the datasource again, over the lean transport. `--project` chooses. Any other test runs over
+ * it with TEST_TRANSPORT=lean: those of generations/faults*, leaving, aws-mode and operations do.
  */
 export default defineConfig({
   // As Node resolves it: Vite would take graphql's `module` file, a second copy beside the one that Apollo Server requires.
@@ -15,7 +16,7 @@ export default defineConfig({
       { extends: true, test: { name: 'sdk', include: ['test/**/*.test.ts', 'local-bedrock/**/*.test.ts', 'src/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'lean', env: { TEST_TRANSPORT: 'lean' }, exclude: ['test/datasources/lean/**'], include: ['test/datasources/**/*.test.ts', 'test/generations/faults*.test.ts', 'test/generations/leaving.test.ts', 'test/aws-mode.test.ts', 'test/operations.test.ts'] },
+        test: { name: 'lean', env: { TEST_TRANSPORT: 'lean' }, exclude: ['test/datasources/lean/**'], include: ['test/datasources/**/*.test.ts'] },
       },
     ],
   },

@@ -11,7 +11,8 @@ export default defineConfig({
     exclude: ['test/browser/**', 'test/soak/**', 'test/services/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    maxWorkers: 3, // on two cores: many tests wait for a process or a clock
+    isolate: false, // to load the server anew for each file takes as long as half of the tests
     projects: [
       { extends: true, test: { name: 'sdk', include: ['test/**/*.test.ts', 'local-bedrock/**/*.test.ts', 'src/**/*.test.ts'] } },
       {

@@ -6,6 +6,10 @@ import { isList, mapSubschemas, resolveReference } from './subschemas.ts';
 const mostInPlace = 10_000;
 /** So many schemas a schema may have: each is compiled. */
 const mostSchemas = 10_000;
+/** With so many schemas to one value, and nothing that costs more than a look, an answer of the longest is validated in milliseconds. */
+const quickInPlace = 50;
+/** Keywords whose work grows faster than the value that they look at. The patterns of ajv's formats are among them: an e-mail address is one that backtracks. */
+const steep: ReadonlySet<string> = new Set(['pattern', 'patternProperties', 'uniqueItems', 'format']);
 
 /** Keywords whose schemas are about the same value as the schema that they stand in. */
 const single = ['not', 'if', 'then', 'else'];
@@ -16,17 +20,8 @@ const listed = ['allOf', 'anyOf', 'oneOf'];
  * end. What is wrong and at which JSON Pointer; undefined where the work is bounded.
  */
 export function problemOfWork(root: JsonObject): { readonly pointer: string; readonly problem: string } | undefined {
-  const counts = new Map<JsonObject, number>();
+  const count = counterOf(root);
   let schemas = 0;
-  const count = (schema: JsonValue | undefined): number => {
-    if (!isJsonObject(schema)) return 0;
-    const known = counts.get(schema);
-    if (known !== undefined) return known;
-    counts.set(schema, Infinity); // until it is counted: whoever comes back here comes back without end
-    const sum = 1 + inPlaceOf(schema, root).reduce((total: number, part) => total + count(part), 0);
-    counts.set(schema, sum);
-    return sum;
-  };
   const visit = (schema: JsonValue, pointer: string): { readonly pointer: string; readonly problem: string } | undefined => {
     if (!isJsonObject(schema)) return undefined;
     schemas += 1;
@@ -42,6 +37,33 @@ export function problemOfWork(root: JsonObject): { readonly pointer: string; rea
     return first;
   };
   return visit(root, '');
+}
+
+/** Whether a checked schema's validation needs no clock: its work is in proportion to the value's length, whatever the value. */
+export function isQuick(root: JsonObject): boolean {
+  const count = counterOf(root);
+  const isQuickAt = (part: JsonValue | undefined): boolean => {
+    if (isList(part)) return part.every(isQuickAt);
+    if (!isJsonObject(part)) return true;
+    // Everything that looks like a schema is looked at as one: a reference may lead anywhere.
+    return count(part) <= quickInPlace && Object.entries(part).every(([name, value]) => !steep.has(name) && isQuickAt(value));
+  };
+  return isQuickAt(root);
+}
+
+/** By how many schemas a value is looked at that is held to one of a root's schemas. */
+function counterOf(root: JsonObject): (schema: JsonValue | undefined) => number {
+  const counts = new Map<JsonObject, number>();
+  const count = (schema: JsonValue | undefined): number => {
+    if (!isJsonObject(schema)) return 0;
+    const known = counts.get(schema);
+    if (known !== undefined) return known;
+    counts.set(schema, Infinity); // until it is counted: whoever comes back here comes back without end
+    const sum = 1 + inPlaceOf(schema, root).reduce((total: number, part) => total + count(part), 0);
+    counts.set(schema, sum);
+    return sum;
+  };
+  return count;
 }
 
 function inPlaceOf(schema: JsonObject, root: JsonObject): readonly (JsonValue | undefined)[] {

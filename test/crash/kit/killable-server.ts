@@ -2,6 +2,7 @@
  * The server as users run it, in a process of its own, configured by the environment. It tells its URL, answers what it is asked, and kills
  * itself where it is told to: see server-process.ts.
  */
+import { flushCompileCache } from 'node:module';
 import { memoryUsage } from 'node:process';
 import { queryObjects } from 'node:v8';
 import pino from 'pino';
@@ -49,4 +50,5 @@ process.on('message', (message: Question | 'stop' | KillAt) => {
   else process.send?.({ [message]: answers[message]() });
 });
 process.on('disconnect', () => process.exit(0)); // whoever started it has gone
+flushCompileCache(); // at its end it may have no time for it
 process.send?.({ url: server.url });

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BatchPoint } from '../../../src/batch/index.ts';
 import type { EnginePoint } from '../../../src/generations/run-dependencies.ts';
@@ -45,6 +47,7 @@ export class ServerProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), // as the program itself has it, see bin/
         PORT: '0',
         LOG_LEVEL: 'error',
         DATA_DIR: dataDir,

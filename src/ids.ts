@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { createUuid } from './uuid.ts';
 
 /** Ids are opaque to clients; within, a prefix says what kind of thing they name, so that `node` can dispatch. */
 const prefixes = { Generation: 'gen', Message: 'msg', Model: 'model', Conversation: 'conv', BatchJob: 'batch', ModelQuota: 'quota' } as const;
@@ -8,7 +8,7 @@ const summaryPrefix = 'sum';
 export type NodeType = keyof typeof prefixes;
 
 /** A new id: a prefix such as `gen_` and a UUIDv7, so that ids sort by the time of their making. */
-export const createId = (type: 'Generation' | 'Message' | 'Conversation' | 'BatchJob' | 'Summary'): string => `${type === 'Summary' ? summaryPrefix : prefixes[type]}_${v7()}`;
+export const createId = (type: 'Generation' | 'Message' | 'Conversation' | 'BatchJob' | 'Summary'): string => `${type === 'Summary' ? summaryPrefix : prefixes[type]}_${createUuid()}`;
 
 /** The id of the message that a generation makes. */
 export const messageIdOf = (generationId: string): string => `${prefixes.Message}_${generationId.slice(prefixes.Generation.length + 1)}`;

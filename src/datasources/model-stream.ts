@@ -87,10 +87,13 @@ function closeBody({ response }: Call): void {
   if (response?.body instanceof Readable) response.body.destroy();
 }
 
-/** Events that are all there already. */
-export const replay = <Event>(events: readonly Event[]): AsyncIterable<Event> => ({
-  [Symbol.asyncIterator]: () => {
-    const iterator = events[Symbol.iterator]();
-    return { next: () => Promise.resolve(iterator.next()) };
-  },
-});
+/** Events that are all there already, to be read once. */
+export function replay<Event>(events: readonly Event[]): AsyncIterable<Event> & { readonly ready: () => Event | undefined } {
+  let position = 0;
+  const ready = (): Event | undefined => events[position++];
+  const next = (): Promise<IteratorResult<Event, undefined>> => {
+    const value = ready();
+    return Promise.resolve(value === undefined ? done : { done: false, value });
+  };
+  return { ready, [Symbol.asyncIterator]: () => ({ next }) };
+}

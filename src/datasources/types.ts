@@ -111,7 +111,13 @@ export interface ModelResponse {
   /** The answer carried local-bedrock's header: no model of Bedrock's was run. */
   readonly simulated: boolean;
   /** Throws a CodedError where Bedrock's stream carries an exception, or breaks; simply ends where it was cut cleanly. */
-  readonly events: AsyncIterable<ModelEvent>;
+  readonly events: ModelEvents;
+}
+
+/** The events of an answer, to be read once. */
+export interface ModelEvents extends AsyncIterable<ModelEvent> {
+  /** The next event, where it has come already and nothing is in its way: to wait for each of many takes longer than to read them. Not while a `next()` waits. */
+  readonly ready?: () => ModelEvent | undefined;
 }
 
 /**

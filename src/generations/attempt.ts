@@ -92,15 +92,20 @@ class Attempt {
     this.#response = { requestId: response.requestId, simulated: response.simulated };
     onResponse(this.#response);
     let begun = false;
-    for await (const event of response.events) {
-      if (this.#isAborted()) return;
-      if (event.type === 'stop') {
-        this.#stopped = true;
-        this.#expectWithin(timers.metadataMs, () => new CodedError('STREAM_STALLED'));
-      } else if (begun) this.#timer?.refresh();
-      else if (streaming) this.#expectWithin(timers.betweenEventsMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing for ${timers.betweenEventsMs} ms.` }));
-      begun = true;
-      onEvent(event);
+    for await (const first of response.events) {
+      // The timer is set once for all that has come together.
+      let isTimed = false;
+      for (let event: ModelEvent | undefined = first; event !== undefined; event = response.events.ready?.()) {
+        if (this.#isAborted()) return;
+        if (event.type === 'stop') {
+          this.#stopped = true;
+          this.#expectWithin(timers.metadataMs, () => new CodedError('STREAM_STALLED'));
+        } else if (!begun && streaming) this.#expectWithin(timers.betweenEventsMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing for ${timers.betweenEventsMs} ms.` }));
+        else if (!isTimed) this.#timer?.refresh();
+        isTimed = true;
+        begun = true;
+        onEvent(event);
+      }
     }
     this.#drained = true;
   }

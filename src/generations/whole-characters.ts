@@ -10,6 +10,7 @@ export class WholeCharacters {
 
   /** Takes the next piece of the text at this place; gives what of it is whole. */
   push(place: string, piece: string): string {
+    if (this.#halves.size === 0 && piece.isWellFormed()) return piece;
     const text = (this.#halves.get(place) ?? '') + piece;
     const wholeLength = endsInFirstHalf(text) ? text.length - 1 : text.length;
     if (wholeLength < text.length) this.#halves.set(place, text.slice(wholeLength));

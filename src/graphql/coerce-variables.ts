@@ -20,9 +20,9 @@ export function coerceVariables(schema: GraphQLSchema, operation: OperationDefin
   const errors: GraphQLError[] = [];
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
+    const type = inputTypeOf(schema, definition);
     // Validation has refused anything else (VariablesAreInputTypesRule).
-    if (!isInputType(type)) continue;
+    if (type === null) continue;
     const report = (path: readonly (string | number)[], message: string): void => {
       if (errors.length < maxErrors) errors.push(refuse(definition, formatPath(name, path), message));
     };
@@ -36,6 +36,19 @@ export function coerceVariables(schema: GraphQLSchema, operation: OperationDefin
     }
   }
   return { values, errors };
+}
+
+/** By the definition, which is of one document and so of one schema. */
+const inputTypes = new WeakMap<VariableDefinitionNode, GraphQLInputType | null>();
+
+function inputTypeOf(schema: GraphQLSchema, definition: VariableDefinitionNode): GraphQLInputType | null {
+  let type = inputTypes.get(definition);
+  if (type === undefined) {
+    const named = typeFromAST(schema, definition.type);
+    type = isInputType(named) ? named : null;
+    inputTypes.set(definition, type);
+  }
+  return type;
 }
 
 function coerce(value: unknown, type: GraphQLInputType, report: (path: readonly (string | number)[], message: string) => void): unknown {

@@ -1,4 +1,4 @@
-import { getOperationAST, isLeafType, isListType, isNonNullType, isObjectType, Kind } from 'graphql';
+import { BREAK, getOperationAST, isLeafType, isListType, isNonNullType, isObjectType, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLLeafType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { collectFields } from './collect-fields.ts';
 import type { SelectionScope } from './collect-fields.ts';
@@ -52,6 +52,37 @@ export function planEvents(schema: GraphQLSchema, { document, name, variables }:
   } catch {
     return null;
   }
+}
+
+/** {@link planEvents}, made once for all subscriptions of one document whose selection no variable can change, which is one without directives. */
+export function rememberEventPlans(schema: GraphQLSchema): (operation: PlannedOperation) => EventPlan | null {
+  const known = new WeakMap<DocumentNode, Map<string | null, EventPlan | null> | 'by its variables'>();
+  const find = (document: DocumentNode): Map<string | null, EventPlan | null> | 'by its variables' => {
+    const found = known.get(document) ?? (hasDirectives(document) ? 'by its variables' : new Map<string | null, EventPlan | null>());
+    known.set(document, found);
+    return found;
+  };
+  return (operation) => {
+    const plans = find(operation.document);
+    if (plans === 'by its variables') return planEvents(schema, operation);
+    let plan = plans.get(operation.name);
+    if (plan === undefined) {
+      plan = planEvents(schema, operation);
+      plans.set(operation.name, plan);
+    }
+    return plan;
+  };
+}
+
+function hasDirectives(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive: () => {
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
 }
 
 /** How the field is read without executing it; undefined where it cannot. */

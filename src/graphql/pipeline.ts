@@ -4,7 +4,7 @@ import { CodedError } from '../errors.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import type { EventScoped } from './context.ts';
 import { chooseOperation, createDocuments, passThroughScalar } from './documents.ts';
-import { planEvents } from './event-plan.ts';
+import { rememberEventPlans } from './event-plan.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { maskError } from './mask-error.ts';
@@ -33,7 +33,7 @@ export interface Pipeline<Context extends EventScoped> {
   execute(operation: PreparedOperation, context: Context): Promise<ExecutionResult>;
   /**
    * Starts a subscription; it ends when the signal aborts. A result instead of a stream says why it did not start. Its selection is planned once,
-   * and only what the plan cannot do is executed for an event: see {@link planEvents}.
+   * and only what the plan cannot do is executed for an event: see {@link rememberEventPlans}.
    */
   subscribe(operation: PreparedOperation, context: Context, signal: AbortSignal): Promise<ExecutionResult | ResultStream>;
   /** See {@link maskError}. */
@@ -44,6 +44,7 @@ export interface Pipeline<Context extends EventScoped> {
 export function createPipeline<Context extends EventScoped>({ schema, limits, log }: PipelineOptions): Pipeline<Context> {
   assertPassThrough(schema);
   const readDocument = createDocuments(schema, limits, log);
+  const planEvents = rememberEventPlans(schema);
   const mask = (error: unknown): GraphQLError => maskError(error, log);
 
   const run = async (args: ExecutionArgs): Promise<ExecutionResult> => {
@@ -82,7 +83,7 @@ export function createPipeline<Context extends EventScoped>({ schema, limits, lo
       try {
         const source = await createSourceEventStream(args);
         if (!(Symbol.asyncIterator in source)) return { errors: (source.errors ?? []).map(mask) };
-        const plan = planEvents(schema, operation);
+        const plan = planEvents(operation);
         const runFor = async (event: unknown): Promise<string> => JSON.stringify(await run({ ...args, rootValue: event, contextValue: context.forEvent() }));
         const mapping = {
           toResult: (event: unknown) => plan?.(event) ?? runFor(event),

@@ -49,7 +49,8 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
       if (socket.writable) sendRawError(socket, new CodedError('BAD_REQUEST', { message: 'The request cannot be read as HTTP.' }), status, pipeline.mask);
     },
   });
-  const refuseForeign = ({ headers }: IncomingMessage): CodedError | undefined => refuseForeignOrigin(headers, listeningPort(app), options);
+  let ownPort = 0;
+  const refuseForeign = ({ headers }: IncomingMessage): CodedError | undefined => refuseForeignOrigin(headers, ownPort, options);
 
   app.addHook('onRequest', ({ raw }, _reply, next) => next(refuseForeign(raw)));
   app.addHook('onSend', (_request, reply, _payload, next) => {
@@ -83,6 +84,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
   });
 
   await app.listen({ host, port });
+  ownPort = listeningPort(app);
   const close = async (drainMs: number): Promise<void> => {
     phase = 'closing';
     sse.end();
@@ -92,7 +94,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
   };
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort(app)}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${ownPort}`,
     markReady: () => {
       if (phase === 'starting') phase = 'ready';
     },

@@ -10,15 +10,18 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { CodedError } from '../errors.ts';
 import type { EventScoped } from '../graphql/context.ts';
 import { documentRules, limitTokens, refuseWritesOverGet } from '../graphql/guards/index.ts';
-import type { OperationRequest } from '../graphql/prepared-operation.ts';
+import type { OperationRequest, PreparedOperation } from '../graphql/prepared-operation.ts';
+import { isJsonObject } from '../json.ts';
 import { abortWhenGone } from './client-gone.ts';
 import { statusOf } from './error-response.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import type { TransportOptions } from './port.ts';
 import { refuseSimpleRequests } from './request-guards.ts';
+import { readBody } from './request-params.ts';
 
 /** Where GraphQL over HTTP and over WebSocket is served. */
 export const graphqlPath = '/graphql';
@@ -35,7 +38,8 @@ interface ApolloContext {
 
 /**
  * Serves queries and mutations at /graphql. Apollo Server reads the request and chooses media types and statuses as GraphQL over HTTP has it;
- * the operation itself goes through the pipeline, like those of the other transports.
+ * the operation itself goes through the pipeline, like those of the other transports. Where Apollo Server could only do what it has done before, for a good
+ * request by POST with an Accept that it has answered already, it is not asked: the answer is the same, byte by byte, for a third of the cost.
  */
 export async function registerHttp<Context extends EventScoped>(app: FastifyInstance, { pipeline, createContext, log }: TransportOptions<Context>): Promise<void> {
   const write = (level: 'debug' | 'info' | 'error') => (message?: unknown) => log[level]({}, String(message));
@@ -65,8 +69,10 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
 
   const run = async (params: OperationRequest, request: IncomingMessage, signal: AbortSignal): Promise<Answer> => {
     const preparation = pipeline.prepare(params);
-    if (!preparation.ok) return refuse(preparation.errors);
-    const { operation } = preparation;
+    return preparation.ok ? execute(preparation.operation, request, signal) : refuse(preparation.errors);
+  };
+
+  const execute = async (operation: PreparedOperation, request: IncomingMessage, signal: AbortSignal): Promise<Answer> => {
     const refusal = request.method === 'GET' ? refuseWritesOverGet(operation, []) : undefined;
     if (refusal !== undefined) return refuse([pipeline.mask(refusal)], 405);
     if (operation.kind === 'subscription') {
@@ -80,20 +86,45 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
     }
   };
 
+  const contentTypes = new LRUCache<string, string>({ max: mostAccepts });
+
   app.route({
     method: ['GET', 'POST'],
     url: graphqlPath,
     preHandler: refuseSimpleRequests,
     handler: async (request, reply) => {
       const signal = abortWhenGone(reply.raw);
+      const { accept = '' } = request.headers;
+      const contentType = contentTypes.get(accept);
+      const params = contentType === undefined ? undefined : readPlain(request);
+      const preparation = params && pipeline.prepare(params);
+      if (contentType !== undefined && preparation?.ok === true) {
+        const { status = 200, result } = await execute(preparation.operation, request.raw, signal);
+        return reply.code(status).header('content-type', contentType).send(`${JSON.stringify(format(result))}\n`);
+      }
       const response = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method: request.method, headers: readHeaders(request), search: new URL(request.url, 'http://localhost').search, body: request.body },
         context: () => Promise.resolve({ run: (operation: OperationRequest) => run(operation, request.raw, signal) }),
       });
       if (response.body.kind !== 'complete') throw new Error('Apollo Server answered in parts, which graphql 16 cannot do.');
+      const chosen = response.headers.get('content-type');
+      if (chosen !== undefined && (response.status ?? 200) === 200 && accept.length <= longestAccept) contentTypes.set(accept, chosen);
       return reply.code(response.status ?? 200).headers(Object.fromEntries(response.headers)).send(response.body.string);
     },
   });
+}
+
+const mostAccepts = 100;
+const longestAccept = 256; // characters
+
+/** The parameters of a request by POST that has no others; undefined where Apollo Server has something to say of it. */
+function readPlain({ method, body }: FastifyRequest): OperationRequest | undefined {
+  if (method !== 'POST' || !isJsonObject(body) || body['extensions'] !== undefined) return undefined;
+  try {
+    return readBody(body);
+  } catch {
+    return undefined;
+  }
 }
 
 const refuse = (errors: readonly GraphQLError[], status = statusOf(errors)): Answer => ({ status, result: { errors } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codesOf, postJson, RawSocket, readJson, transports } from './support/clients.ts';
+import { codesOf, postJson, rawRequest, RawSocket, readJson, transports } from './support/clients.ts';
 import type { Operation, RunOperation } from './support/clients.ts';
 import { startToyServer } from './support/toy-server.ts';
 import type { ToyServer } from './support/toy-server.ts';
@@ -90,6 +90,32 @@ describe('the same refusal over HTTP, WebSocket and SSE', () => {
     expect(codesOf([overHttp])).toEqual(['BAD_USER_INPUT']);
     expect(overWebSocket).toEqual(overHttp);
     expect(overSse).toEqual(overHttp);
+  });
+});
+
+describe('an Accept that was answered before is answered the same, byte by byte', () => {
+  const accepts = [undefined, '*/*', 'application/json', 'application/graphql-response+json', 'application/graphql-response+json, application/json;q=0.9', 'text/html', 'image/png', 'multipart/mixed, application/json'];
+  let fresh = 0;
+  const ask = async (operation: unknown, accept: string | undefined) => {
+    const { status, headers, text } = await rawRequest(`${toy.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...(accept === undefined ? {} : { accept }) }, body: JSON.stringify(operation) });
+    return { status, headers: { ...headers, date: '' }, text: text.replaceAll(/"requestId":"[^"]+"/g, '"requestId":""') };
+  };
+  /** The same Accept to any reader, in a text that was never sent before. */
+  const neverSeen = (accept: string | undefined): string => `${accept ?? '*/*'}, x/x-${(fresh += 1)}`;
+  const operations: [string, unknown][] = [
+    ...Object.entries(answered),
+    ...Object.entries(refused).map(([name, { operation }]): [string, unknown] => [name, operation]),
+    ['a subscription', { query: 'subscription { converseStream(prompt: { text: "" }) { seq } }' }],
+    ['extensions', { query: '{ hello }', extensions: {} }],
+    ['a query that is a number', { query: 5 }],
+    ['a list', [{ query: '{ hello }' }]],
+  ];
+
+  it.each(operations)('%s', async (_name, operation) => {
+    for (const accept of accepts) {
+      await ask({ query: '{ hello }' }, accept);
+      expect(await ask(operation, accept), accept).toEqual(await ask(operation, neverSeen(accept)));
+    }
   });
 });
 

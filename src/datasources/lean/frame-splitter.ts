@@ -63,7 +63,7 @@ export class FrameSplitter {
     if (crc32(bytes.subarray(start, end)) !== bytes.readUInt32BE(end)) throw new Error('The checksum of a frame is wrong.');
     const headersStart = start + preludeLength;
     const payloadStart = headersStart + bytes.readUInt32BE(start + 4);
-    return { headers: this.#readHeaders(bytes.subarray(headersStart, payloadStart)), payload: bytes.subarray(payloadStart, end) };
+    return { headers: this.#readHeaders(bytes, headersStart, payloadStart), payload: bytes.subarray(payloadStart, end) };
   }
 }
 
@@ -89,13 +89,13 @@ function checkPrelude(bytes: Buffer, start: number): number {
 }
 
 /** A reader of header blocks that keeps the last: one stream's deltas all have the same, byte by byte. */
-function createHeaderReader(): (block: Buffer) => Readonly<Record<string, string>> {
+function createHeaderReader(): (bytes: Buffer, start: number, end: number) => Readonly<Record<string, string>> {
   let last: Buffer = Buffer.alloc(0);
   let headers: Readonly<Record<string, string>> = {};
-  return (block) => {
-    if (!block.equals(last)) {
-      headers = readHeaders(block);
-      last = Buffer.from(block);
+  return (bytes, start, end) => {
+    if (last.length !== end - start || last.compare(bytes, start, end) !== 0) {
+      last = Buffer.from(bytes.subarray(start, end));
+      headers = readHeaders(last);
     }
     return headers;
   };

@@ -51,12 +51,8 @@ export class StreamedAnswer extends Exchange implements AsyncIterableIterator<Mo
     for (;;) {
       if (this.#done) return done;
       if (this.signal.aborted) this.#stop(this.signal.reason);
-      const event = this.#events[this.#position];
-      if (event !== undefined) {
-        this.#position += 1;
-        return { done: false, value: event };
-      }
-      if (this.#readFrame()) continue;
+      const event = this.ready();
+      if (event !== undefined) return { done: false, value: event };
       if (this.#failure !== undefined) this.#stop(this.#failure.error);
       if (this.#ended) {
         this.#done = true;
@@ -69,6 +65,18 @@ export class StreamedAnswer extends Exchange implements AsyncIterableIterator<Mo
       this.#more ??= Promise.withResolvers();
       await this.#more.promise;
     }
+  }
+
+  ready(): ModelEvent | undefined {
+    while (!this.#done && !this.signal.aborted) {
+      const event = this.#events[this.#position];
+      if (event !== undefined) {
+        this.#position += 1;
+        return event;
+      }
+      if (!this.#readFrame()) return undefined;
+    }
+    return undefined;
   }
 
   return(): Promise<IteratorResult<ModelEvent, undefined>> {

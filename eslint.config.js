@@ -13,7 +13,7 @@ const outside = [sdk, '/local-bedrock/'];
 const folders = (...names) => names.map((name) => `/${name}/`);
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'explorer/dist', 'src/generated', '**/*.js', '**/*.cjs', '**/*.mjs', 'explorer'] },
+  { ignores: ['bundle', 'dist', 'node_modules', 'explorer/dist', 'src/generated', '**/*.js', '**/*.cjs', '**/*.mjs', 'explorer'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -27,7 +27,29 @@ var path = require('path');
 var url = require('url');
 require('module').enableCompileCache();
 
-// A checkout runs its sources; the published package, where Node does not read TypeScript, what was built of them.
-var sources = path.join(__dirname, '..', 'src', 'main.ts');
-var built = path.join(__dirname, '..', 'dist', 'src', 'main.js');
-import(url.pathToFileURL(fs.existsSync(sources) ? sources : built).href);
+var root = path.join(__dirname, '..');
+var sources = path.join(root, 'src', 'main.ts');
+var bundle = path.join(root, 'bundle', 'server', 'main.js');
+
+// The bundle starts in half the time. A checkout whose sources were changed since it was made runs these.
+import(url.pathToFileURL(isUpToDate(bundle) ? bundle : sources).href);
+
+function isUpToDate(file) {
+  if (!fs.existsSync(file)) return false;
+  var madeAt = fs.statSync(file).mtimeMs;
+  return ['src', 'local-bedrock', 'package-lock.json'].every(function (name) {
+    return isOlder(path.join(root, name), madeAt);
+  });
+}
+
+function isOlder(place, ms) {
+  if (!fs.existsSync(place)) return true; // the published package has none
+  var stat = fs.statSync(place);
+  if (stat.mtimeMs > ms) return false;
+  return (
+    !stat.isDirectory() ||
+    fs.readdirSync(place).every(function (name) {
+      return isOlder(path.join(place, name), ms);
+    })
+  );
+}

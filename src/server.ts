@@ -182,8 +182,9 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     credentials,
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
+  const pipeline = createPipeline<Context>({ schema: createSchema(resolvers), limits: defaultLimits, log });
   const http = await createHttpServer<Context>({
-    pipeline: createPipeline({ schema: createSchema(resolvers), limits: defaultLimits, log }),
+    pipeline,
     createContext: (info) => recovered.promise.then(() => createContext(info, services)),
     log,
     host: config.host,
@@ -207,7 +208,9 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     await Promise.all([http.close({ drainMs: 0 }), batch.close().then(() => generations.drain(0))]);
     throw isCodedError(error) && error.code === 'STORE_UNAVAILABLE' ? toPlaceError(config, error.cause) : error;
   }
-  const [modelIds] = await Promise.all([Promise.race([listModelIds(models), elapsed(firstCallsWaitMs).then(() => [])]), Promise.race([runtime.warmUp(), elapsed(firstCallsWaitMs)])]);
+  const warming = Promise.all([Promise.race([listModelIds(models), elapsed(firstCallsWaitMs).then(() => [])]), Promise.race([runtime.warmUp(), elapsed(firstCallsWaitMs)])]);
+  pipeline.prepare(firstOperation); // while the list is on its way
+  const [modelIds] = await warming;
   http.markReady();
   setTimeout(() => void prepareEstimates(), warmUpMs).unref();
   return {
@@ -245,6 +248,11 @@ const readRetention = ({ eventRetentionHours, generationRetentionDays }: Config)
   generationsMs: generationRetentionDays === undefined ? null : generationRetentionDays * 24 * hourMs,
 });
 
+/** What is needed to read any operation is needed for this one. */
+const firstOperation = {
+  query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id status text } }',
+  variables: { input: { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'USER', content: [{ text: 'Hello' }] }] } },
+};
 const mostMeasured = 2_000; // of the generations of earlier processes
 const firstCallsWaitMs = 2_000; // the list is only shown, and the first call finds what was not warmed up: what is slow holds nobody up
 const lastWordsMs = 1_000;

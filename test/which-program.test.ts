@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const bundle = 'bundle/server/main.js';
+const source = 'src/main.ts';
+const inner = 'src/storage/sqlite/store.ts';
+const runtime = 'local-bedrock/main.ts';
+
+/** A folder with the program's door and these files, each made so many seconds after the first, and what says which of the two programs ran. */
+function run(files: Readonly<Record<string, number>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync('bin', join(folder, 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const [path, after] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `console.log(${JSON.stringify(path)});`);
+    for (let place = file; place !== folder; place = dirname(place)) utimesSync(place, 1_000_000, place === file ? 1_000_000 + after : 1_000_000);
+  }
+  return execFileSync(process.execPath, ['bin/bedrock-graphql.cjs'], { cwd: folder }).toString().trim();
+}
+
+describe('the program runs', () => {
+  it.each<[string, Readonly<Record<string, number>>, string]>([
+    ['its bundle', { [source]: 0, [inner]: 1, [runtime]: 1, [bundle]: 2 }, bundle],
+    ['its sources where one is newer', { [source]: 0, [inner]: 3, [bundle]: 2 }, source],
+    ['its sources where the embedded Bedrock is newer', { [source]: 0, [runtime]: 3, [bundle]: 2 }, source],
+    ['its sources where other packages were locked since', { [source]: 0, 'package-lock.json': 3, [bundle]: 2 }, source],
+    ['its sources where there is no bundle', { [source]: 0 }, source],
+    ['its bundle where there are no sources, as in the published package', { [bundle]: 0 }, bundle],
+  ])('%s', (_, files, expected) => expect(run(files)).toBe(expected));
+});

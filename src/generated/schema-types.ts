@@ -541,7 +541,7 @@ export type Subscription = {
   /** A conversation now, and again at each change, from whichever tab it comes; completes when the conversation is deleted. An unknown id is refused with NOT_FOUND. */
   readonly conversationUpdated: ConversationUpdate;
   /**
-   * The batch job now, and again at each change of its status or its counts. Its status only moves forward; the stream ends after a terminal one, and when the job is deleted.
+   * The batch job now, and again at each change of its status, its statusMessage or its counts. Its status only moves forward; the stream ends after a terminal one, and when the job is deleted.
    * An unknown id is refused with NOT_FOUND.
    */
   readonly batchJobUpdated: BatchJob;

@@ -6,7 +6,7 @@ import { isTerminalBatch } from '../storage/batch-record.ts';
 const end = { done: true, value: undefined } as const;
 
 /**
- * A batch job now, and again at each change of its status or counts, until it has ended or is deleted. A reader that takes its time sees what the job has become by then; never a
+ * A batch job now, and again at each change of its status, its message or its counts, until it has ended or is deleted. A reader that takes its time sees what the job has become by then; never a
  * status before one that it has seen. `return()` answers at once, also while a `next()` is waiting.
  */
 export class BatchFeed implements AsyncIterableIterator<BatchJobRecord> {
@@ -54,7 +54,7 @@ export class BatchFeed implements AsyncIterableIterator<BatchJobRecord> {
         this.#isChanged = false;
         const job = await this.#read();
         if (job === null) break;
-        const seen = JSON.stringify([job.status, job.recordCounts]);
+        const seen = JSON.stringify([job.status, job.statusMessage, job.recordCounts]);
         if (isTerminalBatch(job.status)) this.#close();
         if (seen !== this.#seen) {
           this.#seen = seen;

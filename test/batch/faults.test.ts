@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import { ServerProcess } from '../crash/kit/server-process.ts';
+import { post } from '../kit/clients.ts';
+import type { Subject, SubjectOptions } from '../kit/server.ts';
+import { change, create, createBatchJob, expectForward, follow, promptsOf, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { openS3Gate } from './kit/s3-gate.ts';
+import type { S3Gate } from './kit/s3-gate.ts';
+
+/** What Bedrock or S3 refuses once the job is made. */
+let subject: Subject | undefined;
+afterEach(async () => {
+  await subject?.close();
+  subject = undefined;
+});
+
+const start = async (options: SubjectOptions = {}): Promise<Subject> => (subject = await startBatchSubject(options));
+
+/** A server whose S3 is behind a gate. */
+async function startBehindGate(options: SubjectOptions = {}): Promise<{ readonly url: string; readonly gate: S3Gate }> {
+  // The gate has to be there before the server, and to know where it leads.
+  const s3 = await startLocalBedrock({ batch: { stateMs: 20 } });
+  const gate = await openS3Gate(s3.url);
+  onTestFinished(async () => {
+    await gate.close();
+    await s3.close();
+  });
+  const { url } = await start({ ...options, environment: { AWS_ENDPOINT_URL_BEDROCK: s3.url, AWS_ENDPOINT_URL_S3: gate.url, ...options.environment } });
+  return { url, gate };
+}
+
+const records = promptsOf(100);
+
+describe('a job that Bedrock does not take', { timeout: 60_000 }, () => {
+  it.each([
+    ['since the role may not be passed', 'status=403', 'ACCESS_DENIED'],
+    ['since it finds the request wrong', 'status=400', 'VALIDATION'],
+  ])('%s: has failed, with its code and words, and costs nothing', async (_, fault, code) => {
+    const { url, upstream } = await start({ upstream: { controlFaults: `CreateModelInvocationJob:${fault}` } });
+    const job = await create(url, { input: { records } });
+    const seen = await follow(url, job.id);
+    expectForward(seen);
+    const ended = seen.at(-1);
+    expect(ended).toMatchObject({ status: 'FAILED', error: { code, message: expect.any(String) as string, upstream: expect.any(String) as string }, cost: null, usage: null, recordCounts: { total: 100, processed: 0 } });
+    expect(ended?.parts).toMatchObject([{ jobArn: null, status: 'FAILED', statusMessage: ended?.error?.message }]);
+    expect((await readResults(url, job.id)).every(({ status }) => status === 'MISSING')).toBe(true);
+    expect(upstream.calls.filter(({ operation }) => operation === 'CreateModelInvocationJob')).toHaveLength(1);
+    expect(await change(url, 'retryFailedRecords', job.id)).toMatchObject({ recordCounts: { total: 100 }, retryOf: { id: job.id } });
+  });
+});
+
+describe('S3 that refuses', { timeout: 60_000 }, () => {
+  const output = { method: 'GET', path: /output.*jsonl/ };
+
+  it.each([
+    ['for want of a right', { ...output, status: 403, code: 'AccessDenied' }, true],
+    ['since it is ill', { ...output, status: 503, code: 'SlowDown' }, false],
+  ])('the results %s is asked again, until it gives them', async (_, refusal, isTold) => {
+    const { url, gate } = await startBehindGate();
+    gate.refuse(refusal);
+    const job = await create(url, { input: { records } });
+    const messages = new Set<string>();
+    let opened = false;
+    const seen = await follow(url, job.id, ({ status, statusMessage }) => {
+      if (statusMessage !== null) messages.add(statusMessage);
+      if (status === 'COLLECTING' && !opened && (!isTold || statusMessage !== null)) {
+        opened = true;
+        gate.refuse();
+      }
+    });
+    expectForward(seen);
+    expect(seen.at(-1)).toMatchObject({ status: 'COMPLETED', statusMessage: null, error: null, recordCounts: { total: 100, success: 100 } });
+    expect([...messages]).toEqual(isTold ? [expect.stringContaining('cannot be read yet') as string] : []);
+    expect(gate.requests.filter((request) => request.startsWith('GET') && output.path.test(request)).length).toBeGreaterThan(isTold ? 1 : 0);
+  });
+
+  it('the results for too long: the job fails, and says why', async () => {
+    const { url, gate } = await startBehindGate({ batchTimers: { unreadableMs: 200 } });
+    gate.refuse({ ...output, status: 403, code: 'AccessDenied' });
+    const job = await create(url, { input: { records } });
+    const ended = await untilEnded(url, job.id);
+    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('could not be read') as string, error: { code: 'ACCESS_DENIED' }, recordCounts: { total: 100, processed: 0 } });
+    expect((await readResults(url, job.id)).every(({ status }) => status === 'MISSING')).toBe(true);
+  });
+
+  it('the records fails the job before Bedrock is asked', async () => {
+    const { url, gate } = await startBehindGate();
+    gate.refuse({ method: 'PUT', path: /input/, status: 403, code: 'AccessDenied' });
+    const job = await create(url, { input: { records } });
+    expect(await untilEnded(url, job.id)).toMatchObject({ status: 'FAILED', error: { code: 'ACCESS_DENIED' }, parts: [{ jobArn: null }] });
+  });
+});
+
+describe('a server that is killed once Bedrock has the job', { timeout: 90_000 }, () => {
+  it('finds it by the next start, also where the list is refused for a while, and makes no other', async () => {
+    const upstream = await startLocalBedrock({ batch: { stateMs: 20 }, controlFaults: 'ListModelInvocationJobs:throttle=3' });
+    const dataDir = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(async () => {
+      await upstream.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+    const input = { input: { records }, idempotencyKey: 'orphan', jobName: 'orphan' };
+    const server = new ServerProcess({ dataDir, upstream });
+    const url = await server.url();
+    await server.killAt({ point: 'batchCreated', time: 1 });
+    await post(url, createBatchJob(input)).catch(() => undefined);
+    await server.ended;
+    const next = new ServerProcess({ dataDir, upstream });
+    const { id } = await create(await next.url(), input);
+    const seen = await follow(await next.url(), id);
+    expectForward(seen);
+    expect(seen.at(-1)).toMatchObject({ status: 'COMPLETED', recordCounts: { total: 100, success: 100 } });
+    await next.stop();
+    expect(await upstream.batch.jobs()).toHaveLength(1);
+    const asked = upstream.calls.filter(({ operation }) => operation === 'CreateModelInvocationJob' || operation === 'ListModelInvocationJobs');
+    expect(asked.filter(({ operation }) => operation === 'CreateModelInvocationJob')).toHaveLength(1);
+    expect(asked.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { post } from '../kit/clients.ts';
+import { rootOf } from '../kit/results.ts';
+import type { Subject, SubjectOptions } from '../kit/server.ts';
+import { change, create, expectForward, follow, promptsOf, readJob, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+
+interface Budget {
+  readonly spent: string;
+  readonly reserved: string;
+}
+
+async function start(hard: string, options: SubjectOptions = {}): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  const file = join(folder, 'budgets.json');
+  writeFileSync(file, JSON.stringify({ viewers: { viewer_local: [{ period: 'total', hard }] } }));
+  const subject = await startBatchSubject({ ...options, environment: { BUDGETS_FILE: file, BATCH_MAX_RECORDS: '100', ...options.environment } });
+  onTestFinished(async () => {
+    await subject.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return subject;
+}
+
+async function readBudget(url: string): Promise<Budget> {
+  const [budget] = rootOf<{ budgets: readonly Budget[] }>(await post(url, { query: '{ viewer { budgets { spent reserved } } }' })).budgets;
+  if (budget === undefined) throw new Error('no budget');
+  return budget;
+}
+
+const records = promptsOf(100).map(({ recordId, prompt }) => ({ recordId, converse: { messages: [{ role: 'USER', content: [{ text: prompt }] }], inferenceConfig: { maxTokens: 40 } } }));
+const more = [...records, ...records.map(({ recordId, converse }) => ({ recordId: `${recordId} again`, converse }))];
+
+/** What is set aside for a job of the 100 records. */
+async function reservationOf(): Promise<number> {
+  const { url } = await start('1000', { upstream: { batch: { stateMs: Infinity } } });
+  const { id } = await create(url, { input: { records } });
+  await expect.poll(async () => (await readJob(url, id)).status, patiently).toBe('SUBMITTED');
+  return Number((await readBudget(url)).reserved);
+}
+
+const patiently = { timeout: 20_000 }; // S3's client is loaded first
+
+describe('a batch job with a budget', { timeout: 60_000 }, () => {
+  it('sets aside what it may cost, spends what it has cost, and gives the rest back', async () => {
+    const reserved = await reservationOf();
+    expect(reserved).toBeGreaterThan(0);
+    const { url } = await start('1000');
+    const { id } = await create(url, { input: { records } });
+    const { status, cost } = await untilEnded(url, id);
+    expect(status).toBe('COMPLETED');
+    expect(await readBudget(url)).toEqual({ spent: cost?.amount, reserved: '0' });
+    expect(Number(cost?.amount)).toBeLessThanOrEqual(reserved);
+  });
+
+  it('is refused before Bedrock is asked where there is no room for it', async () => {
+    const { url, upstream } = await start(String((await reservationOf()) * 0.9));
+    const { id } = await create(url, { input: { records } });
+    const seen = await follow(url, id);
+    expectForward(seen);
+    expect(seen.at(-1)).toMatchObject({ status: 'FAILED', error: { code: 'BUDGET_EXCEEDED' }, cost: null, usage: null, recordCounts: { total: 100, processed: 0 }, parts: [{ jobArn: null, status: 'FAILED' }] });
+    expect((await readResults(url, id)).every(({ status }) => status === 'MISSING')).toBe(true);
+    expect(await upstream.batch.jobs()).toEqual([]);
+    expect(await readBudget(url)).toEqual({ spent: '0', reserved: '0' });
+  });
+
+  it('of two parts of which one has room does that one, and says what became of the other', async () => {
+    const { url, upstream } = await start(String((await reservationOf()) * 1.5), { upstream: { batch: { stateMs: 200 } } });
+    const { id } = await create(url, { input: { records: more } });
+    const seen = await follow(url, id);
+    expectForward(seen);
+    const ended = seen.at(-1);
+    expect(ended).toMatchObject({ status: 'PARTIALLY_COMPLETED', error: { code: 'BUDGET_EXCEEDED' }, recordCounts: { total: 200, processed: 100, success: 100 }, parts: [{ status: 'COMPLETED' }, { status: 'FAILED', jobArn: null }] });
+    expect((await readResults(url, id)).map(({ status }) => status)).toEqual([...Array<string>(100).fill('SUCCESS'), ...Array<string>(100).fill('MISSING')]);
+    expect(await upstream.batch.jobs()).toHaveLength(1);
+    expect(await readBudget(url)).toEqual({ spent: ended?.cost?.amount, reserved: '0' });
+    // What is missing can be tried again, and meets the budget as it is then.
+    const again = await change(url, 'retryFailedRecords', id);
+    const spent = Number(ended?.cost?.amount);
+    expect(await untilEnded(url, again.id)).toMatchObject({ recordCounts: { total: 100 }, status: spent < (await reservationOf()) * 0.5 ? 'COMPLETED' : 'FAILED' });
+  });
+
+  it('gives back what was set aside for a job that is stopped, or that Bedrock fails', async () => {
+    const { url, upstream } = await start('1000', { upstream: { batch: { stateMs: Infinity } } });
+    for (const end of ['Stopped', 'Failed'] as const) {
+      const { id } = await create(url, { input: { records } });
+      await expect.poll(async () => (await readJob(url, id)).parts[0]?.jobArn ?? null, patiently).not.toBeNull();
+      expect(Number((await readBudget(url)).reserved)).toBeGreaterThan(0);
+      if (end === 'Stopped') await change(url, 'stopBatchJob', id);
+      await upstream.batch.advance((await readJob(url, id)).parts[0]?.jobArn ?? '', end);
+      expect(await untilEnded(url, id)).toMatchObject({ status: end === 'Stopped' ? 'STOPPED' : 'FAILED' });
+      expect(await readBudget(url)).toEqual({ spent: '0', reserved: '0' });
+    }
+  });
+});

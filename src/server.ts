@@ -89,6 +89,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     throw error;
   });
   try {
+    await local?.openFolder();
     return await startWith(config, { ...options, ownership }, store, local);
   } catch (error) {
     await local?.close();

@@ -31,7 +31,7 @@ export function readCatalogue(file: string | URL = findCatalogue()): Catalogue {
   return { served: rows.flatMap(toServedModel), ended: rows.filter(({ lifecycle }) => lifecycle.status === 'EOL') };
 }
 
-/** The sources lie beside the catalogue's folder; what is built from them one folder deeper. */
+/** The sources lie beside the catalogue's folder; the bundle one folder deeper. */
 function findCatalogue(): URL {
   const places = ['../catalogue/models.json', '../../catalogue/models.json'].map((path) => new URL(path, import.meta.url));
   const place = places.find((url) => existsSync(url));

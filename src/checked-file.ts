@@ -46,8 +46,8 @@ function explain(issue: Issue): readonly string[] {
 }
 
 /** `models["amazon.nova-lite-v1:0"].GEO`: as one would write it to get there. */
-function describePath(path: readonly PropertyKey[]): string {
-  const steps = path.map((step) => (/^\w+$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(String(step))}]`)).join('');
+export function describePath(path: readonly PropertyKey[]): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : /^\w+$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(String(step))}]`)).join('');
   return steps === '' ? 'the file' : steps.replace(/^\./, '');
 }
 

@@ -64,9 +64,8 @@ bedrock-graphql
 }
 
 /** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
-async function explain(error: unknown): Promise<string> {
-  const { BudgetFileError, PriceFileError } = await import('./ledger/index.ts');
-  if (error instanceof ConfigError || error instanceof PriceFileError || error instanceof BudgetFileError || error instanceof CheckedFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof CheckedFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
   }
@@ -74,7 +73,7 @@ async function explain(error: unknown): Promise<string> {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-main().catch(async (error: unknown) => {
-  process.stderr.write(`bedrock-graphql does not start.\n${await explain(error)}\n`);
+main().catch((error: unknown) => {
+  process.stderr.write(`bedrock-graphql does not start.\n${explain(error)}\n`);
   process.exit(1);
 });

@@ -143,6 +143,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     bedrock: batchControlPlane,
     objects,
     generations,
+    measurements,
     ledger,
     findPrice,
     models,
@@ -199,6 +200,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   try {
     await budgets.open();
     for (const record of await store.latest(mostMeasured)) measurements.add(record);
+    for (const job of await store.batch.latest(mostMeasured)) measurements.addJob(job);
     await generations.recover();
     await feeds.recover();
     await batch.recover();
@@ -253,7 +255,7 @@ const firstOperation = {
   query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id status text } }',
   variables: { input: { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'USER', content: [{ text: 'Hello' }] }] } },
 };
-const mostMeasured = 2_000; // of the generations of earlier processes
+const mostMeasured = 2_000; // of the generations, and of the batch jobs, of earlier processes
 const firstCallsWaitMs = 2_000; // the list is only shown, and the first call finds what was not warmed up: what is slow holds nobody up
 const lastWordsMs = 1_000;
 const warmUpMs = 1_000; // after the first answers

@@ -382,6 +382,27 @@ query Methods {
 }
 `;
 
+const quotas = (modelId: string): string => `\
+# What a model's quotas leave now. Limits come from
+# QUOTAS_FILE, Service Quotas, or from throttling.
+query Quotas {
+  quotas(modelId: "${modelId}") {
+    scope running queued throttled
+    dimensions {
+      dimension limit used reserved remaining source
+    }
+  }
+}
+
+# The same, as it changes: ask in another tab.
+subscription WatchQuotas {
+  quotaUpdated(modelId: "${modelId}") {
+    scope running queued
+    dimensions { dimension used remaining }
+  }
+}
+`;
+
 /** The tabs that a first visitor finds, in order, with models that the mode can reach. All but those for one generation, conversation or job run as they stand. */
 export function createExampleTabs(mode: ServerMode): ExampleTab[] {
   const { chat, claude } = models[mode];
@@ -393,6 +414,7 @@ export function createExampleTabs(mode: ServerMode): ExampleTab[] {
     { query: conversation(chat), variables: '{ "id": "" }' },
     { query: batch(chat), variables: '{ "id": "" }' },
     { query: planAndUsage(chat) },
+    { query: quotas(chat) },
     { query: modelsAndServer },
   ];
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BatchConfig } from '../config.ts';
 import type { BatchControlPlane, ObjectStore } from '../datasources/batch-types.ts';
 import type { Generations } from '../generations/generations.ts';
+import type { Measurements } from '../generations/measurements.ts';
 import type { FindPrice, Ledger } from '../ledger/index.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { BatchStore } from '../storage/batch-store.ts';
@@ -16,6 +17,7 @@ export interface BatchDependencies {
   readonly bedrock: BatchControlPlane;
   readonly objects: ObjectStore;
   readonly generations: Generations;
+  readonly measurements: Pick<Measurements, 'addJob'>;
   readonly ledger: Ledger;
   readonly findPrice: FindPrice;
   readonly models: ModelRegistry;

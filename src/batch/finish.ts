@@ -55,6 +55,7 @@ export async function end(run: JobRun, { status, usage = null, cost = null, erro
   const endedAt = new Date().toISOString();
   const message = error === null || run.parts.length > 0 ? {} : { statusMessage: error.message };
   await run.update({ job: { status, usage, cost, error: error?.data ?? null, endedAt, endTime: run.job.endTime ?? endedAt, ...message } });
+  run.dependencies.measurements.addJob(run.job);
   run.dependencies.log.info({ batchJobId: run.job.id, status }, 'a batch job has ended');
   run.dependencies.onPoint('batchEnded');
 }

@@ -784,18 +784,21 @@ export type InferenceMethodProfile = {
   readonly measured?: Maybe<MethodMeasurements>;
 };
 
-/** What the latest generations of a method have taken, up to 1,000 that were COMPLETED. An answer of the embedded runtime counts as any other. */
+/**
+ * What the latest generations of a method have taken, up to 1,000 that were COMPLETED; of ASYNC the latest batch jobs that Bedrock ran. An answer of the embedded runtime counts as
+ * any other.
+ */
 export type MethodMeasurements = {
   readonly __typename?: 'MethodMeasurements';
-  /** How many generations were measured. */
+  /** How many generations were measured; of ASYNC, how many records. */
   readonly generations: Scalars['Int']['output'];
   /** From calling Bedrock to the first output, in milliseconds; of an answer that comes whole, to all of it. Null where none had output. */
   readonly timeToFirstTokenMs?: Maybe<Percentiles>;
-  /** From the request to the end of the generation, in milliseconds: waiting, second tries and all. */
+  /** From the request to the end of the generation, or of the batch job, in milliseconds: waiting, second tries and all. */
   readonly totalMs?: Maybe<Percentiles>;
   /** Output tokens per second: while the stream ran, or of a whole answer in the model's own latency. Null where it is not known. */
   readonly outputTokensPerSecond?: Maybe<Percentiles>;
-  /** What a generation has cost on average, of those whose price is known. Null where none is. */
+  /** What a generation, or a record of a batch job, has cost on average, of those whose price is known. Null where none is. */
   readonly meanCost?: Maybe<Scalars['Decimal']['output']>;
   /** The currency of meanCost, as ISO 4217 names it. */
   readonly currency?: Maybe<Scalars['String']['output']>;

@@ -1,6 +1,9 @@
 import { formatDecimal, parseDecimal } from '../ledger/index.ts';
+import type { InferenceMethod } from '../models/inference-methods.ts';
 import { parseModelId } from '../models/model-id.ts';
-import type { GenerationRecord, InferenceMethod } from '../storage/generation-record.ts';
+import type { BatchJobRecord } from '../storage/batch-record.ts';
+import type { GenerationRecord } from '../storage/generation-record.ts';
+import type { CostRecord } from '../storage/ledger-record.ts';
 import { LRUCache } from 'lru-cache';
 
 /** What has been measured of a method, as the schema's MethodMeasurements tells it. */
@@ -19,19 +22,23 @@ export interface Percentiles {
   readonly p99: number;
 }
 
+type MeasuredJob = Pick<BatchJobRecord, 'modelId' | 'status' | 'execution' | 'createdAt' | 'endedAt' | 'recordCounts' | 'cost'>;
 type Measured = Pick<GenerationRecord, 'method' | 'modelId' | 'status' | 'timing' | 'cost'>;
 
+/** A generation, or a batch job. */
 interface Sample {
+  /** How many answers it stands for. */
+  readonly answers: number;
   readonly timeToFirstTokenMs: number | null;
   readonly totalMs: number | null;
   readonly outputTokensPerSecond: number | null;
   readonly cost: { readonly picos: bigint; readonly currency: string } | null;
 }
 
-const window = 1_000; // of the latest generations
+const window = 1_000; // of the latest generations, or batch jobs
 const mostModels = 500;
 
-/** How the latest generations went, by method and by method and model, in memory: to look at it reads no table. */
+/** How the latest generations and batch jobs went, by method and by method and model, in memory: to look at it reads no table. */
 export class Measurements {
   readonly #windows = new LRUCache<string, Sample[]>({ max: mostModels });
   readonly #methods = new Map<InferenceMethod, Sample[]>();
@@ -40,7 +47,17 @@ export class Measurements {
   add({ method, modelId, status, timing, cost }: Measured): void {
     if (status !== 'COMPLETED') return;
     const { timeToFirstTokenMs, totalMs, outputTokensPerSecond } = timing;
-    const sample: Sample = { timeToFirstTokenMs, totalMs, outputTokensPerSecond, cost: cost?.amount == null ? null : { picos: parseDecimal(cost.amount), currency: cost.currency } };
+    this.#add(method, modelId, { answers: 1, timeToFirstTokenMs, totalMs, outputTokensPerSecond, cost: toCost(cost) });
+  }
+
+  /** A batch job that has ended; only those are measured that Bedrock ran and that were COMPLETED. Records that were run in real time are generations. */
+  addJob({ modelId, status, execution, createdAt, endedAt, recordCounts, cost }: MeasuredJob): void {
+    if (status !== 'COMPLETED' || execution !== 'BEDROCK_JOB' || endedAt === null || recordCounts.processed === 0) return;
+    const totalMs = Date.parse(endedAt) - Date.parse(createdAt);
+    this.#add('ASYNC', modelId, { answers: recordCounts.processed, timeToFirstTokenMs: null, totalMs, outputTokensPerSecond: null, cost: toCost(cost) });
+  }
+
+  #add(method: InferenceMethod, modelId: string, sample: Sample): void {
     const ofMethod = this.#methods.get(method) ?? [];
     this.#methods.set(method, ofMethod);
     push(ofMethod, sample);
@@ -54,19 +71,23 @@ export class Measurements {
   of(method: InferenceMethod, modelId: string | null): MethodMeasurements | null {
     const samples = (modelId === null ? this.#methods.get(method) : this.#windows.get(keyOf(method, modelId))) ?? [];
     if (samples.length === 0) return null;
-    const costs = samples.flatMap(({ cost }) => cost ?? []);
+    const costs = samples.flatMap(({ cost, answers }) => (cost === null ? [] : { ...cost, answers }));
     const currency = costs.at(-1)?.currency ?? null;
     const known = costs.filter((cost) => cost.currency === currency);
     return {
-      generations: samples.length,
+      generations: sum(samples),
       timeToFirstTokenMs: percentilesOf(samples.map((sample) => sample.timeToFirstTokenMs)),
       totalMs: percentilesOf(samples.map((sample) => sample.totalMs)),
       outputTokensPerSecond: percentilesOf(samples.map((sample) => sample.outputTokensPerSecond)),
-      meanCost: known.length === 0 ? null : formatDecimal(known.reduce((sum, { picos }) => sum + picos, 0n) / BigInt(known.length)),
+      meanCost: known.length === 0 ? null : formatDecimal(known.reduce((sum, { picos }) => sum + picos, 0n) / BigInt(sum(known))),
       currency,
     };
   }
 }
+
+const sum = (counted: readonly { readonly answers: number }[]): number => counted.reduce((total, { answers }) => total + answers, 0);
+
+const toCost = (cost: CostRecord | null): Sample['cost'] => (cost?.amount == null ? null : { picos: parseDecimal(cost.amount), currency: cost.currency });
 
 function push(samples: Sample[], sample: Sample): void {
   samples.push(sample);

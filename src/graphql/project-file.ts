@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The path of a file or folder of the package, whether this module runs from `src/` or from `dist/src/`: the package's root is the nearest
+ * The path of a file or folder of the package, whether this module runs from `src/` or from `bundle/`: the package's root is the nearest
  * folder above that has a package.json. Says nothing of whether the file exists.
  */
 export function projectFile(...path: readonly string[]): string {

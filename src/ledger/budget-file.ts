@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { CheckedFileError, describePath, expecting, readCheckedFile } from '../checked-file.ts';
 import { parseDecimal, parseScaled } from './decimal.ts';
-import { describePath, expecting, explainIssue, readJsonFile } from './file-problems.ts';
 
 /** How long a budget lasts before it begins anew, in UTC; `total` never does. */
 export type BudgetPeriodName = 'day' | 'month' | 'total';
@@ -20,17 +20,7 @@ export interface BudgetDefinition {
   readonly hardPicos: bigint | null;
 }
 
-/** A file of budgets cannot be used; the message lists every problem by its path in the file. */
-export class BudgetFileError extends Error {
-  override readonly name = 'BudgetFileError';
-  readonly problems: readonly string[];
-
-  constructor(file: string, problems: readonly string[]) {
-    super(`The budgets file ${file} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.problems = problems;
-  }
-}
-
+const what = 'budgets file';
 const most = 9_000_000; // of any currency: what 64 bits hold in picos
 const amountExpected = `expected a decimal number above 0 and up to ${most}, as text, such as "50" or "0.25"`;
 
@@ -67,14 +57,13 @@ export interface BudgetSurroundings {
   readonly tenantIds: readonly string[];
 }
 
-/** Reads a file of budgets. Throws a {@link BudgetFileError} that lists all problems at once. */
+/** Reads a file of budgets. Throws a {@link CheckedFileError} that lists all problems at once. */
 export function readBudgetFile(path: string, surroundings: BudgetSurroundings): readonly BudgetDefinition[] {
-  const result = file.safeParse(readJsonFile(path, (problem) => new BudgetFileError(path, [problem])));
-  if (!result.success) throw new BudgetFileError(path, result.error.issues.flatMap(explainIssue));
-  const problems = findProblems(result.data, surroundings);
-  if (problems.length > 0) throw new BudgetFileError(path, problems);
-  return groupsOf(result.data).flatMap(({ scope, list }) =>
-    list.map(({ period, soft = null, hard = null }): BudgetDefinition => ({ scope, period, currency: result.data.currency, softPicos: soft, hardPicos: hard })),
+  const budgets = readCheckedFile(what, path, file);
+  const problems = findProblems(budgets, surroundings);
+  if (problems.length > 0) throw new CheckedFileError(what, path, problems);
+  return groupsOf(budgets).flatMap(({ scope, list }) =>
+    list.map(({ period, soft = null, hard = null }): BudgetDefinition => ({ scope, period, currency: budgets.currency, softPicos: soft, hardPicos: hard })),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The ledger: what models cost, what a call has cost, and what it may cost at most. Where amounts are stored is not its concern. */
 export type { BudgetDefinition } from './budget-file.ts';
-export { BudgetFileError, readBudgetFile } from './budget-file.ts';
+export { readBudgetFile } from './budget-file.ts';
 export type { BudgetRecord } from './budgets.ts';
 export { Budgets } from './budgets.ts';
 export { toConversationCost, toUsageRecord } from './conversation-cost.ts';
@@ -11,7 +11,6 @@ export { formatDecimal, parseDecimal } from './decimal.ts';
 export type { LedgerCall, Settled } from './ledger.ts';
 export { Ledger } from './ledger.ts';
 export { limitOutput } from './output-limit.ts';
-export { PriceFileError } from './price-file.ts';
 export type { PriceTable } from './price-table.ts';
 export { readPriceTable } from './price-table.ts';
 export type { FindPrice } from './pricing.ts';

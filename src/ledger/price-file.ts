@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { expecting, readCheckedFile } from '../checked-file.ts';
 import { parseModelId } from '../models/model-id.ts';
-import { expecting, explainIssue, readJsonFile } from './file-problems.ts';
 import { otherFactors, ratesAndBatch, toPrice } from './price-entry.ts';
 import type { Price, PriceScope } from './types.ts';
 import { priceScopes } from './types.ts';
@@ -9,17 +9,6 @@ import { priceScopes } from './types.ts';
 export interface PriceFile {
   readonly currency: string;
   readonly entries: readonly { readonly modelId: string; readonly scope: PriceScope; readonly price: Price | null }[];
-}
-
-/** A price file cannot be used; the message lists every problem by its path in the file. */
-export class PriceFileError extends Error {
-  override readonly name = 'PriceFileError';
-  readonly problems: readonly string[];
-
-  constructor(file: string, problems: readonly string[]) {
-    super(`The price file ${file} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.problems = problems;
-  }
 }
 
 const price = z.strictObject({ ...ratesAndBatch, ...otherFactors }, { error: expecting('an object with prices, or null') }).nullable();
@@ -39,11 +28,9 @@ const file = z.strictObject(
   { error: expecting('an object with pricedOn and models') },
 );
 
-/** Reads a file of prices. Throws a {@link PriceFileError} that lists all problems at once. */
+/** Reads a file of prices. Throws a CheckedFileError that lists all problems at once. */
 export function readPriceFile(path: string): PriceFile {
-  const result = file.safeParse(readJsonFile(path, (problem) => new PriceFileError(path, [problem])));
-  if (!result.success) throw new PriceFileError(path, result.error.issues.flatMap(explainIssue));
-  const { pricedOn, currency, models } = result.data;
+  const { pricedOn, currency, models } = readCheckedFile('price file', path, file);
   const entries = Object.entries(models).flatMap(([modelId, byScope]) =>
     priceScopes.flatMap((scope) => {
       const values = byScope[scope];

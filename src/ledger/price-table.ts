@@ -19,7 +19,7 @@ export interface PriceTable {
 /**
  * The prices of the catalogue and, over them, those of a file of the user's. An entry of the file, which is a model in a scope, replaces the
  * catalogue's as a whole and brings its own day; null takes it out. A file in another currency than the catalogue's stands alone.
- * Throws a PriceFileError that lists all problems of the file.
+ * Throws a CheckedFileError that lists all problems of the file.
  */
 export function readPriceTable(file?: string): PriceTable {
   if (file === undefined) return createPriceTable(catalogueCurrency, readCataloguePrices());

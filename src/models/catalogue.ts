@@ -81,9 +81,6 @@ const model = z
 
 const file = z.object({ models: z.array(model).readonly() });
 
-// Seen from the sources, and from what is built of them into dist/.
-const places = ['../../catalogue/models.json', '../../../catalogue/models.json'];
-
 let models: ReadonlyMap<string, CatalogueModel> | undefined;
 
 /** The catalogue by model id, read at the first call. Throws an Error if the file is not there, or not a catalogue. */
@@ -93,7 +90,7 @@ const load = (): ReadonlyMap<string, CatalogueModel> => new Map(file.parse(readC
 
 /** The catalogue's JSON as it stands in its file, for whoever needs fields of it that are not read here. Throws an Error if the file is not there. */
 export function readCatalogueFile(): unknown {
-  const url = places.map((place) => new URL(place, import.meta.url)).find((place) => existsSync(place));
-  if (url === undefined) throw new Error('The model catalogue, catalogue/models.json, is missing.');
+  const url = new URL('../../catalogue/models.json', import.meta.url); // the same from here and from the bundle
+  if (!existsSync(url)) throw new Error('The model catalogue, catalogue/models.json, is missing.');
   return JSON.parse(readFileSync(url, 'utf8'));
 }

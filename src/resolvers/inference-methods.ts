@@ -11,5 +11,5 @@ interface MeasuredProfile extends InferenceMethodProfile {
 export async function inferenceMethodsOf(modelId: string | null | undefined, { loaders, services }: Context): Promise<readonly MeasuredProfile[]> {
   const model = modelId === null || modelId === undefined ? undefined : await loaders.model.load(modelId);
   if (model === null) return [];
-  return listInferenceMethods(model?.capabilities).map((profile) => ({ ...profile, measured: profile.method === 'ASYNC' ? null : services.measurements.of(profile.method, model?.modelId ?? null) }));
+  return listInferenceMethods(model?.capabilities).map((profile) => ({ ...profile, measured: services.measurements.of(profile.method, model?.modelId ?? null) }));
 }

@@ -120,6 +120,8 @@ export interface BatchStore {
   renewLease(): Promise<void>;
   /** Takes over up to `limit` unended jobs whose owner's lease has run out, or that nobody in this process has a writer of. */
   claim(limit: number): Promise<readonly BatchWriter[]>;
+  /** The latest jobs that were COMPLETED, the oldest of them first. */
+  latest(limit: number): Promise<readonly BatchJobRecord[]>;
   /** Jobs that ended before an instant, the oldest first; without the first `skip`. */
   endedBefore(instant: string, limit: number, skip?: number): Promise<readonly BatchJobRecord[]>;
   /** With its records, results, parts and key. Ledger rows stay. False where it has not ended, or is not there. */

@@ -17,7 +17,7 @@ describe.each(modes)('the example tabs in mode %s', (mode) => {
 
   test('name models that the catalogue knows', () => {
     const modelIds = tabs.flatMap(({ query, variables = '' }) => [...`${query}${variables}`.matchAll(/"?modelId"?: "([^"]+)"/g)].map((match) => match[1]));
-    expect(modelIds).toHaveLength(6);
+    expect(modelIds).toHaveLength(8);
     for (const modelId of modelIds) expect(catalogue).toContain(`"${String(modelId)}"`);
   });
 });

@@ -44,7 +44,7 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
 
   test('offers the examples to who comes first', async () => {
     await explorer.open(server.url);
-    expect(await explorer.readTabNames()).toEqual(['Converse', 'Stream', 'InvokeModel', 'Generations', 'NewConversation', 'Batch', 'Plan', 'ModelsAndServer']);
+    expect(await explorer.readTabNames()).toEqual(['Converse', 'Stream', 'InvokeModel', 'Generations', 'NewConversation', 'Batch', 'Plan', 'Quotas', 'ModelsAndServer']);
     expect(await explorer.readQuery()).toContain('amazon.nova-lite-v1:0');
   });
 
@@ -116,7 +116,7 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     const readKeptTabs = () => explorer.page.evaluate(() => localStorage.getItem('graphiql:tabState') ?? '');
     await expect.poll(readKeptTabs).toContain('query Mine');
     await explorer.open(server.url);
-    expect(await explorer.readTabNames()).toEqual(['Converse', 'Stream', 'InvokeModel', 'Generations', 'NewConversation', 'Batch', 'Plan', 'ModelsAndServer', 'Mine']);
+    expect(await explorer.readTabNames()).toEqual(['Converse', 'Stream', 'InvokeModel', 'Generations', 'NewConversation', 'Batch', 'Plan', 'Quotas', 'ModelsAndServer', 'Mine']);
     expect(await explorer.readQuery()).toContain('query Mine');
   });
 

@@ -112,6 +112,23 @@ describe('a model past its end of life', () => {
   });
 });
 
+describe('a generation by a model that goes away', () => {
+  const query = 'mutation ($input: ConverseInput!) { converse(input: $input) { status warnings attempts { modelId } } }';
+  const run = (modelId: string, more: object = {}) =>
+    ask<{ status: string; warnings: readonly string[]; attempts: readonly { modelId: string }[] }>(subject.url, query, { input: { modelId, messages: [{ role: 'USER', content: [{ text: 'Hello' }] }], ...more } });
+
+  test.each([
+    ['anthropic.claude-3-haiku-20240307-v1:0', /^Bedrock calls anthropic\.claude-3-haiku-20240307-v1:0 LEGACY: it will go away\..*What replaces it is anthropic\.claude-haiku-/],
+    ['us.anthropic.claude-3-haiku-20240307-v1:0', /^Bedrock calls anthropic\.claude-3-haiku-20240307-v1:0 LEGACY/],
+  ])('%s warns, and names what replaces it', async (modelId, warning) => {
+    expect(await run(modelId)).toMatchObject({ status: 'COMPLETED', warnings: [expect.stringMatching(warning) as string] });
+  });
+
+  test('of any other does not', async () => {
+    expect(await run('amazon.nova-lite-v1:0')).toMatchObject({ status: 'COMPLETED', warnings: [] });
+  });
+});
+
 describe('inferenceMethods', () => {
   const list = (modelId?: string) =>
     ask<{ method: string; operation: string; summary: string; useWhen: string[] }[]>(subject.url, 'query ($modelId: String) { inferenceMethods(modelId: $modelId) { method operation summary useWhen } }', { modelId });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PriceScope } from '../../src/ledger/index.ts';
-import { PriceFileError, readPriceTable } from '../../src/ledger/index.ts';
+import { CheckedFileError } from '../../src/checked-file.ts';
+import { readPriceTable } from '../../src/ledger/index.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -21,7 +22,7 @@ const problemsOf = (content: unknown): readonly string[] => {
   try {
     readTable(content);
   } catch (error) {
-    if (error instanceof PriceFileError) return error.problems;
+    if (error instanceof CheckedFileError) return error.problems;
     throw error;
   }
   return [];
@@ -192,6 +193,6 @@ describe('a price file that cannot be used', () => {
   it('is not there; the message names it', () => {
     const missing = join(folder, 'missing.json');
     expect(() => readPriceTable(missing)).toThrow(`The price file ${missing} cannot be used:\n  - the file: expected a file that can be read`);
-    expect(() => readPriceTable(folder)).toThrow(PriceFileError);
+    expect(() => readPriceTable(folder)).toThrow(CheckedFileError);
   });
 });

@@ -231,6 +231,11 @@ export class SqlBatchStore implements BatchStore {
     return null;
   }
 
+  async latest(limit: number): Promise<readonly BatchJobRecord[]> {
+    const rows = await this.#database.query.selectFrom('batch_jobs').selectAll().where('status', '=', 'COMPLETED').orderBy('id', 'desc').limit(limit).execute();
+    return rows.reverse().map(fromBatchRow);
+  }
+
   async endedBefore(instant: string, limit: number, skip = 0): Promise<readonly BatchJobRecord[]> {
     return (await this.#database.query.selectFrom('batch_jobs').selectAll().where('ended_at', '<', instant).orderBy('ended_at').orderBy('id').limit(limit).offset(skip).execute()).map(fromBatchRow);
   }

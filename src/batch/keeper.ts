@@ -11,6 +11,7 @@ interface KeeperOptions {
 
 const jobsAtOnce = 100;
 const dayMs = 86_400_000;
+const pruneFailed = 'batch jobs that are no longer kept could not be deleted';
 
 /** Holds this process's lease on the jobs that it runs, takes over those that nobody owns any more, and deletes those that are kept no longer. What fails is logged and tried again at the next turn. */
 export class Keeper {
@@ -32,7 +33,11 @@ export class Keeper {
     await this.#claim();
     this.#every(timers.renewMs, 'the lease on batch jobs could not be renewed', () => store.renewLease());
     this.#every(timers.claimMs, 'batch jobs could not be taken over', () => this.#claim());
-    if (config.retentionDays !== undefined) this.#every(timers.pruneMs, 'batch jobs that are no longer kept could not be deleted', () => this.#prune());
+    const { retentionDays } = config;
+    if (retentionDays === undefined) return;
+    const prune = (): Promise<void> => this.#prune(retentionDays);
+    this.#every(timers.pruneMs, pruneFailed, prune);
+    this.#next(pruneFailed, prune);
   }
 
   /** Resolves when nothing more of it is under way. */
@@ -43,15 +48,16 @@ export class Keeper {
   }
 
   #every(ms: number, failed: string, work: () => Promise<void>): void {
-    const next = (): void => {
-      const turn = work().then(
-        () => void this.#failing.delete(failed),
-        (error: unknown) => this.#tell(error, failed),
-      );
-      this.#turns.add(turn);
-      void turn.finally(() => this.#turns.delete(turn));
-    };
-    this.#timers.push(setInterval(next, ms).unref());
+    this.#timers.push(setInterval(() => this.#next(failed, work), ms).unref());
+  }
+
+  #next(failed: string, work: () => Promise<void>): void {
+    const turn = work().then(
+      () => void this.#failing.delete(failed),
+      (error: unknown) => this.#tell(error, failed),
+    );
+    this.#turns.add(turn);
+    void turn.finally(() => this.#turns.delete(turn));
   }
 
   /** Once, until it works again. */
@@ -68,9 +74,20 @@ export class Keeper {
     }
   }
 
-  async #prune(): Promise<void> {
-    const { store, config } = this.#dependencies;
-    const before = new Date(Date.now() - (config.retentionDays ?? Infinity) * dayMs).toISOString();
-    for (const job of await store.endedBefore(before, jobsAtOnce)) if (!this.#isClosed) await this.#options.forget(job);
+  /** One that cannot be deleted, such as for want of a right in S3, keeps none of the others. Rejects with what kept the first. */
+  async #prune(days: number): Promise<void> {
+    const { store } = this.#dependencies;
+    const before = new Date(Date.now() - days * dayMs).toISOString();
+    const failures: unknown[] = [];
+    let page: readonly BatchJobRecord[];
+    do {
+      page = await store.endedBefore(before, jobsAtOnce, failures.length);
+      for (const job of page) await this.#forget(job).catch((error: unknown) => failures.push(error));
+    } while (page.length === jobsAtOnce && !this.#isClosed);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #forget(job: BatchJobRecord): Promise<void> {
+    if (!this.#isClosed) await this.#options.forget(job);
   }
 }

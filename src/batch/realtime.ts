@@ -1,4 +1,4 @@
-import { CodedError } from '../errors.ts';
+import { CodedError, isCodedError } from '../errors.ts';
 import type { GenerationCommand } from '../generations/command.ts';
 import { sumCostRecords } from '../ledger/index.ts';
 import type { BatchResultRecord } from '../storage/batch-record.ts';
@@ -10,6 +10,7 @@ import { end } from './finish.ts';
 import type { JobRun } from './job-run.ts';
 import { toModelRequest } from './model-request.ts';
 import { readOutputLine } from './results/index.ts';
+import { mayPass } from './retry-delay.ts';
 import { joinUsage } from './usage.ts';
 
 const atOnce = 4; // records
@@ -57,25 +58,46 @@ async function* readAll({ job, dependencies: { store } }: JobRun): AsyncGenerato
 
 /** Resolves with what it has cost. */
 async function runRecord(run: JobRun, record: BatchResultRecord): Promise<GenerationRecord['cost']> {
-  const { generations, store } = run.dependencies;
+  const { generations } = run.dependencies;
   const viewer = { id: run.job.viewerId, tenantId: run.job.tenantId };
   for (let number = 1; ; number += 1) {
-    const generation = await start(run, record, number);
+    const generation = await begin(run, record, number);
     if (generation === undefined) return null;
+    if (isCodedError(generation)) {
+      if (!hasResult(record)) await keep(run, toRefused(record, generation));
+      return null;
+    }
     if (isInterrupted(generation) && number < mostTries && !run.isStopAsked) continue;
-    const places = await store.places(run.job.id, [record.recordId]);
-    if (places.get(record.recordId)?.hasResult === true) return generation.cost; // stored before the process was killed
-    const result = toResult(run, record, generation, await generations.output(generation));
-    const { recordCounts } = run.job;
-    const isSuccess = result.status === 'SUCCESS';
-    await run.update({
-      results: [result],
-      job: { recordCounts: { ...recordCounts, processed: recordCounts.processed + 1, success: recordCounts.success + (isSuccess ? 1 : 0), error: recordCounts.error + (isSuccess ? 0 : 1) } },
-    });
-    run.dependencies.onPoint('batchCollecting');
+    if (hasResult(record)) return generation.cost;
+    await keep(run, toResult(run, record, generation, await generations.output(generation)));
     return (await generations.get(viewer, generation.id)).cost;
   }
 }
+
+async function keep(run: JobRun, result: JoinedResult): Promise<void> {
+  const { recordCounts } = run.job;
+  const isSuccess = result.status === 'SUCCESS';
+  await run.update({
+    results: [result],
+    job: { recordCounts: { ...recordCounts, processed: recordCounts.processed + 1, success: recordCounts.success + (isSuccess ? 1 : 0), error: recordCounts.error + (isSuccess ? 0 : 1) } },
+  });
+  run.dependencies.onPoint('batchCollecting');
+}
+
+/** As {@link start}; resolves with the refusal where the record is not even begun, such as for want of money: it would be refused again and again. */
+async function begin(run: JobRun, record: BatchResultRecord, number: number): Promise<GenerationRecord | CodedError | undefined> {
+  try {
+    return await start(run, record, number);
+  } catch (error) {
+    if (!isCodedError(error) || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
+    return error;
+  }
+}
+
+const toRefused = ({ position }: BatchResultRecord, { data }: CodedError): JoinedResult => ({ position, status: 'ERROR', output: null, text: null, stopReason: null, object: null, error: data, usage: null });
+
+/** Stored before the process was killed. */
+const hasResult = ({ status }: BatchResultRecord): boolean => status !== 'MISSING';
 
 const isInterrupted = ({ status, error }: GenerationRecord): boolean => status === 'INTERRUPTED' && error?.retryable === true;
 
@@ -84,7 +106,9 @@ async function start(run: JobRun, record: BatchResultRecord, number: number): Pr
   const { generations } = run.dependencies;
   const { id, tenantId, viewerId } = run.job;
   const viewer = { id: viewerId, tenantId };
-  const command = toCommand(run, record, `${id}:${record.position}:${number}`);
+  const whole = toCommand(run, record, `${id}:${record.position}:${number}`);
+  // What has its result is only looked for: where it was refused nothing was ever begun, and nobody would want it now.
+  const command = hasResult(record) ? { ...whole, refusal: new CodedError('CONFLICT') } : whole;
   const begun = await generations.start(viewer, command);
   if (isTerminal(begun.status)) return begun;
   const left = Promise.withResolvers<undefined>();

@@ -5,7 +5,7 @@ export interface BatchTimers {
   readonly renewMs: number;
   /** How often it looks for jobs that nobody owns. */
   readonly claimMs: number;
-  /** How often it deletes what is no longer kept. */
+  /** How often it deletes what is no longer kept, after the first time, at the start. */
   readonly pruneMs: number;
   /** Between two looks at a Bedrock job whose status has just changed… */
   readonly leastPollMs: number;
@@ -26,7 +26,7 @@ export const awsBatchTimers: BatchTimers = {
   leaseMs: 15_000,
   renewMs: 5_000,
   claimMs: 5_000,
-  pruneMs: 3_600_000,
+  pruneMs: 600_000,
   leastPollMs: 5_000,
   mostPollMs: 60_000,
   retryMs: 1_000,

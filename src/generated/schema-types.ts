@@ -73,7 +73,7 @@ export type Query = {
   readonly inferenceMethods: ReadonlyArray<InferenceMethodProfile>;
   /**
    * What infer would do with a request and what it would cost at most, decided by the same code, without calling a model. What infer would refuse is refused
-   * here, but for want of money or room.
+   * here, but for want of money or room, or since results lie in outputS3Uri already: neither Bedrock nor S3 is asked.
    */
   readonly plan?: Maybe<InferencePlan>;
   /**

@@ -38,8 +38,21 @@ export class BatchCommands {
     return preflight(input, this.#factsOf(input));
   }
 
+  /** How a job of inline records would run, and what it would cost: nothing is asked of S3. */
+  estimate(input: CreateBatchJobInput): Promise<Pick<PreflightResult, 'execution' | 'estimatedInputTokens' | 'maxOutputTokens' | 'estimatedCost'>> {
+    return preflight(input, { ...this.#factsOf(input), bucket: unseen });
+  }
+
   #factsOf(input: CreateBatchJobInput): PreflightFacts {
     checkDepth(input, 'input');
     return { ...this.#facts, known: this.#availability.models.describe(input.modelId), assertAvailable: (modelId, field) => assertAvailable(this.#availability, modelId, field) };
   }
 }
+
+/** A bucket that nobody looks into. */
+const unseen: PreflightFacts['bucket'] = {
+  files: (uri) => {
+    throw new Error(`${uri} is not to be read.`);
+  },
+  isEmpty: () => Promise.resolve(true),
+};

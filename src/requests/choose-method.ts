@@ -76,9 +76,10 @@ function describeReading(method: InferenceMethod, interactive: boolean, canStrea
 /** Whether it is to be a batch job: that is asked for, or left to the server with records, which nothing else takes. */
 export const isBatch = (method: InferenceMethod | 'ASYNC' | null, hasRecords: boolean): boolean => method === 'ASYNC' || (method === null && hasRecords);
 
-/** Why it is one; the weightiest reason first. */
-export const describeBatch = (method: InferenceMethod | 'ASYNC' | null, content: MethodWish['content'] | 'records'): readonly string[] => [
+/** Why it is one, and how it runs; the weightiest reason first. */
+export const describeBatch = (method: InferenceMethod | 'ASYNC' | null, content: MethodWish['content'] | 'records', execution: 'BEDROCK_JOB' | 'REALTIME'): readonly string[] => [
   method === null ? 'Records are given, which only a batch job takes.' : `The request asks for ${method}.`,
   ...(content === 'records' ? [] : [`The ${content} ${content === 'messages' ? 'are' : 'is'} a batch job of one record.`]),
   'The results come later: batchJobUpdated tells when, and BatchJob.results has them.',
+  ...(execution === 'REALTIME' ? ['There are fewer records than a Bedrock job takes: they are run one by one in real time, at the real-time price.'] : []),
 ];

@@ -5,7 +5,7 @@ import { describeBatch, isBatch } from './choose-method.ts';
 /** A batch job that infer asks for, and why it is one. */
 export interface InferBatch {
   readonly batch: CreateBatchJobInput;
-  readonly reasons: readonly string[];
+  readonly reasonsFor: (execution: 'BEDROCK_JOB' | 'REALTIME') => readonly string[];
   /** What createBatchJob refuses, with its places named as they stand in the input of infer. */
   readonly explain: (error: unknown) => unknown;
 }
@@ -34,7 +34,7 @@ export function toInferBatch(input: InferInput): InferBatch | undefined {
     tags: options?.tags ?? null,
     idempotencyKey: options?.idempotencyKey ?? null,
   };
-  return { batch, reasons: describeBatch(method, content), explain: (error) => explain(error, content) };
+  return { batch, reasonsFor: (execution) => describeBatch(method, content, execution), explain: (error) => explain(error, content) };
 }
 
 /** What there is not in a batch job, or is said by each record itself. */

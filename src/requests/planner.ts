@@ -51,7 +51,7 @@ export class Planner {
     this.#dependencies = dependencies;
   }
 
-  /** Throws whatever infer would refuse the request with, but for want of money or room. */
+  /** Throws whatever infer would refuse the request with, but for want of money or room, or for what lies in the folder of a batch job's results, which only S3 can tell. */
   async plan(viewer: Owner, input: InferInput): Promise<InferencePlan> {
     const { commands, ledger, estimateQuota } = this.#dependencies;
     const inference = await commands.infer(viewer, input);
@@ -76,23 +76,22 @@ export class Planner {
   }
 
   /** Of all records together. Bedrock's jobs take nothing of the quotas; records that are run in real time do, each when its turn comes. */
-  async #planBatch({ batch, reasons, explain }: InferBatch): Promise<InferencePlan> {
+  async #planBatch({ batch, reasonsFor, explain }: InferBatch): Promise<InferencePlan> {
     const { batchCommands } = this.#dependencies;
     await batchCommands.create(batch, null).catch((error: unknown) => {
       throw explain(error);
     });
-    const { estimatedInputTokens, maxOutputTokens, estimatedCost, execution } = await batchCommands.preflight(batch);
+    const { estimatedInputTokens, maxOutputTokens, estimatedCost, execution } = await batchCommands.estimate(batch);
     const most = maxOutputTokens ?? 0;
-    const isRealtime = execution === 'REALTIME';
     return {
       method: 'ASYNC',
       modelId: batch.modelId,
-      reasons: isRealtime ? [...reasons, 'There are fewer records than a Bedrock job takes: they are run one by one in real time, at the real-time price.'] : reasons,
+      reasons: reasonsFor(execution),
       inputTokens: estimatedInputTokens,
       inputTokensSource: 'ESTIMATED',
       maxOutputTokens: most,
       estimatedCost,
-      reservedTokens: isRealtime ? estimatedInputTokens + most : 0,
+      reservedTokens: execution === 'REALTIME' ? estimatedInputTokens + most : 0,
       estimatedWaitMs: null,
     };
   }

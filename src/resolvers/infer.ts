@@ -12,9 +12,10 @@ export async function runInference(inference: Inference | InferBatch, { services
   return { method, reasons, generation };
 }
 
-async function runBatch({ batch, reasons, explain }: InferBatch, { services, viewer }: Pick<Context, 'services' | 'viewer'>) {
+async function runBatch({ batch, reasonsFor, explain }: InferBatch, { services, viewer }: Pick<Context, 'services' | 'viewer'>) {
   const spec = await services.batchCommands.create(batch, null).catch((error: unknown) => {
     throw explain(error);
   });
-  return { method: 'ASYNC' as const, reasons, batchJob: await services.batch.create(viewer, spec) };
+  const batchJob = await services.batch.create(viewer, spec);
+  return { method: 'ASYNC' as const, reasons: reasonsFor(batchJob.execution), batchJob };
 }

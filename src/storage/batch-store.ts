@@ -122,8 +122,8 @@ export interface BatchStore {
   claim(limit: number): Promise<readonly BatchWriter[]>;
   /** The latest jobs that were COMPLETED, the oldest of them first. */
   latest(limit: number): Promise<readonly BatchJobRecord[]>;
-  /** Jobs that ended before an instant, the oldest first. */
-  endedBefore(instant: string, limit: number): Promise<readonly BatchJobRecord[]>;
+  /** Jobs that ended before an instant, the oldest first; without the first `skip`. */
+  endedBefore(instant: string, limit: number, skip?: number): Promise<readonly BatchJobRecord[]>;
   /** With its records, results, parts and key. Ledger rows stay. False where it has not ended, or is not there. */
   delete(id: string): Promise<boolean>;
   /** Deletes records whose job was never stored; to be called before this process makes any. */

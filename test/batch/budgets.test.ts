@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import { ServerProcess } from '../crash/kit/server-process.ts';
 import { post } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import type { Subject, SubjectOptions } from '../kit/server.ts';
-import { change, create, expectForward, follow, promptsOf, readJob, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { change, create, createBatchJob, expectForward, follow, promptsOf, readJob, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
 
 interface Budget {
   readonly spent: string;
@@ -93,5 +95,47 @@ describe('a batch job with a budget', { timeout: 60_000 }, () => {
       expect(await untilEnded(url, id)).toMatchObject({ status: end === 'Stopped' ? 'STOPPED' : 'FAILED' });
       expect(await readBudget(url)).toEqual({ spent: '0', reserved: '0' });
     }
+  });
+
+  it('of records that are run in real time gives those without room the error, and ends', async () => {
+    const { url, upstream } = await start('0.000000001');
+    const { id } = await create(url, { input: { records: records.slice(0, 3) } });
+    const seen = await follow(url, id);
+    expectForward(seen);
+    expect(seen.at(-1)).toMatchObject({ execution: 'REALTIME', status: 'COMPLETED', cost: null, usage: null, recordCounts: { total: 3, processed: 3, success: 0, error: 3 } });
+    const errors = (await readResults(url, id)).map(({ status, error }) => ({ status, error }));
+    expect(errors).toEqual(Array(3).fill({ status: 'ERROR', error: { code: 'BUDGET_EXCEEDED', message: expect.stringContaining(' USD left, and this request may cost up to ') as string } }));
+    expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
+    expect(await readBudget(url)).toEqual({ spent: '0', reserved: '0' });
+  });
+
+  it('of records that are run in real time keeps, after kill -9, the errors of those that had no room', async () => {
+    const upstream = await startLocalBedrock({ tokensPerSecond: 0 });
+    const dataDir = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(async () => {
+      await upstream.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+    const started = (hard: string): ServerProcess => {
+      writeFileSync(join(dataDir, 'budgets.json'), JSON.stringify({ viewers: { viewer_local: [{ period: 'total', hard }] } }));
+      return new ServerProcess({ dataDir, upstream, environment: { BUDGETS_FILE: join(dataDir, 'budgets.json') } });
+    };
+    const poor = started('0.000000001');
+    const url = await poor.url();
+    await poor.killAt({ point: 'batchCollecting', time: 3 });
+    const input = { input: { records: records.slice(0, 10) }, idempotencyKey: 'killed' };
+    await post(url, createBatchJob(input)).catch(() => undefined);
+    await poor.ended;
+    const rich = started('1000');
+    const next = await rich.url();
+    const { id } = await create(next, input);
+    const ended = await untilEnded(next, id);
+    const results = await readResults(next, id);
+    const failed = results.filter(({ error }) => error?.code === 'BUDGET_EXCEEDED').length;
+    expect(failed).toBeGreaterThanOrEqual(3);
+    expect(ended).toMatchObject({ status: 'COMPLETED', recordCounts: { total: 10, processed: 10, success: 10 - failed, error: failed } });
+    expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toHaveLength(10 - failed);
+    expect(await readBudget(next)).toEqual({ spent: ended.cost?.amount, reserved: '0' });
+    await rich.stop();
   });
 });

@@ -5,35 +5,9 @@ import { newPart } from '../../src/batch/new-part.ts';
 import { observe } from '../../src/batch/observe.ts';
 import { summarize } from '../../src/batch/summarize.ts';
 import { joinOutcomes, rankOf } from '../../src/batch/status.ts';
-import type { BedrockBatchStatus } from '../../src/datasources/batch-types.ts';
 import type { BatchJobRecord, BatchPartRecord } from '../../src/storage/batch-record.ts';
 import { isTerminalBatch } from '../../src/storage/batch-record.ts';
-
-/** What Bedrock's documentation lets follow what; a status that is not dwelt on may be skipped. */
-const follows: Readonly<Record<BedrockBatchStatus, readonly BedrockBatchStatus[]>> = {
-  Submitted: ['Validating', 'Stopping'],
-  Validating: ['Scheduled', 'Failed', 'Stopping'],
-  Scheduled: ['InProgress', 'Expired', 'Stopping'],
-  InProgress: ['Completed', 'PartiallyCompleted', 'Failed', 'Stopping'],
-  Stopping: ['Stopped', 'Completed'],
-  Completed: [],
-  PartiallyCompleted: [],
-  Failed: [],
-  Stopped: [],
-  Expired: [],
-};
-
-/** A life of a Bedrock job, from Submitted to an end. */
-const life: fc.Arbitrary<readonly BedrockBatchStatus[]> = fc.infiniteStream(fc.nat({ max: 5 })).map((choices) => {
-  const path: BedrockBatchStatus[] = ['Submitted'];
-  for (const choice of choices) {
-    const next = follows[path.at(-1) ?? 'Submitted'];
-    const status = next[choice % next.length];
-    if (status === undefined) return path;
-    path.push(status);
-  }
-  return path;
-});
+import { follows, life } from './kit/lives.ts';
 
 /** The same as it is told: some of it lost, some twice, in any order, and at last how it ended, as polling finds it. */
 const told = life.chain((path) =>

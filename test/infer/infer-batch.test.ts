@@ -31,7 +31,7 @@ describe.each(['http', 'websocket', 'sse'] as const)('over %s', (transport) => {
   test('records without a method are a batch job, and it says why', async () => {
     const { method, reasons, generation, batchJob } = await infer({ records: promptsOf(3), options: { tags: [{ key: 'team', value: 'bridges' }] } }, transport);
     expect({ method, generation, batchJob }).toMatchObject({ method: 'ASYNC', generation: null, batchJob: { execution: 'REALTIME', recordCounts: { total: 3 }, tags: [{ key: 'team', value: 'bridges' }] } });
-    expect(reasons).toEqual(['Records are given, which only a batch job takes.', expect.stringContaining('batchJobUpdated') as string]);
+    expect(reasons).toEqual(['Records are given, which only a batch job takes.', expect.stringContaining('batchJobUpdated') as string, expect.stringContaining('in real time') as string]);
     expect(await untilEnded(subject.url, batchJob.id)).toMatchObject({ status: 'COMPLETED', recordCounts: { success: 3 } });
   });
 });

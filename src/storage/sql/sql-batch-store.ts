@@ -236,8 +236,8 @@ export class SqlBatchStore implements BatchStore {
     return rows.reverse().map(fromBatchRow);
   }
 
-  async endedBefore(instant: string, limit: number): Promise<readonly BatchJobRecord[]> {
-    return (await this.#database.query.selectFrom('batch_jobs').selectAll().where('ended_at', '<', instant).orderBy('ended_at').limit(limit).execute()).map(fromBatchRow);
+  async endedBefore(instant: string, limit: number, skip = 0): Promise<readonly BatchJobRecord[]> {
+    return (await this.#database.query.selectFrom('batch_jobs').selectAll().where('ended_at', '<', instant).orderBy('ended_at').orderBy('id').limit(limit).offset(skip).execute()).map(fromBatchRow);
   }
 
   async delete(id: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import type { NativeHead } from '../native-events.ts';
 import { createNativeReader, readNativeAnswer } from '../native-events.ts';
 import { findNativeFormat } from '../native/index.ts';
 import type { SdkRuntime } from '../sdk-runtime.ts';
+import { createSdkRuntime } from '../sdk-runtime.ts';
 import type { BedrockRuntime, InvokeModelRequest, ModelEvent, ModelRequest, ModelResponse } from '../types.ts';
 import type { Access } from './access.ts';
 import { createLocalAccess, createSdkAccess } from './access.ts';
@@ -29,13 +30,13 @@ import { parseWire, parseWireAnswer, wireShape } from './wire-shape.ts';
 export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntime {
   const { bodyFormatOf } = options;
   const connection = describeConnection(options.bedrock, 'runtime', options.localEndpoint, options.credentials);
-  let sdk: Promise<SdkRuntime> | undefined;
-  const loadSdk = (): Promise<SdkRuntime> => (sdk ??= import('../sdk-runtime.ts').then(({ createSdkRuntime }) => createSdkRuntime(options)));
+  let sdk: SdkRuntime | undefined;
+  const getSdk = (): SdkRuntime => (sdk ??= createSdkRuntime(options));
 
   let place: Place | undefined;
   let finding: Promise<Place> | undefined;
   async function findPlace(): Promise<Place> {
-    const access = isLocal(connection) ? createLocalAccess(connection) : await createSdkAccess(await loadSdk());
+    const access = isLocal(connection) ? createLocalAccess(connection) : await createSdkAccess(getSdk());
     const { Connections } = await import('./connections.ts');
     return (place = { access, connections: new Connections(access.origin) });
   }
@@ -99,13 +100,13 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
   return {
     run,
     stream,
-    countTokens: async (request, signal) => (await loadSdk()).countTokens(request, signal),
+    countTokens: (request, signal) => getSdk().countTokens(request, signal),
     warmUp: async () => {
       await getPlace().catch(() => undefined);
     },
     close: () => {
       place?.connections.renew();
-      void sdk?.then((runtime) => runtime.close());
+      sdk?.close();
     },
   };
 }

@@ -18,6 +18,7 @@ const usage = `Starts the embedded Bedrock.
   --seed N               what determines answers and faults (LOCAL_BEDROCK_SEED, 0)
   --tokens-per-second N  how fast streams are (LOCAL_BEDROCK_TOKENS_PER_SECOND, 60); 0: as fast as they can be
   --data-dir DIR         what S3 and the batch jobs keep (LOCAL_BEDROCK_DATA_DIR); without it nothing survives the program
+  --await-parent         leave what is in DIR alone until the process that started this one sends { type: 'open' }
   --buckets NAMES        buckets of S3 that are there from the start (LOCAL_BEDROCK_BUCKETS, local-bedrock)
   --batch-state-ms N     how long a batch job stays in each status (LOCAL_BEDROCK_BATCH_STATE_MS, 1000)
   --batch-min-records N  fewer records fail a batch job (LOCAL_BEDROCK_BATCH_MIN_RECORDS, 100)
@@ -45,6 +46,7 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
       seed: option,
       'tokens-per-second': option,
       'data-dir': option,
+      'await-parent': { type: 'boolean' },
       buckets: option,
       'batch-state-ms': option,
       'batch-min-records': option,
@@ -81,6 +83,7 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
     ...(controlFaults === undefined ? {} : { controlFaults }),
     ...(quotas === undefined ? {} : { quotas: readQuotas(quotas) }),
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(values['await-parent'] === true ? { folderIsOurs: untilParentSaysSo() } : {}),
     ...(buckets === undefined ? {} : { buckets: buckets.split(',').map((name) => name.trim()).filter((name) => name !== '') }),
     batch: {
       ...(stateMs === undefined ? {} : { stateMs: readNumber(stateMs, '--batch-state-ms') }),
@@ -92,6 +95,14 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
     ...(tokensPerSecond === undefined ? {} : { tokensPerSecond: readNumber(tokensPerSecond, 'tokens per second') }),
   };
 }
+
+/** The parent may have to find out first whether the folder is another's. */
+const untilParentSaysSo = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    process.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'open') resolve(undefined);
+    });
+  });
 
 function readNumber(text: string, name: string): number {
   const value = Number(text);

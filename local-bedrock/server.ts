@@ -50,6 +50,8 @@ export interface LocalBedrockOptions {
   readonly keepBodies?: boolean;
   /** Folder of what S3 and the batch jobs keep; it is made where it does not exist. Default: a temporary one, removed at the end. */
   readonly dataDir?: string;
+  /** The folder is not opened before. Default: at once. */
+  readonly folderIsOurs?: Promise<unknown>;
   /** Buckets of S3 that are there from the start, beside those that are created. Default: `local-bedrock`. */
   readonly buckets?: readonly string[];
   /** Faults of requests that run no model, such as `throttle=1` or `ListModelInvocationJobs:throttle=2;GetModelInvocationJob:status=500:1`. Default: none. */
@@ -97,10 +99,10 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
   const { host = '127.0.0.1', port = 0, seed = 0, tls } = options;
   const calls = createCallLog();
   const models = loadModels(options.catalogue);
-  const { dataDir, batch = {}, buckets = ['local-bedrock'], say } = options;
+  const { dataDir, folderIsOurs, batch = {}, buckets = ['local-bedrock'], say } = options;
   parseJobFaults(batch.faults ?? '');
   const quotas = options.quotas === undefined ? undefined : createQuotaLedger(readQuotaOptions(options.quotas));
-  const stored = createStoredServices({ models, seed, buckets, batch, ...(dataDir === undefined ? {} : { dataDir }), ...(say === undefined ? {} : { say }) });
+  const stored = createStoredServices({ models, seed, buckets, batch, ...(dataDir === undefined ? {} : { dataDir }), ...(folderIsOurs === undefined ? {} : { folderIsOurs }), ...(say === undefined ? {} : { say }) });
   const context: RequestContext = {
     models,
     stored,

@@ -22,14 +22,18 @@ export interface LazyStoredServices {
 
 export interface StoredServicesOptions extends RecordContext {
   readonly dataDir?: string;
+  /** Nothing of the folder is opened before: whoever opens it takes over the jobs that stand there. Default: at once. */
+  readonly folderIsOurs?: Promise<unknown>;
   readonly buckets: readonly string[];
   readonly batch: BatchOptions;
 }
 
 /** Makes them; where the folder has jobs from before they are opened at once, and the jobs go on. */
-export function createStoredServices({ dataDir, buckets, batch, ...context }: StoredServicesOptions): LazyStoredServices {
+export function createStoredServices({ dataDir, folderIsOurs, buckets, batch, ...context }: StoredServicesOptions): LazyStoredServices {
   let opened: Promise<StoredServices> | undefined;
+  const { promise: leaving, resolve: leave } = Promise.withResolvers<'left'>();
   const load = async (): Promise<StoredServices> => {
+    if ((await Promise.race([leaving, folderIsOurs])) === 'left') throw new Error('The embedded Bedrock is ending.');
     const [{ openStorage }, { createObjectStore }, { createBatchService }, { readBatchSettings }] = await Promise.all([
       import('./storage/open-storage.ts'), import('./s3/object-store.ts'), import('./batch/batch-service.ts'), import('./batch/settings.ts'),
     ]);
@@ -53,6 +57,7 @@ export function createStoredServices({ dataDir, buckets, batch, ...context }: St
   };
 
   async function end(): Promise<void> {
+    leave('left');
     const services = await opened?.catch(() => undefined);
     await services?.batch.close();
     services?.storage.close();

@@ -53,7 +53,7 @@ As AWS documents it, the credentials need \`bedrock:InvokeModel\` and \`bedrock:
 without it, the query \`models\` shows the catalogue that comes with the server, and the log has a warning.
 
 Credentials that are missing or expired do not stop the start: generations then fail with \`CREDENTIALS_EXPIRED\`, whose message names the command that mends it, such as
-\`aws sso login --profile my-profile\`. \`server { awsProfile { name source healthy expiresAt fix } }\` shows how they stand, and calls no model for it; in local mode they are dummies, named \`local\`.
+\`aws sso login --profile my-profile\`. One set of credentials serves models, batch jobs, S3 and Service Quotas: whichever service refuses them tells it in the same way. \`server { awsProfile { name source healthy expiresAt fix } }\` shows how they stand, and calls no model for it; in local mode they are dummies, named \`local\`.
 
 A login, a new key or another profile of the same name needs no restart: AWS's files are looked at before each call, and read anew when they have changed, when the credentials are about to expire, and when AWS has
 refused them. Keys in the environment are those that the server was started with.

@@ -9,6 +9,11 @@ import type { Config } from './config.ts';
 /** The embedded Bedrock, running beside the server. */
 export interface LocalRuntime {
   readonly url: string;
+  /**
+   * Lets it open the folder of its S3 and batch jobs, where it has one; before, it leaves that alone. Rejects with a DataDirError where another server holds the folder: whichever
+   * opens it last takes over its jobs.
+   */
+  openFolder(): Promise<void>;
   /** Ends it, and resolves when it has ended. */
   close(): Promise<void>;
 }
@@ -16,6 +21,9 @@ export interface LocalRuntime {
 const startTimeoutMs = 20_000;
 const endTimeoutMs = 2_000;
 const restartDelayMs = 1_000;
+
+/** What is sent to it when the folder is ours. */
+const open = { type: 'open' };
 
 interface Running {
   readonly child: ChildProcess;
@@ -38,6 +46,7 @@ export function startLocalRuntimeIfNeeded({ bedrock, storage, dataDir }: Pick<Co
  */
 async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRuntime> {
   let running = await start('0', dataDir);
+  let unlock: (() => void) | undefined;
   let closing = false;
   const { url } = running;
 
@@ -52,6 +61,7 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
     if (closing) return;
     try {
       running = await start(new URL(url).port, dataDir);
+      if (unlock !== undefined) running.child.send(open);
       watch(running);
     } catch (error) {
       log.error({ err: error }, 'the embedded Bedrock could not be started again');
@@ -61,6 +71,12 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
 
   return {
     url,
+    async openFolder() {
+      if (dataDir === undefined) return;
+      const { lockFolder } = await import('./storage/sqlite/lock-folder.ts');
+      unlock = lockFolder(dataDir);
+      if (running.child.connected) running.child.send(open);
+    },
     async close() {
       closing = true;
       const { child, ended } = running;
@@ -68,6 +84,7 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
       const timer = setTimeout(() => child.kill('SIGKILL'), endTimeoutMs);
       await ended;
       clearTimeout(timer);
+      unlock?.();
     },
   };
 }
@@ -75,7 +92,7 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
 function start(port: string, dataDir: string | undefined): Promise<Running> {
   const file = fileURLToPath(new URL(`../local-bedrock/main${extname(import.meta.url)}`, import.meta.url));
   // Detached: Ctrl-C is the server's alone to answer, which lets generations end before it closes the runtime.
-  const child = fork(file, ['--port', port, ...(dataDir === undefined ? [] : ['--data-dir', dataDir])], { detached: true, execArgv: [], env: { ...process.env, ...compileCache() }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, ['--port', port, ...(dataDir === undefined ? [] : ['--data-dir', dataDir, '--await-parent'])], { detached: true, execArgv: [], env: { ...process.env, ...compileCache() }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import type { AwsCredentials } from './datasources/aws-credentials.ts';
 import { createServiceQuotas } from './datasources/service-quotas.ts';
+import { watchCredentials } from './datasources/watch-credentials.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import type { QuotaSettings, Routing } from './quota/index.ts';
 import { Admission, createBucketFinder, createRouting, defaultQuotaSettings, followServiceQuotas, LimitBook, MemoryQuotaEngine, Quotas, readQuotaFile, systemClock } from './quota/index.ts';
 
 interface OpenQuotasOptions {
   readonly config: Config;
+  readonly credentials: AwsCredentials;
   readonly models: ModelRegistry;
   readonly settings?: Partial<QuotaSettings>;
   readonly log: Logger;
@@ -21,7 +24,7 @@ export interface OpenQuotas {
 }
 
 /** Puts the parts of the gate together. Throws a CheckedFileError for a quota file that cannot be used. */
-export function openQuotas({ config, models, settings: changed = {}, log }: OpenQuotasOptions): OpenQuotas {
+export function openQuotas({ config, credentials, models, settings: changed = {}, log }: OpenQuotasOptions): OpenQuotas {
   const { region } = config.bedrock;
   const settings = { ...defaultQuotaSettings, minuteMs: config.quotaMinuteMs, ...changed };
   const book = new LimitBook(readQuotaFile(config.quotasFile));
@@ -32,7 +35,7 @@ export function openQuotas({ config, models, settings: changed = {}, log }: Open
   const quotas = new Quotas({ admission, book, bucketOf, region });
   const { bedrock, serviceQuotas, serviceQuotasEndpoint } = config;
   const follow = (): (() => void) | undefined =>
-    bedrock.mode === 'aws' && serviceQuotas ? followServiceQuotas({ source: createServiceQuotas({ bedrock, endpoint: serviceQuotasEndpoint }), book, onChanged: () => admission.limitsChanged(), log }) : undefined;
+    bedrock.mode === 'aws' && serviceQuotas ? followServiceQuotas({ source: watchCredentials(createServiceQuotas({ bedrock, credentials, endpoint: serviceQuotasEndpoint }), credentials, ['list']), book, onChanged: () => admission.limitsChanged(), log }) : undefined;
   const unfollow = follow();
   return { admission, quotas, routing, close: () => unfollow?.() };
 }

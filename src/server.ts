@@ -89,6 +89,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     throw error;
   });
   try {
+    await local?.openFolder();
     return await startWith(config, { ...options, ownership }, store, local);
   } catch (error) {
     await local?.close();
@@ -108,7 +109,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
-  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
+  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, credentials, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
@@ -136,8 +137,8 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);
   const feeds = new GenerationFeeds(generations);
-  const batchControlPlane = createBatchControlPlane(connection);
-  const objects = createObjectStore(connection);
+  const batchControlPlane = watchCredentials(createBatchControlPlane(connection), credentials, ['createJob', 'getJob', 'stopJob'], ['listJobs']);
+  const objects = watchCredentials(createObjectStore(connection), credentials, ['write', 'find', 'delete'], ['read', 'list']);
   const batch = new BatchJobs({
     store: store.batch,
     bedrock: batchControlPlane,

@@ -67,16 +67,18 @@ async function readOutput(run: JobRun, number: number, bucket: string, key: stri
 }
 
 /** So many lines that they are worth a change, and no more than are easily held. */
-async function* inBatches(lines: AsyncIterable<FileLine>): AsyncGenerator<readonly FileLine[]> {
+async function* inBatches(chunks: AsyncIterable<readonly FileLine[]>): AsyncGenerator<readonly FileLine[]> {
   let batch: FileLine[] = [];
   let characters = 0;
-  for await (const line of lines) {
-    batch.push(line);
-    characters += line.problem === undefined ? line.text.length : 0;
-    if (batch.length < linesAtOnce && characters < charactersAtOnce) continue;
-    yield batch;
-    batch = [];
-    characters = 0;
+  for await (const lines of chunks) {
+    for (const line of lines) {
+      batch.push(line);
+      characters += line.problem === undefined ? line.text.length : 0;
+      if (batch.length < linesAtOnce && characters < charactersAtOnce) continue;
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
   }
   if (batch.length > 0) yield batch;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isCodedError } from '../errors.ts';
 import type { BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
 import { OverBudgetError } from '../storage/ledger-record.ts';
@@ -9,7 +10,7 @@ import { ledgerCallOf, PartReservation } from './reserve.ts';
 import { mayPass } from './retry-delay.ts';
 import { readS3Uri } from './s3-uri.ts';
 
-const recordsAtOnce = 500;
+const recordsAtOnce = 100;
 const chunkBytes = 65_536;
 
 /**
@@ -23,9 +24,9 @@ export async function uploadPart(run: JobRun, part: BatchPartRecord): Promise<vo
   let entry: LedgerReservation;
   try {
     const { bucket, key } = readS3Uri(part.inputS3Uri);
-    const records = readRecords(run, part, (modelInput) => reservation.add(modelInput));
-    if (part.isOwnInput) await objects.write(bucket, key, toChunks(records), run.signal);
-    else await readThrough(records);
+    const pages = readPages(run, part, (modelInput) => reservation.add(modelInput));
+    if (part.isOwnInput) await objects.write(bucket, key, toChunks(pages), run.signal);
+    else await readThrough(pages);
     entry = reservation.toEntry(ledgerCallOf(run, part.number));
   } catch (error) {
     if (run.signal.aborted || !isCodedError(error) || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
@@ -46,32 +47,34 @@ async function reserve(run: JobRun, part: BatchPartRecord, entry: LedgerReservat
   }
 }
 
-async function readThrough(records: AsyncGenerator): Promise<void> {
-  while ((await records.next()).done !== true);
+async function readThrough(pages: AsyncGenerator): Promise<void> {
+  while ((await pages.next()).done !== true);
 }
 
 /** The records of a part, page by page. */
-async function* readRecords(run: JobRun, { from, count }: BatchPartRecord, onRecord: (modelInput: BatchResultRecord['modelInput']) => void): AsyncGenerator<BatchResultRecord> {
+async function* readPages(run: JobRun, { from, count }: BatchPartRecord, onRecord: (modelInput: BatchResultRecord['modelInput']) => void): AsyncGenerator<readonly BatchResultRecord[]> {
   const last = from + count - 1;
   for (let after = from - 1; after < last; ) {
     const page = await run.dependencies.store.records(run.job.id, { after, limit: Math.min(recordsAtOnce, last - after) });
-    if (page.length === 0) return;
-    for (const record of page) {
-      onRecord(record.modelInput);
-      yield record;
-      after = record.position;
-    }
+    const latest = page.at(-1);
+    if (latest === undefined) return;
+    for (const { modelInput } of page) onRecord(modelInput);
+    yield page;
+    await othersTurn(); // SQLite answers at once: nothing else would make this loop wait before a whole part of the upload is filled
+    after = latest.position;
   }
 }
 
 /** As lines of JSONL, joined to pieces that are worth sending. */
-async function* toChunks(records: AsyncIterable<BatchResultRecord>): AsyncGenerator<Uint8Array> {
+async function* toChunks(pages: AsyncIterable<readonly BatchResultRecord[]>): AsyncGenerator<Uint8Array> {
   let lines = '';
-  for await (const { recordId, modelInput } of records) {
-    lines += writeRecordLine({ recordId, modelInput: modelInput as Parameters<typeof writeRecordLine>[0]['modelInput'] });
-    if (lines.length < chunkBytes) continue;
-    yield Buffer.from(lines);
-    lines = '';
+  for await (const page of pages) {
+    for (const { recordId, modelInput } of page) {
+      lines += writeRecordLine({ recordId, modelInput: modelInput as Parameters<typeof writeRecordLine>[0]['modelInput'] });
+      if (lines.length < chunkBytes) continue;
+      yield Buffer.from(lines);
+      lines = '';
+    }
   }
   if (lines !== '') yield Buffer.from(lines);
 }

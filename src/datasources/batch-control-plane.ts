@@ -2,12 +2,15 @@ import type { GetModelInvocationJobResponse, ModelInvocationJobSummary } from '@
 import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import type { BatchControlPlane, BedrockBatchJob } from './batch-types.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
 
 export interface BatchControlPlaneOptions {
   readonly bedrock: BedrockConfig;
+  /** What AWS is called with, shared by all clients; without it they are this one's own. */
+  readonly credentials?: AwsCredentials;
   /** The URL of the embedded runtime; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
   /** How long one call may take, in milliseconds. @default 20_000 */
@@ -19,8 +22,8 @@ const jobsPerPage = 1_000; // Bedrock's most
 const conflict = 'ConflictException';
 
 /** Bedrock's batch jobs through the AWS SDK, which is loaded at the first call. A call that is not answered in time throws SERVICE_UNAVAILABLE. */
-export function createBatchControlPlane({ bedrock, localEndpoint, timeoutMs = defaultTimeoutMs }: BatchControlPlaneOptions): BatchControlPlane {
-  const connection = describeConnection(bedrock, 'controlPlane', localEndpoint);
+export function createBatchControlPlane({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: BatchControlPlaneOptions): BatchControlPlane {
+  const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler();

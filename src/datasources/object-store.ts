@@ -1,13 +1,17 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { BedrockConfig } from '../config.ts';
 import { CodedError, isCodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import type { ObjectStore } from './batch-types.ts';
 import { describeConnection } from './connection.ts';
+import { writeParts } from './multipart.ts';
 import { toObjectStoreError } from './object-store-errors.ts';
 
 export interface ObjectStoreOptions {
   readonly bedrock: BedrockConfig;
+  /** What AWS is called with, shared by all clients; without it they are this one's own. */
+  readonly credentials?: AwsCredentials;
   /** The URL of the embedded runtime, which stands in for S3 too; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
   /** How long a call may take, and how long a body may bring nothing, in milliseconds. @default 60_000 */
@@ -15,21 +19,19 @@ export interface ObjectStoreOptions {
 }
 
 const defaultTimeoutMs = 60_000;
-const partBytes = 8_388_608; // S3 takes 10,000 parts: 80 GB
-const partsAtOnce = 2;
 const keysAtOnce = 1_000; // S3's most
 
 /**
  * S3 through the AWS SDK, which is loaded at the first call. Reads and writes of S3 may be done twice, so that the SDK tries again by itself. Other
  * places than Amazon are addressed by path.
  */
-export function createObjectStore({ bedrock, localEndpoint, timeoutMs = defaultTimeoutMs }: ObjectStoreOptions): ObjectStore {
-  const connection = { ...describeConnection(bedrock, 's3', localEndpoint), maxAttempts: 3 };
+export function createObjectStore({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: ObjectStoreOptions): ObjectStore {
+  const connection = { ...describeConnection(bedrock, 's3', localEndpoint, credentials), maxAttempts: 3 };
   const isElsewhere = 'endpoint' in connection;
   const load = async () => {
-    const [sdk, { Upload }, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/lib-storage'), import('./abortable-handler.ts')]);
+    const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-s3'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler();
-    return { sdk, Upload, handler, client: new sdk.S3Client({ ...connection, requestHandler: handler, ...(isElsewhere ? { forcePathStyle: true } : {}) }) };
+    return { sdk, handler, client: new sdk.S3Client({ ...connection, requestHandler: handler, ...(isElsewhere ? { forcePathStyle: true } : {}) }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
 
@@ -43,22 +45,30 @@ export function createObjectStore({ bedrock, localEndpoint, timeoutMs = defaultT
     }
   }
 
+  /** Why a HEAD was refused, whose answer has no body to tell it: a GET is refused for the same reason. */
+  async function reasonOf(Bucket: string, Key: string, refusal: CodedError): Promise<unknown> {
+    try {
+      const { Body } = await ask(soon(), ({ sdk, client }) => client.send(new sdk.GetObjectCommand({ Bucket, Key, Range: 'bytes=0-0' })));
+      (Body as Readable | undefined)?.destroy();
+    } catch (error) {
+      if (!isBeyondEnd(error)) return error;
+    }
+    return refusal;
+  }
+
   const soon = (): AbortSignal => AbortSignal.timeout(timeoutMs);
 
   return {
     async write(Bucket, Key, chunks, signal) {
-      const { Upload, client } = await (loaded ??= load());
-      const upload = new Upload({ client, params: { Bucket, Key, Body: Readable.from(chunks, { objectMode: false }), ContentType: 'application/jsonl' }, partSize: partBytes, queueSize: partsAtOnce });
-      const stop = (): void => void upload.abort();
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        signal.throwIfAborted();
-        await upload.done();
-      } catch (error) {
-        throw isCodedError(error) ? error : toObjectStoreError(error, { signal });
-      } finally {
-        signal.removeEventListener('abort', stop);
-      }
+      const object = { Bucket, Key };
+      const type = { ContentType: 'application/jsonl' };
+      await writeParts(chunks, {
+        put: (Body) => ask(signal, ({ sdk, client }) => client.send(new sdk.PutObjectCommand({ ...object, ...type, Body }))),
+        begin: async () => (await ask(signal, ({ sdk, client }) => client.send(new sdk.CreateMultipartUploadCommand({ ...object, ...type })))).UploadId ?? '',
+        part: async (UploadId, PartNumber, Body) => (await ask(signal, ({ sdk, client }) => client.send(new sdk.UploadPartCommand({ ...object, UploadId, PartNumber, Body })))).ETag ?? '',
+        complete: (UploadId, tags) => ask(signal, ({ sdk, client }) => client.send(new sdk.CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts: tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) } }))),
+        abort: (UploadId) => ask(soon(), ({ sdk, client }) => client.send(new sdk.AbortMultipartUploadCommand({ ...object, UploadId }))),
+      });
     },
 
     async *read(Bucket, Key, { offset = 0, signal }) {
@@ -83,8 +93,9 @@ export function createObjectStore({ bedrock, localEndpoint, timeoutMs = defaultT
         const { ContentLength = 0 } = await ask(soon(), ({ sdk, client }) => client.send(new sdk.HeadObjectCommand({ Bucket, Key: key })));
         return { key, size: ContentLength };
       } catch (error) {
-        if (isCodedError(error) && error.code === 'RESOURCE_NOT_FOUND') return null;
-        throw error;
+        if (!isCodedError(error)) throw error;
+        if (error.code === 'RESOURCE_NOT_FOUND') return null;
+        throw error.code === 'ACCESS_DENIED' || error.code === 'VALIDATION' ? await reasonOf(Bucket, key, error) : error;
       }
     },
 

@@ -112,6 +112,16 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
     expect((await post(subject.url, { ...query, variables: { arn: 'arn:nonsense' } })).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'jobArn' });
   });
 
+  it('of records in S3 with an id that comes twice says where, however far the first one is from it', async () => {
+    const line = (id: number): string => `{"recordId":"r${id}","modelInput":{"messages":[{"role":"user","content":[{"text":"hello"}]}]}}\n`;
+    await putObject(subject.upstream.url, 'in/twice.jsonl', [...Array.from({ length: 600 }, (_, id) => line(id)), line(3), line(601), line(601)].join(''));
+    const job = await create(subject.url, { input: { s3Uri: 's3://local-bedrock/in/twice.jsonl' } });
+    const ended = await untilEnded(subject.url, job.id);
+    expect(ended).toMatchObject({ status: 'FAILED', error: { code: 'PREFLIGHT_FAILED' } });
+    const text = 'recordId: expected an id that no other record has, got';
+    expect(ended.error?.message).toContain(`twice.jsonl: line 601.${text} "r3". twice.jsonl: line 603.${text} "r601".`);
+  });
+
   it('of records in S3 is read there, and one that cannot be run fails and says why', async () => {
     const line = (id: string) => JSON.stringify({ recordId: id, modelInput: { messages: [{ role: 'user', content: [{ text: `hello ${id}` }] }] } });
     await putObject(subject.upstream.url, 'in/good.jsonl', Array.from({ length: 100 }, (_, index) => line(`s${index}`)).join('\n'));

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import { findFix } from '../../src/datasources/credential-fix.ts';
 import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
@@ -68,6 +73,38 @@ describe('credentials', () => {
     const failed = await runGeneration(url, operations.converse());
     expect(failed.error).toMatchObject({ code: 'CREDENTIALS_EXPIRED', message: expect.stringContaining('aws sso login --profile work') as string });
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
+  });
+
+  it('are one and the same for models, batch jobs and S3: whichever refuses them says so, and what mends them', async () => {
+    const { write, environment } = awsFiles('[profile aws]\nregion = eu-central-1\n', keys('aws', 'AKIDGOOD'));
+    const upstream = await startLocalBedrock({ credentials: { AKIDGOOD: 'secret' } });
+    onTestFinished(() => upstream.close());
+    const { url } = await start({ ...environment, BATCH_BUCKET: 'local-bedrock', AWS_ENDPOINT_URL_S3: upstream.url, AWS_ENDPOINT_URL_BEDROCK: upstream.url, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url }, {});
+    const batchJob = { query: 'query ($arn: String!) { batchJob(jobArn: $arn) { id } }', variables: { arn: 'arn:aws:bedrock:eu-central-1:123456789012:model-invocation-job/abcdefghijkl' } };
+    const inS3 = { query: 'query ($input: CreateBatchJobInput!) { batchPreflight(input: $input) { problems { code message } } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', input: { s3Uri: 's3://local-bedrock/in.jsonl' } } } };
+    const command = 'To mend it: aws configure --profile aws';
+    for (const ask of [batchJob, inS3]) {
+      write('credentials', keys('aws', 'AKIDGOOD'));
+      expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+      write('credentials', keys('aws', 'AKIDBAD'));
+      expect(await statusOf(url)).toMatchObject({ healthy: true }); // nobody has tried them yet
+      expect(JSON.stringify(await post(url, ask))).toContain(command);
+      expect(await statusOf(url)).toMatchObject({ healthy: false, fix: 'aws configure --profile aws' });
+    }
+  });
+
+  it('that Service Quotas refuses are told as well', async () => {
+    const { environment } = awsFiles('[profile aws]\nregion = eu-central-1\n', keys('aws', 'AKIDGOOD'));
+    const refusing = createServer();
+    const asked = once(refusing, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+    refusing.listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+    onTestFinished(() => void refusing.close());
+    const { url } = await start({ ...environment, SERVICE_QUOTAS: 'true', AWS_ENDPOINT_URL_SERVICE_QUOTAS: `http://127.0.0.1:${(refusing.address() as AddressInfo).port}` }, { AKIDGOOD: 'secret' });
+    const [, response] = await asked;
+    expect(await statusOf(url)).toMatchObject({ healthy: true }); // Bedrock has taken them to list its models
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end('{"__type":"UnrecognizedClientException","message":"no"}');
+    await expect.poll(() => statusOf(url)).toMatchObject({ healthy: false, fix: 'aws configure --profile aws' });
   });
 
   it('that expire say when, and are found anew in time', async () => {

@@ -58,7 +58,7 @@ export async function readInS3({ source, invocationType, modelId }: BatchJobSpec
   try {
     for await (const { uri, chunks } of bucket.files(source.uri)) {
       const file = uri.slice(uri.lastIndexOf('/') + 1);
-      for await (const line of readRecordLines(chunks)) readLine(line, file, checker, reading);
+      for await (const lines of readRecordLines(chunks)) for (const line of lines) readLine(line, file, checker, reading);
     }
   } catch (error) {
     if (!isCodedError(error) || error.data.retryable) throw error;

@@ -1,6 +1,6 @@
 import { isDeeperThan, isJsonObject, type JsonValue } from '../../json.ts';
 import type { FileRecord } from './batch-record.ts';
-import type { LinePlace, ReadLinesOptions } from './read-lines.ts';
+import type { FileLine, LinePlace, ReadLinesOptions } from './read-lines.ts';
 import { readLines } from './read-lines.ts';
 
 /** A record of a file, or what is wrong with its line; the recordId then only where it can be read. */
@@ -11,12 +11,18 @@ const mostLevels = 200;
 
 /**
  * The records of a file of JSONL, in its order, in bounded memory: Bedrock's `{"recordId": …, "modelInput": {…}}`, other members ignored. A line that is none is told
- * as a problem, and the next one is read. Whether recordIds come twice, and whether the model can be asked so, is for others to tell.
+ * as a problem, and the next one is read. Whether recordIds come twice, and whether the model can be asked so, is for others to tell. They come as the lines do: those
+ * of a chunk together, each read when it is asked for.
  */
-export async function* readRecordLines(chunks: AsyncIterable<Uint8Array>, options?: ReadLinesOptions): AsyncGenerator<RecordLine, void, undefined> {
-  for await (const { line, offset, end, ...content } of readLines(chunks, options)) {
-    if (content.problem !== undefined) yield { line, offset, end, problem: content.problem, recordId: null };
-    else yield { line, offset, end, ...readRecord(content.text) };
+export async function* readRecordLines(chunks: AsyncIterable<Uint8Array>, options?: ReadLinesOptions): AsyncGenerator<Iterable<RecordLine>, void, undefined> {
+  for await (const lines of readLines(chunks, options)) yield readAll(lines);
+}
+
+function* readAll(lines: readonly FileLine[]): Generator<RecordLine, void, undefined> {
+  for (const fileLine of lines) {
+    const { line, offset, end } = fileLine;
+    if (fileLine.problem === undefined) yield { line, offset, end, ...readRecord(fileLine.text) };
+    else yield { line, offset, end, problem: fileLine.problem, recordId: null };
   }
 }
 

@@ -6,14 +6,20 @@ import { checkModelInput } from './check-model-input.ts';
 import type { ReadRecords } from './inline-records.ts';
 import { checkRecordId } from './inline-records.ts';
 
+interface CheckerOptions {
+  /** Whether it tells ids that come twice, for which it holds all of them; false where something else does that. @default true */
+  readonly findsDoubled?: boolean;
+}
+
 /** Checks the records of a file one after the other: each for itself, and that no recordId comes twice. */
 export class FileRecordChecker {
   readonly #model: BatchModel;
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string> | undefined;
   #invocationType: BatchInvocationType | null;
 
   /** `wanted`: what the records are to be; null: what the first one looks like. */
-  constructor(model: BatchModel, wanted: BatchInvocationType | null) {
+  constructor(model: BatchModel, wanted: BatchInvocationType | null, { findsDoubled = true }: CheckerOptions = {}) {
+    this.#seen = findsDoubled ? new Set() : undefined;
     this.#model = model;
     this.#invocationType = wanted;
   }

@@ -51,16 +51,19 @@ interface Place {
   readonly isField: boolean;
 }
 
-/** An id that cannot be one, or that another record has; it is added to those that were seen. */
-export function checkRecordId(id: string, seen: Set<string>, { path, isField }: Place): BatchProblem | undefined {
+/** An id that cannot be one, or that another record has; it is added to those that were seen, where these are kept. */
+export function checkRecordId(id: string, seen: Set<string> | undefined, { path, isField }: Place): BatchProblem | undefined {
   const field = isField ? `${path}.recordId` : null;
   const shown = id.length > mostShown ? `${id.slice(0, mostShown)}…` : id;
   const problem = (code: BatchProblem['code'], expected: string): BatchProblem => ({ code, message: badUserInput(`${path}.recordId`, expected, id).message, recordId: shown, field });
   if (!isRecordId(id)) return problem('INVALID_RECORD_ID', recordIdRule);
-  if (seen.has(id)) return problem('DUPLICATE_RECORD_ID', 'an id that no other record has');
-  seen.add(id);
+  if (seen?.has(id) === true) return problem('DUPLICATE_RECORD_ID', uniqueIdRule);
+  seen?.add(id);
   return undefined;
 }
+
+/** What a record's id is to be, beside what it looks like. */
+export const uniqueIdRule = 'an id that no other record has';
 
 const mostShown = 256; // characters
 

@@ -10,9 +10,10 @@ export function forEachBlock(
   { input }: ConverseCheck,
   visit: (block: ContentBlockInput, messageIndex: number, blockIndex: number, message: MessageInput) => void,
 ): void {
-  for (const [messageIndex, message] of input.messages.entries()) {
-    for (const [blockIndex, block] of message.content.entries()) visit(block, messageIndex, blockIndex, message);
-  }
+  // Each record of a batch job is walked by every rule: forEach makes no pair for each step.
+  input.messages.forEach((message, messageIndex) => {
+    message.content.forEach((block, blockIndex) => visit(block, messageIndex, blockIndex, message));
+  });
 }
 
 /** A block that brings bytes along. */

@@ -22,6 +22,9 @@ export class BatchStatements {
   readonly #updatePart: (values: { readonly batch_id: string; readonly number: number; readonly job_arn: string | null; readonly state: string }) => Statement;
   readonly #insertResult: (values: Record<ResultColumn, string | number | null>) => Statement;
 
+  /** By how many rows they insert: at most {@link recordsAtOnce} of them. */
+  readonly #recordInserts = new Map<number, string>();
+
   constructor(db: Kysely<Tables>, ledger: LedgerStatements) {
     this.#db = db;
     this.#ledger = ledger;
@@ -65,8 +68,20 @@ export class BatchStatements {
 
   /** One that is there already keeps the change from taking effect. */
   addRecords(batchId: string, records: readonly NewBatchRecord[]): readonly Statement[] {
-    const rows = records.map(({ position, recordId, modelInput }) => ({ batch_id: batchId, position, record_id: recordId, model_input: JSON.stringify(modelInput) }));
-    return Array.from({ length: Math.ceil(rows.length / recordsAtOnce) }, (_, index) => once(this.#db.insertInto('batch_records').values(rows.slice(index * recordsAtOnce, (index + 1) * recordsAtOnce))));
+    return Array.from({ length: Math.ceil(records.length / recordsAtOnce) }, (_, index) => {
+      const some = records.slice(index * recordsAtOnce, (index + 1) * recordsAtOnce);
+      return { sql: this.#insertRecords(some.length), mustChange: false, parameters: some.flatMap(({ position, recordId, modelInput }) => [batchId, position, recordId, JSON.stringify(modelInput)]) };
+    });
+  }
+
+  /** For so many rows, each with the parameters batch_id, position, record_id and model_input. A large file is stored by one and the same text, which Kysely needs long to build. */
+  #insertRecords(rows: number): string {
+    const known = this.#recordInserts.get(rows);
+    if (known !== undefined) return known;
+    const row = { batch_id: '', position: 0, record_id: '', model_input: '' };
+    const { sql: text } = this.#db.insertInto('batch_records').values(Array.from({ length: rows }, () => row)).compile();
+    this.#recordInserts.set(rows, text);
+    return text;
   }
 
   /** What is written of a job under an epoch; `job` and `parts` as the change makes them. */

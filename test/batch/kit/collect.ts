@@ -1,6 +1,6 @@
-/** All that comes, in a list. */
-export async function collect<T>(from: AsyncIterable<T>): Promise<T[]> {
+/** All that comes, some at a time, in a list. */
+export async function collectEach<T>(from: AsyncIterable<Iterable<T>>): Promise<T[]> {
   const all: T[] = [];
-  for await (const one of from) all.push(one);
+  for await (const some of from) all.push(...some);
   return all;
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FileLine, ReadLinesOptions } from '../../../src/batch/records/index.ts';
 import { readLines } from '../../../src/batch/records/index.ts';
-import { collect } from '../kit/collect.ts';
+import { collectEach } from '../kit/collect.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -23,7 +23,7 @@ async function* cut(bytes: Uint8Array, places: readonly number[]): AsyncGenerato
   }
 }
 
-const read = (bytes: Uint8Array, places: readonly number[] = [], options?: ReadLinesOptions): Promise<FileLine[]> => collect(readLines(cut(bytes, places), options));
+const read = (bytes: Uint8Array, places: readonly number[] = [], options?: ReadLinesOptions): Promise<FileLine[]> => collectEach(readLines(cut(bytes, places), options));
 const textsOf = (lines: readonly FileLine[]): (string | undefined)[] => lines.map((line) => (line.problem === undefined ? line.text : undefined));
 
 const lineText = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !/[\r\n]/.test(text) && !text.startsWith('\uFEFF'));
@@ -97,7 +97,7 @@ test('of a long line that drips in, no more is kept than the limit', async () =>
   }
   collectGarbage();
   const before = process.memoryUsage().arrayBuffers;
-  const lines = await collect(readLines(drip(), { maxLineBytes: 1_048_576 }));
+  const lines = await collectEach(readLines(drip(), { maxLineBytes: 1_048_576 }));
   expect(lines).toEqual([{ line: 1, offset: 0, end: 131_072_000, problem: 'the line has more than 1048576 bytes' }]);
   expect(most - before).toBeLessThan(16_777_216); // of 125 MiB that have come
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { FileRecord } from '../../../src/batch/records/index.ts';
 import { createRecordIds, findInvocationType, isRecordId, readRecord, readRecordLines, writeRecordLine } from '../../../src/batch/records/index.ts';
 import type { JsonObject } from '../../../src/json.ts';
-import { collect } from '../kit/collect.ts';
+import { collectEach } from '../kit/collect.ts';
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
@@ -22,7 +22,7 @@ test('what was written is read back, record for record', async () => {
     fc.asyncProperty(records, async (all) => {
       const written = all.map((record) => writeRecordLine(record as FileRecord)).join('');
       expect(written.split('\n')).toHaveLength(all.length + 1);
-      const read = await collect(readRecordLines(once(written)));
+      const read = await collectEach(readRecordLines(once(written)));
       expect(read.map((line) => ('record' in line ? line.record : line.problem))).toEqual(JSON.parse(JSON.stringify(all)));
     }),
   );
@@ -50,7 +50,7 @@ test.each([
 });
 
 test('a line that is none is told with its place, and the next is read', async () => {
-  const lines = await collect(readRecordLines(once('{"modelInput":{}}\n\n{oops}\n{"recordId":"b","modelInput":{}}')));
+  const lines = await collectEach(readRecordLines(once('{"modelInput":{}}\n\n{oops}\n{"recordId":"b","modelInput":{}}')));
   expect(lines).toEqual([
     { line: 1, offset: 0, end: 18, record: { recordId: null, modelInput: {} } },
     { line: 3, offset: 19, end: 26, problem: 'the line is not JSON', recordId: null },

@@ -30,8 +30,10 @@ export async function collectPart(run: JobRun, part: BatchPartRecord): Promise<v
     await complete(run, part.number, manifest);
     onPoint('batchCollected');
   } catch (error) {
-    if (!isCodedError(error) || run.signal.aborted || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
-    await wait(run, part.number, error);
+    if (!isCodedError(error) || run.signal.aborted || error.code === 'STORE_UNAVAILABLE') throw error;
+    if (!mayPass(error)) return wait(run, part.number, error);
+    await tell(run, part.number, error);
+    throw error;
   }
 }
 
@@ -101,8 +103,7 @@ async function complete(run: JobRun, number: number, manifest: BatchManifest | u
   const usage = joinUsage(totals, manifest);
   const { entry, cost } = settlePart(dependencies.ledger, ledgerCallOf(run, number), usage, error);
   const said = manifest === undefined ? [] : compareManifest(manifest, { success: totals.success + collected.unsatisfied, error: totals.error - collected.unsatisfied });
-  const message = statusMessage === null || statusMessage.startsWith(unreadable) ? [] : [statusMessage];
-  const problems = [...message, ...said, ...tellLines(collected)];
+  const problems = [...saidBefore(statusMessage), ...said, ...tellLines(collected)];
   await run.update({
     missing: { from, to },
     ledger: isReserved ? [entry] : [],
@@ -135,10 +136,23 @@ async function wait(run: JobRun, number: number, error: CodedError): Promise<voi
   const part = run.part(number);
   const hasWaited = Date.now() - Date.parse(part.endTime ?? run.job.createdAt);
   if (hasWaited > unreadableMs) {
-    await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage: `${part.error === null ? '' : `${part.error.message} `}The results could not be read: ${error.message}` } }] });
+    const statusMessage = [...saidBefore(part.statusMessage), `The results could not be read: ${error.message}`].join(' ');
+    await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage } }] });
     return complete(run, number, undefined);
   }
-  const statusMessage = `${unreadable}${error.message}`;
-  if (part.error === null && part.statusMessage !== statusMessage) await run.update({ parts: [{ number, state: { statusMessage } }] });
+  await tell(run, number, error);
   await run.pause(mostRetryMs);
+}
+
+/** Whoever follows the job learns what it waits for. */
+async function tell(run: JobRun, number: number, error: CodedError): Promise<void> {
+  const before = run.part(number).statusMessage;
+  const statusMessage = [...saidBefore(before), `${unreadable}${error.message}`].join(' ');
+  if (statusMessage !== before) await run.update({ parts: [{ number, state: { statusMessage } }] });
+}
+
+/** What was said of a part before its results could not be read, such as why Bedrock has failed it. */
+function saidBefore(statusMessage: string | null): readonly string[] {
+  const [before = ''] = (statusMessage ?? '').split(unreadable);
+  return before === '' ? [] : [before.trimEnd()];
 }

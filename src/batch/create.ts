@@ -10,7 +10,7 @@ import type { BatchDependencies } from './dependencies.ts';
 import { newJob } from './new-job.ts';
 import { planParts } from './new-part.ts';
 import { limitsOf } from './part-limits.ts';
-import { noBucket, tooFew } from './prepare.ts';
+import { noBucket, refuseSmallPart, tooFew } from './prepare.ts';
 import { problemOfOutput } from './preflight/index.ts';
 import { refuseProblems } from './problems/index.ts';
 import { PartPlanner, writeRecordLine } from './records/index.ts';
@@ -52,8 +52,15 @@ export async function createJob(viewer: Owner, spec: BatchJobSpec, { store, conf
     for (const record of records) planner.add(Buffer.byteLength(writeRecordLine(record)));
     await store.addRecords(id, records.map((record, offset) => ({ position: index + offset + 1, ...record })));
   }
+  const sizes = isRealtime ? [] : planner.finish();
+  try {
+    refuseSmallPart(sizes, config.minRecords);
+  } catch (error) {
+    await store.forgetRecords(id);
+    throw error;
+  }
   const job = newJob(viewer, spec, { kind: 'records' }, { id, execution: isRealtime ? 'REALTIME' : 'BEDROCK_JOB', isPrepared: true, isIndexed: true, recordCounts: { total, processed: 0, success: 0, error: 0 } });
-  const parts = isRealtime ? [] : planParts(planner.finish(), { batchId: id, jobName: job.jobName, bucket: config.bucket ?? '', outputS3Uri: spec.outputS3Uri, inputS3Uri: null });
+  const parts = planParts(sizes, { batchId: id, jobName: job.jobName, bucket: config.bucket ?? '', outputS3Uri: spec.outputS3Uri, inputS3Uri: null });
   return insert(store, { job, parts, claim, ledger: [] });
 }
 

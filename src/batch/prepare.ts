@@ -4,7 +4,9 @@ import { indexInput } from './index-file.ts';
 import type { JobRun } from './job-run.ts';
 import { planParts } from './new-part.ts';
 import { limitsOf } from './part-limits.ts';
+import { describeSmallPart } from './preflight/index.ts';
 import { PartPlanner } from './records/index.ts';
+import type { Part } from './records/index.ts';
 import { mayPass } from './retry-delay.ts';
 
 /** Reads the records of a job whose input is in S3, and plans its parts. The records themselves are never in memory. */
@@ -32,6 +34,7 @@ async function prepareFromS3(run: JobRun, uri: string): Promise<void> {
   } else {
     if (config.bucket === undefined) throw noBucket();
     const sizes = planner.finish();
+    refuseSmallPart(sizes, config.minRecords);
     const { outputS3Uri } = request;
     const newParts = planParts(sizes, { batchId, jobName, bucket: config.bucket, outputS3Uri, inputS3Uri: sizes.length === 1 ? uri : null });
     await run.update({ newParts, job: { isPrepared: true, isIndexed: true, invocationType, recordCounts: counts } });
@@ -56,5 +59,11 @@ async function prepareForeign(run: JobRun): Promise<void> {
 
 export const tooFew = (records: number, least: number): CodedError =>
   new CodedError('PREFLIGHT_FAILED', { message: `A Bedrock batch job takes at least ${least} records, got ${records}, and realtimeBelowMinimum is false.` });
+
+/** Bedrock would fail it in hours. Throws PREFLIGHT_FAILED. */
+export function refuseSmallPart(parts: readonly Part[], minRecords: number): void {
+  const message = describeSmallPart(parts, minRecords);
+  if (message !== undefined) throw new CodedError('PREFLIGHT_FAILED', { message });
+}
 
 export const noBucket = (): CodedError => new CodedError('PREFLIGHT_FAILED', { message: 'There is no bucket for batch jobs: BATCH_BUCKET is not set.' });

@@ -9,7 +9,7 @@ import type { BatchDependencies } from './dependencies.ts';
 import { newJob } from './new-job.ts';
 import { planParts } from './new-part.ts';
 import { limitsOf } from './part-limits.ts';
-import { noBucket, tooFew } from './prepare.ts';
+import { noBucket, refuseSmallPart, tooFew } from './prepare.ts';
 import { PartPlanner, writeRecordLine } from './records/index.ts';
 
 const recordsAtOnce = 500;
@@ -43,6 +43,8 @@ async function insertRetry(id: string, total: number, claim: { readonly key: str
     for (const { recordId, modelInput } of records) planner.add(Buffer.byteLength(writeRecordLine({ recordId, modelInput: modelInput as Parameters<typeof writeRecordLine>[0]['modelInput'] })));
     after = records.at(-1)?.position ?? total;
   }
+  const sizes = isRealtime ? [] : planner.finish();
+  refuseSmallPart(sizes, config.minRecords);
   const jobName = `${before.jobName.slice(0, mostNameCharacters - '-retry'.length)}-retry`;
   const source = { kind: 'records' } as const;
   const job = newJob(viewer, { ...request, jobName, modelId, invocationType }, source, {
@@ -54,6 +56,6 @@ async function insertRetry(id: string, total: number, claim: { readonly key: str
     recordCounts: { total, processed: 0, success: 0, error: 0 },
   });
   // Beside the first results, never among them.
-  const parts = isRealtime ? [] : planParts(planner.finish(), { batchId: id, jobName, bucket: config.bucket ?? '', outputS3Uri: request.outputS3Uri, inputS3Uri: null });
+  const parts = planParts(sizes, { batchId: id, jobName, bucket: config.bucket ?? '', outputS3Uri: request.outputS3Uri, inputS3Uri: null });
   return insert(store, { job, parts, claim, ledger: [] });
 }

@@ -97,6 +97,14 @@ describe('a batch job with a budget', { timeout: 60_000 }, () => {
     }
   });
 
+  it('gives back what was set aside for a job whose role may not be passed', async () => {
+    const { url, upstream } = await start('1000', { upstream: { controlFaults: 'CreateModelInvocationJob:status=403' } });
+    const { id } = await create(url, { input: { records } });
+    expect(await untilEnded(url, id)).toMatchObject({ status: 'FAILED', error: { code: 'ACCESS_DENIED' }, cost: null });
+    expect(upstream.calls.filter(({ operation }) => operation === 'CreateModelInvocationJob')).toHaveLength(1);
+    expect(await readBudget(url)).toEqual({ spent: '0', reserved: '0' });
+  });
+
   it('of records that are run in real time gives those without room the error, and ends', async () => {
     const { url, upstream } = await start('0.000000001');
     const { id } = await create(url, { input: { records: records.slice(0, 3) } });

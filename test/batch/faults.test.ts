@@ -56,25 +56,38 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
   const output = { method: 'GET', path: /output.*jsonl/ };
 
   it.each([
-    ['for want of a right', { ...output, status: 403, code: 'AccessDenied' }, true],
-    ['since it is ill', { ...output, status: 503, code: 'SlowDown' }, false],
-  ])('the results %s is asked again, until it gives them', async (_, refusal, isTold) => {
+    ['for want of a right', { ...output, status: 403, code: 'AccessDenied' }],
+    ['since it is ill', { ...output, status: 503, code: 'SlowDown' }],
+  ])('the results %s is asked again, until it gives them, and the job says so meanwhile', async (_, refusal) => {
     const { url, gate } = await startBehindGate();
     gate.refuse(refusal);
     const job = await create(url, { input: { records } });
     const messages = new Set<string>();
-    let opened = false;
-    const seen = await follow(url, job.id, ({ status, statusMessage }) => {
-      if (statusMessage !== null) messages.add(statusMessage);
-      if (status === 'COLLECTING' && !opened && (!isTold || statusMessage !== null)) {
-        opened = true;
-        gate.refuse();
-      }
+    const seen = await follow(url, job.id, ({ statusMessage }) => {
+      if (statusMessage === null) return;
+      messages.add(statusMessage);
+      gate.refuse();
     });
     expectForward(seen);
     expect(seen.at(-1)).toMatchObject({ status: 'COMPLETED', statusMessage: null, error: null, recordCounts: { total: 100, success: 100 } });
-    expect([...messages]).toEqual(isTold ? [expect.stringContaining('cannot be read yet') as string] : []);
-    expect(gate.requests.filter((request) => request.startsWith('GET') && output.path.test(request)).length).toBeGreaterThan(isTold ? 1 : 0);
+    expect([...messages]).toEqual([expect.stringMatching(/^The results cannot be read yet: ./) as string]);
+    expect(gate.requests.filter((request) => request.startsWith('GET') && output.path.test(request)).length).toBeGreaterThan(1);
+  });
+
+  it('the results of a job that Bedrock has failed: why that was is told beside, and stays', async () => {
+    const { url, gate } = await startBehindGate();
+    gate.refuse({ method: 'GET', path: /prefix=.*output/, status: 403, code: 'AccessDenied' });
+    const job = await create(url, { input: { records }, tags: [{ key: 'local-bedrock', value: 'fail-validation' }] });
+    const reason = 'The job failed its validation because of a fault.';
+    const messages = new Set<string>();
+    const seen = await follow(url, job.id, ({ statusMessage }) => {
+      if (statusMessage?.includes('cannot be read yet') !== true) return;
+      messages.add(statusMessage);
+      gate.refuse();
+    });
+    expectForward(seen);
+    expect([...messages]).toEqual([expect.stringContaining(`${reason} The results cannot be read yet: `) as string]);
+    expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: reason, error: { code: 'BATCH_JOB_FAILED', message: reason } });
   });
 
   it('the results for too long: the job fails, and says why', async () => {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
-import { createBatchJob, promptsOf, startBatchSubject } from './kit/jobs.ts';
+import { create, createBatchJob, promptsOf, startBatchSubject, untilEnded } from './kit/jobs.ts';
 import { getObject, listObjects, putObject } from './kit/s3.ts';
 
 let subject: Subject;
 beforeAll(async () => {
-  subject = await startBatchSubject();
+  subject = await startBatchSubject({ environment: { BATCH_MAX_RECORDS: '150' } });
 }, 60_000);
 afterAll(() => subject.close());
 
@@ -37,5 +37,28 @@ describe('a batch job is refused before anything is stored, written or asked', (
     const calls = subject.upstream.calls.slice(before).map(({ operation }) => operation ?? '');
     expect(calls.filter((operation) => /^(Create|Get|Put).*(Job|Object)$/.test(operation))).toEqual([]);
     expect(await getObject(subject.upstream.url, 'full/old.jsonl.out')).toBe('old');
+  });
+});
+
+describe('records of which one Bedrock job would have too few', { timeout: 60_000 }, () => {
+  const tooSmall = { message: expect.stringMatching(/one has 10 records, where Bedrock takes at least 100/) as string };
+  const creations = (): number => subject.upstream.calls.filter(({ operation }) => operation === 'CreateModelInvocationJob').length;
+
+  it('are refused, and nothing is stored', async () => {
+    const before = creations();
+    const { errors } = await post(subject.url, createBatchJob({ input: { records: promptsOf(160) }, idempotencyKey: 'too small' }));
+    expect(errors?.[0]).toMatchObject({ ...tooSmall, extensions: { code: 'PREFLIGHT_FAILED' } });
+    expect(await countJobs()).toBe(0);
+    expect(await create(subject.url, { input: { records: promptsOf(1) }, idempotencyKey: 'too small' })).toMatchObject({ recordCounts: { total: 1 } });
+    expect(creations()).toBe(before);
+  });
+
+  it('fail the job where they are in S3, and Bedrock is not asked', async () => {
+    const lines = promptsOf(160).map(({ recordId, prompt }) => JSON.stringify({ recordId, modelInput: { messages: [{ role: 'user', content: [{ text: prompt }] }] } }));
+    await putObject(subject.upstream.url, 'in/160.jsonl', lines.join('\n'));
+    const before = creations();
+    const { id } = await create(subject.url, { input: { s3Uri: 's3://local-bedrock/in/160.jsonl' } });
+    expect(await untilEnded(subject.url, id)).toMatchObject({ status: 'FAILED', error: { code: 'PREFLIGHT_FAILED', ...tooSmall }, parts: [] });
+    expect(creations()).toBe(before);
   });
 });

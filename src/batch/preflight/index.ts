@@ -3,4 +3,4 @@ export { checkModel } from './check-model.ts';
 export { checkPlaces } from './check-places.ts';
 export { BatchEstimate } from './estimate.ts';
 export type { BatchBucket, PlaceFacts, PreflightFacts, PreflightResult } from './facts.ts';
-export { preflight, problemOfOutput } from './preflight.ts';
+export { describeSmallPart, preflight, problemOfOutput } from './preflight.ts';

@@ -57,9 +57,14 @@ function checkNumber({ source, realtimeBelowMinimum }: BatchJobSpec, records: nu
   if (records < minRecords) {
     return realtimeBelowMinimum ? [] : [problem('TOO_FEW_RECORDS', `Bedrock takes at least ${minRecords} records in a batch job, and there are ${records}: give more, or let realtimeBelowMinimum run them in real time.`)];
   }
+  const message = describeSmallPart(parts, minRecords);
+  return message === undefined ? [] : [problem('PART_TOO_SMALL', message)];
+}
+
+/** What is wrong where of several Bedrock jobs one would have too few records. */
+export function describeSmallPart(parts: readonly Part[], minRecords: number): string | undefined {
   const small = parts.length < 2 ? undefined : parts.find((part) => part.records < minRecords);
-  if (small === undefined) return [];
-  return [problem('PART_TOO_SMALL', `The records are more than one Bedrock job takes, and of the ${parts.length} that they are split into one has ${small.records} records, where Bedrock takes at least ${minRecords}.`)];
+  return small && `The records are more than one Bedrock job takes, and of the ${parts.length} that they are split into one has ${small.records} records, where Bedrock takes at least ${minRecords}.`;
 }
 
 /** Whether the bucket can be looked into, and nothing lies where the results are to go. */

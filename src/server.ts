@@ -25,7 +25,7 @@ import { defaultLimits } from './graphql/limits.ts';
 import { createPipeline } from './graphql/pipeline.ts';
 import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
-import type { BudgetDefinition } from './ledger/index.ts';
+import type { BudgetDefinition, FindPrice } from './ledger/index.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import { Budgets, createPriceFinder, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
@@ -113,7 +113,8 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
-  const ledger = new Ledger({ findPrice, describe, currency: prices.currency, budgets });
+  const findRealtimePrice: FindPrice = (modelId) => findPrice(routing.route(modelId));
+  const ledger = new Ledger({ findPrice: findRealtimePrice, findBatchPrice: findPrice, describe, currency: prices.currency, budgets });
   const measurements = new Measurements();
   const refusedRungs = new RefusedRungs();
   const generations = new Generations({
@@ -163,11 +164,12 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
     bucket: createBatchBucket(objects),
     findPrice,
+    findRealtimePrice,
     currency: prices.currency,
   });
   const services: Services = {
     commands,
-    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
+    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
     measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),

@@ -83,7 +83,7 @@ export class Commands {
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
     await assertFallbacks(this.#availability, input.options, 'input.options', asked.request);
-    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options') }, reasons };
+    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options') }, reasons: [...reasons, ...this.#explainRoute(asked.request.modelId)] };
   }
 
   /** A model whose quotas are to be followed, past its end or not. */
@@ -114,7 +114,12 @@ export class Commands {
     const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
     const readAlong = 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
     const reading = !streaming ? 'The answer is asked for whole.' : interactive ? readAlong : describeLength(maxTokens);
-    return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
+    return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading, ...this.#explainRoute(command.request.modelId)] };
+  }
+
+  #explainRoute(modelId: string): readonly string[] {
+    const called = this.#availability.routing.route(modelId);
+    return called === modelId ? [] : [`Bedrock runs ${modelId} only through inference profiles, so it is called by ${called}.`];
   }
 
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `sdk` has all tests, and `lean` those of the datasource again, over the lean transport. `--project` chooses. Any other test runs over
- * it with TEST_TRANSPORT=lean: those of generations/faults*, leaving, aws-mode and operations do.
+ * Two projects: `lean` has all tests, over the transport that is the default, and `sdk` those of the datasource again, over the AWS SDK. `--project` chooses. With
+ * TEST_TRANSPORT=sdk any other test runs over the SDK.
  */
 export default defineConfig({
   // As Node resolves it: Vite would take graphql's `module` file, a second copy beside the one that Apollo Server requires.
@@ -14,10 +14,10 @@ export default defineConfig({
     maxWorkers: 3, // on two cores: many tests wait for a process or a clock
     isolate: false, // to load the server anew for each file takes as long as half of the tests
     projects: [
-      { extends: true, test: { name: 'sdk', include: ['test/**/*.test.ts', 'local-bedrock/**/*.test.ts', 'src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'lean', include: ['test/**/*.test.ts', 'local-bedrock/**/*.test.ts', 'src/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'lean', env: { TEST_TRANSPORT: 'lean' }, exclude: ['test/datasources/lean/**'], include: ['test/datasources/**/*.test.ts'] },
+        test: { name: 'sdk', env: { TEST_TRANSPORT: 'sdk' }, exclude: ['test/datasources/lean/**'], include: ['test/datasources/**/*.test.ts'] },
       },
     ],
   },

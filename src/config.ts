@@ -35,9 +35,9 @@ const table = {
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   BEDROCK_TRANSPORT: {
-    schema: oneOf('sdk', 'lean').default('sdk'),
-    default: 'sdk',
-    meaning: 'How Converse and InvokeModel are called, whole and streamed: `sdk`, by the AWS SDK; `lean`, by HTTP directly, for a fraction of the CPU time, with the same answers, errors and credentials ([transports](transports.md#to-bedrock)).',
+    schema: oneOf('lean', 'sdk').default('lean'),
+    default: 'lean',
+    meaning: 'How Converse and InvokeModel are called, whole and streamed: `lean`, by HTTP directly, for a fraction of the CPU time; `sdk`, by the AWS SDK; with the same answers, errors and credentials ([transports](transports.md#to-bedrock)).',
   },
   AWS_ENDPOINT_URL_S3: { schema: url.optional(), default: '', meaning: 'Endpoint of S3, addressed by path (`/bucket/key`); wins over the mode\'s own, which in `local` mode is that of Bedrock\'s control plane. There it must not be Amazon\'s.' },
   BATCH_BUCKET: {

@@ -126,11 +126,13 @@ export class Admission {
     return !signal.aborted && lane.budget.take(this.now());
   }
 
-  /** Calls nobody and reserves nothing. */
+  /** Calls nobody and reserves nothing. Rejects with QUOTA_EXHAUSTED as {@link Admission.claim} does. */
   async estimate(modelId: string, request: ModelRequest): Promise<Estimate> {
-    const lane = this.#laneOf(modelId);
+    const lane = this.#find(modelId) ?? this.#createLane(this.#keyOf(modelId)); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
-    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane));
+    const error = tooLarge(request, limits);
+    if (error !== null) throw error;
+    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane), limits);
     return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };
   }
 
@@ -161,7 +163,8 @@ export class Admission {
         reject(toError(signal.reason));
         return;
       }
-      const demand = this.#demands.of(request, isWhole);
+      const limits = this.#options.engine.limits(lane.key);
+      const demand = this.#demands.of(request, isWhole, limits instanceof Promise ? {} : limits);
       const leave = (): void => {
         lane.queue.remove(entry);
         signal.removeEventListener('abort', abort);
@@ -213,6 +216,9 @@ export class Admission {
       passage,
       isRetry: asked.isRetry,
       onThrottled: (error) => this.#learn(lane, error, demand ?? this.#demands.of(asked.request, true)),
+      onAnswered: () => {
+        if (lane.queue.size > 0) this.#pump(lane);
+      },
       onEnd: () => {
         lane.running -= 1;
         this.#changed(lane);
@@ -254,7 +260,7 @@ export class Admission {
   }
 
   async #drain(lane: Lane): Promise<void> {
-    const { engine, clock } = this.#options;
+    const { engine, clock, settings } = this.#options;
     try {
       do {
         lane.pumpAgain = false;
@@ -268,6 +274,7 @@ export class Admission {
           const reserved = answer instanceof Promise ? await answer : answer;
           if ('waitMs' in reserved) {
             this.#wakeIn(lane, reserved.waitMs);
+            if (reserved.waitMs > settings.minuteMs && Number.isFinite(reserved.waitMs)) await this.#passOver(lane, entry);
             break;
           }
           // While the engine was asked, it may have gone, or somebody may have come who goes before it.
@@ -281,6 +288,24 @@ export class Admission {
       } while (isAskedAgain(lane));
     } finally {
       lane.isPumping = false;
+    }
+  }
+
+  /** The one whose turn it is waits for a day's quota: those that take less do not wait for it as long as they have room. */
+  async #passOver(lane: Lane, first: Entry): Promise<void> {
+    const { engine, clock, settings } = this.#options;
+    let least = first.cost;
+    for (const entry of [...lane.queue.inOrder(clock.now())]) {
+      if (entry.cost >= least) continue;
+      if (lane.breaker.holdMs(clock.now()) > 0) return;
+      const reserved = await engine.reserve(lane.key, entry.cost);
+      if ('waitMs' in reserved) {
+        if (reserved.waitMs <= settings.minuteMs) return;
+        least = entry.cost;
+      } else if (lane.queue.has(entry)) {
+        lane.queue.serve(entry);
+        entry.admit(reserved.reservation, lane.breaker.begin());
+      } else await engine.settle(reserved.reservation, { tokens: 0, wasRefused: true });
     }
   }
 
@@ -325,12 +350,25 @@ export class Admission {
     return estimateWait(await this.#options.engine.state(lane.key), { tokens: ahead + tokens, requests: lane.queue.size + 1 }, this.#options.settings.minuteMs);
   }
 
+  #keyOf(modelId: string): BucketKey {
+    return this.#options.bucketOf(this.#options.route(modelId));
+  }
+
+  #find(modelId: string): Lane | undefined {
+    return this.#lanes.get(this.#keyOf(modelId).name);
+  }
+
   #laneOf(modelId: string): Lane {
-    const key = this.#options.bucketOf(this.#options.route(modelId));
-    const known = this.#lanes.get(key.name);
+    const known = this.#find(modelId);
     if (known !== undefined) return known;
+    const lane = this.#createLane(this.#keyOf(modelId));
+    this.#lanes.set(lane.key.name, lane);
+    return lane;
+  }
+
+  #createLane(key: BucketKey): Lane {
     const { agingMs, breaker, retryBudget } = this.#options.settings;
-    const lane: Lane = {
+    return {
       key,
       queue: new FairQueue(agingMs),
       breaker: new Breaker(breaker),
@@ -348,8 +386,6 @@ export class Admission {
       pumpAgain: false,
       stopWaiting: () => undefined,
     };
-    this.#lanes.set(key.name, lane);
-    return lane;
   }
 }
 

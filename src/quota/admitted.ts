@@ -20,6 +20,8 @@ interface AdmittedOptions {
   readonly isRetry: boolean;
   /** Bedrock has throttled the call. */
   readonly onThrottled: (error: CodedError) => void;
+  /** Bedrock answers: what waits only for that may go. */
+  readonly onAnswered: () => void;
   readonly onEnd: () => void;
 }
 
@@ -56,10 +58,11 @@ export class Admitted {
 
   /** Bedrock has begun to answer. */
   answered(): void {
-    const { engine, reservation, lane, passage, clock } = this.#options;
+    const { engine, reservation, lane, passage, clock, onAnswered } = this.#options;
     void engine.accounted(reservation);
     lane.acceptedAt = clock.now();
     lane.breaker.end(passage, 'success', clock.now());
+    onAnswered();
     for (const tell of lane.onNews) tell();
   }
 

@@ -38,6 +38,8 @@ export class Breaker {
   /** Calls that began before the state last changed say nothing about it. */
   #era = 0;
   #failures = 0;
+  /** Calls that have told how the model is: that one succeeds twice, when it is answered and when it ends, says nothing more. */
+  readonly #told = new WeakSet<Passage>();
 
   constructor(settings: BreakerSettings = defaultBreaker, random: () => number = Math.random) {
     this.#settings = settings;
@@ -68,10 +70,14 @@ export class Breaker {
     return { era: this.#era, isProbe: state.name === 'open' };
   }
 
-  end({ era }: Passage, result: CallResult, now: number): void {
-    if (era !== this.#era) return;
+  /** To be called when the call is answered, and again when it has ended: the first of them gives its room to the next one. */
+  end(passage: Passage, result: CallResult, now: number): void {
+    if (passage.era !== this.#era) return;
     const state = this.#state;
-    if (state.name === 'ramping') state.running -= 1;
+    const isFirst = !this.#told.has(passage);
+    this.#told.add(passage);
+    if (state.name === 'ramping' && isFirst) state.running -= 1;
+    if (!isFirst && result !== 'failure') return;
     if (result === 'success') this.#succeed(state);
     else if (result === 'failure') this.#fail(state, now);
     else if (state.name === 'open') state.isProbing = false; // the next one is a probe

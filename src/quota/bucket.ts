@@ -36,6 +36,8 @@ export class Bucket {
   readonly #learnedRequests: LearnedLimit;
   #running = 0;
   #reserved = 0;
+  /** Since when calls have come, without a whole minute in which none did. */
+  #comeSince = -Infinity;
 
   /** `told` says which limits are known without trying. */
   constructor(key: BucketKey, { told, times, learning }: { readonly told: () => Limits; readonly times: QuotaTimes; readonly learning: LearningSettings }) {
@@ -60,11 +62,13 @@ export class Bucket {
   /** Milliseconds until all limits leave room for the request; 0: they do. One that is larger than a limit has room where nothing else counts against that. */
   roomIn(tokens: number, now: number): number {
     const waitMs = this.#roomIn(tokens, now);
-    if (waitMs > 0) {
-      this.#learnedTokens.press(now);
-      this.#learnedRequests.press(now);
+    if (waitMs <= 0) return waitMs;
+    let soonestMs = waitMs;
+    for (const learned of [this.#learnedTokens, this.#learnedRequests]) {
+      learned.press(now);
+      if (learned.at(now) !== null) soonestMs = Math.min(soonestMs, learned.stepMs);
     }
-    return waitMs;
+    return soonestMs;
   }
 
   #roomIn(tokens: number, now: number): number {
@@ -80,6 +84,7 @@ export class Bucket {
 
   take(tokens: number, now: number): Held {
     const at = now + this.#times.latencyMs;
+    if (this.#running === 0 && this.#requests.sum(now) <= 0) this.#comeSince = now;
     this.#running += 1;
     this.#reserved += tokens;
     const minuteSlice = this.#tokens.add(tokens, at, now);
@@ -117,8 +122,9 @@ export class Bucket {
   /** Without a limit nothing is reserved: then what got through was as large as what did not. */
   throttled(kind: QuotaKind, tokens: number, now: number): void {
     const requests = this.#requests.sum(now);
-    if (kind === 'REQUESTS_PER_MINUTE') this.#learnedRequests.throttled(requests, now);
-    else if (kind === 'TOKENS_PER_MINUTE') this.#learnedTokens.throttled(this.limits(now).TOKENS_PER_MINUTE === undefined ? requests * tokens : this.#tokens.sum(now), now);
+    const forMs = now - this.#comeSince;
+    if (kind === 'REQUESTS_PER_MINUTE') this.#learnedRequests.throttled(requests, now, forMs);
+    else if (kind === 'TOKENS_PER_MINUTE') this.#learnedTokens.throttled(this.limits(now).TOKENS_PER_MINUTE === undefined ? requests * tokens : this.#tokens.sum(now), now, forMs);
   }
 
   state(now: number): readonly DimensionState[] {

@@ -4,6 +4,7 @@ import type { CatalogueModel } from '../models/catalogue.ts';
 import type { CountedUsage } from './arithmetic.ts';
 import { tokensToReserve, tokensToSettle } from './arithmetic.ts';
 import { Recent } from './recent.ts';
+import type { Limits } from './types.ts';
 
 /** What has to be known of a model to tell what a request takes of its quota. */
 export type DemandedModel = Pick<CatalogueModel, 'modelId' | 'bodyFormat' | 'contextTokens' | 'maxOutputTokens' | 'outputModalities' | 'burndownRate'>;
@@ -33,6 +34,8 @@ const leastSamples = 16;
 /** What an answer may have before anything is known of the model's. */
 const firstSize = 8_192;
 const leastSize = 1_024;
+/** So much an answer may have, however small the quota is. */
+const leastAnswer = 64;
 /** Of all answers of late one in a hundred was longer than the percentile; twice that leaves room for what is longer still. */
 const headRoom = 2;
 
@@ -49,12 +52,13 @@ export class Demands {
     this.#describe = describe;
   }
 
-  /** `isWhole`: a size of ours was too small before, and the model may write as much as it can. */
-  of(request: ModelRequest, isWhole = false): Demand {
+  /** `isWhole`: a size of ours was too small before, and the model may write as much as it can. A size of ours is never more than the limits leave beside the input: Bedrock would refuse it always. */
+  of(request: ModelRequest, isWhole = false, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits = {}): Demand {
     const model = this.#describe(request.modelId);
     const experience = this.#experienceOf(model);
     const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
-    const sizedTokens = isWhole || !canBeSized(request, model) ? null : this.#sizeOf(model, experience);
+    const room = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity) - Math.ceil(measuredInput * inputRatio(experience));
+    const sizedTokens = isWhole || !canBeSized(request, model) ? null : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
     const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
     const tokens = tokensToReserve({
       inputTokens: measuredInput * inputRatio(experience),

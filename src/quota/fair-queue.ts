@@ -46,6 +46,10 @@ export class FairQueue<Item extends Waiting> {
     this.#place(item, this.#levelOf(item, now), item.since >= now);
   }
 
+  has(item: Item): boolean {
+    return this.#places.has(item);
+  }
+
   /** False where it was not there. */
   remove(item: Item): boolean {
     const level = this.#places.get(item);

@@ -15,6 +15,9 @@ export const defaultLearning: LearningSettings = { throttled: 5, decrease: 0.85,
 /**
  * What a limit per minute seems to be. Throttling says that it is below what got through lately; while there is none, and more is asked for, it may be
  * higher. One burst of throttled calls is one lesson: they all met the same full bucket.
+ *
+ * Where calls had come for less than a minute, what got through says little of a minute: the first lesson is a guess, which doubles each second for whoever waits, until
+ * Bedrock throttles once more.
  */
 export class LearnedLimit {
   readonly #minuteMs: number;
@@ -23,6 +26,7 @@ export class LearnedLimit {
   #increment = 0;
   #learnedAt = -Infinity;
   #grownAt = -Infinity;
+  #isGuess = false;
 
   constructor(minuteMs: number, settings: LearningSettings = defaultLearning) {
     this.#minuteMs = minuteMs;
@@ -35,24 +39,28 @@ export class LearnedLimit {
     return this.#limit;
   }
 
+  /** In how many milliseconds it may be higher for whoever waits. */
+  get stepMs(): number {
+    return this.#minuteMs / (this.#limit !== null && this.#isGuess ? guessesPerMinute : stepsPerMinute);
+  }
+
   /** Somebody has to wait for the limit: it grows, as long as nothing is throttled. */
   press(now: number): void {
-    if (this.#limit === null || now - Math.max(this.#grownAt, this.#learnedAt) < this.#stepMs) return;
-    this.#limit += this.#increment;
+    if (this.#limit === null || now - Math.max(this.#grownAt, this.#learnedAt) < this.stepMs) return;
+    this.#limit += this.#isGuess ? this.#limit : this.#increment;
     this.#grownAt = now;
   }
 
-  /** Bedrock has throttled a call while `passed` had got through in the last minute. Where nothing had, the call says nothing of a rate. */
-  throttled(passed: number, now: number): void {
-    if (passed <= 0 || now - this.#learnedAt < this.#stepMs) return;
-    this.#limit = Math.max(1, Math.min(passed, this.at(now) ?? Infinity) * this.#settings.decrease);
+  /** Bedrock has throttled a call while `passed` had got through in the last minute, of which calls had come for `forMs`. Where nothing had, the call says nothing of a rate. */
+  throttled(passed: number, now: number, forMs = this.#minuteMs): void {
+    if (passed <= 0 || now - this.#learnedAt < this.stepMs) return;
+    const known = this.at(now);
+    this.#limit = Math.max(1, Math.min(passed, known ?? Infinity) * this.#settings.decrease);
     this.#increment = this.#limit * this.#settings.increase;
     this.#learnedAt = now;
-  }
-
-  get #stepMs(): number {
-    return this.#minuteMs / stepsPerMinute;
+    this.#isGuess = known === null && forMs < this.#minuteMs;
   }
 }
 
 const stepsPerMinute = 4;
+const guessesPerMinute = 60;

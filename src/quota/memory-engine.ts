@@ -25,7 +25,7 @@ export class MemoryQuotaEngine implements QuotaEngine {
   }
 
   limits(key: BucketKey): Limits {
-    return this.#bucketOf(key).limits(this.#options.clock.now());
+    return this.#look(key).limits(this.#options.clock.now());
   }
 
   reserve(key: BucketKey, tokens: number): Reserved {
@@ -53,15 +53,22 @@ export class MemoryQuotaEngine implements QuotaEngine {
   }
 
   state(key: BucketKey): readonly DimensionState[] {
-    return this.#bucketOf(key).state(this.#options.clock.now());
+    return this.#look(key).state(this.#options.clock.now());
+  }
+
+  /** A bucket that nobody has taken from is not kept: anybody may ask about any. */
+  #look(key: BucketKey): Bucket {
+    return this.#buckets.get(key.name) ?? this.#create(key);
   }
 
   #bucketOf(key: BucketKey): Bucket {
-    const known = this.#buckets.get(key.name);
-    if (known !== undefined) return known;
-    const { limitsOf, times, learning = defaultLearning } = this.#options;
-    const bucket = new Bucket(key, { told: () => limitsOf(key), times, learning });
+    const bucket = this.#look(key);
     this.#buckets.set(key.name, bucket);
     return bucket;
+  }
+
+  #create(key: BucketKey): Bucket {
+    const { limitsOf, times, learning = defaultLearning } = this.#options;
+    return new Bucket(key, { told: () => limitsOf(key), times, learning });
   }
 }

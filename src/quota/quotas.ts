@@ -27,6 +27,8 @@ interface QuotaDimensionRecord {
 }
 
 interface QuotasOptions {
+  /** Whether an identifier of any form names a model, as far as anybody knows. */
+  readonly isModel: (modelId: string) => Promise<boolean>;
   readonly admission: Admission;
   readonly book: LimitBook;
   readonly bucketOf: BucketOf;
@@ -46,9 +48,10 @@ export class Quotas {
     return Promise.all(this.#keys().map((key) => this.read(key)));
   }
 
-  /** Of a model by an identifier of any form; at least the bucket that calls by this identifier take from. */
+  /** Of a model by an identifier of any form; at least the bucket that calls by this identifier take from, but none of what is no model. */
   async of(modelId: string): Promise<readonly QuotaRecord[]> {
-    return Promise.all(this.keysOf(modelId).map((key) => this.read(key)));
+    const keys = (await this.#options.isModel(modelId)) ? this.keysOf(modelId) : [];
+    return Promise.all(keys.map((key) => this.read(key)));
   }
 
   /** By the name of a bucket; null for what can be none. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -136,6 +136,24 @@ describe('a plan', () => {
   ])('of %j is refused as infer refuses it, at %s', async (input, field) => {
     const [planned, inferred] = [await post(subject.url, planning(input)), await post(subject.url, inferring(input))];
     expect(planned.errors?.[0]).toMatchObject({ message: inferred.errors?.[0]?.message, extensions: { ...inferred.errors?.[0]?.extensions, field } });
+  });
+
+  it('is refused with QUOTA_EXHAUSTED as infer is, and asking for one makes no bucket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'quotas.json');
+    writeFileSync(file, JSON.stringify({ models: { [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1_000 } } } }));
+    const limited = await startSubject({ environment: { QUOTAS_FILE: file } });
+    onTestFinished(() => limited.close());
+    const large = { modelId: nova, prompt, inferenceConfig: { maxTokens: 4_000 } };
+    const [planned, inferred] = [await post(limited.url, planning(large)), await post(limited.url, inferring(large))];
+    expect(planned.errors?.[0]?.extensions).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+    expect(planned.errors?.[0]?.message).toBe(inferred.errors?.[0]?.message);
+    await post(limited.url, planning({ modelId: claude, prompt }));
+    const quotas = async (modelId: string | null) => rootOf<readonly { modelId: string }[]>(await post(limited.url, { query: 'query ($modelId: String) { quotas(modelId: $modelId) { modelId } }', variables: { modelId } }));
+    expect(await quotas(null)).toEqual([{ modelId: nova }]);
+    expect(await quotas('nobody.knows-v1')).toEqual([]);
+    expect(await quotas(claude)).toEqual([{ modelId: claude }]);
   });
 
   it('has no cost where a price is not known, and says so', async () => {

@@ -1,2 +1,2 @@
-/** How the server under test calls Bedrock: by the SDK, or over the lean transport where the project of that name runs (vitest.config.ts). */
-export const transport = process.env['TEST_TRANSPORT'] === 'lean' ? 'lean' : 'sdk';
+/** How the server under test calls Bedrock: over the lean transport, or by the SDK where the project of that name runs (vitest.config.ts). */
+export const transport = process.env['TEST_TRANSPORT'] === 'sdk' ? 'sdk' : 'lean';

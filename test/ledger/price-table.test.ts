@@ -139,7 +139,8 @@ describe('a price file', () => {
 });
 
 describe('a price file that cannot be used', () => {
-  const aPrice = 'expected a decimal number of 0 or more with at most 6 decimals, such as "0.06"';
+  const aPrice = 'expected a decimal number from 0 to 500000 with at most 6 decimals, such as "0.06"';
+  const aFactor = 'expected a decimal number from 0 to 8 with at most 6 decimals, such as "0.5"';
 
   it('is refused with all its problems, each by its path', () => {
     const content = {
@@ -150,7 +151,7 @@ describe('a price file that cannot be used', () => {
         [nova]: { GEO: { inputPerMillionTokens: -1, outputPerMillionToken: 1, serviceTierFactors: { cheap: 1 } }, REGION: {} },
         [`us.${nova}`]: { GEO: {} },
         [`arn:aws:bedrock:us-east-1::foundation-model/${nova}`]: { GEO: {} },
-        [haiku]: { GLOBAL: { cacheReadPerMillionTokens: true, batchFactor: 'half' }, GEO: 3 },
+        [haiku]: { GLOBAL: { cacheReadPerMillionTokens: true, batchFactor: 'half' }, GEO: 3, IN_REGION: { inputPerMillionTokens: '1000000000000', optimizedLatencyFactor: 9 } },
         'amazon.nova-pro-v1:0': [],
       },
     };
@@ -166,7 +167,9 @@ describe('a price file that cannot be used', () => {
         `models["arn:aws:bedrock:us-east-1::foundation-model/${nova}"]: expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says`,
         `models["us.${nova}"]: expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says`,
         `models["${haiku}"].GLOBAL.cacheReadPerMillionTokens: ${aPrice}`,
-        `models["${haiku}"].GLOBAL.batchFactor: ${aPrice}`,
+        `models["${haiku}"].GLOBAL.batchFactor: ${aFactor}`,
+        `models["${haiku}"].IN_REGION.inputPerMillionTokens: ${aPrice}`,
+        `models["${haiku}"].IN_REGION.optimizedLatencyFactor: ${aFactor}`,
         `models["${haiku}"].GEO: expected an object with prices, or null`,
         'models["amazon.nova-pro-v1:0"]: expected an object with IN_REGION, GEO or GLOBAL',
       ].toSorted(),

@@ -175,7 +175,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   });
   const services: Services = {
     commands,
-    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
+    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request, canGoElsewhere) => admission.estimate(modelId, request, canGoElsewhere) }),
     measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),

@@ -820,7 +820,7 @@ export type InferencePlan = {
   readonly __typename?: 'InferencePlan';
   /** The method by which it would run. */
   readonly method: InferenceMethod;
-  /** The model that would be asked first. */
+  /** The model that would be called first, by the identifier that it is called by: one of fallbackModelIds where those before it have no room in their quota. */
   readonly modelId: Scalars['String']['output'];
   /** Why so, in plain sentences, the weightiest first. */
   readonly reasons: ReadonlyArray<Scalars['String']['output']>;

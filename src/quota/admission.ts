@@ -9,7 +9,7 @@ import type { Demand, DemandedModel } from './demands.ts';
 import { estimateWait } from './estimate-wait.ts';
 import { FairQueue } from './fair-queue.ts';
 import type { Asked, Entry, Lane } from './lane.ts';
-import { heldBack, overloaded, tooLarge } from './refusals.ts';
+import { heldBack, overloaded, tooLarge, usedUp } from './refusals.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { QuotaSettings } from './settings.ts';
 import { tellPlaces } from './tell-places.ts';
@@ -75,7 +75,8 @@ export class Admission {
   }
 
   /** Promises a place in the queue to a generation that is not stored yet. Rejects with OVERLOADED where there is none, and QUOTA_EXHAUSTED for what no quota will ever let through. */
-  claim(request: ModelRequest): MaybePromise<Claim> {
+  claim(request: ModelRequest, canGoElsewhere = false): MaybePromise<Claim> {
+    if (canGoElsewhere) return freeClaim; // it goes on to the next model where there is no place
     const lane = this.#laneOf(request.modelId);
     const limits = this.#options.engine.limits(lane.key);
     if (!(limits instanceof Promise) && lane.queue.size === 0 && isFree(limits, lane)) return freeClaim;
@@ -98,8 +99,8 @@ export class Admission {
   }
 
   /**
-   * Waits until the call may be made; at once where nothing speaks against it. Rejects with the signal's reason, and with SERVICE_UNAVAILABLE while
-   * the model is known not to answer.
+   * Waits until the call may be made; at once where nothing speaks against it. Rejects with the signal's reason, with SERVICE_UNAVAILABLE while
+   * the model is known not to answer, and with THROTTLED where there is another model to ask and this one has no room for longer than a minute.
    */
   enter(asked: Asked): MaybePromise<Admitted> {
     const lane = this.#laneOf(asked.request.modelId);
@@ -109,7 +110,7 @@ export class Admission {
       const reserved = engine.reserve(lane.key, 0);
       if (!(reserved instanceof Promise) && 'reservation' in reserved) return this.#admit(lane, asked, reserved.reservation, lane.breaker.begin(), null);
     }
-    return this.#wait(lane, asked);
+    return asked.canGoElsewhere ? this.#waitOrLeave(lane, asked) : this.#wait(lane, asked);
   }
 
   /** A second try of a call that has failed: from the budget, unless Bedrock lets others through at the pace that is kept here, where it only waits for its turn. False where it may not be. */
@@ -126,13 +127,13 @@ export class Admission {
     return !signal.aborted && lane.budget.take(this.now());
   }
 
-  /** Calls nobody and reserves nothing. Rejects with QUOTA_EXHAUSTED as {@link Admission.claim} does. */
-  async estimate(modelId: string, request: ModelRequest): Promise<Estimate> {
+  /** Calls nobody and reserves nothing. Rejects with QUOTA_EXHAUSTED as {@link Admission.claim} does, and with THROTTLED as {@link Admission.enter}. */
+  async estimate(modelId: string, request: ModelRequest, canGoElsewhere = false): Promise<Estimate> {
     const lane = this.#find(modelId) ?? this.#createLane(this.#keyOf(modelId)); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
-    const error = tooLarge(request, limits);
-    if (error !== null) throw error;
     const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane), limits);
+    const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : tooLarge(request, limits);
+    if (error !== null) throw error;
     return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };
   }
 
@@ -154,6 +155,23 @@ export class Admission {
       this.#pump(lane);
       this.#options.onChange?.(lane.key);
     }
+  }
+
+  async #waitOrLeave(lane: Lane, asked: Asked): Promise<Admitted> {
+    const { request, isWhole } = asked;
+    const error = await this.#whyLeave(lane, request, this.#demands.of(request, isWhole, await this.#options.engine.limits(lane.key)).tokens);
+    if (error !== null) throw error;
+    return this.#wait(lane, asked);
+  }
+
+  /** Why a request that can be asked of another model is not to wait for this one. */
+  async #whyLeave(lane: Lane, request: ModelRequest, tokens: number): Promise<CodedError | null> {
+    const { engine, settings } = this.#options;
+    const limits = await engine.limits(lane.key);
+    if (isFree(limits, lane)) return null;
+    const waitMs = await this.#waitOf(lane, tokens);
+    const hasPlace = tooLarge(request, limits) === null && lane.queue.size + lane.claimed < settings.mostQueued;
+    return hasPlace && (waitMs ?? 0) <= settings.minuteMs ? null : usedUp(lane.key, waitMs);
   }
 
   #wait(lane: Lane, asked: Asked): Promise<Admitted> {
@@ -273,8 +291,13 @@ export class Admission {
           const answer = engine.reserve(lane.key, entry.cost);
           const reserved = answer instanceof Promise ? await answer : answer;
           if ('waitMs' in reserved) {
+            const isLong = reserved.waitMs > settings.minuteMs && Number.isFinite(reserved.waitMs);
+            if (isLong && entry.asked.canGoElsewhere) {
+              entry.refuse(usedUp(lane.key, reserved.waitMs));
+              continue;
+            }
             this.#wakeIn(lane, reserved.waitMs);
-            if (reserved.waitMs > settings.minuteMs && Number.isFinite(reserved.waitMs)) await this.#passOver(lane, entry);
+            if (isLong) await this.#passOver(lane, entry);
             break;
           }
           // While the engine was asked, it may have gone, or somebody may have come who goes before it.

@@ -16,6 +16,10 @@ export const heldBack = ({ modelId, region }: BucketKey, last: CodedError, holdM
     retryAfterMs: Math.ceil(holdMs ?? leastRetryMs),
   });
 
+/** There is another model to ask, and this one's quota has no room for long. */
+export const usedUp = ({ modelId, scope }: BucketKey, waitMs: number | null): CodedError =>
+  new CodedError('THROTTLED', { message: `The quota for ${modelId} (${scope}) has no room for this request for longer than a minute.`, retryAfterMs: Math.ceil(Math.max(waitMs ?? mostRetryMs, leastRetryMs)) });
+
 /** A request whose own limit alone is larger than a whole quota: no waiting helps. Null for all others. */
 export function tooLarge(request: ModelRequest, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits): CodedError | null {
   const maxTokens = request.kind === 'converse' ? request.inferenceConfig?.maxTokens : undefined;

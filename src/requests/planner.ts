@@ -9,6 +9,8 @@ import { estimateInputTokens } from '../models/estimate-input-tokens.ts';
 import type { CostRecord } from '../storage/ledger-record.ts';
 import type { InferenceMethod, UsageRecord } from '../storage/generation-record.ts';
 import type { BatchCommands } from './batch-commands.ts';
+import { isCodedError } from '../errors.ts';
+import type { GenerationCommand } from '../generations/command.ts';
 import type { Commands } from './commands.ts';
 import type { InferBatch } from './infer-batch.ts';
 
@@ -41,8 +43,8 @@ interface PlannerDependencies {
   readonly refusedRungs: RefusedRungs;
   /** By which identifier a model is called. */
   readonly route: (modelId: string) => string;
-  /** Calls nobody and reserves nothing. */
-  readonly estimateQuota: (modelId: string, request: ModelRequest) => QuotaEstimate | Promise<QuotaEstimate>;
+  /** Calls nobody and reserves nothing. Rejects with THROTTLED where there is another model to ask, and this one would not be waited for. */
+  readonly estimateQuota: (modelId: string, request: ModelRequest, canGoElsewhere: boolean) => QuotaEstimate | Promise<QuotaEstimate>;
 }
 
 /** Tells what infer would do, by the code that infer runs, and calls no model for it: tokens are estimated here, also where Bedrock could count them. */
@@ -55,14 +57,15 @@ export class Planner {
 
   /** Throws whatever infer would refuse the request with, but for want of money or room, or for what lies in the folder of a batch job's results, which only S3 can tell. */
   async plan(viewer: Owner, input: InferInput): Promise<InferencePlan> {
-    const { commands, ledger, estimateQuota, route } = this.#dependencies;
+    const { commands, ledger, route } = this.#dependencies;
     const inference = await commands.infer(viewer, input);
     if ('batch' in inference) return this.#planBatch(inference);
     const { command, reasons } = inference;
     if (command.refusal !== undefined) throw command.refusal;
-    const request = this.#firstRequest(await commands.wholeRequest(viewer, input, command), command);
+    const { request, quota } = await this.#firstCall(await commands.wholeRequest(viewer, input, command), command);
     const modelId = route(request.modelId);
-    const [inputTokens, { reservedTokens, maxOutputTokens, estimatedWaitMs }] = await Promise.all([estimateInputTokens(request), estimateQuota(modelId, request)]);
+    const inputTokens = await estimateInputTokens(request);
+    const { reservedTokens, maxOutputTokens, estimatedWaitMs } = quota;
     const usage: UsageRecord = { inputTokens, outputTokens: maxOutputTokens, totalTokens: inputTokens + maxOutputTokens, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null, source: 'ESTIMATED' };
     return {
       method: command.method,
@@ -98,8 +101,19 @@ export class Planner {
     };
   }
 
-  /** Of an object, what the first step of the ladder asks. */
-  #firstRequest(request: ModelRequest, { construct = null }: { readonly construct?: ConstructorParameters<typeof Asking>[0]['construct'] | undefined }): ModelRequest {
-    return new Asking({ request, construct, priorText: '' }, this.#dependencies).request;
+  /** Of an object, what the first step of the ladder asks. A model that would not be waited for gives way to the next one, as it does when the request is run. */
+  async #firstCall(whole: ModelRequest, { construct, options }: Pick<GenerationCommand, 'construct' | 'options'>): Promise<{ readonly request: ModelRequest; readonly quota: QuotaEstimate }> {
+    const asking = new Asking({ request: whole, construct: construct ?? null, priorText: '' }, this.#dependencies, options.fallbackModelIds);
+    for (;;) {
+      const { request } = asking;
+      try {
+        return { request, quota: await this.#dependencies.estimateQuota(this.#dependencies.route(request.modelId), request, asking.canGoElsewhere) };
+      } catch (error) {
+        const next = isCodedError(error) && error.code === 'THROTTLED' ? asking.next({ error, output: nothing, stopReason: null }, null) : null;
+        if (next === null) throw error;
+      }
+    }
   }
 }
+
+const nothing = { text: '', content: null, body: null };

@@ -24,6 +24,45 @@ const converse = (modelId: string, options: Record<string, unknown>, input: Reco
   variables: { input: operations.converseInput({ modelId, text: 'Repeat: one two three', options, input }) },
 });
 
+describe('a model whose quota is used up for longer than a minute', () => {
+  const pro = 'amazon.nova-pro-v1:0';
+  const asking = (maxTokens: number, options: Record<string, unknown> = { fallbackModelIds: [pro] }) => converse(nova, options, { inferenceConfig: { maxTokens } });
+  const planning = (maxTokens: number) => ({ query: 'query ($input: InferInput!) { plan(input: $input) { modelId estimatedWaitMs } }', variables: { input: { modelId: nova, prompt: 'Hi', inferenceConfig: { maxTokens }, options: { fallbackModelIds: [pro] } } } });
+
+  /** Until it is closed, a call holds nearly all of it. */
+  async function useUp(limits: Record<string, number>, quota = {}): Promise<string> {
+    subject = await startLimited({ [nova]: { ON_DEMAND: limits } }, { quota });
+    await runGeneration(subject.url, operations.startGeneration({ modelId: nova, input: { inferenceConfig: { maxTokens: 900 } }, options: { tags: [{ key: 'local-bedrock', value: 'stall' }] } }));
+    await subject.upstream.waitForCall(({ operation }) => operation === 'ConverseStream');
+    return subject.url;
+  }
+
+  const untilQueued = (url: string) => expect.poll(async () => rootOf<{ queued: number }[]>(await post(url, { query: `{ quotas(modelId: "${nova}") { queued } }` }))[0]?.queued).toBe(1);
+
+  it('is left for the next one, and plan says so', { timeout: 20_000 }, async () => {
+    const url = await useUp({ TOKENS_PER_DAY: 1_000 });
+    expect(rootOf(await post(url, planning(500)))).toMatchObject({ modelId: pro, estimatedWaitMs: 0 });
+    expect(rootOf(await post(url, asking(500)))).toMatchObject({ status: 'COMPLETED', modelId: nova, answeredBy: pro, attempts: [{ modelId: pro }] });
+    await runGeneration(url, operations.startGeneration({ modelId: nova, input: { inferenceConfig: { maxTokens: 500 } } }));
+    await untilQueued(url); // who has no other model to ask waits
+  });
+
+  it('is left where more was asked for than its quota ever has room for', async () => {
+    const url = await useUp({ TOKENS_PER_DAY: 1_000 });
+    expect(rootOf(await post(url, planning(1_500)))).toMatchObject({ modelId: pro });
+    expect(rootOf(await post(url, asking(1_500)))).toMatchObject({ status: 'COMPLETED', answeredBy: pro });
+    expect((await post(url, asking(1_500, {}))).errors).toMatchObject([{ extensions: { code: 'QUOTA_EXHAUSTED' } }]);
+  });
+
+  it('is left where its queue is full', async () => {
+    const url = await useUp({ CONCURRENT_REQUESTS: 1 }, { mostQueued: 1 });
+    await runGeneration(url, operations.startGeneration({ modelId: nova }));
+    await untilQueued(url);
+    expect((await post(url, asking(50, {}))).errors).toMatchObject([{ extensions: { code: 'OVERLOADED' } }]);
+    expect(rootOf(await post(url, asking(50)))).toMatchObject({ status: 'COMPLETED', answeredBy: pro });
+  });
+});
+
 describe('a model that fails', () => {
   let upstream: Upstream;
   beforeAll(async () => {

@@ -55,6 +55,7 @@ async function compare(model: string): Promise<void> {
   console.log(`${model} at ${url}\n${JSON.stringify(prompt)}\n`);
   const rows: string[][] = [];
   for (const { method, operation } of profiles) {
+    if (method === 'ASYNC') rows.push(['ASYNC, in real time', 'Converse', ...describe(await runJob({ ...requestOf, method, modelId: model }))]);
     for (const { name, input } of waysOf(method)) rows.push([name, operation.split(', ').at(input['interactive'] === true ? -1 : 0) ?? operation, ...describe(await run({ modelId: model, ...input }))]);
   }
   print(['method', 'operation', 'status', 'first token', 'total', 'tokens out', 'tokens/s', 'cost'], rows);
@@ -65,10 +66,11 @@ async function compare(model: string): Promise<void> {
   );
 }
 
-/** A batch takes hours, and files in S3: it has no place in the table. */
+const requestOf = { prompt, inferenceConfig: { maxTokens: 500 } };
+
 function waysOf(method: string): readonly Way[] {
-  const input = { prompt, inferenceConfig: { maxTokens: 500 } };
-  if (method === 'ASYNC') return [];
+  const input = requestOf;
+  if (method === 'ASYNC') return []; // it has a way of its own
   if (method === 'CONVERSE') return [{ name: 'CONVERSE', input: { ...input, method } }, { name: 'CONVERSE, streamed', input: { ...input, method, interactive: true } }];
   return [{ name: method, input: { ...input, method, ...(method === 'CONSTRUCT' ? { schema } : {}) } }];
 }
@@ -89,6 +91,25 @@ async function run(input: object): Promise<Generation | Error> {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
+
+/** A Bedrock job takes hours, and a hundred records: a job of one record is run in real time. */
+async function runJob(input: object): Promise<Generation | Error> {
+  const job = 'id status error { code message } usage { inputTokens outputTokens } cost { amount currency }';
+  const startedAt = performance.now();
+  try {
+    const { batchJob } = await ask<{ batchJob: Omit<Generation, 'timing'> }>('infer', `mutation ($input: InferInput!) { infer(input: $input) { batchJob { ${job} } } }`, { input });
+    let known = batchJob;
+    while (isUnderWay.has(known.status)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      known = await ask('batchJob', `query ($id: ID!) { batchJob(id: $id) { ${job} } }`, { id: batchJob.id });
+    }
+    return { ...known, timing: { timeToFirstTokenMs: null, totalMs: Math.round(performance.now() - startedAt), outputTokensPerSecond: null } };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const isUnderWay: ReadonlySet<string> = new Set(['PREPARING', 'SUBMITTED', 'VALIDATING', 'SCHEDULED', 'IN_PROGRESS', 'STOPPING', 'COLLECTING']);
 
 const readProfiles = (model: string): Promise<readonly Profile[]> =>
   ask(

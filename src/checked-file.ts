@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A file of the operator's cannot be used; the message lists every problem by its path in the file. */
 export class CheckedFileError extends Error {
@@ -12,10 +12,19 @@ export class CheckedFileError extends Error {
   }
 }
 
+/** Several of them at once. */
+export class CheckedFilesError extends Error {
+  override readonly name = 'CheckedFilesError';
+
+  constructor(errors: readonly CheckedFileError[]) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}
+
 /** Reads a JSON file of the operator's and checks it. Throws a {@link CheckedFileError} that lists all problems at once. `what`: such as "price file". */
 export function readCheckedFile<Output>(what: string, path: string, schema: z.ZodType<Output>): Output {
   const result = schema.safeParse(readJson(what, path));
-  if (!result.success) throw new CheckedFileError(what, path, result.error.issues.flatMap(explain));
+  if (!result.success) throw new CheckedFileError(what, path, [...new Set(result.error.issues.flatMap(explain))]);
   return result.data;
 }
 
@@ -40,10 +49,20 @@ type Issue = z.core.$ZodIssue;
 
 function explain(issue: Issue): readonly string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${describePath([...issue.path, key])}: there is no such member`);
-  // Of a key, zod wraps what is wrong with it.
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [`${describePath(issue.path)}: ${message}`];
+  return [`${describePath(issue.path)}: ${issue.message}`];
 }
+
+/** For a check that is made whatever else is wrong, so that all problems are listed at once: what it looks at need not be what it should. */
+export const always = { when: () => true };
+
+/** An object by ids. What is wrong with an id hides nothing of what stands there. */
+export const recordOf = <Value extends z.ZodType>(isId: (id: string) => boolean, { id, object, value }: { readonly id: string; readonly object: string; readonly value: Value }) =>
+  z.record(z.string(), value, { error: expecting(object) }).superRefine((entries: unknown, context) => {
+    for (const key of keysOf(entries)) if (!isId(key)) context.addIssue({ code: 'custom', path: [key], message: id });
+  }, always);
+
+/** None of what is no object. */
+export const keysOf = (value: unknown): readonly string[] => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : []);
 
 /** `models["amazon.nova-lite-v1:0"].GEO`: as one would write it to get there. */
 export function describePath(path: readonly PropertyKey[]): string {

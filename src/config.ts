@@ -163,14 +163,20 @@ export interface Config {
   readonly logContent: boolean;
 }
 
+/** Where the operator's own files are; undefined: there is none. */
+export type OperatorFileNames = Pick<Config, 'pricesFile' | 'budgetsFile' | 'quotasFile'>;
+
 /** The configuration cannot be used; the message lists every problem, names variables, and never prints a value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
+  /** Files that it names, which may be wrong as well. */
+  readonly files: OperatorFileNames;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], files: OperatorFileNames) {
     super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
+    this.files = files;
   }
 }
 
@@ -189,7 +195,8 @@ export function readConfig(environment: Environment = process.env): Config {
   const allowedRegions = orNull(values.ALLOWED_REGIONS);
   if (allowedRegions?.includes(bedrock.region) === false) problems.push('ALLOWED_REGIONS: expected the region that is called to be one of them (AWS_REGION)');
   if (values.SERVICE_QUOTAS === true && bedrock.mode === 'local') problems.push('SERVICE_QUOTAS: expected false, since BEDROCK_MODE is local: no AWS account is used');
-  if (problems.length > 0) throw new ConfigError(problems);
+  const files: OperatorFileNames = { pricesFile: values.PRICES_FILE, budgetsFile: values.BUDGETS_FILE, quotasFile: values.QUOTAS_FILE };
+  if (problems.length > 0) throw new ConfigError(problems, files);
   const complete = values as Values;
   return {
     port: complete.PORT,
@@ -202,13 +209,11 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: complete.DATABASE_URL,
     eventRetentionHours: complete.EVENT_RETENTION_HOURS,
     generationRetentionDays: complete.GENERATION_RETENTION_DAYS,
-    pricesFile: complete.PRICES_FILE,
-    budgetsFile: complete.BUDGETS_FILE,
+    ...files,
     allowedProfiles: orNull(complete.ALLOWED_PROFILES),
     allowedRegions: orNull(complete.ALLOWED_REGIONS),
     serviceQuotas: complete.SERVICE_QUOTAS,
     serviceQuotasEndpoint: complete.AWS_ENDPOINT_URL_SERVICE_QUOTAS,
-    quotasFile: complete.QUOTAS_FILE,
     quotaMinuteMs: complete.QUOTA_MINUTE_MS,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import type { BedrockConfig, Config } from './config.ts';
-import { CheckedFileError } from './checked-file.ts';
+import { CheckedFilesError } from './checked-file.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import type { Server } from './server.ts';
@@ -65,7 +65,7 @@ bedrock-graphql
 
 /** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof CheckedFileError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
+  if (error instanceof ConfigError || error instanceof CheckedFilesError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
   }
@@ -73,7 +73,19 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`bedrock-graphql does not start.\n${explain(error)}\n`);
+/** Where the environment is wrong, nobody has looked into the files that it names: their problems are told as well. */
+async function explainFiles(error: unknown): Promise<string> {
+  if (!(error instanceof ConfigError)) return '';
+  const { readOperatorFiles } = await import('./operator-files.ts');
+  try {
+    readOperatorFiles(error.files);
+    return '';
+  } catch (inFiles) {
+    return `${explain(inFiles)}\n`;
+  }
+}
+
+main().catch(async (error: unknown) => {
+  process.stderr.write(`bedrock-graphql does not start.\n${explain(error)}\n${await explainFiles(error)}`);
   process.exit(1);
 });

@@ -4,11 +4,13 @@ import type { AwsCredentials } from './datasources/aws-credentials.ts';
 import { createServiceQuotas } from './datasources/service-quotas.ts';
 import { watchCredentials } from './datasources/watch-credentials.ts';
 import type { ModelRegistry } from './models/registry.ts';
-import type { QuotaSettings, Routing } from './quota/index.ts';
-import { Admission, createBucketFinder, createRouting, defaultQuotaSettings, followServiceQuotas, LimitBook, MemoryQuotaEngine, Quotas, readQuotaFile, systemClock } from './quota/index.ts';
+import type { QuotaSettings, Routing, ToldLimit } from './quota/index.ts';
+import { Admission, createBucketFinder, createRouting, defaultQuotaSettings, followServiceQuotas, LimitBook, MemoryQuotaEngine, Quotas, systemClock } from './quota/index.ts';
 
 interface OpenQuotasOptions {
   readonly config: Config;
+  /** What is configured. */
+  readonly limits: readonly ToldLimit[];
   readonly credentials: AwsCredentials;
   readonly models: ModelRegistry;
   readonly settings?: Partial<QuotaSettings>;
@@ -23,11 +25,11 @@ export interface OpenQuotas {
   readonly close: () => void;
 }
 
-/** Puts the parts of the gate together. Throws a CheckedFileError for a quota file that cannot be used. */
-export function openQuotas({ config, credentials, models, settings: changed = {}, log }: OpenQuotasOptions): OpenQuotas {
+/** Puts the parts of the gate together. */
+export function openQuotas({ config, limits, credentials, models, settings: changed = {}, log }: OpenQuotasOptions): OpenQuotas {
   const { region } = config.bedrock;
   const settings = { ...defaultQuotaSettings, minuteMs: config.quotaMinuteMs, ...changed };
-  const book = new LimitBook(readQuotaFile(config.quotasFile));
+  const book = new LimitBook(limits);
   const routing = createRouting(models, { region, allowedProfiles: config.allowedProfiles, allowedRegions: config.allowedRegions });
   const bucketOf = createBucketFinder(models, region);
   const engine = new MemoryQuotaEngine({ clock: systemClock, times: settings, limitsOf: (key) => book.limitsOf(key), learning: settings.learning });

@@ -25,14 +25,16 @@ import { defaultLimits } from './graphql/limits.ts';
 import { createPipeline } from './graphql/pipeline.ts';
 import { projectFile } from './graphql/project-file.ts';
 import { createSchema } from './graphql/schema.ts';
-import type { BudgetDefinition } from './ledger/index.ts';
+import type { FindPrice } from './ledger/index.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
-import { Budgets, createPriceFinder, Ledger, readBudgetFile, readPriceTable, UsageReports } from './ledger/index.ts';
+import { Budgets, createPriceFinder, Ledger, UsageReports } from './ledger/index.ts';
 import { createTokenCounter } from './models/count-tokens.ts';
 import { prepareEstimates } from './models/estimate-tokens.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import { openQuotas } from './open-quotas.ts';
+import type { OperatorFiles } from './operator-files.ts';
+import { readOperatorFiles } from './operator-files.ts';
 import { createModelRegistry } from './models/registry.ts';
 import { BatchCommands } from './requests/batch-commands.ts';
 import type { QuotaSettings } from './quota/index.ts';
@@ -74,13 +76,17 @@ export interface Server {
   close(options: { readonly drainMs: number }): Promise<void>;
 }
 
-/** Puts the parts together and starts them. Rejects where the address cannot be had or, in local mode, the embedded Bedrock does not start. */
+/** Puts the parts together and starts them. Rejects where the address cannot be had or, in local mode, the embedded Bedrock does not start, and where a file of the operator's cannot be used. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { storage, dataDir, databaseUrl } = config;
   const ownership = { ...defaultOwnership, ...options.ownership };
   const starting = options.local ?? startLocalRuntimeIfNeeded(config, options.log);
   starting.catch(() => undefined); // it is told below
-  const store = await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs }).catch(async (error: unknown) => {
+  const opening = async () => {
+    const files = readOperatorFiles(config); // before anything is opened, and changed for good
+    return { files, store: await openGenerationStore({ storage, dataDir, databaseUrl, leaseMs: ownership.leaseMs }) };
+  };
+  const { files, store } = await opening().catch(async (error: unknown) => {
     await starting.then((local) => local?.close()).catch(() => undefined);
     throw error;
   });
@@ -90,7 +96,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   });
   try {
     await local?.openFolder();
-    return await startWith(config, { ...options, ownership }, store, local);
+    return await startWith(config, { ...options, ownership, files }, store, local);
   } catch (error) {
     await local?.close();
     await store.close();
@@ -98,22 +104,23 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
 }
 
-async function startWith(config: Config, options: ServerOptions & { readonly ownership: OwnershipTimers }, store: GenerationStore, local: LocalRuntime | undefined): Promise<Server> {
+async function startWith(config: Config, options: ServerOptions & { readonly ownership: OwnershipTimers; readonly files: OperatorFiles }, store: GenerationStore, local: LocalRuntime | undefined): Promise<Server> {
   const { bedrock } = config;
-  const { log, timers, retry, ownership, retention, batchTimers, slowReaderMs, onPoint = () => undefined } = options;
-  const prices = readPriceTable(config.pricesFile);
-  const budgets = new Budgets({ definitions: readBudgets(config, prices.currency), store, log });
+  const { log, files, timers, retry, ownership, retention, batchTimers, slowReaderMs, onPoint = () => undefined } = options;
+  const { prices } = files;
+  const budgets = new Budgets({ definitions: files.budgets, store, log });
   const credentials = createAwsCredentials(bedrock);
   const connection = { bedrock, credentials, ...(local === undefined ? {} : { localEndpoint: local.url }) };
   const controlPlane = watchCredentials(createBedrockControlPlane(connection), credentials, ['listFoundationModels', 'listInferenceProfiles']);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
-  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, credentials, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
+  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, limits: files.quotas, credentials, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
-  const ledger = new Ledger({ findPrice, describe, currency: prices.currency, budgets });
+  const findRealtimePrice: FindPrice = (modelId) => findPrice(routing.route(modelId));
+  const ledger = new Ledger({ findPrice: findRealtimePrice, findBatchPrice: findPrice, describe, currency: prices.currency, budgets });
   const measurements = new Measurements();
   const refusedRungs = new RefusedRungs();
   const generations = new Generations({
@@ -163,11 +170,12 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     places: { bucket: config.batch.bucket, roleArn: config.batch.roleArn, ownFolder: ownPrefix },
     bucket: createBatchBucket(objects),
     findPrice,
+    findRealtimePrice,
     currency: prices.currency,
   });
   const services: Services = {
     commands,
-    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
+    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request) => admission.estimate(modelId, request) }),
     measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),
@@ -241,8 +249,6 @@ function createBatchWebhook(settings: Config['batchWebhook'], batch: BatchJobs, 
   };
   return { batchNotifications: new BatchNotifications({ ...settings, notify, log }) };
 }
-const readBudgets = ({ budgetsFile }: Config, currency: string): readonly BudgetDefinition[] =>
-  budgetsFile === undefined ? [] : readBudgetFile(budgetsFile, { currency, viewerIds: [builtInViewer.id], tenantIds: [builtInViewer.tenantId] });
 
 const hourMs = 3_600_000;
 

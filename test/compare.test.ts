@@ -18,7 +18,9 @@ it('npm run compare asks a running server by every method of a model, and prints
   for (const [method, operation] of [['SYNC', 'InvokeModel'], ['STREAM', 'InvokeModelWithResponseStream'], ['CONVERSE', 'Converse'], ['CONVERSE, streamed', 'ConverseStream'], ['CONSTRUCT', 'Converse']]) {
     expect(ran).toMatch(new RegExp(`^${String(method)} +${String(operation)} +COMPLETED +\\d+ ms +\\d+ ms +\\d+ .*USD$`, 'm'));
   }
-  expect(measured).toMatch(/^CONVERSE +2 +\d+ \/ \d+ \/ \d+ /m);
+  expect(ran).toMatch(/^ASYNC, in real time +Converse +COMPLETED +\d+ ms +\d+ +[\d.]+ USD$/m);
+  // A record that is run in real time is a generation, too.
+  expect(measured).toMatch(/^CONVERSE +3 +\d+ \/ \d+ \/ \d+ /m);
   expect(new Set(subject.upstream.calls.flatMap(({ operation }) => operation ?? []))).toEqual(new Set(['ListFoundationModels', 'InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream']));
 });
 

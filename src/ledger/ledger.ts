@@ -25,7 +25,10 @@ export interface Settled {
 }
 
 interface LedgerOptions {
+  /** Of a call in real time, by the identifier that is asked for or that the model is then called by. */
   readonly findPrice: FindPrice;
+  /** Of a batch job, whose model is called as it is asked for. */
+  readonly findBatchPrice: FindPrice;
   readonly describe: (modelId: string) => ReservedModel | undefined;
   /** ISO 4217; of costs without a known price. */
   readonly currency: string;
@@ -98,8 +101,8 @@ export class Ledger {
 
   /** `usage` is null where no model worked: that costs nothing, whatever the price. `error`: the code that the call ended with. */
   settle(call: LedgerCall, usage: UsageRecord | null, error: string | null): Settled {
-    const { findPrice, currency } = this.#options;
-    const price = findPrice(call.modelId);
+    const { findPrice, findBatchPrice, currency } = this.#options;
+    const price = call.batch === true ? findBatchPrice(call.modelId) : findPrice(call.modelId);
     const cost = usage === null ? null : recordCost(usage, price, currency, call);
     const entry: LedgerSettlement = {
       kind: 'settle',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expecting, readCheckedFile } from '../checked-file.ts';
+import { expecting, readCheckedFile, recordOf } from '../checked-file.ts';
 import { parseModelId } from '../models/model-id.ts';
 import { otherFactors, ratesAndBatch, toPrice } from './price-entry.ts';
 import type { Price, PriceScope } from './types.ts';
@@ -19,11 +19,11 @@ const file = z.strictObject(
   {
     pricedOn: z.iso.date({ error: 'expected the day of the prices, such as "2026-11-22"' }),
     currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency as ISO 4217 names it, such as "USD"').default('USD'),
-    models: z.record(
-      z.string().refine(isBaseId, 'expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says'),
-      scopes,
-      { error: expecting('an object with prices by model id') },
-    ),
+    models: recordOf(isBaseId, {
+      id: 'expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says',
+      object: 'an object with prices by model id',
+      value: scopes,
+    }),
   },
   { error: expecting('an object with pricedOn and models') },
 );

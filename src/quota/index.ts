@@ -7,6 +7,7 @@ export { systemClock } from './clock.ts';
 export type { Priority } from './fair-queue.ts';
 export type { BucketOf } from './bucket-of.ts';
 export { createBucketFinder } from './bucket-of.ts';
+export type { ToldLimit } from './limit-book.ts';
 export { LimitBook } from './limit-book.ts';
 export type { Place } from './lane.ts';
 export { MemoryQuotaEngine } from './memory-engine.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expecting, readCheckedFile } from '../checked-file.ts';
+import { always, expecting, readCheckedFile, recordOf } from '../checked-file.ts';
 import { parseModelId } from '../models/model-id.ts';
 import type { ToldLimit } from './limit-book.ts';
 import type { BucketScope } from './types.ts';
@@ -14,7 +14,8 @@ const mostAtOnce = 100_000;
 
 const limit = (most: number) => {
   const error = `expected a whole number from 1 to ${most}`;
-  return z.int({ error }).min(1, { error }).max(most, { error }).optional();
+  // Of z.int the problem would keep the checks of what is around it from being made.
+  return z.number({ error }).refine((value) => Number.isInteger(value) && value >= 1 && value <= most, error).optional();
 };
 
 const limits = z
@@ -23,17 +24,23 @@ const limits = z
     { error: expecting(`an object with ${quotaKinds.join(', ')}`) },
   )
   .refine((told) => Object.keys(told).length > 0, `expected at least one of ${quotaKinds.join(', ')}`)
-  .refine(({ TOKENS_PER_MINUTE: minute, TOKENS_PER_DAY: day }) => minute === undefined || day === undefined || day >= minute, 'expected TOKENS_PER_DAY to be no smaller than TOKENS_PER_MINUTE');
+  .refine(isDayLargeEnough, { error: 'expected TOKENS_PER_DAY to be no smaller than TOKENS_PER_MINUTE', ...always });
+
+/** Whatever else is wrong with the limits. */
+function isDayLargeEnough(told: unknown): boolean {
+  const { TOKENS_PER_MINUTE: minute, TOKENS_PER_DAY: day } = Object(told) as Readonly<Record<string, unknown>>;
+  return typeof minute !== 'number' || typeof day !== 'number' || day >= minute;
+}
 
 const isBaseId = (id: string): boolean => parseModelId(id).kind === 'foundationModel' && !id.startsWith('arn:') && !/\s/.test(id) && id !== '';
 
 const file = z.strictObject(
   {
-    models: z.record(
-      z.string().refine(isBaseId, 'expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says'),
-      z.strictObject({ ON_DEMAND: limits.optional(), CROSS_REGION: limits.optional(), GLOBAL: limits.optional() }, { error: expecting('an object with ON_DEMAND, CROSS_REGION or GLOBAL') }),
-      { error: expecting('an object with limits by model id') },
-    ),
+    models: recordOf(isBaseId, {
+      id: 'expected the id of a model as Bedrock lists it; the scope says what the prefix of an inference profile says',
+      object: 'an object with limits by model id',
+      value: z.strictObject({ ON_DEMAND: limits.optional(), CROSS_REGION: limits.optional(), GLOBAL: limits.optional() }, { error: expecting('an object with ON_DEMAND, CROSS_REGION or GLOBAL') }),
+    }),
   },
   { error: expecting('an object with models') },
 );

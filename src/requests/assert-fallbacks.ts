@@ -4,13 +4,18 @@ import type { RequestOptions } from '../generated/schema-types.ts';
 import type { Availability } from './assert-available.ts';
 import { assertAvailable } from './assert-available.ts';
 
-/** Throws for a model to fall back on that cannot be asked, and for one that does not take the native body of the request. `path` is where the options stand. */
-export async function assertFallbacks(availability: Availability, options: RequestOptions | null | undefined, path: string, request?: ModelRequest): Promise<void> {
+/**
+ * Throws for a model to fall back on that cannot be asked, for one that was asked before (a model that fails would only be asked more often), and for one that does not take the
+ * native body of the request. `path` is where the options stand.
+ */
+export async function assertFallbacks(availability: Availability, options: RequestOptions | null | undefined, path: string, request: Pick<ModelRequest, 'modelId' | 'kind'>): Promise<void> {
   const { models } = availability;
-  for (const [index, modelId] of (options?.fallbackModelIds ?? []).entries()) {
+  const fallbacks = options?.fallbackModelIds ?? [];
+  for (const [index, modelId] of fallbacks.entries()) {
     const field = `${path}.fallbackModelIds[${index}]`;
     await assertAvailable(availability, modelId, field);
-    if (request?.kind !== 'invokeModel') continue;
+    if (modelId === request.modelId || fallbacks.indexOf(modelId) !== index) throw badUserInput(field, 'a model that is not asked before', modelId);
+    if (request.kind !== 'invokeModel') continue;
     const format = models.describe(request.modelId)?.bodyFormat;
     if (format === undefined || models.describe(modelId)?.bodyFormat !== format) throw badUserInput(field, `a model that takes the same native body as ${request.modelId}`, modelId);
   }

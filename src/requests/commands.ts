@@ -17,6 +17,7 @@ import type { InferBatch } from './infer-batch.ts';
 import { toInferBatch } from './infer-batch.ts';
 import { toInferRequest, toTurnInput } from './infer-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
+import type { RequestOptions } from './request-options.ts';
 import { toRequestOptions } from './request-options.ts';
 
 /** A command that the server chose the method of, and why it chose so. */
@@ -47,23 +48,21 @@ export class Commands {
   async converse(viewer: Owner, input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     if (isGiven(input.conversationId)) return this.conversations.turn(viewer, input, streaming, path);
     const request = await this.#toConverseRequest(input, path);
-    await assertFallbacks(this.#availability, input.options, `${path}.options`);
-    return { method: 'CONVERSE', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
+    return { method: 'CONVERSE', streaming, request, options: await this.#toOptions(input, request, path) };
   }
 
   async invokeModel(input: InvokeModelInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     const request = await this.#toInvokeModelRequest(input, path);
-    await assertFallbacks(this.#availability, input.options, `${path}.options`, request);
-    return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: toRequestOptions(input.options, `${path}.options`) };
+    return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: await this.#toOptions(input, request, path) };
   }
 
   /** Throws SCHEMA_INVALID as well. */
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     checkDepth(input, path);
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
-    await assertFallbacks(this.#availability, input.options, `${path}.options`);
+    const options = await this.#toOptions(input, { kind: 'converse', modelId: input.modelId }, path);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
-    return { method: 'CONSTRUCT', streaming, request, construct, options: toRequestOptions(input.options, `${path}.options`) };
+    return { method: 'CONSTRUCT', streaming, request, construct, options };
   }
 
   /** What is started to be followed is always streamed. */
@@ -82,8 +81,7 @@ export class Commands {
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
-    await assertFallbacks(this.#availability, input.options, 'input.options', asked.request);
-    return { command: { method, streaming, ...asked, options: toRequestOptions(input.options, 'input.options') }, reasons };
+    return { command: { method, streaming, ...asked, options: await this.#toOptions(input, asked.request, 'input') }, reasons: [...reasons, ...this.#explainRoute(asked.request.modelId)] };
   }
 
   /** A model whose quotas are to be followed, past its end or not. */
@@ -114,7 +112,18 @@ export class Commands {
     const command = await this.conversations.turn(viewer, toTurnInput(input), streaming, 'input');
     const readAlong = 'Somebody reads along, so Bedrock is asked for a stream: generationEvents delivers the answer while it is made.';
     const reading = !streaming ? 'The answer is asked for whole.' : interactive ? readAlong : describeLength(maxTokens);
-    return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading] };
+    return { command, reasons: [input.method ? 'The request asks for CONVERSE.' : 'A conversation is named, whose turns are kept by Converse alone.', reading, ...this.#explainRoute(command.request.modelId)] };
+  }
+
+  async #toOptions({ options: given }: Pick<InferInput, 'options'>, request: Pick<ModelRequest, 'modelId' | 'kind'>, path: string): Promise<RequestOptions> {
+    const options = toRequestOptions(given, `${path}.options`);
+    await assertFallbacks(this.#availability, given, `${path}.options`, request);
+    return options;
+  }
+
+  #explainRoute(modelId: string): readonly string[] {
+    const called = this.#availability.routing.route(modelId);
+    return called === modelId ? [] : [`Bedrock runs ${modelId} only through inference profiles, so it is called by ${called}.`];
   }
 
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {

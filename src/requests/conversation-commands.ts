@@ -89,7 +89,7 @@ export class ConversationCommands {
     const { conversation, request, follows, refusal } = await this.#readTurn(viewer, input, path);
     const { options: given, ...asked } = input;
     const options = toRequestOptions(given, `${path}.options`);
-    await assertFallbacks(this.#availability, given, `${path}.options`);
+    await assertFallbacks(this.#availability, given, `${path}.options`, request);
     const { idempotencyKey, ...others } = options;
     return {
       method: 'CONVERSE',

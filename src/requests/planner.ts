@@ -39,6 +39,8 @@ interface PlannerDependencies {
   readonly ledger: Ledger;
   readonly describe: (modelId: string) => CatalogueModel | undefined;
   readonly refusedRungs: RefusedRungs;
+  /** By which identifier a model is called. */
+  readonly route: (modelId: string) => string;
   /** Calls nobody and reserves nothing. */
   readonly estimateQuota: (modelId: string, request: ModelRequest) => QuotaEstimate | Promise<QuotaEstimate>;
 }
@@ -53,13 +55,13 @@ export class Planner {
 
   /** Throws whatever infer would refuse the request with, but for want of money or room, or for what lies in the folder of a batch job's results, which only S3 can tell. */
   async plan(viewer: Owner, input: InferInput): Promise<InferencePlan> {
-    const { commands, ledger, estimateQuota } = this.#dependencies;
+    const { commands, ledger, estimateQuota, route } = this.#dependencies;
     const inference = await commands.infer(viewer, input);
     if ('batch' in inference) return this.#planBatch(inference);
     const { command, reasons } = inference;
     if (command.refusal !== undefined) throw command.refusal;
     const request = this.#firstRequest(await commands.wholeRequest(viewer, input, command), command);
-    const { modelId } = request;
+    const modelId = route(request.modelId);
     const [inputTokens, { reservedTokens, maxOutputTokens, estimatedWaitMs }] = await Promise.all([estimateInputTokens(request), estimateQuota(modelId, request)]);
     const usage: UsageRecord = { inputTokens, outputTokens: maxOutputTokens, totalTokens: inputTokens + maxOutputTokens, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null, source: 'ESTIMATED' };
     return {
@@ -69,7 +71,7 @@ export class Planner {
       inputTokens,
       inputTokensSource: 'ESTIMATED',
       maxOutputTokens,
-      estimatedCost: ledger.price(request, usage),
+      estimatedCost: ledger.price({ ...request, modelId }, usage),
       reservedTokens,
       estimatedWaitMs,
     };

@@ -19,6 +19,7 @@ const factsOf = (modelId: string, more: Partial<PreflightFacts> = {}): Preflight
   places: { bucket: 'own', ownFolder: 'bedrock-graphql/', roleArn: 'arn:aws:iam::123456789012:role/r' },
   bucket: readsNothing,
   findPrice: createPriceFinder(prices, { applicationProfile: () => undefined }),
+  findRealtimePrice: createPriceFinder(prices, { applicationProfile: () => undefined }),
   currency: prices.currency,
   ...more,
 });

@@ -70,6 +70,7 @@ const scenarios: readonly (readonly [string, Record<string, unknown>, 'REALTIME'
   ['a prompt with a system prompt', { method: 'ASYNC', prompt, system: [{ text: 'Be brief.' }], inferenceConfig }, 'REALTIME', 0],
   ['messages', { method: 'ASYNC', messages, inferenceConfig }, 'REALTIME', 0],
   ['a body', { method: 'ASYNC', modelId: claude, body: claudeInput().body }, 'REALTIME', 0],
+  ['a model that is called by its profile', { modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', records: converse(3) }, 'REALTIME', 0],
   ['a model without a price', { modelId: 'local.echo-v1', records: converse(3) }, 'REALTIME', 0],
 ];
 

@@ -78,6 +78,8 @@ const scenarios: readonly object[] = [
   { modelId: claude, body: claudeInput().body, interactive: true },
   { modelId: claude, body: claudeInput().body, method: 'STREAM' },
   { modelId: nova, body: { messages: [{ role: 'user', content: [{ text: 'Hello' }] }], inferenceConfig: { maxTokens: 40 } } },
+  { modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', prompt, ...short }, // which Bedrock runs through its profile
+  { modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', prompt, schema, interactive: true, ...short },
   { modelId: 'amazon.titan-embed-text-v2:0', body: { inputText: 'a bridge' } },
   { modelId: nova, prompt, options: { tags: [{ key: 'team', value: 'red' }], deadlineMs: 60_000 }, ...short },
 ];

@@ -130,6 +130,12 @@ describe('a budget', () => {
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
   });
 
+  it('is spent by a model that is asked for by its own id at the price of the profile that it is called by', async () => {
+    const { url } = await start(viewerBudgets({ period: 'day', hard: '10' }));
+    expect(await runGeneration(url, operations.converse({ modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', ...short }))).toMatchObject({ status: 'COMPLETED' });
+    expect(Number((await budgetsOf(url))[0]?.spent)).toBeGreaterThan(0);
+  });
+
   it('that only warns lets everything pass, a model without a price too', async () => {
     const { url } = await start(viewerBudgets({ period: 'day', soft: '0.000000001' }));
     expect(await runGeneration(url, operations.converse({ modelId: 'local.echo-v1', ...short }))).toMatchObject({ status: 'COMPLETED' });

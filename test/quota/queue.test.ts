@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { clientOf, echoInput, words } from '../client/kit/followed.ts';
 import { connectSse, post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
 import { expectWholeLog, rootOf, runEvents, runGeneration } from '../kit/results.ts';
@@ -48,6 +49,22 @@ describe('a request beyond the quota', () => {
 });
 
 describe('a request that waits', () => {
+  it.each(['ws', 'sse'] as const)('tells the client library its place, over %s, and changes neither text nor message', async (transport) => {
+    const { url, release, queued } = await begin();
+    const follow = clientOf(url, { transport }).converse(echoInput(words(5)));
+    const seen: object[] = [];
+    for await (const event of follow) {
+      seen.push(event);
+      if (event.__typename !== 'GenerationQueued') continue;
+      expect({ text: follow.text, content: follow.message?.content ?? [] }).toEqual({ text: '', content: [] });
+      await queued(1);
+      await release();
+    }
+    expect(seen[0]).toMatchObject({ __typename: 'GenerationQueued', sequence: 1, position: 1, estimatedWaitMs: null });
+    expect(await follow.result()).toMatchObject({ status: 'COMPLETED', text: words(5) });
+    expect(follow.text).toBe(words(5));
+  });
+
   it('can be cancelled, costs nothing, and calls nobody', async () => {
     const { url, release, queued } = await begin();
     const { id } = await runGeneration(url, operations.startGeneration(named('cancelled', '')));

@@ -85,8 +85,10 @@ describe('a model that fails', () => {
   });
 
   it.each([
-    ['an unknown model', ['local.echo-v1', 'nobody.knows-v1'], 'input.options.fallbackModelIds[1]'],
+    ['an unknown model', [nova, 'nobody.knows-v1'], 'input.options.fallbackModelIds[1]'],
     ['too many', Array.from({ length: 6 }, () => nova), 'input.options.fallbackModelIds'],
+    ['a model twice', [nova, 'amazon.nova-pro-v1:0', nova], 'input.options.fallbackModelIds[2]'],
+    ['the model that it is for', [nova, 'local.echo-v1'], 'input.options.fallbackModelIds[1]'],
   ])('with %s in the list is refused', async (_, fallbackModelIds, field) => {
     subject = await startSubject();
     const { data, errors } = await post(subject.url, converse('local.echo-v1', { fallbackModelIds }));

@@ -13,6 +13,8 @@ export interface PreflightFacts {
   readonly places: PlaceFacts;
   readonly bucket: BatchBucket;
   readonly findPrice: FindPrice;
+  /** The same of records that are run in real time: a model may be called by another identifier there. */
+  readonly findRealtimePrice: FindPrice;
   /** ISO 4217; of costs without a known price. */
   readonly currency: string;
 }

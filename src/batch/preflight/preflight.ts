@@ -15,7 +15,7 @@ import { mostProblems, readInline, readInS3, SourceReading } from './read-source
  * read through; nothing is written. Throws what kept it from looking, where that may pass: S3 that is not available.
  */
 export async function preflight(input: CreateBatchJobInput, facts: PreflightFacts): Promise<PreflightResult> {
-  const { known, limits, findPrice, currency } = facts;
+  const { known, limits, findPrice, findRealtimePrice, currency } = facts;
   const { spec, count, problems } = readBatchJob(input, known);
   const places = checkPlaces(spec, facts.places);
   const reading = new SourceReading(spec, known, limits);
@@ -44,7 +44,7 @@ export async function preflight(input: CreateBatchJobInput, facts: PreflightFact
     jobs: parts.length,
     estimatedInputTokens: inputTokens,
     maxOutputTokens: reading.estimate.outputTokens,
-    estimatedCost: reading.estimate.cost(inputTokens, !isRealtime, findPrice, currency),
+    estimatedCost: reading.estimate.cost(inputTokens, !isRealtime, isRealtime ? findRealtimePrice : findPrice, currency),
   };
 }
 

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const nova = 'amazon.nova-lite-v1:0';
+const wrong = {
+  PRICES_FILE: { pricedOn: 'yesterday', models: { [`us.${nova}`]: { IN_REGION: { inputPerMillionTokens: -1, perImage: 1 } } } },
+  BUDGETS_FILE: { currency: 'usd', server: [{ period: 'year', hard: '5' }], viewers: { nobody: [{ period: 'day', hard: '-1' }, { period: 'day', soft: '7', hard: '5' }] } },
+  QUOTAS_FILE: { models: { [`us.${nova}`]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1.5 } }, [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100, TOKENS_PER_DAY: 10, REQUESTS_PER_MINUTE: 'many' } } } },
+};
+
+/** What a start says that fails. */
+async function startWith(files: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string>> = {}): Promise<{ readonly said: string; readonly hasOpened: boolean }> {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const dataDir = join(folder, 'data');
+  const named = Object.entries(files).map(([variable, content]) => {
+    const path = join(folder, `${variable}.json`);
+    writeFileSync(path, JSON.stringify(content));
+    return [variable, path] as const;
+  });
+  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDir, ...Object.fromEntries(named), ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect(child.exitCode).toBe(1);
+  expect(said).not.toMatch(/\n +at /);
+  return { said, hasOpened: existsSync(join(dataDir, 'bedrock-graphql.db')) };
+}
+
+const problemsOf = {
+  PRICES_FILE: ['pricedOn: expected the day', `models["us.${nova}"]: expected the id of a model`, `models["us.${nova}"].IN_REGION.inputPerMillionTokens: expected a decimal number`, `models["us.${nova}"].IN_REGION.perImage: there is no such member`],
+  BUDGETS_FILE: ['currency: expected a currency', 'server[0].period: expected one of', 'viewers.nobody: there is no viewer of this id', 'viewers.nobody[0].hard: expected a decimal number above 0', 'viewers.nobody[1].soft: expected an amount that is not above hard', 'viewers.nobody[1].period: expected each period once'],
+  QUOTAS_FILE: [`models["us.${nova}"]: expected the id of a model`, `models["us.${nova}"].ON_DEMAND.TOKENS_PER_MINUTE: expected a whole number`, `models["${nova}"].ON_DEMAND.REQUESTS_PER_MINUTE: expected a whole number`, `models["${nova}"].ON_DEMAND: expected TOKENS_PER_DAY to be no smaller`],
+};
+
+describe('what is wrong with the operator’s files is told at once', { timeout: 30_000 }, () => {
+  it('of all files, each problem once, and before anything is opened', async () => {
+    const { said, hasOpened } = await startWith(wrong);
+    for (const problem of Object.values(problemsOf).flat()) expect(said).toContain(`  - ${problem}`);
+    expect(said.match(/^ {2}- /gm)).toHaveLength(Object.values(problemsOf).flat().length);
+    expect(hasOpened).toBe(false);
+  });
+
+  it('beside what is wrong with the environment', async () => {
+    const { said } = await startWith({ QUOTAS_FILE: wrong.QUOTAS_FILE }, { ALLOWED_REGIONS: 'moon', ALLOWED_PROFILES: 'US;' });
+    for (const problem of ['ALLOWED_REGIONS: expected regions', 'ALLOWED_PROFILES: expected geographies', ...problemsOf.QUOTAS_FILE]) expect(said).toContain(`  - ${problem}`);
+  });
+});

@@ -8,7 +8,7 @@ import unitTests from './vitest.config.ts';
 export default defineConfig({
   resolve: unitTests.resolve ?? {},
   test: {
-    include: ['test/services/**/*.test.ts', 'test/storage/{generation-store,conversation-store,batch-store,readers,usage,budgets}.test.ts'],
+    include: ['test/services/**/*.test.ts', 'test/storage/{generation-store,conversation-store,batch-store,readers,usage,recent-use,budgets}.test.ts'],
     env: { TEST_STORAGES: 'postgres' },
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { BedrockConfig, Config } from './config.ts';
 import type { AwsCredentials } from './datasources/aws-credentials.ts';
 import { createServiceQuotas } from './datasources/service-quotas.ts';
 import { watchCredentials } from './datasources/watch-credentials.ts';
 import type { ModelRegistry } from './models/registry.ts';
+import type { GenerationStore } from './storage/generation-store.ts';
 import type { QuotaSettings, Routing, ToldLimit } from './quota/index.ts';
-import { Admission, createBucketFinder, createRouting, defaultQuotaSettings, followServiceQuotas, LimitBook, MemoryQuotaEngine, Quotas, systemClock } from './quota/index.ts';
+import { Admission, createBucketFinder, createRouting, defaultQuotaSettings, followServiceQuotas, LimitBook, MemoryQuotaEngine, Quotas, recallUse, systemClock } from './quota/index.ts';
 
 interface OpenQuotasOptions {
   readonly config: Config;
@@ -22,6 +23,8 @@ export interface OpenQuotas {
   readonly admission: Admission;
   readonly quotas: Quotas;
   readonly routing: Routing;
+  /** Counts what earlier processes have taken of the quotas. To be called before the first call. */
+  readonly recall: (store: GenerationStore) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -39,5 +42,9 @@ export function openQuotas({ config, limits, credentials, models, settings: chan
   const follow = (): (() => void) | undefined =>
     bedrock.mode === 'aws' && serviceQuotas ? followServiceQuotas({ source: watchCredentials(createServiceQuotas({ bedrock, credentials, endpoint: serviceQuotasEndpoint }), credentials, ['list']), book, onChanged: () => admission.limitsChanged(), log }) : undefined;
   const unfollow = follow();
-  return { admission, quotas, routing, close: () => unfollow?.() };
+  const recall = (store: GenerationStore): Promise<void> => recallUse({ engine, store, place: placeOf(bedrock), bucketOf, describe: (modelId) => models.describe(modelId), settings });
+  return { admission, quotas, routing, recall, close: () => unfollow?.() };
 }
+
+/** What has quotas of its own: a region of an account, as far as the configuration tells it. */
+const placeOf = ({ mode, region, runtimeEndpoint = '', ...aws }: BedrockConfig): string => JSON.stringify([mode, region, 'profile' in aws ? (aws.profile ?? '') : '', runtimeEndpoint]);

@@ -115,7 +115,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
   const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
-  const { admission, quotas, routing, close: closeQuotas } = openQuotas({ config, limits: files.quotas, credentials, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
+  const { admission, quotas, routing, recall: recallQuotas, close: closeQuotas } = openQuotas({ config, limits: files.quotas, credentials, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
   const turns = new ConversationTurnKeeper(store.conversations, describe, (): Compactor => compactor);
   const findPrice = createPriceFinder(prices, models);
@@ -208,6 +208,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
   try {
     await budgets.open();
+    await recallQuotas(store);
     for (const record of await store.latest(mostMeasured)) measurements.add(record);
     for (const job of await store.batch.latest(mostMeasured)) measurements.addJob(job);
     await generations.recover();

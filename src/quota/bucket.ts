@@ -1,7 +1,7 @@
 import type { LearningSettings } from './learned-limit.ts';
 import { LearnedLimit } from './learned-limit.ts';
-import type { BucketKey, DimensionState, Limit, Limits, QuotaKind, Reservation } from './types.ts';
-import { quotaKinds } from './types.ts';
+import type { BucketKey, DimensionState, Limit, Limits, PastUse, QuotaKind, Reservation } from './types.ts';
+import { minutesPerDay, quotaKinds } from './types.ts';
 import { SlidingWindow } from './window.ts';
 
 /** The lengths of time that the arithmetic knows. All in milliseconds. */
@@ -21,7 +21,6 @@ export interface Held extends Reservation {
   isSettled: boolean;
 }
 
-const minutesPerDay = 1_440;
 const daySlices = 144; // ten minutes each
 
 /** One of Bedrock's buckets, as far as this process has taken from it. */
@@ -80,6 +79,15 @@ export class Bucket {
     if (TOKENS_PER_DAY !== undefined) waitMs = Math.max(waitMs, roomIn(this.#dayTokens, tokens, TOKENS_PER_DAY.limit, now));
     if (REQUESTS_PER_MINUTE !== undefined) waitMs = Math.max(waitMs, roomIn(this.#requests, 1, REQUESTS_PER_MINUTE.limit, now));
     return waitMs;
+  }
+
+  recall({ window, tokens, requests, agoMs }: PastUse, now: number): void {
+    const at = now - agoMs;
+    if (window === 'DAY') this.#dayTokens.add(tokens, at, now);
+    else {
+      this.#tokens.add(tokens, at, now);
+      this.#requests.add(requests, at, now);
+    }
   }
 
   take(tokens: number, now: number): Held {

@@ -1,4 +1,5 @@
 import type { DimensionState } from './types.ts';
+import { minutesPerDay } from './types.ts';
 
 /**
  * About how long a request waits that has so much before it: minutes pass until the limits have let through what stands before it and itself. Null
@@ -14,5 +15,3 @@ export function estimateWait(dimensions: readonly DimensionState[], ahead: { rea
   }
   return waitMs;
 }
-
-const minutesPerDay = 1_440;

@@ -14,6 +14,7 @@ export { MemoryQuotaEngine } from './memory-engine.ts';
 export { readQuotaFile } from './quota-file.ts';
 export type { QuotaRecord } from './quotas.ts';
 export { Quotas } from './quotas.ts';
+export { recallUse } from './recall-use.ts';
 export type { Routing } from './routing.ts';
 export { createRouting } from './routing.ts';
 export { followServiceQuotas } from './service-limits-reader.ts';

@@ -4,7 +4,7 @@ import type { Held } from './bucket.ts';
 import type { Clock } from './clock.ts';
 import type { LearningSettings } from './learned-limit.ts';
 import { defaultLearning } from './learned-limit.ts';
-import type { BucketKey, DimensionState, Limits, QuotaEngine, QuotaKind, Reserved, Reservation } from './types.ts';
+import type { BucketKey, DimensionState, Limits, PastUse, QuotaEngine, QuotaKind, Reserved, Reservation } from './types.ts';
 
 interface MemoryEngineOptions {
   readonly clock: Clock;
@@ -14,7 +14,7 @@ interface MemoryEngineOptions {
   readonly learning?: LearningSettings;
 }
 
-/** The quotas as one process sees them: in memory, so that each step is atomic by itself. What was taken before it started is not known. */
+/** The quotas as one process sees them: in memory, so that each step is atomic by itself. What was taken before it started it has to be told. */
 export class MemoryQuotaEngine implements QuotaEngine {
   readonly #options: MemoryEngineOptions;
   readonly #buckets = new Map<string, Bucket>();
@@ -50,6 +50,10 @@ export class MemoryQuotaEngine implements QuotaEngine {
 
   throttled(key: BucketKey, kind: QuotaKind, tokens: number): void {
     this.#bucketOf(key).throttled(kind, tokens, this.#options.clock.now());
+  }
+
+  recall(key: BucketKey, past: PastUse): void {
+    this.#bucketOf(key).recall(past, this.#options.clock.now());
   }
 
   state(key: BucketKey): readonly DimensionState[] {

@@ -62,6 +62,20 @@ export interface Reservation {
 /** It was taken whole, or not at all; then `waitMs` says when it may be there, unless something is given back sooner. */
 export type Reserved = { readonly reservation: Reservation } | { readonly waitMs: number };
 
+/** The times that tokens are counted in. */
+export type QuotaWindow = 'MINUTE' | 'DAY';
+
+export const minutesPerDay = 1_440;
+
+/** What was taken before an engine began to count. */
+export interface PastUse {
+  readonly window: QuotaWindow;
+  readonly tokens: number;
+  /** Of a minute; of a day nobody counts them. */
+  readonly requests: number;
+  readonly agoMs: number;
+}
+
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
@@ -79,5 +93,7 @@ export interface QuotaEngine {
   settle(reservation: Reservation, used: { readonly tokens: number; readonly wasRefused: boolean }): MaybePromise<void>;
   /** Bedrock has throttled calls that this engine had let through, of `tokens` each: its limit is lower than was thought. What it had accepted is still running, or has ended. */
   throttled(key: BucketKey, kind: QuotaKind, tokens: number): MaybePromise<void>;
+  /** Counts what was taken before, in one of the windows. */
+  recall(key: BucketKey, past: PastUse): MaybePromise<void>;
   state(key: BucketKey): MaybePromise<readonly DimensionState[]>;
 }

@@ -12,6 +12,7 @@ import type { ConversationUsage } from './conversation-record.ts';
 import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { Admission, BudgetAccount, BudgetPeriod, LedgerEntry, LedgerRow } from './ledger-record.ts';
+import type { RecentUse, RecentUseQuery } from './recent-use.ts';
 import type { UsageGroup, UsageQuery } from './usage-record.ts';
 
 /** Which generations of a viewer to list, newest first. */
@@ -152,6 +153,10 @@ export interface GenerationStore {
    * whatever was spent while there was no such budget.
    */
   openAccounts(periods: readonly BudgetPeriod[]): Promise<void>;
+  /** From now on calls go to this Bedrock: another account, or another region, has other quotas. */
+  callAt(place: string, at: Date): Promise<void>;
+  /** What all viewers' calls to a place have used lately; of an earlier time than it was first told of nothing is known. */
+  recentUse(query: RecentUseQuery): Promise<RecentUse>;
   /** Keeps what this process owns for another term; says so at least every third of the term. */
   renewLease(): Promise<void>;
   /**

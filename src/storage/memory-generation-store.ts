@@ -13,6 +13,7 @@ import type { Database } from './sql/database.ts';
 import { SqlBatchStore } from './sql/sql-batch-store.ts';
 import { SqlTurns } from './sql/sql-turns.ts';
 import { UsageGroups } from './usage-groups.ts';
+import type { RecentUse } from './recent-use.ts';
 import type { UsageGroup, UsageQuery } from './usage-record.ts';
 import { toUsagePart } from './usage-record.ts';
 import { Watchers } from './watchers.ts';
@@ -134,6 +135,15 @@ export class MemoryGenerationStore implements GenerationStore {
 
   accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>> {
     return Promise.resolve(this.#budgets.read(accounts));
+  }
+
+  callAt(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Nothing is left of an earlier process. */
+  recentUse(): Promise<RecentUse> {
+    return Promise.resolve({ hours: [], calls: [], open: [] });
   }
 
   /** There is nothing from before. */

@@ -10,6 +10,7 @@ import { isTerminal } from '../generation-record.ts';
 import type { GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
 import type { BudgetAccount, BudgetPeriod, LedgerRow } from '../ledger-record.ts';
 import { admissionAttempt } from '../ledger-record.ts';
+import type { RecentUse, RecentUseQuery } from '../recent-use.ts';
 import type { UsageGroup, UsageQuery } from '../usage-record.ts';
 import { Watchers } from '../watchers.ts';
 import { FullAccounts, openAccounts, readAccounts } from './budget-accounts.ts';
@@ -25,6 +26,7 @@ import type { Statement } from './statement.ts';
 import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns } from './sql-turns.ts';
 import { once } from './statement.ts';
+import { callAt, readRecentUse } from './read-recent-use.ts';
 import { readUsage } from './read-usage.ts';
 import { readUsage as readUsageOfConversations } from './usage-of-conversations.ts';
 
@@ -203,6 +205,14 @@ export class SqlGenerationStore implements GenerationStore {
 
   openAccounts(periods: readonly BudgetPeriod[]): Promise<void> {
     return openAccounts(this.#database, periods);
+  }
+
+  callAt(place: string, at: Date): Promise<void> {
+    return callAt(this.#database, place, at);
+  }
+
+  recentUse(query: RecentUseQuery): Promise<RecentUse> {
+    return readRecentUse(this.#database.query, query);
   }
 
   async renewLease(): Promise<void> {

@@ -13,6 +13,7 @@ export interface Tables {
   readonly usage_hours: UsageHoursTable;
   readonly budget_accounts: BudgetAccountsTable;
   readonly budget_holds: BudgetHoldsTable;
+  readonly bedrock_places: BedrockPlacesTable;
   readonly conversations: ConversationsTable;
   readonly messages: MessagesTable;
   readonly summaries: SummariesTable;
@@ -145,6 +146,12 @@ interface BudgetAccountsTable {
   account: string;
   spent_picos: number | bigint;
   reserved_picos: number | bigint;
+}
+
+/** Which Bedrock was called since when. */
+interface BedrockPlacesTable {
+  began_at: string;
+  place: string;
 }
 
 /** What one call, or a generation before its first (attempt 0), has set aside. */

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { serverFlags } from './kit/server-flags.ts';
 
 const records = Number(process.argv[2] ?? 100_000);
 const mostBytes = 150 * 1_048_576;
@@ -21,7 +22,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'bedrock-graphql-bench-'));
 const bedrock = fork(program('../local-bedrock/main.ts'), ['--port', '0', '--data-dir', join(dataDir, 'bedrock'), '--batch-state-ms', '100', '--batch-max-records', String(records)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 const [{ url: upstream }] = (await once(bedrock, 'message')) as [{ url: string }];
 const server = fork(program('../test/crash/kit/killable-server.ts'), {
-  execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+  execArgv: [...serverFlags, '--expose-gc', '--disable-warning=ExperimentalWarning'],
   stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', DATA_DIR: join(dataDir, 'server'), AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream, AWS_ENDPOINT_URL_BEDROCK: upstream },
 });

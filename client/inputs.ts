@@ -771,7 +771,7 @@ export type CreateBatchJobInput = {
   readonly modelId: Scalars['String']['input'];
   /** The records. */
   readonly input: BatchInput;
-  /** The S3 folder that results go to, such as s3://bucket/results/; null: under the configured bucket. */
+  /** The S3 folder that Bedrock writes results to, such as s3://bucket/results/; null: under the configured bucket. Of records that run in real time nothing is written there. */
   readonly outputS3Uri?: InputMaybe<Scalars['String']['input']>;
   /** The IAM role by which Bedrock reads the input and writes the output; null: the configured one. */
   readonly roleArn?: InputMaybe<Scalars['String']['input']>;

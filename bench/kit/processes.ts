@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverFlags } from './server-flags.ts';
 
 /** What a measured server has cost since it was last asked. */
 export interface Costs {
@@ -44,7 +45,7 @@ export async function startUpstream(modelIds: readonly string[]): Promise<Upstre
 export async function startMeasuredServer(upstream: Upstream, storage: 'memory' | 'sqlite', environment: Readonly<Record<string, string>> = {}): Promise<MeasuredServer> {
   const folder = await mkdtemp(join(tmpdir(), 'bedrock-graphql-bench-'));
   const env = { ...process.env, PORT: '0', STORAGE: storage, DATA_DIR: folder, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url, AWS_ENDPOINT_URL_BEDROCK: upstream.url, ...environment };
-  const child = fork(join(import.meta.dirname, 'measured-server.ts'), { env });
+  const child = fork(join(import.meta.dirname, 'measured-server.ts'), { env, execArgv: [...serverFlags] });
   const { url } = await nextMessage<{ url: string }>(child);
   return {
     url,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { numberedModel } from './numbered.ts';
 import type { Upstream } from './processes.ts';
+import { serverFlags } from './server-flags.ts';
 import { median } from './subject.ts';
 
 /** From starting the process to its first answer, as the median of some starts. */
@@ -29,8 +30,8 @@ export async function measureStart(upstream: Upstream, turns: number): Promise<S
   for (let turn = 0; turn <= turns; turn += 1) {
     const times = {
       bareMs: await timeStart(['-e', bare], process.env, '', '{}'),
-      sdkMs: await timeStart([program], { ...environment, BEDROCK_TRANSPORT: 'sdk' }, 'graphql', 'COMPLETED', body),
-      leanMs: await timeStart([program], { ...environment, BEDROCK_TRANSPORT: 'lean' }, 'graphql', 'COMPLETED', body),
+      sdkMs: await timeStart([...serverFlags, program], { ...environment, BEDROCK_TRANSPORT: 'sdk' }, 'graphql', 'COMPLETED', body),
+      leanMs: await timeStart([...serverFlags, program], { ...environment, BEDROCK_TRANSPORT: 'lean' }, 'graphql', 'COMPLETED', body),
     };
     if (turn > 0) for (const name of ['bareMs', 'sdkMs', 'leanMs'] as const) samples[name].push(times[name]);
   }

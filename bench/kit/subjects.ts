@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { nextMessage } from './processes.ts';
 import type { Upstream } from './processes.ts';
 import { ServerClient } from './server-client.ts';
+import { serverFlags } from './server-flags.ts';
 import type { CallsResult, StreamsResult, Subject } from './subject.ts';
 import { keepCalling, runStreams } from './subject.ts';
 
@@ -46,7 +47,7 @@ export interface ServerOptions {
 export async function startServerSubject(upstream: Upstream, { name, transport, storage = 'sqlite' }: ServerOptions): Promise<Subject & { readonly url: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'bedrock-graphql-bench-'));
   const env = { ...process.env, PORT: '0', STORAGE: storage, DATA_DIR: folder, BEDROCK_TRANSPORT: transport, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url, AWS_ENDPOINT_URL_BEDROCK: upstream.url };
-  const child = fork(join(import.meta.dirname, 'server-program.ts'), { env, execArgv });
+  const child = fork(join(import.meta.dirname, 'server-program.ts'), { env, execArgv: [...serverFlags, ...execArgv] });
   const { url } = await nextMessage<{ readonly url: string }>(child);
   const client = new ServerClient(url);
   const read = async (what: 'cpu' | 'held bytes'): Promise<number> => (await ask<{ readonly value: number }>(child, what)).value;

@@ -123,5 +123,5 @@ function writeLines({ modelInput, recordId }: InputRecord, result: RecordResult,
   const line = JSON.stringify('error' in result ? { modelInput, error: result.error, recordId } : { modelInput, modelOutput: result.modelOutput, recordId });
   if (faults.dropLine === number) return [];
   if (faults.doubleLine === number) return [line, line];
-  return [faults.badLine === number ? line.slice(0, Math.ceil(line.length / 2)) : line];
+  return [faults.badLine === number ? line.slice(0, -1) : line];
 }

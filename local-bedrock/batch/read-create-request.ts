@@ -29,9 +29,9 @@ const maxTags = 200;
 /** The key of the tag whose value is a specification of faults. */
 const faultTag = 'local-bedrock';
 
-/** Bedrock's API model, section by section; the regular expressions are its own. */
+/** Bedrock's API model, section by section; the regular expressions are its own, but for that of the name, which backtracks there without end: it says the same here. */
 const patterns = {
-  jobName: /^[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9+\-.]){0,63}$/,
+  jobName: /^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/,
   roleArn: /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/,
   clientRequestToken: /^[a-zA-Z0-9]{1,256}(-*[a-zA-Z0-9]){0,256}$/,
   s3Uri: /^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/[^\s].*)?\/?$/,

@@ -2,6 +2,7 @@ import type { Owner } from '../access/viewer.ts';
 import { CodedError } from '../errors.ts';
 import type { BedrockBatchStatus } from '../datasources/batch-types.ts';
 import type { BatchJobRecord, BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
+import { isTerminalBatch } from '../storage/batch-record.ts';
 import type { BatchQuery, BatchResultQuery, BatchWriter } from '../storage/batch-store.ts';
 import type { BatchJobSpec } from './batch-job-spec.ts';
 import type { Created } from './create.ts';
@@ -11,6 +12,7 @@ import type { BatchDependencies } from './dependencies.ts';
 import { JobRun } from './job-run.ts';
 import { Keeper } from './keeper.ts';
 import { retryFailed } from './retry.ts';
+import { fromBedrockStatus } from './status.ts';
 import { checkJobArn, takeIn } from './take-in.ts';
 import { Watcher } from './watcher.ts';
 
@@ -153,7 +155,10 @@ export class BatchJobs {
       const run = this.#runs.get(id);
       if (run === undefined) continue; // it has ended, or another process has it, which looks at it by itself
       await this.#watcher.look(run, jobArn);
-      await run.observe(jobArn, { status }); // Bedrock may tell of it before it shows it
+      // Bedrock may tell of it before it shows it. Why a job has failed is told by Bedrock alone, so of an end it is asked until it says so.
+      const told = fromBedrockStatus(status);
+      if (told !== undefined && isTerminalBatch(told)) this.#watcher.expect();
+      else await run.observe(jobArn, { status });
     }
     return jobs.length > 0;
   }

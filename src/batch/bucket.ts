@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../datasources/batch-types.ts';
 import { listInputFiles } from './input-files.ts';
 import type { BatchBucket } from './preflight/index.ts';
-import { readS3Uri, toS3Uri } from './s3-uri.ts';
+import { asFolder, readS3Uri, toS3Uri } from './s3-uri.ts';
 
 /** S3, as a preflight looks into it. */
 export const createBatchBucket = (objects: ObjectStore): BatchBucket => ({
@@ -16,7 +16,7 @@ export const createBatchBucket = (objects: ObjectStore): BatchBucket => ({
   },
   async isEmpty(uri) {
     const { bucket, key } = readS3Uri(uri);
-    const { done } = await objects.list(bucket, key)[Symbol.asyncIterator]().next();
+    const { done } = await objects.list(bucket, asFolder(key))[Symbol.asyncIterator]().next();
     return done === true;
   },
 });

@@ -32,10 +32,9 @@ export async function runRecords(run: JobRun): Promise<void> {
     for (;;) {
       const { value: record, done } = await records.next();
       if (done === true || failure !== undefined || run.isStopAsked || run.signal.aborted) return;
-      costs.push(await runRecord(run, record).catch((error: unknown) => {
+      await runRecord(run, record, (cost) => void costs.push(cost)).catch((error: unknown) => {
         failure ??= error instanceof Error ? error : new Error(String(error));
-        return null;
-      }));
+      });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -56,21 +55,24 @@ async function* readAll({ job, dependencies: { store } }: JobRun): AsyncGenerato
   }
 }
 
-/** Resolves with what it has cost. */
-async function runRecord(run: JobRun, record: BatchResultRecord): Promise<GenerationRecord['cost']> {
+/** Told of each generation that has worked for a record what it has cost, also of one that was cut short. */
+type OnCost = (cost: GenerationRecord['cost']) => void;
+
+async function runRecord(run: JobRun, record: BatchResultRecord, onCost: OnCost): Promise<void> {
   const { generations } = run.dependencies;
-  const viewer = { id: run.job.viewerId, tenantId: run.job.tenantId };
   for (let number = 1; ; number += 1) {
     const generation = await begin(run, record, number);
-    if (generation === undefined) return null;
+    if (generation === undefined) return;
     if (isCodedError(generation)) {
       if (!hasResult(record)) await keep(run, toRefused(record, generation));
-      return null;
+      return;
     }
+    onCost(generation.cost);
     if (isInterrupted(generation) && number < mostTries && !run.isStopAsked) continue;
-    if (hasResult(record)) return generation.cost;
+    // Cancelled since the job is to stop: it has no result, and is MISSING.
+    if (hasResult(record) || (generation.status === 'CANCELLED' && run.isStopAsked)) return;
     await keep(run, toResult(run, record, generation, await generations.output(generation)));
-    return (await generations.get(viewer, generation.id)).cost;
+    return;
   }
 }
 
@@ -101,7 +103,7 @@ const hasResult = ({ status }: BatchResultRecord): boolean => status !== 'MISSIN
 
 const isInterrupted = ({ status, error }: GenerationRecord): boolean => status === 'INTERRUPTED' && error?.retryable === true;
 
-/** Runs it, or finds what it has run as before; undefined where the job is to stop, or the process to leave it. */
+/** Runs it, or finds what it has run as before; CANCELLED where the job is to stop, and undefined where the process is to leave it. */
 async function start(run: JobRun, record: BatchResultRecord, number: number): Promise<GenerationRecord | undefined> {
   const { generations } = run.dependencies;
   const { id, tenantId, viewerId } = run.job;
@@ -116,8 +118,7 @@ async function start(run: JobRun, record: BatchResultRecord, number: number): Pr
   try {
     const ended = await Promise.race([generations.outcome(viewer, begun.id), left.promise]);
     if (ended !== undefined) return ended;
-    if (run.isStopAsked && !run.signal.aborted) await generations.cancel(viewer, begun.id);
-    return undefined;
+    return run.isStopAsked && !run.signal.aborted ? await generations.cancel(viewer, begun.id) : undefined;
   } finally {
     unwatch();
   }

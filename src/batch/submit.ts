@@ -16,7 +16,7 @@ const clockSlackMs = 600_000; // between Bedrock's clock and ours
 export async function submitPart(run: JobRun, part: BatchPartRecord): Promise<void> {
   const { bedrock, onPoint } = run.dependencies;
   try {
-    const orphan = part.stage === 'ASKED' ? await findByName(run, part) : undefined;
+    const orphan = part.stage === 'ASKED' ? await findOrphan(run, part) : undefined;
     if (orphan !== undefined) {
       await open(run, part, orphan.jobArn, orphan);
       return;
@@ -34,10 +34,23 @@ export async function submitPart(run: JobRun, part: BatchPartRecord): Promise<vo
     if (!isCodedError(error)) throw error;
     const { code, data } = error;
     if (code === 'STORE_UNAVAILABLE') throw error;
-    if (code === 'SERVICE_QUOTA_EXCEEDED') return holdBack(run, part);
+    if (code === 'SERVICE_QUOTA_EXCEEDED') return holdBack(run, part, part.stage === 'ASKED' ? 'ASKED' : 'UPLOADED');
     if (data.upstream === 'ConflictException' && part.stage !== 'ASKED') return; // a job of this name: it is found at the next turn
     if (mayPass(error)) throw error;
+    // Bedrock has a job of this name, and it may not be looked for: to fail would leave it running, paid for and read by nobody.
+    if (data.upstream === 'ConflictException') throw error;
     await refuse(run, part, error);
+  }
+}
+
+/** The job that was asked for, where the answer was lost. Where the list is refused for good, Bedrock is asked once more: by the same token it gives the job that it has. */
+async function findOrphan(run: JobRun, part: BatchPartRecord): Promise<BedrockBatchJob | undefined> {
+  try {
+    return await findByName(run, part);
+  } catch (error) {
+    if (!isCodedError(error) || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
+    run.dependencies.log.warn({ err: error, batchJobId: run.job.id, part: part.number }, 'it cannot be looked for whether Bedrock has the job already; it is asked once more, by the same token');
+    return undefined;
   }
 }
 
@@ -67,11 +80,11 @@ async function findByName(run: JobRun, { bedrockName }: BatchPartRecord): Promis
   return undefined;
 }
 
-/** Bedrock has no room: nothing was made, and it is asked again later. */
-async function holdBack(run: JobRun, { number, statusMessage }: BatchPartRecord): Promise<void> {
+/** Bedrock has no room: nothing was made by this, and it is asked again later. What was made by an earlier try is still looked for. */
+async function holdBack(run: JobRun, { number, statusMessage }: BatchPartRecord, stage: 'ASKED' | 'UPLOADED'): Promise<void> {
   const { heldBackMs } = run.dependencies.timers;
-  if (statusMessage !== heldBackMessage) await run.update({ parts: [{ number, state: { stage: 'UPLOADED', statusMessage: heldBackMessage } }] });
-  else await run.update({ parts: [{ number, state: { stage: 'UPLOADED' } }] });
+  if (statusMessage !== heldBackMessage) await run.update({ parts: [{ number, state: { stage, statusMessage: heldBackMessage } }] });
+  else await run.update({ parts: [{ number, state: { stage } }] });
   await run.pause(heldBackMs / 2 + Math.random() * heldBackMs);
 }
 

@@ -45,6 +45,7 @@ export class Watcher {
     try {
       await run.observe(jobArn, await this.#dependencies.bedrock.getJob(jobArn));
     } catch (error) {
+      this.expect();
       this.#dependencies.log.debug({ err: error, jobArn }, 'a batch job could not be looked at');
     }
   }

@@ -30,7 +30,7 @@ describe('collecting', { timeout: 60_000 }, () => {
   it('of a line that is not JSON keeps the record, with an error that says so', async () => {
     const { ended, results } = await runWith('bad-line=3');
     expect(ended).toMatchObject({ status: 'COMPLETED', recordCounts: { total: 100, success: 99 }, statusMessage: expect.stringContaining('not JSON') as string });
-    expect(results.filter(({ status }) => status !== 'SUCCESS')).toMatchObject([{ recordId: 'r3' }]);
+    expect(results.filter(({ status }) => status !== 'SUCCESS')).toMatchObject([{ recordId: 'r3', status: 'ERROR', output: expect.stringContaining('"recordId":"r3"') as string, error: { code: 'MODEL_ERROR', message: expect.stringMatching(/^Line \d+ of the output/) as string } }]);
   });
 
   it('of a manifest that disagrees believes the output, and tells', async () => {

@@ -107,6 +107,18 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
   });
 });
 
+describe('an answer that is lost', { timeout: 60_000 }, () => {
+  it.each([
+    ['Bedrock has made the job', 'cut-after=0,attempts=1'],
+    ['Bedrock has failed', 'status=500:1'],
+  ])('while the list is refused for good, and %s: Bedrock is asked again by the same token, and there is one job', async (_, fault) => {
+    const { url, upstream } = await start({ upstream: { controlFaults: `CreateModelInvocationJob:${fault};ListModelInvocationJobs:status=403` } });
+    const { id } = await create(url, { input: { records } });
+    expect(await untilEnded(url, id)).toMatchObject({ status: 'COMPLETED', error: null, recordCounts: { total: 100, success: 100 } });
+    expect(await upstream.batch.jobs()).toHaveLength(1);
+  });
+});
+
 describe('a server that is killed once Bedrock has the job', { timeout: 90_000 }, () => {
   it('finds it by the next start, also where the list is refused for a while, and makes no other', async () => {
     const upstream = await startLocalBedrock({ batch: { stateMs: 20 }, controlFaults: 'ListModelInvocationJobs:throttle=3' });

@@ -25,6 +25,10 @@ describe('a batch job is refused before anything is stored, written or asked', (
     ['results for the whole bucket', { input: { records }, outputS3Uri: 's3://local-bedrock/' }, 'input.outputS3Uri', /bucket/],
     ['results where some lie already', { input: { records }, outputS3Uri: 's3://local-bedrock/full/' }, 'input.outputS3Uri', /holds nothing/],
     ['a role that is none', { input: { records }, roleArn: 'me' }, 'input.roleArn', /role/],
+    ['a name that a pattern could look at for years', { input: { records }, jobName: `a${'-'.repeat(61)}!` }, 'input.jobName', /letters/],
+    ['a tag that Bedrock would not take', { input: { records }, tags: [{ key: 'k'.repeat(129), value: '' }] }, 'input.tags[0].key', /128/],
+    ['a tag in the name of AWS', { input: { records }, tags: [{ key: 'aws:team', value: '' }] }, 'input.tags[0].key', /aws:/],
+    ['a tag with a comma', { input: { records }, tags: [{ key: 'team', value: 'a,b' }] }, 'input.tags[0].value', /letters/],
     ['a recordId that comes twice', { input: { records: [...records, { recordId: 'r1', prompt: 'again' }] } }, 'input.input.records[100].recordId', /r1/],
   ])('%s', async (_, input, field, message) => {
     await putObject(subject.upstream.url, 'full/old.jsonl.out', 'old');
@@ -61,4 +65,11 @@ describe('records of which one Bedrock job would have too few', { timeout: 60_00
     expect(await untilEnded(subject.url, id)).toMatchObject({ status: 'FAILED', error: { code: 'PREFLIGHT_FAILED', ...tooSmall }, parts: [] });
     expect(creations()).toBe(before);
   });
+});
+
+it('a folder is not full because another one begins with its name', async () => {
+  await putObject(subject.upstream.url, 'run-10/old.jsonl.out', 'old');
+  const { errors, data } = await post(subject.url, createBatchJob({ input: { records }, outputS3Uri: 's3://local-bedrock/run-1' }));
+  expect(errors).toBeUndefined();
+  expect(data).toMatchObject({ createBatchJob: { status: 'PREPARING' } });
 });

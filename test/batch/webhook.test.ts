@@ -44,6 +44,20 @@ it('what EventBridge tells makes a job go on that would not be asked for yet', {
   expect((await follow(url, job.id)).map(({ status }) => status)).toEqual(['COMPLETED']);
 });
 
+it('an end that is told while Bedrock may not be asked is believed when Bedrock says why', { timeout: 60_000 }, async () => {
+  subject = await startBatchSubject({ environment: { BATCH_WEBHOOK_SECRET: secret }, upstream: { batch: { stateMs: Infinity }, controlFaults: 'GetModelInvocationJob:throttle=1' }, batchTimers: { leastPollMs: 1_000, mostPollMs: 1_000 } });
+  const { url, upstream } = subject;
+  const { id } = await create(url, { input: { records: promptsOf(100) } });
+  let arn = '';
+  const seen = await follow(url, id, ({ parts }: Job) => {
+    const opened = parts[0]?.jobArn ?? '';
+    if (arn !== '' || opened === '') return;
+    arn = opened;
+    void upstream.batch.advance(arn, 'Failed', { message: 'The bucket is on fire.' }).then(() => tell(url, batchEvent({}, { batchJobArn: arn, status: 'Failed' })));
+  });
+  expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('The bucket is on fire.') as string });
+});
+
 it('there is no such path where neither a secret nor a topic is configured', async () => {
   subject = await startBatchSubject();
   expect(await tell(subject.url, batchEvent())).toMatchObject([404, { errors: [{ extensions: { code: 'NOT_FOUND' } }] }]);

@@ -8,10 +8,13 @@ import { checkIdempotencyKey, checkModelId, checkTags } from '../rules/index.ts'
 import { tell } from './check-model-input.ts';
 import { parseS3Uri } from './s3-uri.ts';
 
-/** Bedrock's constraints, as its service model has them. */
-const jobNamePattern = /^[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9+\-.]){0,63}$/;
+/** Bedrock's constraints, as its service model has them; the name's pattern says the same in a form that does not backtrack. */
+const jobNamePattern = /^[a-zA-Z0-9][a-zA-Z0-9+\-.]*$/;
 const mostNameCharacters = 63;
 const roleArnPattern = /^arn:aws(-[^:]+)?:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
+/** Of `TagKey` and `TagValue`, whose values may have 256 characters. */
+const mostTagKeyCharacters = 128;
+const tagPattern = /^[a-zA-Z0-9\s._:/=+@-]*$/;
 const leastHours = 24;
 const mostHours = 168;
 
@@ -31,7 +34,7 @@ export function readBatchSettings(input: CreateBatchJobInput, path: string): { r
   check('INVALID_S3_URI', () => outputS3Uri !== null && parseS3Uri(outputS3Uri, `${path}.outputS3Uri`));
   check('INVALID_TIMEOUT', () => checkTimeout(timeoutDurationInHours, `${path}.timeoutDurationInHours`));
   check('INVALID_IDEMPOTENCY_KEY', () => checkIdempotencyKey({ options: { idempotencyKey, onDisconnect: 'CONTINUE' }, path }));
-  check('INVALID_TAGS', () => checkTags({ options: { tags: tags ?? null, onDisconnect: 'CONTINUE' }, path }));
+  check('INVALID_TAGS', () => checkJobTags(tags ?? [], path));
   let checkedSchema: Settings['schema'] = null;
   check('INVALID_SCHEMA', () => (checkedSchema = schema === null ? null : checkSchema(schema, `${path}.schema`)));
   const settings = {
@@ -46,6 +49,16 @@ export function readBatchSettings(input: CreateBatchJobInput, path: string): { r
     idempotencyKey,
   };
   return { settings, problems };
+}
+
+/** Bedrock gives a job's tags to the job, and takes less in them than this server does. */
+function checkJobTags(tags: NonNullable<CreateBatchJobInput['tags']>, path: string): void {
+  checkTags({ options: { tags, onDisconnect: 'CONTINUE' }, path });
+  for (const [index, { key, value }] of tags.entries()) {
+    const isKey = key.length <= mostTagKeyCharacters && tagPattern.test(key) && !/^aws:/i.test(key);
+    if (!isKey) throw badUserInput(`${path}.tags[${index}].key`, `at most ${mostTagKeyCharacters} letters, digits, spaces and _.:/=+@-, as Bedrock takes them for a job, not beginning with aws:`, key);
+    if (!tagPattern.test(value)) throw badUserInput(`${path}.tags[${index}].value`, 'letters, digits, spaces and _.:/=+@-, as Bedrock takes them for a job', value);
+  }
 }
 
 function checkModel(modelId: string, field: string): void {

@@ -38,7 +38,7 @@ export interface AwsCredentials {
 }
 
 const refreshMs = 300_000; // before they expire
-const failureMs = 5_000; // a failure is not looked into more often for a status
+const failureMs = 5_000; // a failure is not looked into more often for a status, unless AWS's files have changed
 
 export function createAwsCredentials(bedrock: BedrockConfig): AwsCredentials {
   return bedrock.mode === 'local' ? localCredentials(bedrock.region) : new FoundCredentials(bedrock);
@@ -65,7 +65,7 @@ class FoundCredentials implements AwsCredentials {
   #finding: Promise<Identity> | undefined;
   /** What AWS has refused last. */
   #refused: string | undefined;
-  #failedAt = Number.NEGATIVE_INFINITY;
+  #failed: { readonly at: number; readonly stamp: string } | undefined;
 
   constructor(config: AwsConfig) {
     this.#config = config;
@@ -76,7 +76,7 @@ class FoundCredentials implements AwsCredentials {
 
   async status(): Promise<AwsProfileStatus> {
     const { profile, profileSource = 'default', region } = this.#config;
-    const identity = performance.now() - this.#failedAt < failureMs ? undefined : await this.#find().catch(() => undefined);
+    const identity = (await this.#hasJustFailed()) ? undefined : await this.#find().catch(() => undefined);
     const isExpired = identity?.expiration !== undefined && identity.expiration.getTime() <= Date.now();
     const healthy = identity !== undefined && !isExpired && keysOf(identity) !== this.#refused;
     return { name: profile ?? 'default', source: profileSource, region, healthy, expiresAt: identity?.expiration?.toISOString() ?? null, fix: healthy ? null : await this.fix() };
@@ -96,6 +96,11 @@ class FoundCredentials implements AwsCredentials {
     return findFix(this.#config.profile);
   }
 
+  async #hasJustFailed(): Promise<boolean> {
+    const failed = this.#failed;
+    return failed !== undefined && performance.now() - failed.at < failureMs && failed.stamp === (await readStamp());
+  }
+
   async #find(options?: object): Promise<Identity> {
     const stamp = await readStamp();
     const found = this.#found;
@@ -103,11 +108,11 @@ class FoundCredentials implements AwsCredentials {
     try {
       const identity = await (this.#finding ??= this.#load(options).finally(() => (this.#finding = undefined)));
       this.#found = { identity, stamp };
-      this.#failedAt = Number.NEGATIVE_INFINITY;
+      this.#failed = undefined;
       return identity;
     } catch (error) {
       if (found?.stamp === stamp && !expiresWithin(found.identity, 0)) return found.identity; // they could not be renewed, and still hold
-      this.#failedAt = performance.now();
+      this.#failed = { at: performance.now(), stamp };
       throw error;
     }
   }

@@ -67,12 +67,16 @@ describe('credentials', () => {
   });
 
   it('of a profile that is named by AWS_PROFILE come from the environment, and its login is what mends it', async () => {
-    const { environment } = awsFiles('[profile work]\nregion = us-east-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = dev\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n', '');
+    const { write, environment } = awsFiles('[profile work]\nregion = us-east-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = dev\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n', '');
     const { url, upstream } = await start({ ...environment, AWS_PROFILE: 'work' }, { any: 'any' });
     expect(await statusOf(url)).toEqual({ name: 'work', source: 'environment', region: 'us-east-1', healthy: false, expiresAt: null, fix: 'aws sso login --profile work' });
     const failed = await runGeneration(url, operations.converse());
     expect(failed.error).toMatchObject({ code: 'CREDENTIALS_EXPIRED', message: expect.stringContaining('aws sso login --profile work') as string });
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
+    write('config', '[profile work]\nregion = us-east-1\n');
+    expect(await statusOf(url)).toMatchObject({ healthy: false, fix: 'aws configure --profile work' });
+    write('credentials', keys('work', 'any', 'any'));
+    expect(await statusOf(url)).toMatchObject({ healthy: true, fix: null }); // at once, though it was looked for just now
   });
 
   it('are one and the same for models, batch jobs and S3: whichever refuses them says so, and what mends them', async () => {

@@ -23,15 +23,17 @@ export class CheckedFilesError extends Error {
 
 /** Reads a JSON file of the operator's and checks it. Throws a {@link CheckedFileError} that lists all problems at once. `what`: such as "price file". */
 export function readCheckedFile<Output>(what: string, path: string, schema: z.ZodType<Output>): Output {
-  const result = schema.safeParse(readJson(what, path));
-  if (!result.success) throw new CheckedFileError(what, path, [...new Set(result.error.issues.flatMap(explain))]);
+  const { value, doubled } = readJson(what, path);
+  const result = schema.safeParse(value);
+  const problems = [...doubled.map((place) => `${describePath(place)}: expected it once`), ...(result.error?.issues.flatMap(explain) ?? [])];
+  if (!result.success || problems.length > 0) throw new CheckedFileError(what, path, [...new Set(problems)]);
   return result.data;
 }
 
-function readJson(what: string, path: string): unknown {
+function readJson(what: string, path: string): { readonly value: unknown; readonly doubled: readonly (readonly PropertyKey[])[] } {
   const text = readText(what, path);
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text), doubled: findDoubled(text) };
   } catch {
     throw new CheckedFileError(what, path, ['the file: expected JSON']);
   }
@@ -43,6 +45,31 @@ function readText(what: string, path: string): string {
   } catch {
     throw new CheckedFileError(what, path, ['the file: expected a file that can be read']);
   }
+}
+
+const tokens = /"(?:[^"\\]|\\.)*"|[[\]{}:,]/g;
+
+/** Where a member stands twice in a text that is JSON. JSON.parse takes the last one, so that a limit would silently not hold. */
+function findDoubled(text: string): readonly (readonly PropertyKey[])[] {
+  const doubled: PropertyKey[][] = [];
+  const open: { readonly names: Set<string> | null; at: PropertyKey }[] = [];
+  let string = '';
+  for (const [token] of text.matchAll(tokens)) {
+    const inner = open.at(-1);
+    if (token === '{') open.push({ names: new Set(), at: '' });
+    else if (token === '[') open.push({ names: null, at: 0 });
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ',') {
+      if (typeof inner?.at === 'number') inner.at += 1;
+    } else if (token !== ':') string = token;
+    else if (inner?.names != null) {
+      const name = String(JSON.parse(string));
+      inner.at = name;
+      if (inner.names.has(name)) doubled.push(open.map(({ at }) => at));
+      inner.names.add(name);
+    }
+  }
+  return doubled;
 }
 
 type Issue = z.core.$ZodIssue;

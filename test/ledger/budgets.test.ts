@@ -214,6 +214,7 @@ describe('a file of budgets that cannot be used stops the start', () => {
     [{ tenants: { nobody: [] } }, 'tenants.nobody: there is no tenant of this id'],
     [{ server: [{ period: 'day', hard: '5' }, { period: 'day', soft: '5' }] }, 'server[1].period: expected each period once; "day" has a budget already'],
     [{ server: [{ period: 'day', soft: '5.1', hard: '5' }] }, 'server[0].soft: expected an amount that is not above hard'],
+    ['{ "server": [{ "period": "day", "hard": "5" }, { "period": "month", "hard": "50", "h\\u0061rd": "500" }] }', 'server[1].hard: expected it once'],
     ['no JSON', 'the file: expected JSON'],
   ])('%j', async (budgets, problem) => {
     expect(await problemsOf(budgets)).toContain(problem);

@@ -32,6 +32,7 @@ describe('a file of quotas', () => {
     ['a scope that is none', { models: { [model]: { EVERYWHERE: {} } } }, [`models["${model}"].EVERYWHERE: there is no such member`]],
     ['nothing', { models: { [model]: { ON_DEMAND: {} } } }, [expect.stringContaining('expected at least one of TOKENS_PER_MINUTE')]],
     ['negative, zero, broken and absurd limits, all at once', { models: { [model]: { ON_DEMAND: { TOKENS_PER_MINUTE: -1, TOKENS_PER_DAY: 0, REQUESTS_PER_MINUTE: 1.5, CONCURRENT_REQUESTS: 1e9 } } } }, Array.from({ length: 4 }, (): unknown => expect.stringContaining('expected a whole number from 1 to'))],
+    ['a model twice, and a limit', `{ "models": { "${model}": { "ON_DEMAND": { "TOKENS_PER_MINUTE": 1, "TOKENS_PER_MINUTE": 2 } }, "${model}": { "GLOBAL": { "CONCURRENT_REQUESTS": 1 } } } }`, [`models["${model}"].ON_DEMAND.TOKENS_PER_MINUTE: expected it once`, `models["${model}"]: expected it once`]],
     ['a day that is less than a minute', { models: { [model]: { ON_DEMAND: { TOKENS_PER_MINUTE: 10, TOKENS_PER_DAY: 9 } } } }, [expect.stringContaining('expected TOKENS_PER_DAY to be no smaller than TOKENS_PER_MINUTE')]],
   ])('is refused with %s', async (_, content, problems) => {
     expect(await problemsOf(content)).toEqual(problems);

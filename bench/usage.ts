@@ -1,6 +1,6 @@
 /**
  * How long a report of usage takes over a ledger of a million calls, read from the sums by the hour, and what the same takes from the ledger itself.
- * `node bench/usage.ts [calls]`. It also tells how long the migration takes that makes the sums of an earlier release's ledger.
+ * `node bench/usage.ts [calls]`. It also tells what a start takes to know the use of the last day, and how long the migration takes that makes the sums of an earlier release's ledger.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,6 +54,9 @@ try {
     store.usage({ tenantId: 'tenant', viewerId: 'viewer', since: from, until: '2026-03-31T10:30:00.000Z', modelId: null, method: null, tag: null, groupBy, tagKey: 'team' });
   for (const groupBy of [[], ['MODEL'], ['MODEL', 'METHOD', 'STATUS', 'DAY'], ['TAG'], ['HOUR']] as const) console.log(`${await best(report(groupBy))}  all days by ${groupBy.join(', ') || 'nothing'}`);
   console.log(`${await best(report(['MODEL', 'DAY'], '2026-03-24T10:12:13.456Z'))}  a week, from amid an hour, by MODEL, DAY`);
+  await store.callAt('place', new Date(since));
+  const recent = { place: 'place', since: '2026-03-30T23:59:00.000Z', callsSince: '2026-03-31T23:58:00.000Z' };
+  console.log(`${await best(() => store.recentUse(recent))}  a day and the last minute, as a start reads them`);
   const scan = query.selectFrom('ledger').where('tenant_id', '=', 'tenant').where('viewer_id', '=', 'viewer').where('reserved_at', '>=', since).groupBy('model_id').select(({ fn }) => ['model_id', fn.sum('input_tokens').as('input'), fn.sum('cost_picos').as('cost'), fn.countAll().as('calls')]);
   console.log(`${await best(() => scan.execute())}  all days by MODEL, from the ledger itself`);
   await store.close();

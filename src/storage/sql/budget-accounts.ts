@@ -67,8 +67,8 @@ function openAccount(db: Kysely<Tables>, { account, owner, currency, since }: Bu
   const open = sql`
     insert into budget_holds (generation_id, attempt, account, picos)
     select ledger.generation_id, ledger.attempt, ${name}, coalesce(ledger.reserved_picos, 0)
-    from generations join ledger on ledger.generation_id = generations.id
-    where generations.ended_at is null and ledger.settled_at is null ${since === null ? sql`` : sql`and ledger.reserved_at >= ${since}`} ${owned('ledger')}
+    from ledger
+    where ledger.generation_id in (select id from generations where ended_at is null) and ledger.settled_at is null ${since === null ? sql`` : sql`and ledger.reserved_at >= ${since}`} ${owned('ledger')}
     on conflict do nothing`;
   return [
     once({ compile: () => sql`delete from budget_accounts where account = ${account}`.compile(db) }),

@@ -64,12 +64,11 @@ function toHour({ key: [modelId = '', method, hour = ''], requests, throttled, f
 /** What a batch job reserves belongs to no generation. */
 async function readOpen(db: Kysely<Tables>, stays: readonly Stay[], since: string): Promise<readonly QuotaUse[]> {
   const rows = await db
-    .selectFrom('generations')
-    .innerJoin('ledger', 'ledger.generation_id', 'generations.id')
-    .where('generations.ended_at', 'is', null)
-    .where('ledger.settled_at', 'is', null)
-    .where('ledger.reserved_at', '>=', since)
-    .select(['ledger.model_id', 'ledger.reserved_at', 'ledger.reserved_input_tokens', 'ledger.reserved_output_tokens'])
+    .selectFrom('ledger')
+    .where('generation_id', 'in', db.selectFrom('generations').where('ended_at', 'is', null).select('id')) // joined, SQLite would read the whole ledger
+    .where('settled_at', 'is', null)
+    .where('reserved_at', '>=', since)
+    .select(['model_id', 'reserved_at', 'reserved_input_tokens', 'reserved_output_tokens'])
     .execute();
   return rows
     .filter(({ reserved_at }) => isWithin(stays, reserved_at))

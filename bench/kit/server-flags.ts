@@ -1,2 +1,2 @@
-/** The flags of Node.js that the server is started with by `npm start` (package.json), so that it is measured as users run it. */
-export const serverFlags: readonly string[] = ['--max-semi-space-size=16'];
+/** Flags of Node.js for the measured server, such as SERVER_FLAGS=--max-semi-space-size=16; none, as `npm start` has it, unless one is to be tried. */
+export const serverFlags: readonly string[] = (process.env['SERVER_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Breaker } from '../../src/quota/breaker.ts';
-import { ask, createGate, key, requestOf, throttled, usageOf } from './kit/gate.ts';
+import { ask, createGate, key, modelId, requestOf, throttled, usageOf } from './kit/gate.ts';
 import type { Gate } from './kit/gate.ts';
 
 /** So many calls at once that are all throttled. */
@@ -79,4 +79,17 @@ it('a request that has to wait for the day’s quota does not hold up those that
   small.end({ usage: usageOf(100, 20), error: null, wasCut: false });
   expect(large).toBe(false);
   expect(await gate.admission.state(key)).toMatchObject({ queued: 1, running: 0 });
+});
+
+it('how long is told only where it can be: not while a call has to end first', async () => {
+  const gate = createGate({ limits: { CONCURRENT_REQUESTS: 1, TOKENS_PER_MINUTE: 100_000 } });
+  expect(await gate.admission.estimate(modelId, requestOf())).toMatchObject({ estimatedWaitMs: 0 });
+  const running = await ask(gate);
+  const told: (number | null)[] = [];
+  const next = ask(gate, { onQueued: ({ estimatedWaitMs }) => told.push(estimatedWaitMs) });
+  await gate.clock.pass(0);
+  expect(told).toEqual([null]);
+  expect(await gate.admission.estimate(modelId, requestOf())).toMatchObject({ estimatedWaitMs: null });
+  running.end({ usage: usageOf(100, 20), error: null, wasCut: false });
+  (await next).end({ usage: usageOf(100, 20), error: null, wasCut: false });
 });

@@ -67,7 +67,7 @@ function compile(schema: JsonObject): Validate {
   const resolved = toStaticReferences(schema);
   const validate = runWithin(compileMs, () => createAjv({ allErrors: true, validateSchema: false }).compile(resolved));
   const look = (value: JsonValue): readonly string[] => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe));
-  // The clock costs a thread each time: ten times what most values take.
+  // The clock is a thread each time, which costs more than most values do.
   const withoutClock = isQuick(resolved);
   return (value, budget = new TimeBudget(validateMs)) => {
     try {

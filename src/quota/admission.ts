@@ -2,18 +2,17 @@ import type { ModelRequest } from '../datasources/types.ts';
 import type { CodedError } from '../errors.ts';
 import { Admitted, kindOf } from './admitted.ts';
 import type { Passage } from './breaker.ts';
-import { Breaker } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import { Demands } from './demands.ts';
 import type { Demand, DemandedModel } from './demands.ts';
 import { estimateWait } from './estimate-wait.ts';
-import { FairQueue } from './fair-queue.ts';
 import type { Asked, Entry, Lane } from './lane.ts';
+import { createLane, isEmpty, isFree, news } from './lane.ts';
 import { heldBack, overloaded, tooLarge, usedUp } from './refusals.ts';
-import { RetryBudget } from './retry-budget.ts';
 import type { QuotaSettings } from './settings.ts';
 import { tellPlaces } from './tell-places.ts';
 import type { BucketKey, DimensionState, Limits, MaybePromise, QuotaEngine, Reservation } from './types.ts';
+import { toError, untilAborted } from './until-aborted.ts';
 
 export interface AdmissionOptions {
   readonly engine: QuotaEngine;
@@ -129,7 +128,7 @@ export class Admission {
 
   /** Calls nobody and reserves nothing. Rejects with QUOTA_EXHAUSTED as {@link Admission.claim} does, and with THROTTLED as {@link Admission.enter}. */
   async estimate(modelId: string, request: ModelRequest, canGoElsewhere = false): Promise<Estimate> {
-    const lane = this.#find(modelId) ?? this.#createLane(this.#keyOf(modelId)); // which is not kept: nobody was called
+    const lane = this.#find(modelId) ?? createLane(this.#keyOf(modelId), this.#options.settings); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
     const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane), limits);
     const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : tooLarge(request, limits);
@@ -384,31 +383,9 @@ export class Admission {
   #laneOf(modelId: string): Lane {
     const known = this.#find(modelId);
     if (known !== undefined) return known;
-    const lane = this.#createLane(this.#keyOf(modelId));
+    const lane = createLane(this.#keyOf(modelId), this.#options.settings);
     this.#lanes.set(lane.key.name, lane);
     return lane;
-  }
-
-  #createLane(key: BucketKey): Lane {
-    const { agingMs, breaker, retryBudget } = this.#options.settings;
-    return {
-      key,
-      queue: new FairQueue(agingMs),
-      breaker: new Breaker(breaker),
-      budget: new RetryBudget(retryBudget),
-      claimed: 0,
-      running: 0,
-      throttledAt: [],
-      onNews: new Set(),
-      acceptedAt: -Infinity,
-      learnedAt: -Infinity,
-      lesson: null,
-      usedPart: 1,
-      lastFailure: null,
-      isPumping: false,
-      pumpAgain: false,
-      stopWaiting: () => undefined,
-    };
   }
 }
 
@@ -422,31 +399,3 @@ const toCall = (request: ModelRequest, route: (modelId: string) => string): Mode
 
 /** By then somebody may have asked, which the compiler does not see. */
 const isAskedAgain = ({ pumpAgain }: Lane): boolean => pumpAgain;
-
-const isFree = (limits: Limits, { breaker }: Lane): boolean => breaker.isClosed && isEmpty(limits);
-
-function isEmpty(limits: Limits): boolean {
-  for (const _ in limits) return false;
-  return true;
-}
-
-const news = (lane: Lane): Promise<void> =>
-  new Promise((resolve) => {
-    const tell = (): void => {
-      lane.onNews.delete(tell);
-      resolve();
-    };
-    lane.onNews.add(tell);
-  });
-
-/** Waits for something that never rejects, but no longer than until the signal. */
-async function untilAborted(waitedFor: Promise<void> | null, signal: AbortSignal): Promise<void> {
-  if (waitedFor === null || signal.aborted) return;
-  const aborted = Promise.withResolvers<undefined>();
-  const abort = (): void => aborted.resolve(undefined);
-  signal.addEventListener('abort', abort, { once: true });
-  await Promise.race([waitedFor, aborted.promise]);
-  signal.removeEventListener('abort', abort);
-}
-
-const toError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

@@ -1,10 +1,13 @@
 import type { ModelRequest } from '../datasources/types.ts';
 import type { CodedError } from '../errors.ts';
-import type { Breaker, Passage } from './breaker.ts';
+import type { Passage } from './breaker.ts';
+import { Breaker } from './breaker.ts';
 import type { Demand } from './demands.ts';
-import type { FairQueue, Priority, Waiting } from './fair-queue.ts';
-import type { RetryBudget } from './retry-budget.ts';
-import type { BucketKey, Reservation } from './types.ts';
+import type { Priority, Waiting } from './fair-queue.ts';
+import { FairQueue } from './fair-queue.ts';
+import { RetryBudget } from './retry-budget.ts';
+import type { QuotaSettings } from './settings.ts';
+import type { BucketKey, Limits, Reservation } from './types.ts';
 
 /** Who asks to call a model, and how. */
 export interface Asked {
@@ -70,4 +73,42 @@ export interface Lane {
   isPumping: boolean;
   pumpAgain: boolean;
   stopWaiting: () => void;
+}
+
+/** To a bucket that nobody has called yet. */
+export const createLane = (key: BucketKey, { agingMs, breaker, retryBudget }: QuotaSettings): Lane => ({
+  key,
+  queue: new FairQueue(agingMs),
+  breaker: new Breaker(breaker),
+  budget: new RetryBudget(retryBudget),
+  claimed: 0,
+  running: 0,
+  throttledAt: [],
+  onNews: new Set(),
+  acceptedAt: -Infinity,
+  learnedAt: -Infinity,
+  lesson: null,
+  usedPart: 1,
+  lastFailure: null,
+  isPumping: false,
+  pumpAgain: false,
+  stopWaiting: () => undefined,
+});
+
+/** Resolves with the next of the news that `onNews` tells. */
+export const news = (lane: Lane): Promise<void> =>
+  new Promise((resolve) => {
+    const tell = (): void => {
+      lane.onNews.delete(tell);
+      resolve();
+    };
+    lane.onNews.add(tell);
+  });
+
+/** No limit is known, and the model answers: whatever comes may go. */
+export const isFree = (limits: Limits, { breaker }: Lane): boolean => breaker.isClosed && isEmpty(limits);
+
+export function isEmpty(limits: Limits): boolean {
+  for (const _ in limits) return false;
+  return true;
 }

@@ -39,7 +39,7 @@ interface ApolloContext {
 /**
  * Serves queries and mutations at /graphql. Apollo Server reads the request and chooses media types and statuses as GraphQL over HTTP has it;
  * the operation itself goes through the pipeline, like those of the other transports. Where Apollo Server could only do what it has done before, for a good
- * request by POST with an Accept that it has answered already, it is not asked: the answer is the same, byte by byte, for a third of the cost.
+ * request by POST with an Accept that it has answered already, it is not asked: the answer is the same, byte by byte.
  */
 export async function registerHttp<Context extends EventScoped>(app: FastifyInstance, { pipeline, createContext, log }: TransportOptions<Context>): Promise<void> {
   const write = (level: 'debug' | 'info' | 'error') => (message?: unknown) => log[level]({}, String(message));

@@ -21,7 +21,7 @@ const directives = {
  * Security headers on every answer. Without Strict-Transport-Security and upgrade-insecure-requests: this is plain HTTP on a loopback address,
  * and either would make browsers ask for HTTPS that is not there.
  *
- * They are the same for all, so helmet is asked once what they are: to ask it for each answer costs as much as to parse the request.
+ * They are the same for all, so helmet is asked once what they are.
  */
 export async function registerSecurityHeaders(app: FastifyInstance): Promise<void> {
   const headers = await askHelmet();

@@ -14,7 +14,7 @@ import { mayPass } from './retry-delay.ts';
 import { asFolder, readS3Uri } from './s3-uri.ts';
 import { joinUsage, settlePart } from './usage.ts';
 
-const linesAtOnce = 250;
+const linesAtOnce = 50; // few, as when they are indexed
 const charactersAtOnce = 1_048_576;
 const mostManifestBytes = 1_048_576;
 const unreadable = 'The results cannot be read yet: ';

@@ -15,8 +15,8 @@ const bundles = [
   { folder: 'server', input: { main: 'src/main.ts', 'checkpoint-worker': 'src/storage/sqlite/checkpoint-worker.ts' } },
   { folder: 'local-bedrock', input: { main: 'local-bedrock/main.ts' } },
 ];
-/** What pg asks for and does without. */
-const external = ['pg-native', 'pg-cloudflare'];
+/** What pg asks for and does without, and what ws takes where it is installed: it is no JavaScript. */
+const external = ['pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate'];
 
 const packages = new Set<string>();
 for (const { folder, input } of bundles) {

@@ -61,29 +61,31 @@ interface Field {
 
 function makeObject(type: GraphQLInputObjectType): CoerceInput {
   let fields: readonly Field[] | undefined; // found at the first value: types can hold themselves
+  let needed = 0; // up to the last one that matters where it is absent
   return (value) => {
     if (typeof value !== 'object' || value === null) return misfit;
-    fields ??= Object.values(type.getFields()).map((field) => ({ name: field.name, coerce: coercionOf(field.type), defaultValue: field.defaultValue, isRequired: isNonNullType(field.type) }));
+    if (fields === undefined) {
+      fields = Object.values(type.getFields()).map((field) => ({ name: field.name, coerce: coercionOf(field.type), defaultValue: field.defaultValue, isRequired: isNonNullType(field.type) }));
+      needed = 1 + fields.findLastIndex(({ defaultValue, isRequired }) => defaultValue !== undefined || isRequired);
+    }
+    const count = Object.keys(value).length;
     const coerced: Record<string, unknown> = {};
     let given = 0;
-    for (const { name, coerce, defaultValue, isRequired } of fields) {
+    let last: unknown;
+    for (let index = 0; index < needed || (given < count && index < fields.length); index += 1) {
+      const { name, coerce, defaultValue, isRequired } = fields[index] as Field;
       const member = (value as Readonly<Record<string, unknown>>)[name];
       if (member === undefined) {
         if (defaultValue !== undefined) coerced[name] = defaultValue;
         else if (isRequired) return misfit;
         continue;
       }
-      const made = coerce(member);
-      if (made === misfit) return misfit;
-      coerced[name] = made;
+      last = coerce(member);
+      if (last === misfit) return misfit;
+      coerced[name] = last;
       given += 1;
     }
-    if (Object.keys(value).length !== given) return misfit; // a field that the type does not have, or one that is undefined
-    return type.isOneOf && !hasOne(coerced) ? misfit : coerced;
+    if (count !== given) return misfit; // a field that the type does not have, or one that is undefined
+    return type.isOneOf && (given !== 1 || last === null) ? misfit : coerced;
   };
-}
-
-function hasOne(fields: Readonly<Record<string, unknown>>): boolean {
-  const [only, ...others] = Object.values(fields);
-  return others.length === 0 && only !== undefined && only !== null;
 }

@@ -1,4 +1,4 @@
-import type { ModelRequest } from '../datasources/types.ts';
+import type { BedrockMessage, ModelRequest } from '../datasources/types.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 
@@ -16,26 +16,55 @@ export interface InputSize {
 
 /** Measures without a tokenizer: a walk over the members of the request, whose texts are only asked for their length. Without recursion, however deep it is nested. */
 export function measureInput(request: ModelRequest): InputSize {
-  const size: InputSize = { textBytes: 0, mediaBytes: 0, images: 0, hasTools: false, cacheTtl: null };
-  const open: Member[] = [['', inputOf(request)]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) measure(next, size, open);
+  if (request.kind === 'invokeModel') return isJsonObject(request.body) ? measureOnce(request.body) : measureAll(request.body);
+  // Of Converse what the model gets to see.
+  const { system = [], messages, toolConfig = null, outputConfig = null, additionalModelRequestFields = null, promptVariables = {} } = request;
+  return add(measureOnce(messages), measureAll([system, { toolConfig }, outputConfig, additionalModelRequestFields, promptVariables]));
+}
+
+/** What is long: the messages of Converse, or a native body. */
+type Prompt = readonly BedrockMessage[] | JsonObject;
+
+/** Quota, budget and ledger each ask, also for a request that was changed beside its messages. */
+const known = new WeakMap<Prompt, InputSize>();
+
+function measureOnce(prompt: Prompt): InputSize {
+  const size = known.get(prompt) ?? measureAll(Array.isArray(prompt) ? (prompt as readonly BedrockMessage[]).map(({ content }) => content) : (prompt as JsonObject));
+  known.set(prompt, size);
   return size;
 }
 
-type Member = readonly [name: string, value: JsonValue];
+const add = (left: InputSize, right: InputSize): InputSize => ({
+  textBytes: left.textBytes + right.textBytes,
+  mediaBytes: left.mediaBytes + right.mediaBytes,
+  images: left.images + right.images,
+  hasTools: left.hasTools || right.hasTools,
+  cacheTtl: left.cacheTtl === '1h' || right.cacheTtl === '1h' ? '1h' : (left.cacheTtl ?? right.cacheTtl),
+});
 
-/** Of Converse what the model gets to see; of a native body all of it. */
-function inputOf(request: ModelRequest): JsonValue {
-  if (request.kind === 'invokeModel') return request.body;
-  const { system = [], messages, toolConfig = null, outputConfig = null, additionalModelRequestFields = null, promptVariables = {} } = request;
-  return [system, messages.map(({ content }) => content), { toolConfig }, outputConfig, additionalModelRequestFields, promptVariables];
+/** What is still to be measured: values, and under which names they stand. */
+interface Open {
+  readonly names: string[];
+  readonly values: JsonValue[];
 }
 
-function measure([name, value]: Member, size: InputSize, open: Member[]): void {
+function measureAll(input: JsonValue): InputSize {
+  const size: InputSize = { textBytes: 0, mediaBytes: 0, images: 0, hasTools: false, cacheTtl: null };
+  const open: Open = { names: [''], values: [input] };
+  for (let value = open.values.pop(); value !== undefined; value = open.values.pop()) measure(open.names.pop() ?? '', value, size, open);
+  return size;
+}
+
+function measure(name: string, value: JsonValue, size: InputSize, open: Open): void {
   if (typeof value === 'string') measureText(name, value, size);
   else if (isJsonObject(value)) measureObject(name, value, size, open);
-  else if (Array.isArray(value)) for (const item of value) open.push([name, item]);
+  else if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) push(open, name, item);
   else size.textBytes += scalarBytes;
+}
+
+function push({ names, values }: Open, name: string, value: JsonValue): void {
+  names.push(name);
+  values.push(value);
 }
 
 const scalarBytes = 4; // a number, true, null
@@ -46,7 +75,7 @@ function measureText(name: string, text: string, size: InputSize): void {
   else size.textBytes += Buffer.byteLength(text);
 }
 
-function measureObject(name: string, value: JsonObject, size: InputSize, open: Member[]): void {
+function measureObject(name: string, value: JsonObject, size: InputSize, open: Open): void {
   if (name === 'cachePoint' || name === 'cache_control') {
     size.cacheTtl = value['ttl'] === '1h' || size.cacheTtl === '1h' ? '1h' : '5m';
     return;
@@ -57,13 +86,14 @@ function measureObject(name: string, value: JsonObject, size: InputSize, open: M
   }
   const { format, source } = value;
   const isTextDocument = name === 'document' && typeof format === 'string' && textFormats.has(format);
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const member = value[key] ?? null;
     size.textBytes += Buffer.byteLength(key);
     if (key === 's3Location') size.mediaBytes = Infinity;
     else if (key === 'source' && isTextDocument && isJsonObject(source) && typeof source['bytes'] === 'string') size.textBytes += decodedBytes(source['bytes']);
     // Claude's plain-text documents have text where others have base64.
     else if (key === 'data' && value['type'] === 'text' && typeof member === 'string') size.textBytes += Buffer.byteLength(member);
-    else open.push([key, member]);
+    else push(open, key, member);
     if (isToolList(key, member)) size.hasTools = true;
   }
 }

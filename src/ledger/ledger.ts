@@ -60,6 +60,7 @@ export class Ledger {
 
   /** What is set aside of the viewer's budgets when a generation is stored, until its first call reserves; undefined where there are none. Throws as {@link Ledger.reserve} does. */
   admit(owner: Owner, request: ModelRequest): Admission | undefined {
+    if (!this.#options.budgets.areAny) return undefined;
     const reservation = this.estimate(request);
     const holds = this.holdsOf(owner, request.modelId, reservation);
     return holds.length === 0 ? undefined : { picos: reservation.picos ?? 0n, holds };

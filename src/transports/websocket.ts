@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
@@ -49,6 +49,8 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
     const running = new Map<string, Running>();
     const executions = new WeakMap<ExecutionArgs, () => OperationResult>();
     let subscriptions: Readonly<Record<string, unknown>> = {};
+    /** The one that is being handled: graphql-ws asks for what it subscribes to before it first waits. */
+    let message: Buffer = Buffer.alloc(0);
 
     const execute = (args: ExecutionArgs): OperationResult => {
       const execution = executions.get(args);
@@ -77,7 +79,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         const ended = Promise.withResolvers<OperationEnd>();
         running.set(id, { gone, end: ended.resolve });
         try {
-          const join = operation.kind === 'subscription' ? createJoinKey(id, payload, socket, ended.promise) : undefined;
+          const join = operation.kind === 'subscription' ? createJoinKey(id, digest(payload, message), socket, ended.promise) : undefined;
           const context = await createContext({ transport: 'websocket', signal: gone.signal, join, idempotencyKey: undefined });
           const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
           executions.set(args, () => (operation.kind === 'subscription' ? follow(id, pipeline.subscribe(operation, context, gone.signal)) : pipeline.execute(operation, context)));
@@ -127,11 +129,11 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (isSlow) return;
+            message = data;
             handle(data.toString()).catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;
               // Masking is what logs it; a bug of ours is the only way here, so that trying again would not help.
-              const { message } = pipeline.mask(error);
-              socket.close(CloseCode.InternalServerError, message);
+              socket.close(CloseCode.InternalServerError, pipeline.mask(error).message);
             });
             // A Complete message has taken effect by now: graphql-ws handles it before it first waits.
             abandon((id) => !(id in subscriptions), 'complete');
@@ -166,15 +168,16 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
   };
 }
 
-function createJoinKey(id: string, payload: SubscribePayload, socket: WebSocket, ended: Promise<OperationEnd>): JoinKey {
-  const { query, operationName = null, variables = null } = payload;
+function createJoinKey(id: string, operation: string, socket: WebSocket, ended: Promise<OperationEnd>): JoinKey {
   return {
     id,
-    fingerprint: (viewerId) =>
-      createHash('sha256')
-        .update(JSON.stringify([viewerId, query, operationName, variables]))
-        .digest('hex'),
+    fingerprint: (viewerId) => hash('sha256', JSON.stringify([viewerId, operation])),
     socket: { probe: (timeoutMs) => probe(socket, timeoutMs), terminate: () => socket.terminate() },
     ended,
   };
+}
+
+/** Of an operation and its variables. A client that comes back sends its message again as it was, which saves writing a long prompt anew; what stands beside them may be another then. */
+function digest({ query, operationName = null, variables = null, extensions }: SubscribePayload, message: Buffer): string {
+  return hash('sha256', extensions === undefined || extensions === null ? message : JSON.stringify([query, operationName, variables]));
 }

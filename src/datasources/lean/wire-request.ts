@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { takeMessages } from '../../messages-json.ts';
 import { invokeModelHeaders } from '../invoke-model-headers.ts';
 import type { ConverseRequest, GuardrailConfig, InvokeModelRequest, ModelRequest } from '../types.ts';
 import { encode } from './signer.ts';
@@ -14,7 +15,7 @@ export interface WireRequest {
 /** The request of Converse, ConverseStream, InvokeModel or InvokeModelWithResponseStream, in the words that the SDK would use. */
 export function toWireRequest(request: ModelRequest, how: 'run' | 'stream'): WireRequest {
   const model = `/model/${encode(request.modelId)}`;
-  if (request.kind === 'converse') return { path: model + (how === 'run' ? '/converse' : '/converse-stream'), headers: jsonHeaders, body: Buffer.from(JSON.stringify(toConverseBody(request, how))) };
+  if (request.kind === 'converse') return { path: model + (how === 'run' ? '/converse' : '/converse-stream'), headers: jsonHeaders, body: Buffer.from(writeConverseBody(request, how)) };
   return {
     path: model + (how === 'run' ? '/invoke' : '/invoke-with-response-stream'),
     headers: toInvokeModelHeaders(request, how),
@@ -25,11 +26,16 @@ export function toWireRequest(request: ModelRequest, how: 'run' | 'stream'): Wir
 const jsonHeaders = { 'content-type': 'application/json' };
 
 /** Messages, blocks and tools are kept in wire form: they go out as they are. */
-function toConverseBody(request: ConverseRequest, how: 'run' | 'stream'): object {
-  const { messages, system, inferenceConfig, toolConfig, outputConfig, additionalModelRequestFields, additionalModelResponseFieldPaths, guardrailConfig, promptVariables, requestMetadata, latency, serviceTier } = request;
+function writeConverseBody(request: ConverseRequest, how: 'run' | 'stream'): string {
+  const { messages } = request;
+  const rest = JSON.stringify(besideMessages(request, how));
+  if (messages.length === 0) return rest; // a prompt of Bedrock's may bring the messages itself
+  return `{"messages":${takeMessages(messages)}${rest === '{}' ? '' : ','}${rest.slice(1)}`;
+}
+
+function besideMessages(request: ConverseRequest, how: 'run' | 'stream'): object {
+  const { system, inferenceConfig, toolConfig, outputConfig, additionalModelRequestFields, additionalModelResponseFieldPaths, guardrailConfig, promptVariables, requestMetadata, latency, serviceTier } = request;
   return {
-    // A prompt of Bedrock's may bring the messages itself.
-    messages: messages.length === 0 ? undefined : messages.map(({ role, content }) => ({ role, content })),
     system,
     inferenceConfig,
     toolConfig,

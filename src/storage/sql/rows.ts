@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { GenerationEvent, GenerationEventBody, GenerationRecord, GenerationState, GenerationStatus, InferenceMethod } from '../generation-record.ts';
+import { writeMessages } from '../../messages-json.ts';
+import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationRecord, GenerationState, GenerationStatus, InferenceMethod } from '../generation-record.ts';
 import type { LedgerRow, Picos } from '../ledger-record.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,6 +20,13 @@ export function toStateColumns({ status, endedAt, ...record }: GenerationRecord)
 export function toFixedColumns({ id, tenantId, viewerId, method, modelId, createdAt, streaming, options, continues, turn }: GenerationRecord) {
   const fixed: Fixed = { streaming, options, continues, turn };
   return { conversation_id: turn?.conversationId ?? null, id, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, created_at: createdAt, fixed: JSON.stringify(fixed) };
+}
+
+/** What a generation is run on. */
+export function writeInput({ request, ...rest }: GenerationInput): string {
+  if (request.kind !== 'converse') return JSON.stringify({ request, ...rest });
+  const { messages, ...beside } = request;
+  return `{"request":{"messages":${writeMessages(messages)},${JSON.stringify(beside).slice(1)},${JSON.stringify(rest).slice(1)}`;
 }
 
 export function fromGenerationRow(row: Selectable<Tables['generations']>, lastSequence: number): GenerationRecord {

@@ -21,7 +21,7 @@ import { firstIdAfter, firstIdSince } from './id-bounds.ts';
 import { endHolds, toHolds } from './ledger-statements.ts';
 import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
-import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns } from './rows.ts';
+import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns, writeInput } from './rows.ts';
 import type { Statement } from './statement.ts';
 import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns } from './sql-turns.ts';
@@ -82,7 +82,7 @@ export class SqlGenerationStore implements GenerationStore {
     if (admission !== undefined) list.push(...toHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, admission.picos, admission.holds));
     list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: 0, node_id: this.#nodeId, epoch }));
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
-    list.push(insertInput({ id, input: JSON.stringify(input) }));
+    list.push(insertInput({ id, input: writeInput(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
     if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
     const refused = admission === undefined ? undefined : () => this.#full.seemsFull(admission);

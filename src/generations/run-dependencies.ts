@@ -34,4 +34,6 @@ export interface OwnedGeneration {
   readonly record: GenerationRecord;
   readonly input: GenerationInput;
   readonly writer: GenerationWriter;
+  /** Where it is still being stored. Nothing has begun where that rejects, and whoever waits for it tells so. */
+  readonly stored?: Promise<void>;
 }

@@ -46,6 +46,7 @@ export class GenerationRun {
   readonly #input: GenerationInput;
   readonly #asking: Asking;
   readonly #writer: GenerationWriter;
+  readonly #storing: Promise<void>;
   readonly #log: RunLog;
   readonly #transcript: Transcript;
   readonly #billing: Billing;
@@ -74,11 +75,12 @@ export class GenerationRun {
   /** From then on the model may write as much as it can. */
   #isWhole = false;
 
-  constructor({ record, input, writer }: OwnedGeneration, dependencies: RunDependencies) {
+  constructor({ record, input, writer, stored: storing = Promise.resolve() }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
     this.#input = input;
     this.#asking = new Asking(input, dependencies, record.options.fallbackModelIds);
     this.#writer = writer;
+    this.#storing = storing;
     this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
@@ -113,6 +115,7 @@ export class GenerationRun {
       const error = await this.#attemptUntilDone();
       if (!this.#isLeftToTheNext) await this.#finish(error);
     } catch (thrown) {
+      if (!(await this.#isStored())) return;
       if (thrown instanceof FencedError) {
         this.#log.ownFault(thrown, 'another process has taken the generation over');
         return;
@@ -124,6 +127,13 @@ export class GenerationRun {
     } finally {
       clearTimeout(deadline);
     }
+  }
+
+  #isStored(): Promise<boolean> {
+    return this.#storing.then(
+      () => true,
+      () => false,
+    );
   }
 
   #startDeadline(): NodeJS.Timeout | undefined {

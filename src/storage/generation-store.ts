@@ -51,6 +51,16 @@ export interface NewGeneration {
   readonly admission?: Admission;
 }
 
+/** One that belongs to no key, no conversation and no budget. */
+export type PlainGeneration = Pick<NewGeneration, 'record' | 'input' | 'joinKey'>;
+
+/** A generation that is being stored. */
+export interface Begun {
+  readonly writer: GenerationWriter;
+  /** Rejects as `insert` does. */
+  readonly stored: Promise<void>;
+}
+
 /** What an append adds to a generation, in one step. */
 export interface GenerationChange {
   readonly events?: readonly GenerationEventBody[];
@@ -126,6 +136,8 @@ export interface GenerationStore {
   readonly batch: BatchStore;
   /** Resolves once it is stored for good. Where it rejects, nothing of it stays, or `takeOver` finds it. */
   insert(generation: NewGeneration): Promise<Inserted>;
+  /** The same for what nothing can refuse, and whose writer need not be waited for: what it appends meanwhile is stored together with the generation, or not at all. */
+  begin(generation: PlainGeneration): Begun;
   /** Undefined where the viewer has started nothing with this idempotency key. */
   holderOf(viewer: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined>;
   get(id: string): Promise<GenerationRecord | undefined>;

@@ -4,7 +4,7 @@ import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
-import type { GenerationChange, GenerationQuery, GenerationStore, IdempotencyClaim, Inserted, KeyHolder, NewGeneration, Retention, TurnObstacle } from './generation-store.ts';
+import type { Begun, GenerationChange, GenerationQuery, GenerationStore, IdempotencyClaim, Inserted, KeyHolder, NewGeneration, PlainGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
 import type { Admission, BudgetAccount, LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
 import { admissionAttempt, OverBudgetError } from './ledger-record.ts';
@@ -80,6 +80,12 @@ export class MemoryGenerationStore implements GenerationStore {
     }
     if (turn === undefined) this.#keep(row, claim);
     return { writer: { append: (change) => this.#append(row, change) } };
+  }
+
+  begin({ record, input }: PlainGeneration): Begun {
+    const row: Row = { record, input, output: null, events: [], key: null, size: 0 };
+    this.#keep(row, null);
+    return { writer: { append: (change) => this.#append(row, change) }, stored: Promise.resolve() };
   }
 
   #keep(row: Row, claim: IdempotencyClaim | null): void {

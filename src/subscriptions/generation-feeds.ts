@@ -28,7 +28,7 @@ export class GenerationFeeds {
 
   /** Starts a generation, or joins the one that the same Subscribe message or idempotency key has started, and follows it from its beginning. */
   async start(viewer: Viewer, command: GenerationCommand, subscribe: Subscribe | undefined): Promise<AsyncIterableIterator<GenerationEvent>> {
-    const start = async (joinKey?: string): Promise<string> => (await this.#generations.start(viewer, command, joinKey)).id;
+    const start = async (joinKey?: string): Promise<string> => (await this.#generations.start(viewer, command, { joinKey: joinKey ?? null, isFollowed: true })).id;
     const id = subscribe === undefined ? await start() : await this.#joins.startOrJoin(viewer, subscribe, start);
     return this.follow(viewer, id, 0);
   }

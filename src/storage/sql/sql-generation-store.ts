@@ -7,7 +7,7 @@ import type { BatchStore } from '../batch-store.ts';
 import type { ConversationStore } from '../conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
-import type { GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, Retention, StoredJoin } from '../generation-store.ts';
+import type { Begun, GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, PlainGeneration, Retention, StoredJoin } from '../generation-store.ts';
 import type { BudgetAccount, BudgetPeriod, LedgerRow } from '../ledger-record.ts';
 import { admissionAttempt } from '../ledger-record.ts';
 import type { RecentUse, RecentUseQuery } from '../recent-use.ts';
@@ -37,6 +37,7 @@ interface StoreOptions {
   readonly isAlone: boolean;
 }
 
+const firstEpoch = 1;
 const joinMs = 600_000; // whoever has not come back 10 minutes after the end has given up
 const mostPageBytes = 262_144; // of events, in one read
 const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever waited for the end asks at once
@@ -74,21 +75,12 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async insert(generation: NewGeneration): Promise<Inserted> {
-    const { record, input, claim, joinKey, turn, admission } = generation;
-    const { id, tenantId: tenant_id, viewerId: viewer_id } = record;
-    const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
-    const epoch = 1;
-    const list: Statement[] = [];
-    if (admission !== undefined) list.push(...toHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, admission.picos, admission.holds));
-    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: 0, node_id: this.#nodeId, epoch }));
-    if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
-    list.push(insertInput({ id, input: writeInput(input) }));
-    if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
-    if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
+    const { record, claim, turn, admission } = generation;
+    const { id } = record;
     const refused = admission === undefined ? undefined : () => this.#full.seemsFull(admission);
-    if (await this.#store(id, list, refused)) {
+    if (await this.#store(id, this.#toStatements(generation), refused)) {
       if (turn !== undefined) this.#turns.tellBegun(turn, id);
-      return { writer: this.#own(record, epoch, admission !== undefined) };
+      return { writer: this.#own(record, firstEpoch, admission !== undefined) };
     }
     const holder = claim === null ? undefined : await this.holderOf(record, claim.key);
     if (holder !== undefined) return { holder };
@@ -96,6 +88,35 @@ export class SqlGenerationStore implements GenerationStore {
     if (obstacle !== undefined) return { obstacle };
     if (admission !== undefined && !(await this.#full.hasRoom(this.#database.query, admission))) return { overBudget: true };
     return this.insert(generation); // what stood in the way is gone
+  }
+
+  begin(generation: PlainGeneration): Begun {
+    const { record } = generation;
+    const stored = this.#store(record.id, this.#toStatements({ ...generation, claim: null }));
+    const writer = this.#own(record, firstEpoch, false);
+    return {
+      writer,
+      stored: stored.then(
+        () => undefined,
+        (error: unknown) => {
+          this.#live.delete(record.id);
+          throw error;
+        },
+      ),
+    };
+  }
+
+  #toStatements({ record, input, claim, joinKey, turn, admission }: NewGeneration): readonly Statement[] {
+    const { id, tenantId: tenant_id, viewerId: viewer_id } = record;
+    const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
+    const list: Statement[] = [];
+    if (admission !== undefined) list.push(...toHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, admission.picos, admission.holds));
+    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: 0, node_id: this.#nodeId, epoch: firstEpoch }));
+    if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
+    list.push(insertInput({ id, input: writeInput(input) }));
+    if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
+    if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
+    return list;
   }
 
   holderOf({ tenantId: tenant_id, viewerId: viewer_id }: Pick<GenerationRecord, 'tenantId' | 'viewerId'>, key: string): Promise<KeyHolder | undefined> {

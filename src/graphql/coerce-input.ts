@@ -30,8 +30,9 @@ function makePresent(type: GraphQLInputType): CoerceInput {
   if (isNonNullType(type)) return makePresent(type.ofType);
   if (isListType(type)) return makeList(coercionOf(type.ofType));
   if (isInputObjectType(type)) return makeObject(type);
+  if (!isLeafType(type)) return () => misfit;
   return (value) => {
-    const parsed: unknown = isLeafType(type) ? type.parseValue(value) : undefined;
+    const parsed: unknown = type.parseValue(value);
     return parsed === undefined ? misfit : parsed;
   };
 }

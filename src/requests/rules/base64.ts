@@ -1,6 +1,6 @@
 import { badUserInput } from '../../errors.ts';
 import type { ConverseCheck } from './rule.ts';
-import { blockPath, forEachBlock, forEachMedium } from './walk.ts';
+import { blockPath, forEachOtherBlock, forEachMedium } from './walk.ts';
 
 const outsideAlphabet = /[^A-Za-z0-9+/]/;
 const words = 'base64 with padding';
@@ -11,7 +11,7 @@ export function checkBase64(check: ConverseCheck): void {
     const { bytes } = medium.source;
     if (bytes !== undefined && (bytes === '' || !isBase64(bytes))) throw badUserInput(`${path()}.source.bytes`, words, describeBytes(bytes));
   });
-  forEachBlock(check, ({ reasoningContent }, messageIndex, blockIndex) => {
+  forEachOtherBlock(check, ({ reasoningContent }, messageIndex, blockIndex) => {
     const bytes = reasoningContent?.redactedContent;
     if (bytes !== undefined && !isBase64(bytes)) {
       throw badUserInput(`${blockPath(check, messageIndex, blockIndex)}.reasoningContent.redactedContent`, words, describeBytes(bytes));

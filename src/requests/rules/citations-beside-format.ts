@@ -3,7 +3,7 @@ import type { ContentBlockInput } from '../../generated/schema-types.ts';
 import { isJsonObject, type JsonValue } from '../../json.ts';
 import type { ModelLimits } from '../model-limits.ts';
 import type { ConverseCheck, InvokeModelCheck } from './rule.ts';
-import { blockPath, forEachBlock } from './walk.ts';
+import { blockPath, forEachOtherBlock } from './walk.ts';
 
 // Bedrock refuses with 400 what asks Claude for structured output and for citations. Of models that are not known Bedrock says.
 
@@ -40,7 +40,7 @@ function refuseCitations(check: ConverseCheck, expected: string): void {
     if (document?.citations === true) throw badUserInput(`${path()}.document.citations`, expected, true);
     if (searchResult?.citations === true) throw badUserInput(`${path()}.searchResult.citations`, expected, true);
   };
-  forEachBlock(check, (block, messageIndex, blockIndex) => {
+  forEachOtherBlock(check, (block, messageIndex, blockIndex) => {
     const path = (): string => blockPath(check, messageIndex, blockIndex);
     refuse(block, path);
     for (const [index, content] of (block.toolResult?.content ?? []).entries()) refuse(content, () => `${path()}.toolResult.content[${index}]`);

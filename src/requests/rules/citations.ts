@@ -1,11 +1,11 @@
 import { badUserInput } from '../../errors.ts';
 import { isJsonObject } from '../../json.ts';
 import type { ConverseCheck } from './rule.ts';
-import { blockPath, forEachBlock } from './walk.ts';
+import { blockPath, forEachOtherBlock } from './walk.ts';
 
 /** The citations of cited text are a list of objects. */
 export function checkCitations(check: ConverseCheck): void {
-  forEachBlock(check, ({ citationsContent }, messageIndex, blockIndex) => {
+  forEachOtherBlock(check, ({ citationsContent }, messageIndex, blockIndex) => {
     if (citationsContent === undefined) return;
     const { citations } = citationsContent;
     if (!Array.isArray(citations) || !citations.every(isJsonObject)) {

@@ -2,11 +2,11 @@ import { badUserInput } from '../../errors.ts';
 import { isJsonObject } from '../../json.ts';
 import { toContentBlock } from '../content-block-output.ts';
 import type { ConverseCheck } from './rule.ts';
-import { blockPath, forEachBlock } from './walk.ts';
+import { blockPath, forEachOtherBlock } from './walk.ts';
 
 /** `other` is for what the schema cannot say: what it can say comes under its name, where the other rules see it. */
 export function checkOtherBlocks(check: ConverseCheck): void {
-  forEachBlock(check, ({ other }, messageIndex, blockIndex) => {
+  forEachOtherBlock(check, ({ other }, messageIndex, blockIndex) => {
     if (other === undefined) return;
     const path = `${blockPath(check, messageIndex, blockIndex)}.other`;
     const [type, ...more] = isJsonObject(other) ? Object.keys(other) : [];

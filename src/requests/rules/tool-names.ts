@@ -1,7 +1,7 @@
 import { badUserInput } from '../../errors.ts';
 import { isJsonObject } from '../../json.ts';
 import type { ConverseCheck } from './rule.ts';
-import { blockPath, forEachBlock } from './walk.ts';
+import { blockPath, forEachOtherBlock } from './walk.ts';
 
 const toolNamePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 const toolNameWords = '1 to 64 letters, digits, _ and -';
@@ -21,7 +21,7 @@ export function checkToolNames(check: ConverseCheck): void {
     if (!toolNamePattern.test(toolSpec.name)) throw badUserInput(`${path}.name`, toolNameWords, toolSpec.name);
     if (!isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
   }
-  forEachBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
+  forEachOtherBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
     if (toolUse !== undefined) {
       const path = `${blockPath(check, messageIndex, blockIndex)}.toolUse`;
       if (!toolNamePattern.test(toolUse.name)) throw badUserInput(`${path}.name`, toolNameWords, toolUse.name);

@@ -5,15 +5,32 @@ import type { ConverseCheck } from './rule.ts';
 export const blockPath = (check: ConverseCheck, messageIndex: number, blockIndex: number): string =>
   `${check.path}.messages[${messageIndex}].content[${blockIndex}]`;
 
+type Visit = (block: ContentBlockInput, messageIndex: number, blockIndex: number, message: MessageInput) => void;
+
 /** Visits each block of each message. The path is put together by {@link blockPath}, when it is needed. */
-export function forEachBlock(
-  { input }: ConverseCheck,
-  visit: (block: ContentBlockInput, messageIndex: number, blockIndex: number, message: MessageInput) => void,
-): void {
-  // Each record of a batch job is walked by every rule: forEach makes no pair for each step.
+export function forEachBlock({ input }: ConverseCheck, visit: Visit): void {
+  // forEach makes no pair for each step.
   input.messages.forEach((message, messageIndex) => {
     message.content.forEach((block, blockIndex) => visit(block, messageIndex, blockIndex, message));
   });
+}
+
+/** Visits each block that is no text. Most are, of which most rules have nothing to say: they are passed over once for all rules. */
+export function forEachOtherBlock(check: ConverseCheck, visit: Visit): void {
+  for (const place of othersOf(check)) visit(...place);
+}
+
+const others = new WeakMap<readonly MessageInput[], readonly Parameters<Visit>[]>();
+
+function othersOf(check: ConverseCheck): readonly Parameters<Visit>[] {
+  const known = others.get(check.input.messages);
+  if (known !== undefined) return known;
+  const found: Parameters<Visit>[] = [];
+  forEachBlock(check, (...place) => {
+    if (place[0].text === undefined) found.push(place);
+  });
+  others.set(check.input.messages, found);
+  return found;
 }
 
 /** A block that brings bytes along. */
@@ -45,8 +62,7 @@ export function forEachMedium(check: ConverseCheck, visit: (medium: Medium, path
     const medium = mediumOf(holder);
     if (medium) visit(medium, () => `${path()}.${medium.kind}`);
   };
-  forEachBlock(check, (block, messageIndex, blockIndex) => {
-    if (block.text !== undefined) return;
+  forEachOtherBlock(check, (block, messageIndex, blockIndex) => {
     const path = (): string => blockPath(check, messageIndex, blockIndex);
     visitHolder(block, path);
     for (const [index, content] of (block.toolResult?.content ?? []).entries()) visitHolder(content, () => `${path()}.toolResult.content[${index}]`);

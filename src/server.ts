@@ -48,6 +48,7 @@ import { toPlaceError } from './storage/open-database.ts';
 import { openGenerationStore } from './storage/open-generation-store.ts';
 import { GenerationFeeds } from './subscriptions/generation-feeds.ts';
 import { createHttpServer } from './transports/http-server.ts';
+import { warnOfUnknownModels } from './unknown-models.ts';
 
 /** What may be set besides the configuration. */
 export interface ServerOptions {
@@ -222,7 +223,8 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   }
   const warming = Promise.all([Promise.race([listModelIds(models), elapsed(firstCallsWaitMs).then(() => [])]), Promise.race([runtime.warmUp(), elapsed(firstCallsWaitMs)])]);
   pipeline.prepare(firstOperation); // while the list is on its way
-  const [modelIds] = await warming;
+  const modelIds: readonly string[] = (await warming)[0];
+  if (modelIds.length > 0) warnOfUnknownModels({ files, isKnown: (modelId) => modelIds.includes(modelId) || describe(modelId) !== undefined, log });
   http.markReady();
   setTimeout(() => void prepareEstimates(), warmUpMs).unref();
   return {

@@ -13,8 +13,10 @@ const wrong = {
   QUOTAS_FILE: { models: { [`us.${nova}`]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1.5 } }, [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100, TOKENS_PER_DAY: 10, REQUESTS_PER_MINUTE: 'many' } } } },
 };
 
-/** What a start says that fails. */
-async function startWith(files: Readonly<Record<string, unknown>>, environment: Readonly<Record<string, string>> = {}): Promise<{ readonly said: string; readonly hasOpened: boolean }> {
+type Files = Readonly<Record<string, unknown>>;
+
+/** The program, with files that the variables of these names point to. */
+function start(files: Files, environment: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const dataDir = join(folder, 'data');
@@ -23,7 +25,14 @@ async function startWith(files: Readonly<Record<string, unknown>>, environment: 
     writeFileSync(path, JSON.stringify(content));
     return [variable, path] as const;
   });
-  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDir, ...Object.fromEntries(named), ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDir, ...Object.fromEntries(named), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return { child, dataDir };
+}
+
+/** What a start says that fails. */
+async function startWith(files: Files, environment: Readonly<Record<string, string>> = {}): Promise<{ readonly said: string; readonly hasOpened: boolean }> {
+  const { child, dataDir } = start(files, environment);
+  child.stdout.resume();
   const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
   expect(child.exitCode).toBe(1);
   expect(said).not.toMatch(/\n +at /);
@@ -47,5 +56,25 @@ describe('what is wrong with the operator’s files is told at once', { timeout:
   it('beside what is wrong with the environment', async () => {
     const { said } = await startWith({ QUOTAS_FILE: wrong.QUOTAS_FILE }, { ALLOWED_REGIONS: 'moon', ALLOWED_PROFILES: 'US;' });
     for (const problem of ['ALLOWED_REGIONS: expected regions', 'ALLOWED_PROFILES: expected geographies', ...problemsOf.QUOTAS_FILE]) expect(said).toContain(`  - ${problem}`);
+  });
+});
+
+describe('a model that Bedrock does not list', { timeout: 30_000 }, () => {
+  it('is told in the log, for each file, and the server starts', async () => {
+    const slip = 'amazon.nova-light-v1:0';
+    const { child } = start({
+      QUOTAS_FILE: { models: { [slip]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100 }, GLOBAL: { REQUESTS_PER_MINUTE: 5 } }, [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100 } } } },
+      PRICES_FILE: { pricedOn: '2026-11-22', models: { [slip]: { IN_REGION: null }, [nova]: { IN_REGION: null } } },
+    });
+    const said = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.kill('SIGINT');
+    await once(child, 'close');
+    const warnings = (await said)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { level: number; modelId?: string; msg: string })
+      .filter(({ level }) => level === 40);
+    expect(warnings.map(({ modelId, msg }) => `${msg.split(' ')[0] ?? ''} ${modelId ?? ''}`)).toEqual([`QUOTAS_FILE ${slip}`, `PRICES_FILE ${slip}`]);
   });
 });

@@ -12,6 +12,8 @@ export interface PriceTable {
   readonly currency: string;
   /** The price of a model (by its own id, no profile's) in exactly this scope; null where it is not known. One scope never stands in for another. */
   priceFor(modelId: string, scope: PriceScope): Price | null;
+  /** The models that the user's file names. */
+  readonly configured: readonly string[];
   /** All prices of a model, in the shape of the schema's ModelPrice; empty where none is known. */
   pricesOf(model: { readonly modelId: string }): readonly ModelPriceRecord[];
 }
@@ -22,21 +24,22 @@ export interface PriceTable {
  * Throws a CheckedFileError that lists all problems of the file.
  */
 export function readPriceTable(file?: string): PriceTable {
-  if (file === undefined) return createPriceTable(catalogueCurrency, readCataloguePrices());
+  if (file === undefined) return createPriceTable(catalogueCurrency, readCataloguePrices(), []);
   const { currency, entries } = readPriceFile(file);
   const prices = new Map(currency === catalogueCurrency ? readCataloguePrices().map((price) => [keyOf(price.modelId, price.scope), price]) : []);
   for (const { modelId, scope, price } of entries) {
     if (price === null) prices.delete(keyOf(modelId, scope));
     else prices.set(keyOf(modelId, scope), price);
   }
-  return createPriceTable(currency, [...prices.values()]);
+  return createPriceTable(currency, [...prices.values()], entries.map(({ modelId }) => modelId));
 }
 
-function createPriceTable(currency: string, prices: readonly Price[]): PriceTable {
+function createPriceTable(currency: string, prices: readonly Price[], configured: readonly string[]): PriceTable {
   const byKey = new Map(prices.map((price) => [keyOf(price.modelId, price.scope), price]));
   const priceFor = (modelId: string, scope: PriceScope): Price | null => byKey.get(keyOf(modelId, scope)) ?? null;
   return {
     currency,
+    configured,
     priceFor,
     pricesOf: ({ modelId }) => priceScopes.map((scope) => priceFor(modelId, scope)).filter((price) => price !== null).map(toModelPrice),
   };

@@ -1,4 +1,4 @@
-/** A message of Converse, as far as it matters here. */
+/** A message of Converse, as far as it matters here. It has no other members. */
 interface Message {
   readonly role: string;
   readonly content: unknown;
@@ -11,7 +11,7 @@ const written = new WeakMap<readonly Message[], string>();
 
 /** The messages as JSON, kept until they are sent: a prompt is stored first, and goes out in the same words. */
 export function writeMessages(messages: readonly Message[]): string {
-  const json = toJson(messages);
+  const json = JSON.stringify(messages);
   if (json.length <= mostKept) written.set(messages, json);
   return json;
 }
@@ -20,7 +20,5 @@ export function writeMessages(messages: readonly Message[]): string {
 export function takeMessages(messages: readonly Message[]): string {
   const json = written.get(messages);
   written.delete(messages);
-  return json ?? toJson(messages);
+  return json ?? JSON.stringify(messages);
 }
-
-const toJson = (messages: readonly Message[]): string => JSON.stringify(messages.map(({ role, content }) => ({ role, content })));

@@ -11,7 +11,8 @@ const known = new WeakMap<GraphQLInputType, CoerceInput>();
 
 /**
  * Coerces values of an input type as graphql-js does (`coerceInputValue`), but without a word of what is wrong, and so without keeping a path and a
- * list of errors for each value: a long prompt has thousands.
+ * list of errors for each value: a long prompt has thousands. For the same reason a list or an object that coercing leaves as it is, down to the order of
+ * its members, is given back itself.
  */
 export function coercionOf(type: GraphQLInputType): CoerceInput {
   const made = known.get(type) ?? make(type);
@@ -44,13 +45,15 @@ const makeList =
       const only = typeof value === 'object' && value !== null && Symbol.iterator in value ? misfit : coerce(value);
       return only === misfit ? misfit : [only];
     }
-    const coerced: unknown[] = [];
-    for (const item of value as readonly unknown[]) {
-      const member = coerce(item);
-      if (member === misfit) return misfit;
-      coerced.push(member);
+    const list = value as readonly unknown[];
+    let coerced: unknown[] | undefined; // from the first item that is not what came
+    for (let index = 0; index < list.length; index += 1) {
+      const item = coerce(list[index]);
+      if (item === misfit) return misfit;
+      if (coerced === undefined && item !== list[index]) coerced = list.slice(0, index);
+      coerced?.push(item);
     }
-    return coerced;
+    return coerced ?? list;
   };
 
 interface Field {
@@ -69,24 +72,28 @@ function makeObject(type: GraphQLInputObjectType): CoerceInput {
       fields = Object.values(type.getFields()).map((field) => ({ name: field.name, coerce: coercionOf(field.type), defaultValue: field.defaultValue, isRequired: isNonNullType(field.type) }));
       needed = 1 + fields.findLastIndex(({ defaultValue, isRequired }) => defaultValue !== undefined || isRequired);
     }
-    const count = Object.keys(value).length;
-    const coerced: Record<string, unknown> = {};
+    const names = Object.keys(value);
+    let coerced: Record<string, unknown> | undefined; // from the first member that is not what came, or stands elsewhere
     let given = 0;
     let last: unknown;
-    for (let index = 0; index < needed || (given < count && index < fields.length); index += 1) {
+    for (let index = 0; index < needed || (given < names.length && index < fields.length); index += 1) {
       const { name, coerce, defaultValue, isRequired } = fields[index] as Field;
       const member = (value as Readonly<Record<string, unknown>>)[name];
       if (member === undefined) {
-        if (defaultValue !== undefined) coerced[name] = defaultValue;
-        else if (isRequired) return misfit;
+        if (isRequired && defaultValue === undefined) return misfit;
+        if (defaultValue !== undefined) (coerced ??= takeFirst(value, names, given))[name] = defaultValue;
         continue;
       }
       last = coerce(member);
       if (last === misfit) return misfit;
-      coerced[name] = last;
+      if (coerced === undefined && (last !== member || names[given] !== name)) coerced = takeFirst(value, names, given);
+      if (coerced !== undefined) coerced[name] = last;
       given += 1;
     }
-    if (count !== given) return misfit; // a field that the type does not have, or one that is undefined
-    return type.isOneOf && (given !== 1 || last === null) ? misfit : coerced;
+    if (names.length !== given) return misfit; // a field that the type does not have, or one that is undefined
+    return type.isOneOf && (given !== 1 || last === null) ? misfit : (coerced ?? value);
   };
 }
+
+const takeFirst = (value: object, names: readonly string[], count: number): Record<string, unknown> =>
+  Object.fromEntries(names.slice(0, count).map((name) => [name, (value as Readonly<Record<string, unknown>>)[name]]));

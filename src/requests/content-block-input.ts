@@ -21,7 +21,7 @@ import { givenMembers } from './given-members.ts';
  * the rules do; only an `other` that is no object is refused with BAD_USER_INPUT, since nothing could be sent for it.
  */
 export function toBedrockContentBlock(block: ContentBlockInput | SystemContentBlockInput): BedrockContentBlock {
-  if (block.text !== undefined) return { text: block.text };
+  if (block.text !== undefined) return block; // it has no other member
   if (block.guardContent !== undefined) return { guardContent: toBedrockGuardContent(block.guardContent) };
   if (block.cachePoint !== undefined) return { cachePoint: toBedrockCachePoint(block.cachePoint) };
   if (block.toolUse !== undefined) return { toolUse: toBedrockToolUse(block.toolUse) };

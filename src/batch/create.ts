@@ -36,14 +36,14 @@ export async function createJob(viewer: Owner, spec: BatchJobSpec, { store, conf
   const holder = claim && (await store.holderOf({ tenantId: viewer.tenantId, viewerId: viewer.id }, claim.key));
   if (claim && holder) return { job: await toHeld(store, holder, claim), writer: null };
   const { source } = spec;
-  if (spec.outputS3Uri !== null && !(await createBatchBucket(objects).isEmpty(spec.outputS3Uri))) refuseProblems([problemOfOutput(spec.outputS3Uri)]);
+  const isRealtime = source.kind === 'records' && source.records.length < config.minRecords;
+  if (spec.outputS3Uri !== null && !isRealtime && !(await createBatchBucket(objects).isEmpty(spec.outputS3Uri))) refuseProblems([problemOfOutput(spec.outputS3Uri)]);
   if (source.kind === 's3') {
     if (config.bucket === undefined) throw noBucket();
     return insert(store, { job: newJob(viewer, spec, { kind: 's3', uri: source.uri }, {}), parts: [], claim, ledger: [] });
   }
   const id = createId('BatchJob');
   const total = source.records.length;
-  const isRealtime = total < config.minRecords;
   if (isRealtime && !spec.realtimeBelowMinimum) throw tooFew(total, config.minRecords);
   if (!isRealtime && config.bucket === undefined) throw noBucket();
   const planner = new PartPlanner(limitsOf(config));

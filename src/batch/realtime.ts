@@ -11,7 +11,7 @@ import type { JobRun } from './job-run.ts';
 import { toModelRequest } from './model-request.ts';
 import { readOutputLine } from './results/index.ts';
 import { mayPass } from './retry-delay.ts';
-import { joinUsage } from './usage.ts';
+import { addUsages } from './usage.ts';
 
 const atOnce = 4; // records
 const mostTries = 4; // of a record whose run was interrupted
@@ -25,14 +25,14 @@ export async function runRecords(run: JobRun): Promise<void> {
   const { store } = run.dependencies;
   const { id, recordCounts } = run.job;
   if (!run.isStopAsked) await run.update({ job: { status: 'IN_PROGRESS', submitTime: run.job.submitTime ?? new Date().toISOString() } });
-  const costs: GenerationRecord['cost'][] = [];
+  const spent: Spent[] = [];
   const records = readAll(run);
   let failure: Error | undefined;
   const work = async (): Promise<void> => {
     for (;;) {
       const { value: record, done } = await records.next();
       if (done === true || failure !== undefined || run.isStopAsked || run.signal.aborted) return;
-      await runRecord(run, record, (cost) => void costs.push(cost)).catch((error: unknown) => {
+      await runRecord(run, record, (generation) => void spent.push(generation)).catch((error: unknown) => {
         failure ??= error instanceof Error ? error : new Error(String(error));
       });
     }
@@ -42,8 +42,8 @@ export async function runRecords(run: JobRun): Promise<void> {
   run.signal.throwIfAborted();
   const totals = await store.totals(id, 1, recordCounts.total);
   await run.update({ missing: { from: 1, to: recordCounts.total } });
-  const cost = sumCostRecords(costs.filter((one) => one !== null));
-  await end(run, { status: run.isStopAsked && totals.success + totals.error < recordCounts.total ? 'STOPPED' : 'COMPLETED', usage: joinUsage(totals, undefined), cost });
+  const [usage, cost] = [addUsages(spent.flatMap((one) => one.usage ?? [])), sumCostRecords(spent.flatMap((one) => one.cost ?? []))];
+  await end(run, { status: run.isStopAsked && totals.success + totals.error < recordCounts.total ? 'STOPPED' : 'COMPLETED', usage, cost });
 }
 
 async function* readAll({ job, dependencies: { store } }: JobRun): AsyncGenerator<BatchResultRecord, undefined> {
@@ -55,19 +55,20 @@ async function* readAll({ job, dependencies: { store } }: JobRun): AsyncGenerato
   }
 }
 
-/** Told of each generation that has worked for a record what it has cost, also of one that was cut short. */
-type OnCost = (cost: GenerationRecord['cost']) => void;
+type Spent = Pick<GenerationRecord, 'usage' | 'cost'>;
 
-async function runRecord(run: JobRun, record: BatchResultRecord, onCost: OnCost): Promise<void> {
+/** `onSpent` is told of each generation that has worked for the record, also of one that was cut short. */
+async function runRecord(run: JobRun, record: BatchResultRecord, onSpent: (generation: Spent) => void): Promise<void> {
   const { generations } = run.dependencies;
   for (let number = 1; ; number += 1) {
     const generation = await begin(run, record, number);
     if (generation === undefined) return;
     if (isCodedError(generation)) {
-      if (!hasResult(record)) await keep(run, toRefused(record, generation));
+      if (hasResult(record)) onSpent({ usage: record.usage, cost: null }); // its generation is no longer kept
+      else await keep(run, toRefused(record, generation));
       return;
     }
-    onCost(generation.cost);
+    onSpent(generation);
     if (isInterrupted(generation) && number < mostTries && !run.isStopAsked) continue;
     // Cancelled since the job is to stop: it has no result, and is MISSING.
     if (hasResult(record) || (generation.status === 'CANCELLED' && run.isStopAsked)) return;

@@ -33,7 +33,8 @@ export async function retryFailed(viewer: Owner, before: BatchJobRecord, idempot
 }
 
 async function insertRetry(id: string, total: number, claim: { readonly key: string; readonly inputHash: string } | null, viewer: Owner, before: BatchJobRecord, { store, config }: Pick<BatchDependencies, 'store' | 'config'>): Promise<Created> {
-  const { request, modelId, invocationType } = before;
+  const { modelId, invocationType } = before;
+  const request = { ...before.request, ...placesOf(before) };
   const isRealtime = total < config.minRecords;
   if (isRealtime && !request.realtimeBelowMinimum) throw tooFew(total, config.minRecords);
   if (!isRealtime && config.bucket === undefined) throw noBucket();
@@ -59,3 +60,6 @@ async function insertRetry(id: string, total: number, claim: { readonly key: str
   const parts = planParts(sizes, { batchId: id, jobName, bucket: config.bucket ?? '', outputS3Uri: request.outputS3Uri, inputS3Uri: null });
   return insert(store, { job, parts, claim, ledger: [] });
 }
+
+/** A job that was made elsewhere tells where others write, and by whose right: its records are tried again where this server's own jobs are. */
+const placesOf = ({ request: { source, outputS3Uri, roleArn } }: BatchJobRecord): Pick<BatchJobRecord['request'], 'outputS3Uri' | 'roleArn'> => (source.kind === 'job' ? { outputS3Uri: null, roleArn: null } : { outputS3Uri, roleArn });

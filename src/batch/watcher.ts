@@ -89,7 +89,7 @@ export class Watcher {
     const open = new Map(this.#open().map((one) => [one.jobArn, one]));
     try {
       if (this.#mayList) await this.#list(open);
-      for (const one of open.values()) await this.#lookAtMissing(one);
+      await this.#lookAtEach(open.values());
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
@@ -113,6 +113,13 @@ export class Watcher {
     if (one === undefined) return;
     open.delete(job.jobArn);
     await one.run.observe(job.jobArn, job);
+  }
+
+  /** One that cannot be looked at now keeps nobody from looking at the next; the first of them is the failure of all. */
+  async #lookAtEach(missing: Iterable<Open>): Promise<void> {
+    const failures: unknown[] = [];
+    for (const one of missing) await this.#lookAtMissing(one).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** The list may be a moment behind; what Bedrock does not know for long is gone: nobody can tell what became of it, and what it has written is still read. */

@@ -112,6 +112,21 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
     expect((await post(subject.url, { ...query, variables: { arn: 'arn:nonsense' } })).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'jobArn' });
   });
 
+  it('that was made elsewhere is tried again where this server’s own jobs are, by its own role', async () => {
+    await putObject(subject.upstream.url, 'elsewhere/again.jsonl', Array.from({ length: 100 }, (_, index) => JSON.stringify({ recordId: `e${index}`, modelInput: { messages: [{ role: 'user', content: [{ text: `hello ${index}` }] }] } })).join('\n'));
+    const elsewhere = await makeElsewhere(subject.upstream.url, 's3://local-bedrock/elsewhere/again.jsonl', 's3://local-bedrock/elsewhere/again/', 'made-elsewhere-again');
+    const { id } = only<Job>(await post(subject.url, { query: 'query ($arn: String!) { batchJob(jobArn: $arn) { id } }', variables: { arn: elsewhere } }));
+    await subject.upstream.batch.advance(elsewhere, 'Expired');
+    await untilEnded(subject.url, id);
+    const again = await change(subject.url, 'retryFailedRecords', id);
+    expect(again).toMatchObject({ execution: 'BEDROCK_JOB', parts: [{ outputS3Uri: expect.stringMatching(/^s3:\/\/local-bedrock\/bedrock-graphql\//) as string }] });
+    const arn = await arnOf(again.id);
+    const own = (await subject.upstream.batch.jobs()).find(({ jobArn }) => jobArn === arn);
+    expect(own?.roleArn).toBe('arn:aws:iam::000000000000:role/bedrock-graphql-local');
+    await subject.upstream.batch.advance(arn, 'Completed');
+    expect(await untilEnded(subject.url, again.id)).toMatchObject({ status: 'COMPLETED', recordCounts: { success: 100 } });
+  });
+
   it('of records in S3 with an id that comes twice says where, however far the first one is from it', async () => {
     const line = (id: number): string => `{"recordId":"r${id}","modelInput":{"messages":[{"role":"user","content":[{"text":"hello"}]}]}}\n`;
     await putObject(subject.upstream.url, 'in/twice.jsonl', [...Array.from({ length: 600 }, (_, id) => line(id)), line(3), line(601), line(601)].join(''));
@@ -144,12 +159,12 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
 
 const readJobOrNull = async (id: string) => only(await post(subject.url, { query: 'query ($id: ID!) { batchJob(id: $id) { id } }', variables: { id } }));
 
-async function makeElsewhere(endpoint: string, input: string, output: string): Promise<string> {
+async function makeElsewhere(endpoint: string, input: string, output: string, jobName = 'made-elsewhere'): Promise<string> {
   const sdk = await import('@aws-sdk/client-bedrock');
   const client = new sdk.BedrockClient({ endpoint, region: 'us-west-2', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const { jobArn } = await client.send(
     new sdk.CreateModelInvocationJobCommand({
-      jobName: 'made-elsewhere',
+      jobName,
       modelId: 'amazon.nova-lite-v1:0',
       roleArn: 'arn:aws:iam::123456789012:role/elsewhere',
       modelInvocationType: 'Converse',

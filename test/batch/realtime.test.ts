@@ -3,7 +3,8 @@ import { post } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
-import { change, create, expectForward, follow, promptsOf, readJob, readResults } from './kit/jobs.ts';
+import { change, create, createBatchJob, expectForward, follow, model, only, promptsOf, readJob, readResults, untilEnded } from './kit/jobs.ts';
+import { putObject } from './kit/s3.ts';
 
 let subject: Subject;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ it('runs too few records for Bedrock in real time, behind the same BatchJob', as
   expect(await readJob(subject.url, job.id)).toEqual(seen.at(-1));
 });
 
-it('that is stopped has cost what its ledger says, also for what was cut short', { timeout: 60_000 }, async () => {
+it('that is stopped has used and cost what its ledger says, also for what was cut short', { timeout: 60_000 }, async () => {
   const slow = await startSubject({ upstream: { tokensPerSecond: 20 } });
   try {
     const job = await create(slow.url, { input: { records: promptsOf(10).map(({ recordId }) => ({ recordId, prompt: `Repeat: ${'a b c d e f '.repeat(20)}` })) }, tags: [{ key: 'job', value: 'stopped' }] });
@@ -31,10 +32,31 @@ it('that is stopped has cost what its ledger says, also for what was cut short',
     await change(slow.url, 'stopBatchJob', job.id);
     const seen = await follow(slow.url, job.id);
     expect(seen.at(-1)?.status).toBe('STOPPED');
-    const { cost } = rootOf<readonly { cost: { amount: string } }[]>(await post(slow.url, { query: '{ usage(filter: { since: "2026-01-01T00:00:00Z", tag: { key: "job", value: "stopped" } }, groupBy: []) { cost { amount } } }' }))[0] ?? { cost: { amount: '0' } };
-    expect(Number(cost.amount)).toBeGreaterThan(0);
-    expect(seen.at(-1)?.cost?.amount).toBe(cost.amount);
+    const [row] = rootOf<readonly { inputTokens: number; outputTokens: number; cost: { amount: string } }[]>(
+      await post(slow.url, { query: '{ usage(filter: { since: "2026-01-01T00:00:00Z", tag: { key: "job", value: "stopped" } }, groupBy: []) { inputTokens outputTokens cost { amount } } }' }),
+    );
+    expect(Number(row?.cost.amount)).toBeGreaterThan(0);
+    expect(seen.at(-1)?.cost?.amount).toBe(row?.cost.amount);
+    expect(seen.at(-1)?.usage).toMatchObject({ inputTokens: row?.inputTokens, outputTokens: row?.outputTokens });
   } finally {
     await slow.close();
   }
+});
+
+it('takes no notice of where results would have gone, and preflight neither', async () => {
+  await putObject(subject.upstream.url, 'full/old.jsonl.out', 'old');
+  const input = { input: { records: promptsOf(10) }, outputS3Uri: 's3://local-bedrock/full/' };
+  const preflight = { query: 'query ($input: CreateBatchJobInput!) { batchPreflight(input: $input) { ok execution problems { code } } }', variables: { input: { modelId: model, ...input } } };
+  expect(only(await post(subject.url, preflight))).toEqual({ ok: true, execution: 'REALTIME', problems: [] });
+  const job = await create(subject.url, input);
+  expect(await untilEnded(subject.url, job.id)).toMatchObject({ status: 'COMPLETED', recordCounts: { success: 10 } });
+});
+
+it('of records in S3 is known to be too small only when they are read: where results would go must be free', async () => {
+  await putObject(subject.upstream.url, 'full/old.jsonl.out', 'old');
+  await putObject(subject.upstream.url, 'few/in.jsonl', '{"recordId":"a","modelInput":{"messages":[{"role":"user","content":[{"text":"hello"}]}]}}\n');
+  const input = { input: { s3Uri: 's3://local-bedrock/few/in.jsonl' }, outputS3Uri: 's3://local-bedrock/full/' };
+  const preflight = { query: 'query ($input: CreateBatchJobInput!) { batchPreflight(input: $input) { ok execution problems { code } } }', variables: { input: { modelId: model, ...input } } };
+  expect(only(await post(subject.url, preflight))).toEqual({ ok: false, execution: 'REALTIME', problems: [{ code: 'OUTPUT_NOT_EMPTY' }] });
+  expect((await post(subject.url, createBatchJob(input))).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.outputS3Uri' });
 });

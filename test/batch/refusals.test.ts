@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
-import { create, createBatchJob, promptsOf, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { create, createBatchJob, promptsOf, readJob, startBatchSubject, untilEnded } from './kit/jobs.ts';
 import { getObject, listObjects, putObject } from './kit/s3.ts';
 
 let subject: Subject;
@@ -66,6 +66,33 @@ describe('records of which one Bedrock job would have too few', { timeout: 60_00
     expect(creations()).toBe(before);
   });
 });
+
+it('records that are tried again, and of which one Bedrock job would have too few, are refused; the job stays as it is', { timeout: 60_000 }, async () => {
+  const held = await startBatchSubject({ upstream: { batch: { stateMs: Infinity } }, environment: { BATCH_MAX_RECORDS: '150' } });
+  try {
+    const { id } = await create(held.url, { input: { records: promptsOf(250) } });
+    const arns = await untilSubmitted(held.url, id, 2);
+    await held.upstream.batch.advance(arns[0] ?? '', 'Expired');
+    await held.upstream.batch.advance(arns[1] ?? '', 'PartiallyCompleted', { records: 90 });
+    const ended = await untilEnded(held.url, id);
+    expect(ended.recordCounts).toEqual({ total: 250, processed: 90, success: 90, error: 0 });
+    const { errors } = await post(held.url, { query: 'mutation ($id: ID!) { retryFailedRecords(id: $id) { id } }', variables: { id } });
+    expect(errors?.[0]).toMatchObject({ message: expect.stringMatching(/one has 10 records, where Bedrock takes at least 100/) as string, extensions: { code: 'PREFLIGHT_FAILED' } });
+    expect(await readJob(held.url, id)).toEqual(ended);
+    expect(await held.upstream.batch.jobs()).toHaveLength(2);
+  } finally {
+    await held.close();
+  }
+});
+
+/** The ARNs of its parts, once Bedrock has all of them. */
+async function untilSubmitted(url: string, id: string, parts: number): Promise<readonly string[]> {
+  for (;;) {
+    const arns = (await readJob(url, id)).parts.flatMap(({ jobArn }) => jobArn ?? []);
+    if (arns.length === parts) return arns;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 it('a folder is not full because another one begins with its name', async () => {
   await putObject(subject.upstream.url, 'run-10/old.jsonl.out', 'old');

@@ -43,6 +43,17 @@ describe('watching', { timeout: 90_000 }, () => {
     expect(upstream.calls.some(({ operation, status }) => operation === 'ListModelInvocationJobs' && status === 429)).toBe(true);
   });
 
+  it('looks at each job that it may not list, though one cannot be looked at now', async () => {
+    const { url, upstream } = await start({ upstream: { controlFaults: 'ListModelInvocationJobs:status=403;GetModelInvocationJob:throttle=1', batch: { stateMs: Infinity } }, batchTimers: { leastPollMs: 300, mostPollMs: 300 } });
+    const jobs = [await create(url, { input: { records: promptsOf(100) } }), await create(url, { input: { records: promptsOf(100) } })];
+    const arns = await Promise.all(jobs.map(({ id }) => until(() => readJob(url, id), ({ status }) => status === 'SUBMITTED').then(({ parts }) => parts[0]?.jobArn ?? '')));
+    for (const arn of arns) await upstream.batch.advance(arn, 'Validating');
+    await Promise.all(jobs.map(({ id }) => until(() => readJob(url, id), ({ status }) => status === 'VALIDATING')));
+    const gets = upstream.calls.filter(({ operation }) => operation === 'GetModelInvocationJob');
+    const [first, second] = gets.filter(({ status }) => status === 429).map(({ number }) => number);
+    expect(gets.filter(({ number }) => number > (first ?? 0) && number < (second ?? 0))).toEqual([]);
+  });
+
   it('holds back what the account has no room for, and asks again when there is', async () => {
     const { url, upstream } = await start({ upstream: { batch: { stateMs: Infinity, maxConcurrentJobs: 1 } } });
     const first = await create(url, { input: { records: promptsOf(100) } });

@@ -7,7 +7,10 @@ import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import type { EnginePoint } from '../../src/generations/run-dependencies.ts';
 import { callsOf, expectIntact, expectKept } from './kit/aftermath.ts';
 import { readRemains } from './kit/database.ts';
+import * as operations from '../kit/operations.ts';
+import { expectWholeLog, runEvents, textOf } from '../kit/results.ts';
 import type { KeyedRequest } from './kit/requests.ts';
+import { textOfRequest } from './kit/requests.ts';
 import { ServerProcess } from './kit/server-process.ts';
 import { Witness } from './kit/witness.ts';
 
@@ -67,6 +70,44 @@ describe('killed, and started again on the same folder', { timeout: 60_000 }, ()
       if (!isLast || calls !== undefined) expect(callsOf(upstream, witness.request)).toBe(isLast ? calls : 1);
     }
     await server.stop();
+    expectIntact(await readRemains(dataDir));
+  });
+});
+
+/** Without a key a generation is stored together with the reservation of its first call. */
+const fatesWithoutKey = [
+  ['stored', 'converse', 'INTERRUPTED'],
+  ['reserved', 'converseStream', 'INTERRUPTED'],
+  ['called', 'converse', 'INTERRUPTED'],
+  ['answered', 'converse', 'INTERRUPTED'],
+  ['firstOutput', 'converseStream', 'INTERRUPTED'],
+  ['ended', 'converseStream', 'COMPLETED'],
+] as const;
+
+describe('killed amid a request without a key, and started again on the same folder', { timeout: 60_000 }, () => {
+  it.each(fatesWithoutKey)('at %s by %s: one generation, %s, whose call is accounted for', async (point, kind, status) => {
+    const key = `no key, ${point}, ${kind}`;
+    const server = new ServerProcess({ dataDir, upstream });
+    const url = await server.url();
+    await server.killAt({ point, time: 1 });
+    const request = operations[kind]({ modelId: 'local.echo-v1', text: textOfRequest({ key }), options: { tags: [{ key: 'test', value: key }] } });
+    const path = kind === 'converse' ? 'graphql' : 'graphql/stream';
+    const headers = { 'content-type': 'application/json', accept: kind === 'converse' ? 'application/json' : 'text/event-stream' };
+    await fetch(`${url}/${path}`, { method: 'POST', headers, body: JSON.stringify(request) }).then((response) => response.text()).catch(() => undefined); // it breaks off
+    await server.ended;
+    const remains = await readRemains(dataDir);
+    expectIntact(remains);
+    const [id, ...others] = [...remains.statuses.keys()];
+    expect(others).toEqual([]);
+    const next = new ServerProcess({ dataDir, upstream });
+    const log = await runEvents(await next.url(), operations.generationEvents(id ?? ''), 'sse');
+    const { generation } = expectWholeLog(log);
+    expect({ status: generation?.status, code: generation?.error?.code ?? null }).toEqual({ status, code: status === 'COMPLETED' ? null : 'NODE_LOST' });
+    expect(textOf(log)).toBe(generation?.text);
+    const calls = upstream.calls.filter(({ requestMetadata }) => requestMetadata['test'] === key).length;
+    if (point === 'answered' || point === 'firstOutput' || point === 'ended') expect(calls).toBe(1);
+    else expect(calls).toBeLessThanOrEqual(1);
+    await next.stop();
     expectIntact(await readRemains(dataDir));
   });
 });

@@ -17,7 +17,7 @@ export interface KeyedRequest {
 }
 
 /** What the echo model is told, and so what it answers. */
-export const textOfRequest = ({ key }: KeyedRequest): string => `${key}: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen`;
+export const textOfRequest = ({ key }: Pick<KeyedRequest, 'key'>): string => `${key}: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen`;
 
 /** Is it a subscription? */
 export const isStream = ({ kind }: KeyedRequest): boolean => kind === 'converseStream' || kind === 'invokeModelStream';

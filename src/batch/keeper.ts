@@ -1,3 +1,4 @@
+import { Chores } from '../chores.ts';
 import type { BatchJobRecord } from '../storage/batch-record.ts';
 import type { BatchWriter } from '../storage/batch-store.ts';
 import type { BatchDependencies } from './dependencies.ts';
@@ -11,59 +12,34 @@ interface KeeperOptions {
 
 const jobsAtOnce = 100;
 const dayMs = 86_400_000;
-const pruneFailed = 'batch jobs that are no longer kept could not be deleted';
 
-/** Holds this process's lease on the jobs that it runs, takes over those that nobody owns any more, and deletes those that are kept no longer. What fails is logged and tried again at the next turn. */
+/** Holds this process's lease on the jobs that it runs, takes over those that nobody owns any more, and deletes those that are kept no longer. */
 export class Keeper {
   readonly #dependencies: BatchDependencies;
   readonly #options: KeeperOptions;
-  readonly #timers: NodeJS.Timeout[] = [];
-  readonly #turns = new Set<Promise<void>>();
-  readonly #failing = new Set<string>();
+  readonly #chores: Chores;
   #isClosed = false;
 
   constructor(dependencies: BatchDependencies, options: KeeperOptions) {
     this.#dependencies = dependencies;
     this.#options = options;
+    this.#chores = new Chores(dependencies.log);
   }
 
   /** Resolves when everything that was left behind has been taken over. Rejects where the store cannot be used. */
   async start(): Promise<void> {
     const { timers, store, config } = this.#dependencies;
     await this.#claim();
-    this.#every(timers.renewMs, 'the lease on batch jobs could not be renewed', () => store.renewLease());
-    this.#every(timers.claimMs, 'batch jobs could not be taken over', () => this.#claim());
+    this.#chores.every(timers.renewMs, 'the lease on batch jobs could not be renewed', () => store.renewLease());
+    this.#chores.every(timers.claimMs, 'batch jobs could not be taken over', () => this.#claim());
     const { retentionDays } = config;
-    if (retentionDays === undefined) return;
-    const prune = (): Promise<void> => this.#prune(retentionDays);
-    this.#every(timers.pruneMs, pruneFailed, prune);
-    this.#next(pruneFailed, prune);
+    if (retentionDays !== undefined) this.#chores.nowAndEvery(timers.pruneMs, 'batch jobs that are no longer kept could not be deleted', () => this.#prune(retentionDays));
   }
 
   /** Resolves when nothing more of it is under way. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all(this.#turns);
-  }
-
-  #every(ms: number, failed: string, work: () => Promise<void>): void {
-    this.#timers.push(setInterval(() => this.#next(failed, work), ms).unref());
-  }
-
-  #next(failed: string, work: () => Promise<void>): void {
-    const turn = work().then(
-      () => void this.#failing.delete(failed),
-      (error: unknown) => this.#tell(error, failed),
-    );
-    this.#turns.add(turn);
-    void turn.finally(() => this.#turns.delete(turn));
-  }
-
-  /** Once, until it works again. */
-  #tell(error: unknown, failed: string): void {
-    if (!this.#failing.has(failed)) this.#dependencies.log.error({ err: error }, failed);
-    this.#failing.add(failed);
+    await this.#chores.stop();
   }
 
   async #claim(): Promise<void> {

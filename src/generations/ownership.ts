@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Chores } from '../chores.ts';
 import type { GenerationStore, Orphan, Retention } from '../storage/generation-store.ts';
 import type { OwnershipTimers, RetentionSettings } from './settings.ts';
 
@@ -12,68 +13,40 @@ interface OwnershipOptions {
 }
 
 const batchSize = 100; // orphans at a time
-const pruneFailed = 'what is no longer kept could not be deleted';
 
-/**
- * Holds this process's lease on what it runs, takes over what nobody owns any more, and deletes what is kept no longer. What fails is
- * logged and tried again at the next turn: a store that is away comes back.
- */
+/** Holds this process's lease on what it runs, takes over what nobody owns any more, and deletes what is kept no longer. */
 export class Ownership {
   readonly #options: OwnershipOptions;
-  #renewal: NodeJS.Timeout | undefined;
-  readonly #others: NodeJS.Timeout[] = [];
-  readonly #turns = new Set<Promise<void>>();
+  readonly #renewal: Chores;
+  readonly #others: Chores;
   #taking = true;
-  readonly #failing = new Set<string>();
 
   constructor(options: OwnershipOptions) {
     this.#options = options;
+    this.#renewal = new Chores(options.log);
+    this.#others = new Chores(options.log);
   }
 
   /** Resolves when everything that was left behind has been taken over. Rejects where the store cannot be used. */
   async start(): Promise<void> {
     const { store, timers } = this.#options;
     await store.renewLease();
-    this.#renewal = this.#every(timers.renewMs, 'the lease could not be renewed', () => store.renewLease());
+    this.#renewal.every(timers.renewMs, 'the lease could not be renewed', () => store.renewLease());
     await this.#takeOver(); // which may take longer than the lease
-    this.#others.push(
-      this.#every(timers.reapMs, 'lost generations could not be taken over', () => this.#takeOver()),
-      this.#every(timers.pruneMs, pruneFailed, () => this.#prune()),
-    );
-    this.#next(pruneFailed, () => this.#prune());
+    this.#others.every(timers.reapMs, 'lost generations could not be taken over', () => this.#takeOver());
+    this.#others.nowAndEvery(timers.pruneMs, 'what is no longer kept could not be deleted', () => this.#prune());
   }
 
   /** Takes over nothing any more. Resolves when all that was taken is under way; what runs is held until {@link stop}. */
   async stopTaking(): Promise<void> {
     this.#taking = false;
-    for (const timer of this.#others) clearInterval(timer);
-    await Promise.all(this.#turns);
+    await this.#others.stop();
   }
 
   /** Resolves when nothing more of it is under way. */
   async stop(): Promise<void> {
     await this.stopTaking();
-    clearInterval(this.#renewal);
-    await Promise.all(this.#turns);
-  }
-
-  #every(ms: number, failed: string, work: () => Promise<void>): NodeJS.Timeout {
-    return setInterval(() => this.#next(failed, work), ms).unref();
-  }
-
-  #next(failed: string, work: () => Promise<void>): void {
-    const turn = work().then(
-      () => void this.#failing.delete(failed),
-      (error: unknown) => this.#tell(error, failed),
-    );
-    this.#turns.add(turn);
-    void turn.finally(() => this.#turns.delete(turn));
-  }
-
-  /** Once, until it works again: a store that is away for an hour is not told of every two seconds. */
-  #tell(error: unknown, failed: string): void {
-    if (!this.#failing.has(failed)) this.#options.log.error({ err: error }, failed);
-    this.#failing.add(failed);
+    await this.#renewal.stop();
   }
 
   async #takeOver(): Promise<void> {

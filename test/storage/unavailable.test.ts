@@ -9,6 +9,7 @@ import * as operations from '../kit/operations.ts';
 import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { startLimited } from '../quota/kit/quota-file.ts';
 import { newFolder } from './kit/folders.ts';
 import { openTool } from './kit/nodes.ts';
 
@@ -57,6 +58,36 @@ describe('while another program holds the file', () => {
     expect(taken.flatMap(({ errors = [] }) => errors)).toEqual([]);
     await subject.upstream.waitForCall(({ operation: called, outcome }) => called !== 'ListFoundationModels' && outcome === 'completed');
     expect(modelCalls()).toHaveLength(1);
+  });
+
+  it.each([
+    ['converse', 'http', operations.converse],
+    ['converseStream', 'websocket', operations.converseStream],
+  ] as const)('%s over %s without a key is refused, costs nothing, and leaves nothing behind', async (_, transport: Transport, operation) => {
+    const unlock = lock();
+    const [refused, ...more] = await transports[transport](subject.url, operation());
+    expect(more).toEqual([]);
+    expect(errorOf(refused)).toMatchObject({ extensions: unavailable });
+    unlock();
+    expect(await runGeneration(subject.url, operations.converse())).toMatchObject({ status: 'COMPLETED' }); // behind whatever would still have been written
+    expect(modelCalls()).toHaveLength(1);
+    expect(rootOf<{ edges: readonly object[] }>(await post(subject.url, { query: '{ generations(first: 10) { edges { cursor } } }' })).edges).toHaveLength(1);
+  });
+
+  it('what was to wait for quota leaves the queue when it cannot be stored', async () => {
+    const dataDir = newFolder();
+    const limited = await startLimited({ 'local.echo-v1': { ON_DEMAND: { CONCURRENT_REQUESTS: 1 } } }, { dataDir });
+    onTestFinished(() => limited.close());
+    const ask = (faults: string) => post(limited.url, operations.startGeneration({ modelId: 'local.echo-v1', faults }));
+    const stateOf = async () => rootOf<readonly { running: number; queued: number }[]>(await post(limited.url, { query: '{ quotas(modelId: "local.echo-v1") { running queued } }' }));
+    await ask('stall'); // it holds the quota, and writes nothing
+    await limited.upstream.waitForCall(({ operation }) => operation === 'ConverseStream');
+    const tool = openTool(dataDir);
+    tool.exec('BEGIN IMMEDIATE');
+    const refused = await post(limited.url, operations.converse({ modelId: 'local.echo-v1' }));
+    expect(errorOf(refused)).toMatchObject({ extensions: unavailable });
+    expect(await stateOf()).toEqual([{ running: 1, queued: 0 }]);
+    tool.exec('ROLLBACK');
   });
 
   it('for a moment only, nobody notices: what is to be stored waits, what is read does not', async () => {

@@ -42,7 +42,7 @@ import { Commands } from './requests/commands.ts';
 import { Planner } from './requests/planner.ts';
 import type { Context, Services } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
-import { createLoaders } from './resolvers/loaders.ts';
+import { Loaders } from './resolvers/loaders.ts';
 import type { GenerationStore } from './storage/generation-store.ts';
 import { toPlaceError } from './storage/open-database.ts';
 import { openGenerationStore } from './storage/open-generation-store.ts';
@@ -283,7 +283,7 @@ const createContext = (info: RequestInfo, services: Services): Context => ({
   ...info,
   viewer: builtInViewer,
   services,
-  loaders: createLoaders(services, builtInViewer),
+  loaders: new Loaders(services, builtInViewer),
   forEvent: () => createContext(info, services),
 });
 

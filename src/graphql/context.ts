@@ -10,7 +10,7 @@ export type OperationEnd = 'complete' | 'lost';
 export interface JoinKey {
   /** The id of the Subscribe message: the usual client keeps it when it reconnects. */
   readonly id: string;
-  /** SHA-256 over the viewer, the query text, the operation name and the variables as sent; computed only when asked for. */
+  /** SHA-256 over the viewer and the operation with its variables, as it was sent. */
   fingerprint(viewerId: string): string;
   /** The connection that carries the subscription. */
   readonly socket: {

@@ -7,37 +7,61 @@ import type { MessageQuery } from '../storage/conversation-store.ts';
 import type { GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import type { Services } from './context.ts';
 
-/** What one operation, or one event of a subscription, reads only once however often it is asked for. */
-export interface Loaders {
+/** What one operation, or one event of a subscription, reads only once however often it is asked for. Each loader is made when it is first used: an open stream, and most operations, use few. */
+export class Loaders {
+  readonly #services: Pick<Services, 'generations' | 'models' | 'conversations'>;
+  readonly #viewer: Viewer;
+  #generation: DataLoader<string, GenerationRecord> | undefined;
+  #output: DataLoader<GenerationRecord, GenerationOutput> | undefined;
+  #model: DataLoader<string, Model | null> | undefined;
+  #conversation: DataLoader<string, ConversationRecord | null> | undefined;
+  #message: DataLoader<string, MessageRecord | null> | undefined;
+  #messages: DataLoader<MessagesKey, readonly MessageRecord[], string> | undefined;
+  #usage: DataLoader<string, ConversationUsage> | undefined;
+
+  constructor(services: Pick<Services, 'generations' | 'models' | 'conversations'>, viewer: Viewer) {
+    this.#services = services;
+    this.#viewer = viewer;
+  }
+
   /** By id; rejects with NOT_FOUND. */
-  readonly generation: DataLoader<string, GenerationRecord>;
-  readonly output: DataLoader<GenerationRecord, GenerationOutput>;
+  get generation(): DataLoader<string, GenerationRecord> {
+    return (this.#generation ??= loaderOf((id) => this.#services.generations.get(this.#viewer, id)));
+  }
+
+  get output(): DataLoader<GenerationRecord, GenerationOutput> {
+    return (this.#output ??= loaderOf((record) => this.#services.generations.output(record)));
+  }
+
   /** By any form of a model's id; null where it is not known. */
-  readonly model: DataLoader<string, Model | null>;
+  get model(): DataLoader<string, Model | null> {
+    return (this.#model ??= loaderOf((modelId) => this.#services.models.find(modelId)));
+  }
+
   /** By id; null where it is not there. Of all that are asked for at once the store is asked once. */
-  readonly conversation: DataLoader<string, ConversationRecord | null>;
-  readonly message: DataLoader<string, MessageRecord | null>;
+  get conversation(): DataLoader<string, ConversationRecord | null> {
+    return (this.#conversation ??= new DataLoader((ids) => this.#services.conversations.findAll(this.#viewer, ids)));
+  }
+
+  /** By id; null where it is not there. */
+  get message(): DataLoader<string, MessageRecord | null> {
+    return (this.#message ??= new DataLoader((ids) => this.#services.conversations.messagesById(this.#viewer, ids)));
+  }
+
   /** A part of a conversation's messages; the same part of several conversations is read at once. */
-  readonly messages: DataLoader<MessagesKey, readonly MessageRecord[], string>;
+  get messages(): DataLoader<MessagesKey, readonly MessageRecord[], string> {
+    return (this.#messages ??= new DataLoader((keys) => readMessages(this.#services.conversations, keys), { cacheKeyFn: ({ conversationId, query }) => `${conversationId} ${JSON.stringify(query)}` }));
+  }
+
   /** By the conversation's id. */
-  readonly usage: DataLoader<string, ConversationUsage>;
+  get usage(): DataLoader<string, ConversationUsage> {
+    return (this.#usage ??= new DataLoader((ids) => this.#services.conversations.usageOf(ids)));
+  }
 }
 
 export interface MessagesKey {
   readonly conversationId: string;
   readonly query: MessageQuery;
-}
-
-export function createLoaders({ generations, models, conversations }: Services, viewer: Viewer): Loaders {
-  return {
-    generation: loaderOf((id) => generations.get(viewer, id)),
-    output: loaderOf((record) => generations.output(record)),
-    model: loaderOf((modelId) => models.find(modelId)),
-    conversation: new DataLoader((ids) => conversations.findAll(viewer, ids)),
-    message: new DataLoader((ids) => conversations.messagesById(viewer, ids)),
-    messages: new DataLoader((keys) => readMessages(conversations, keys), { cacheKeyFn: ({ conversationId, query }) => `${conversationId} ${JSON.stringify(query)}` }),
-    usage: new DataLoader((ids) => conversations.usageOf(ids)),
-  };
 }
 
 /** One read for each part that is asked for, whatever the number of conversations. */

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { Conversations } from '../../src/conversations/index.ts';
 import type { Services } from '../../src/resolvers/context.ts';
-import { createLoaders } from '../../src/resolvers/loaders.ts';
+import { Loaders } from '../../src/resolvers/loaders.ts';
 import type { ConversationStore } from '../../src/storage/conversation-store.ts';
 import type { GenerationStore } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
@@ -22,7 +22,7 @@ it('a list of conversations reads the store a fixed number of times, however lon
     },
   };
   const conversations = new Conversations(counted as GenerationStore, () => undefined, undefined as never);
-  const loaders = createLoaders({ conversations } as Services, { id: 'viewer', tenantId: 'tenant' } as never);
+  const loaders = new Loaders({ conversations } as Services, { id: 'viewer', tenantId: 'tenant' } as never);
   const query = { from: 'end', limit: 2 } as const;
   const pages = await Promise.all(ids.map((conversationId) => loaders.messages.load({ conversationId, query })));
   await Promise.all(ids.map((id) => loaders.usage.load(id)));

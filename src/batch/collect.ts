@@ -10,7 +10,7 @@ import { readLines } from './records/index.ts';
 import type { BatchManifest } from './results/index.ts';
 import { compareManifest, readManifest } from './results/index.ts';
 import { ledgerCallOf } from './reserve.ts';
-import { mayPass } from './retry-delay.ts';
+import { delayAfter } from './retry-delay.ts';
 import { asFolder, readS3Uri } from './s3-uri.ts';
 import { joinUsage, settlePart } from './usage.ts';
 
@@ -31,9 +31,7 @@ export async function collectPart(run: JobRun, part: BatchPartRecord): Promise<v
     onPoint('batchCollected');
   } catch (error) {
     if (!isCodedError(error) || run.signal.aborted || error.code === 'STORE_UNAVAILABLE') throw error;
-    if (!mayPass(error)) return wait(run, part.number, error);
-    await tell(run, part.number, error);
-    throw error;
+    await wait(run, part.number, error);
   }
 }
 
@@ -130,25 +128,26 @@ function tellLines({ badLines, doubled, firstProblem }: BatchPartRecord['collect
   ];
 }
 
-/** What may not be read now may be later, by what an operator does: the job waits for it, for long, before it ends without its results. */
+/** What cannot be read now may be later, by itself or by what an operator does: the job waits for it, for long, before it ends without it. */
 async function wait(run: JobRun, number: number, error: CodedError): Promise<void> {
-  const { unreadableMs, mostRetryMs } = run.dependencies.timers;
-  const part = run.part(number);
-  const hasWaited = Date.now() - Date.parse(part.endTime ?? run.job.createdAt);
-  if (hasWaited > unreadableMs) {
-    const statusMessage = [...saidBefore(part.statusMessage), `The results could not be read: ${error.message}`].join(' ');
-    await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage } }] });
-    return complete(run, number, undefined);
-  }
-  await tell(run, number, error);
-  await run.pause(mostRetryMs);
+  const { timers, log } = run.dependencies;
+  const { collected, statusMessage } = run.part(number);
+  if (collected.waitedMs >= timers.unreadableMs) return giveUp(run, number, error);
+  log.warn({ err: error, batchJobId: run.job.id, part: number }, 'the results of a batch job cannot be read yet; they are asked for again');
+  // Nothing can be read of any job until the credentials are renewed, however long that takes: no job is to end by it.
+  const isCounted = error.code !== 'CREDENTIALS_EXPIRED';
+  const ms = isCounted ? delayAfter(collected.waitedMs, timers) : timers.mostRetryMs;
+  const state = { statusMessage: [...saidBefore(statusMessage), `${unreadable}${error.message}`].join(' '), collected: { ...collected, waitedMs: collected.waitedMs + (isCounted ? ms : 0) } };
+  await run.update({ parts: [{ number, state }] });
+  await run.pause(ms);
 }
 
-/** Whoever follows the job learns what it waits for. */
-async function tell(run: JobRun, number: number, error: CodedError): Promise<void> {
-  const before = run.part(number).statusMessage;
-  const statusMessage = [...saidBefore(before), `${unreadable}${error.message}`].join(' ');
-  if (statusMessage !== before) await run.update({ parts: [{ number, state: { statusMessage } }] });
+/** What was read is kept. */
+async function giveUp(run: JobRun, number: number, error: CodedError): Promise<void> {
+  const part = run.part(number);
+  const statusMessage = [...saidBefore(part.statusMessage), `The results could not be read: ${error.message}`].join(' ');
+  await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage } }] });
+  await complete(run, number, undefined);
 }
 
 /** What was said of a part before its results could not be read, such as why Bedrock has failed it. */

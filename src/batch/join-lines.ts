@@ -24,7 +24,7 @@ interface JoinOptions {
 
 /** Joins lines of a part's output to its records by their ids: each record once, whatever the order, and however often a line comes. */
 export async function joinLines(lines: readonly FileLine[], key: string, { store, reading, part, isOpenEnded }: JoinOptions): Promise<Joined> {
-  const progress = { ...part.collected, key };
+  const progress = { ...part.collected, key, waitedMs: 0 };
   const outcomes: BatchOutcome[] = [];
   const complain = ({ line }: FileLine, problem: string): void => {
     progress.firstProblem ??= `Line ${line} of ${key.slice(key.lastIndexOf('/') + 1)}: ${problem}.`;

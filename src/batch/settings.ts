@@ -18,7 +18,7 @@ export interface BatchTimers {
   readonly heldBackMs: number;
   /** A job that Bedrock does not know so long after it was accepted is gone. */
   readonly goneMs: number;
-  /** How long results that may not be read are asked for, before the job ends without them. */
+  /** How long it is waited for results that cannot be read, before the job ends without them. */
   readonly unreadableMs: number;
 }
 

@@ -108,9 +108,11 @@ export interface CollectProgress {
   readonly unsatisfied: number;
   /** The first thing that was wrong, for a person. */
   readonly firstProblem: string | null;
+  /** How long it was waited for what cannot be read, since anything was read. */
+  readonly waitedMs: number;
 }
 
-export const noProgress: CollectProgress = { key: '', offset: 0, line: 1, badLines: 0, doubled: 0, unsatisfied: 0, firstProblem: null };
+export const noProgress: CollectProgress = { key: '', offset: 0, line: 1, badLines: 0, doubled: 0, unsatisfied: 0, firstProblem: null, waitedMs: 0 };
 
 /** What changes of a part. */
 export interface BatchPartState {

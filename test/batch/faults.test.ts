@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { LocalBedrock } from '../../local-bedrock/server.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import { ServerProcess } from '../crash/kit/server-process.ts';
 import { post } from '../kit/clients.ts';
@@ -9,6 +10,7 @@ import type { Subject, SubjectOptions } from '../kit/server.ts';
 import { change, create, createBatchJob, expectForward, follow, promptsOf, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
 import { openS3Gate } from './kit/s3-gate.ts';
 import type { S3Gate } from './kit/s3-gate.ts';
+import { putObject } from './kit/s3.ts';
 
 /** What Bedrock or S3 refuses once the job is made. */
 let subject: Subject | undefined;
@@ -20,7 +22,7 @@ afterEach(async () => {
 const start = async (options: SubjectOptions = {}): Promise<Subject> => (subject = await startBatchSubject(options));
 
 /** A server whose S3 is behind a gate. */
-async function startBehindGate(options: SubjectOptions = {}): Promise<{ readonly url: string; readonly gate: S3Gate }> {
+async function startBehindGate(options: SubjectOptions = {}): Promise<{ readonly url: string; readonly upstream: LocalBedrock; readonly gate: S3Gate }> {
   // The gate has to be there before the server, and to know where it leads.
   const s3 = await startLocalBedrock({ batch: { stateMs: 20 } });
   const gate = await openS3Gate(s3.url);
@@ -29,10 +31,11 @@ async function startBehindGate(options: SubjectOptions = {}): Promise<{ readonly
     await s3.close();
   });
   const { url } = await start({ ...options, environment: { AWS_ENDPOINT_URL_BEDROCK: s3.url, AWS_ENDPOINT_URL_S3: gate.url, ...options.environment } });
-  return { url, gate };
+  return { url, upstream: s3, gate };
 }
 
 const records = promptsOf(100);
+const toLine = ({ recordId, prompt }: { recordId: string; prompt: string }): string => JSON.stringify({ recordId, modelInput: { messages: [{ role: 'user', content: [{ text: prompt }] }] } });
 
 describe('a job that Bedrock does not take', { timeout: 60_000 }, () => {
   it.each([
@@ -90,13 +93,31 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
     expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: reason, error: { code: 'BATCH_JOB_FAILED', message: reason } });
   });
 
-  it('the results for too long: the job fails, and says why', async () => {
+  it.each([
+    ['for want of a right', { status: 403, code: 'AccessDenied' }, 'ACCESS_DENIED'],
+    ['since it is ill', { status: 503, code: 'ServiceUnavailable' }, 'SERVICE_UNAVAILABLE'],
+  ])('the results for too long, %s: the job fails, and says why', async (_, refusal, code) => {
     const { url, gate } = await startBehindGate({ batchTimers: { unreadableMs: 200 } });
-    gate.refuse({ ...output, status: 403, code: 'AccessDenied' });
+    gate.refuse({ ...output, ...refusal });
     const job = await create(url, { input: { records } });
-    const ended = await untilEnded(url, job.id);
-    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('could not be read') as string, error: { code: 'ACCESS_DENIED' }, recordCounts: { total: 100, processed: 0 } });
+    const seen = await follow(url, job.id);
+    expectForward(seen);
+    expect(seen.some(({ status, statusMessage }) => status === 'COLLECTING' && statusMessage?.startsWith('The results cannot be read yet: ') === true)).toBe(true);
+    expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: expect.stringMatching(/^The results could not be read: ./) as string, error: { code }, recordCounts: { total: 100, processed: 0 } });
     expect((await readResults(url, job.id)).every(({ status }) => status === 'MISSING')).toBe(true);
+  });
+
+  it('one of two files of results for good: what the other holds is kept', async () => {
+    const { url, upstream, gate } = await startBehindGate({ batchTimers: { unreadableMs: 200 } });
+    await Promise.all(['one', 'two'].map((file) => putObject(upstream.url, `in/${file}.jsonl`, promptsOf(60, file).map(toLine).join('\n'))));
+    gate.refuse({ method: 'GET', path: /two\.jsonl\.out/, status: 500, code: 'InternalError' });
+    const job = await create(url, { input: { s3Uri: 's3://local-bedrock/in/' } });
+    const ended = await untilEnded(url, job.id);
+    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('could not be read') as string, error: { code: 'INTERNAL_SERVER' }, recordCounts: { total: 120, processed: 60, success: 60 } });
+    expect((await readResults(url, job.id)).map(({ status }) => status)).toEqual([...Array<string>(60).fill('SUCCESS'), ...Array<string>(60).fill('MISSING')]);
+    expect(Number(ended.cost?.amount)).toBeGreaterThan(0);
+    gate.refuse();
+    expect(await change(url, 'retryFailedRecords', job.id)).toMatchObject({ recordCounts: { total: 60 } });
   });
 
   it('the records fails the job before Bedrock is asked', async () => {

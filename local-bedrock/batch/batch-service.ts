@@ -48,6 +48,7 @@ export function createBatchService(settings: BatchSettings, context: ProcessingC
     const faults = parseJobFaults(record.faults);
     const job = new LiveJob(record, {
       stateMs: settings.stateMs,
+      stopLate: faults.stopLate,
       save: (changed) => journal.save(changed),
       changed: (changed) => events.tell(changed, faults),
     });

@@ -5,6 +5,8 @@ export interface JobFaults {
   readonly failValidation: boolean;
   readonly denyRole: boolean;
   readonly expire: boolean;
+  /** A stop amid its work comes too late: it is Stopping, and then Completed. */
+  readonly stopLate: boolean;
   /** After so many records. */
   readonly failAfter: number | null;
   readonly partialAfter: number | null;
@@ -26,6 +28,7 @@ const none: JobFaults = {
   failValidation: false,
   denyRole: false,
   expire: false,
+  stopLate: false,
   failAfter: null,
   partialAfter: null,
   stallAfter: null,
@@ -44,6 +47,7 @@ const switches = {
   'fail-validation': 'failValidation',
   'deny-role': 'denyRole',
   expire: 'expire',
+  'stop-late': 'stopLate',
   'wrong-counts': 'wrongCounts',
   'no-manifest': 'noManifest',
   'events-lost': 'eventsLost',

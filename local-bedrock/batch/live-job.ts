@@ -33,6 +33,8 @@ const saveEveryMs = 1_000;
 
 export interface LiveJobHooks {
   readonly stateMs: Readonly<Record<WaitingStatus, number>>;
+  /** A stop amid its work is not heeded: it completes. */
+  readonly stopLate: boolean;
   /** False: the job is another process's now. */
   save(job: JobRecord): boolean;
   /** Told each new status. */
@@ -84,7 +86,7 @@ export class LiveJob {
 
   /** Tells the job to stop. */
   stop(): void {
-    this.#stopping = true;
+    this.#stopping = !(this.#hooks.stopLate && this.#record.status === 'InProgress');
     this.move('Stopping');
   }
 
@@ -132,7 +134,7 @@ export class LiveJob {
   #interruption(): JobEnd | JobLeft | undefined {
     if (this.#left) return new JobLeft();
     if (this.#stopping) return new JobEnd('Stopped');
-    if (this.#record.status === 'Stopping') return undefined; // a process before this one was told to stop; its output is still to be written
+    if (this.#record.status === 'Stopping') return undefined; // a process before this one was told to stop, and its output is still to be written; or it is not heeded
     const { status, message } = this.#target ?? {};
     if (status === 'Failed' || status === 'Expired') return new JobEnd(status, message);
     if (status === 'PartiallyCompleted' && this.#record.status === 'InProgress' && (this.#record.counts?.processedRecordCount ?? 0) >= (this.#target?.records ?? 0)) return new JobEnd(status);

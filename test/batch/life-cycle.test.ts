@@ -52,6 +52,22 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
     expect((await readResults(subject.url, again.id)).map(({ recordId }) => recordId)).toEqual(promptsOf(100).slice(40).map(({ recordId }) => recordId));
   });
 
+  it('is stopped too late, so that Bedrock is Stopping and then Completed: it is COMPLETED, with all its results', async () => {
+    const job = await create(subject.url, { input: { records: promptsOf(100) }, tags: fault('stop-late') });
+    const seen = follow(subject.url, job.id);
+    const arn = await arnOf(job.id);
+    await subject.upstream.batch.advance(arn, 'InProgress', { records: 40 });
+    await change(subject.url, 'stopBatchJob', job.id);
+    await followUntil(job.id, ({ parts }) => parts[0]?.status === 'STOPPING');
+    await subject.upstream.batch.advance(arn, 'Completed');
+    const states = await seen;
+    expectForward(states);
+    expect(states.map(({ status }) => status)).toContain('STOPPING');
+    expect(states.at(-1)).toMatchObject({ status: 'COMPLETED', statusMessage: null, error: null, recordCounts: { total: 100, processed: 100, success: 100, error: 0 }, parts: [{ status: 'COMPLETED' }] });
+    expect(await readResults(subject.url, job.id, 'SUCCESS')).toHaveLength(100);
+    expect(await change(subject.url, 'stopBatchJob', job.id)).toEqual(states.at(-1));
+  });
+
   it('is stopped while the answer to its end is on the way: the end stands', async () => {
     const job = await create(subject.url, { input: { records: promptsOf(100) } });
     const arn = await arnOf(job.id);

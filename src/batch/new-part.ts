@@ -24,7 +24,7 @@ export function planParts(sizes: readonly Part[], { batchId, jobName, bucket, ou
       batchId,
       number,
       bedrockName: bedrockNameOf(jobName, batchId, number),
-      inputS3Uri: inputS3Uri ?? toS3Uri({ bucket, key: inputKeyOf(batchId, number) }),
+      inputS3Uri: toInputUri(inputS3Uri) ?? toS3Uri({ bucket, key: inputKeyOf(batchId, number) }),
       outputS3Uri: toFolderUri(outputS3Uri) ?? toS3Uri({ bucket, key: outputPrefixOf(batchId) }),
       isOwnInput: inputS3Uri === null,
       from,
@@ -34,6 +34,9 @@ export function planParts(sizes: readonly Part[], { batchId, jobName, bucket, ou
     return part;
   });
 }
+
+/** Bedrock takes whatever begins so for a folder's: one whose name only begins like it would be read, too. */
+const toInputUri = (uri: string | null): string | null => (uri?.endsWith('.jsonl') === true ? uri : toFolderUri(uri));
 
 function toFolderUri(uri: string | null): string | null {
   if (uri === null) return null;

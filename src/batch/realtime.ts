@@ -31,7 +31,7 @@ export async function runRecords(run: JobRun): Promise<void> {
   const work = async (): Promise<void> => {
     for (;;) {
       const { value: record, done } = await records.next();
-      if (done === true || failure !== undefined || run.isStopAsked || run.signal.aborted) return;
+      if (done === true || failure !== undefined || run.signal.aborted) return;
       await runRecord(run, record, (generation) => void spent.push(generation)).catch((error: unknown) => {
         failure ??= error instanceof Error ? error : new Error(String(error));
       });
@@ -65,13 +65,13 @@ async function runRecord(run: JobRun, record: BatchResultRecord, onSpent: (gener
     if (generation === undefined) return;
     if (isCodedError(generation)) {
       if (hasResult(record)) onSpent({ usage: record.usage, cost: null }); // its generation is no longer kept
-      else await keep(run, toRefused(record, generation));
+      else if (!run.isStopAsked) await keep(run, toRefused(record, generation));
       return;
     }
     onSpent(generation);
-    if (isInterrupted(generation) && number < mostTries && !run.isStopAsked) continue;
-    // Cancelled since the job is to stop: it has no result, and is MISSING.
-    if (hasResult(record) || (generation.status === 'CANCELLED' && run.isStopAsked)) return;
+    if (isInterrupted(generation) && number < mostTries) continue;
+    // What was cancelled, or not done again, since the job is to stop has no result, and is MISSING.
+    if (hasResult(record) || (run.isStopAsked && (generation.status === 'CANCELLED' || isInterrupted(generation)))) return;
     await keep(run, toResult(run, record, generation, await generations.output(generation)));
     return;
   }
@@ -110,8 +110,8 @@ async function start(run: JobRun, record: BatchResultRecord, number: number): Pr
   const { id, tenantId, viewerId } = run.job;
   const viewer = { id: viewerId, tenantId };
   const whole = toCommand(run, record, `${id}:${record.position}:${number}`);
-  // What has its result is only looked for: where it was refused nothing was ever begun, and nobody would want it now.
-  const command = hasResult(record) ? { ...whole, refusal: new CodedError('CONFLICT') } : whole;
+  // What has its result is only looked for, and so is everything once the job is to stop: what was begun has cost something.
+  const command = hasResult(record) || run.isStopAsked ? { ...whole, refusal: new CodedError('CONFLICT') } : whole;
   const begun = await generations.start(viewer, command);
   if (isTerminal(begun.status)) return begun;
   const left = Promise.withResolvers<undefined>();

@@ -128,6 +128,17 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
     expect((await post(subject.url, { ...query, variables: { arn: 'arn:nonsense' } })).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'jobArn' });
   });
 
+  it('of a folder whose name begins another one reads that folder alone, also where its URI has no slash at its end', async () => {
+    const lines = (prefix: string): string => Array.from({ length: 100 }, (_, index) => JSON.stringify({ recordId: `${prefix}${index}`, modelInput: { messages: [{ role: 'user', content: [{ text: `hello ${index}` }] }] } })).join('\n');
+    await putObject(subject.upstream.url, 'day-1/in.jsonl', lines('one-'));
+    await putObject(subject.upstream.url, 'day-11/in.jsonl', lines('eleven-'));
+    const job = await create(subject.url, { input: { s3Uri: 's3://local-bedrock/day-1' } });
+    const arn = await arnOf(job.id);
+    expect((await readJob(subject.url, job.id)).parts).toMatchObject([{ inputS3Uri: 's3://local-bedrock/day-1/' }]);
+    await subject.upstream.batch.advance(arn, 'Completed');
+    expect(await untilEnded(subject.url, job.id)).toMatchObject({ status: 'COMPLETED', statusMessage: null, recordCounts: { total: 100, processed: 100, success: 100, error: 0 } });
+  });
+
   it('that was made elsewhere is tried again where this server’s own jobs are, by its own role', async () => {
     await putObject(subject.upstream.url, 'elsewhere/again.jsonl', Array.from({ length: 100 }, (_, index) => JSON.stringify({ recordId: `e${index}`, modelInput: { messages: [{ role: 'user', content: [{ text: `hello ${index}` }] }] } })).join('\n'));
     const elsewhere = await makeElsewhere(subject.upstream.url, 's3://local-bedrock/elsewhere/again.jsonl', 's3://local-bedrock/elsewhere/again/', 'made-elsewhere-again');

@@ -167,6 +167,13 @@ describe('records in S3', () => {
     }
   });
 
+  test('of too few of them it is known only when they are read: what a Bedrock job needs must be there', async () => {
+    const bucket = createBucket({ 'few.jsonl': lines(3) });
+    expect(await preflight(s3('s3://own/few.jsonl'), factsOf(nova, { bucket }))).toMatchObject({ ok: true, execution: 'REALTIME' });
+    const places = { bucket: 'own', ownFolder: 'bedrock-graphql/', roleArn: undefined };
+    expect(await preflight(s3('s3://own/few.jsonl'), factsOf(nova, { bucket, places }))).toMatchObject({ ok: false, execution: 'REALTIME', problems: [{ code: 'ROLE_MISSING' }] });
+  });
+
   test('results may not go where something lies', async () => {
     const bucket = createBucket({ 'in.jsonl': lines(100), 'results/old.out': 'x' });
     expect(await codes(s3('s3://own/in.jsonl', { outputS3Uri: 's3://own/results/' }), { bucket })).toEqual(['OUTPUT_NOT_EMPTY']);

@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import { ServerProcess } from '../crash/kit/server-process.ts';
 import { post } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
@@ -41,6 +46,33 @@ it('that is stopped has used and cost what its ledger says, also for what was cu
   } finally {
     await slow.close();
   }
+});
+
+it('that is killed while it stops has used and cost, after the next start, what its ledger says', { timeout: 60_000 }, async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const upstream = await startLocalBedrock();
+  onTestFinished(() => upstream.close());
+  const first = new ServerProcess({ dataDir, upstream });
+  const url = await first.url();
+  const job = await create(url, { input: { records: promptsOf(20) }, tags: [{ key: 'job', value: 'killed' }, { key: 'local-bedrock', value: 'slow-first=1500' }] });
+  // Four run at once: some have their result, and others have just begun.
+  await expect.poll(async () => (await readJob(url, job.id)).recordCounts.processed, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => upstream.calls.filter(({ operation, status }) => operation === 'Converse' && status === null).length, { timeout: 10_000 }).toBe(4);
+  await first.killAt({ point: 'ended', time: 1 }); // the first of those that are cut short
+  await change(url, 'stopBatchJob', job.id).catch(() => undefined);
+  await first.ended;
+  const next = new ServerProcess({ dataDir, upstream });
+  const again = await next.url();
+  const ended = await untilEnded(again, job.id);
+  expect(ended.status).toBe('STOPPED');
+  const [row] = rootOf<readonly { inputTokens: number; outputTokens: number; cost: { amount: string } }[]>(
+    await post(again, { query: '{ usage(filter: { since: "2026-01-01T00:00:00Z", tag: { key: "job", value: "killed" } }, groupBy: []) { inputTokens outputTokens cost { amount } } }' }),
+  );
+  expect(Number(row?.cost.amount)).toBeGreaterThan(0);
+  expect(ended.cost?.amount).toBe(row?.cost.amount);
+  expect(ended.usage).toMatchObject({ inputTokens: row?.inputTokens, outputTokens: row?.outputTokens });
+  await next.stop();
 });
 
 it('takes no notice of where results would have gone, and preflight neither', async () => {

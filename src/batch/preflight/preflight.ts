@@ -25,15 +25,15 @@ export async function preflight(input: CreateBatchJobInput, facts: PreflightFact
   const records = count ?? reading.records;
   const isRead = spec.source.kind === 'records' || (mayRead && reading.problems.every(({ code }) => code !== 'INPUT_UNREADABLE'));
   const isRealtime = isRead && records < limits.minRecords && spec.realtimeBelowMinimum;
-  // Of records in S3 a job knows their number only when it has read them, and looks first where its results would go.
-  const isInBucket = !isRealtime || spec.source.kind === 's3';
+  // Of records in S3 a job knows their number only when it has read them: it has to be one that Bedrock would take before.
+  const mustSuit = !isRealtime || spec.source.kind === 's3';
   const parts = isRealtime ? [] : reading.parts;
   const all = [
     ...problems,
-    ...(problems.some(({ code }) => code === 'INVALID_MODEL_ID') ? [] : await checkModel(spec.modelId, !isRealtime, facts)),
+    ...(problems.some(({ code }) => code === 'INVALID_MODEL_ID') ? [] : await checkModel(spec.modelId, mustSuit, facts)),
     ...(isRead ? checkNumber(spec, records, parts, limits) : []),
-    ...(isRealtime ? places.filter(({ code }) => code === 'FOREIGN_BUCKET' || code === 'RESERVED_FOLDER') : places),
-    ...(isInBucket && places.length === 0 && mayRead ? await checkBucket(spec, facts) : []),
+    ...(mustSuit ? places : places.filter(({ code }) => code === 'FOREIGN_BUCKET' || code === 'RESERVED_FOLDER')),
+    ...(mustSuit && places.length === 0 && mayRead ? await checkBucket(spec, facts) : []),
     ...reading.problems,
   ];
   const ordered = [...all.filter((problem) => !isRecordProblem(problem)), ...all.filter(isRecordProblem)].slice(0, mostProblems);

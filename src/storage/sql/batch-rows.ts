@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { JsonValue } from '../../json.ts';
+import { noProgress } from '../batch-record.ts';
 import type { BatchJobRecord, BatchJobState, BatchJobStatus, BatchPartRecord, BatchPartState, BatchRequest, BatchResultData, BatchResultRecord } from '../batch-record.ts';
 import type { JoinedResult } from '../batch-store.ts';
 import type { UsageRecord } from '../generation-record.ts';
@@ -55,13 +56,17 @@ export function toPartRow(part: BatchPartRecord): Insertable<Tables['batch_parts
   return { batch_id: batchId, number, fixed: JSON.stringify(fixed), ...toPartStateColumns(part) };
 }
 
-export const fromPartRow = (row: Selectable<Tables['batch_parts']>): BatchPartRecord => ({
-  ...(JSON.parse(row.fixed) as FixedPart),
-  ...(JSON.parse(row.state) as StoredPart),
-  batchId: row.batch_id,
-  number: row.number,
-  jobArn: row.job_arn,
-});
+export function fromPartRow(row: Selectable<Tables['batch_parts']>): BatchPartRecord {
+  const state = JSON.parse(row.state) as StoredPart;
+  return {
+    ...(JSON.parse(row.fixed) as FixedPart),
+    ...state,
+    collected: { ...noProgress, ...state.collected }, // what was stored before knows less of it
+    batchId: row.batch_id,
+    number: row.number,
+    jobArn: row.job_arn,
+  };
+}
 
 export function toResultColumns({ position, status, usage, output, text, stopReason, object, error }: JoinedResult): Omit<Insertable<Tables['batch_results']>, 'batch_id'> {
   const result: StoredResult = { output, text, stopReason, object, error, usage: usage === null ? null : { totalTokens: usage.totalTokens, cacheDetails: usage.cacheDetails } };

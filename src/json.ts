@@ -11,13 +11,11 @@ export const isJsonObject = (value: unknown): value is JsonObject => typeof valu
 /** A text as it is, anything else as JSON, nothing as an empty text. */
 export const toText = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
 
-/** Whether lists and objects stand in one another more than so many levels deep. It does not recurse: what is to be bounded may be very deep. */
-export function isDeeperThan(value: JsonValue, most: number): boolean {
-  let level: readonly JsonValue[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > most) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
+/** Whether values stand in lists and objects more than so many levels deep. It recurses no deeper than that, and makes no list of members: a long prompt has thousands of values. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => most === 0 || isDeeperThan(item, most - 1));
+  for (const name in value) if (most === 0 || isDeeperThan((value as Readonly<Record<string, unknown>>)[name], most - 1)) return true;
   return false;
 }
 

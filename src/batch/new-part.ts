@@ -35,7 +35,7 @@ export function planParts(sizes: readonly Part[], { batchId, jobName, bucket, ou
   });
 }
 
-/** Bedrock takes whatever begins so for a folder's: one whose name only begins like it would be read, too. */
+/** Written as the folder that the server itself reads: what Bedrock takes for a name without its slash, nobody has told. */
 const toInputUri = (uri: string | null): string | null => (uri?.endsWith('.jsonl') === true ? uri : toFolderUri(uri));
 
 function toFolderUri(uri: string | null): string | null {

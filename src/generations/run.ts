@@ -46,7 +46,8 @@ export class GenerationRun {
   readonly #input: GenerationInput;
   readonly #asking: Asking;
   readonly #writer: GenerationWriter;
-  readonly #storing: Promise<void>;
+  /** False: it is not stored after all, and whoever started it was told. */
+  readonly #isStored: Promise<boolean>;
   readonly #log: RunLog;
   readonly #transcript: Transcript;
   readonly #billing: Billing;
@@ -80,7 +81,6 @@ export class GenerationRun {
     this.#input = input;
     this.#asking = new Asking(input, dependencies, record.options.fallbackModelIds);
     this.#writer = writer;
-    this.#storing = storing;
     this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
@@ -96,7 +96,13 @@ export class GenerationRun {
         dependencies.onPoint('firstOutput');
       },
     });
-    storing.catch((error: unknown) => this.#stop.abort(toEndError(error, record.id))); // it waits for quota no longer
+    this.#isStored = storing.then(
+      () => true,
+      (error: unknown) => {
+        this.#stop.abort(toEndError(error, record.id)); // it waits for quota no longer
+        return false;
+      },
+    );
     const stored = Promise.withResolvers<undefined>();
     this.outcome = stored.promise;
     this.outcome.catch(() => undefined); // nobody may be waiting
@@ -116,7 +122,7 @@ export class GenerationRun {
       const error = await this.#attemptUntilDone();
       if (!this.#isLeftToTheNext) await this.#finish(error);
     } catch (thrown) {
-      if (!(await this.#isStored())) return;
+      if (!(await this.#isStored)) return;
       if (thrown instanceof FencedError) {
         this.#log.ownFault(thrown, 'another process has taken the generation over');
         return;
@@ -128,13 +134,6 @@ export class GenerationRun {
     } finally {
       clearTimeout(deadline);
     }
-  }
-
-  #isStored(): Promise<boolean> {
-    return this.#storing.then(
-      () => true,
-      () => false,
-    );
   }
 
   #startDeadline(): NodeJS.Timeout | undefined {

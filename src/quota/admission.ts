@@ -11,7 +11,7 @@ import { createLane, isEmpty, isFree, news } from './lane.ts';
 import { heldBack, overloaded, tooLarge, usedUp } from './refusals.ts';
 import type { QuotaSettings } from './settings.ts';
 import { tellPlaces } from './tell-places.ts';
-import type { BucketKey, DimensionState, Limits, MaybePromise, QuotaEngine, Reservation } from './types.ts';
+import type { BucketKey, BucketState, Limits, MaybePromise, QuotaEngine, Reservation } from './types.ts';
 import { toError, untilAborted } from './until-aborted.ts';
 
 export interface AdmissionOptions {
@@ -31,16 +31,6 @@ export interface AdmissionOptions {
 export interface Claim {
   /** It waits, or runs, or was not stored after all. */
   release(): void;
-}
-
-/** What is known of a bucket, for whoever watches. */
-export interface BucketState {
-  readonly key: BucketKey;
-  readonly dimensions: readonly DimensionState[];
-  readonly running: number;
-  readonly queued: number;
-  /** Calls that Bedrock throttled in the last minute. */
-  readonly throttled: number;
 }
 
 /** What a request would take, and how long it would wait, if it came now. */

@@ -1,5 +1,5 @@
 /** The gate before Bedrock: quotas, the queue for them, second tries, and which model is asked instead. */
-export type { BucketState, Claim, Estimate } from './admission.ts';
+export type { Claim, Estimate } from './admission.ts';
 export { Admission } from './admission.ts';
 export type { Admitted } from './admitted.ts';
 export type { Clock } from './clock.ts';

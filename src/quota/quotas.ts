@@ -1,7 +1,7 @@
-import type { Admission, BucketState } from './admission.ts';
+import type { Admission } from './admission.ts';
 import type { BucketOf } from './bucket-of.ts';
 import type { LimitBook } from './limit-book.ts';
-import type { BucketKey, BucketScope, QuotaKind, QuotaScope, QuotaSource } from './types.ts';
+import type { BucketKey, BucketScope, BucketState, QuotaKind, QuotaScope, QuotaSource } from './types.ts';
 import { toBucketKey } from './types.ts';
 
 /** A bucket as the schema's type ModelQuota tells it, but for its id. */

@@ -53,6 +53,16 @@ export interface DimensionState {
   readonly reserved: number;
 }
 
+/** What is known of a bucket, for whoever watches. */
+export interface BucketState {
+  readonly key: BucketKey;
+  readonly dimensions: readonly DimensionState[];
+  readonly running: number;
+  readonly queued: number;
+  /** Calls that Bedrock throttled in the last minute. */
+  readonly throttled: number;
+}
+
 /** What a running request holds of its bucket. */
 export interface Reservation {
   readonly key: BucketKey;

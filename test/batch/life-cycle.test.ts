@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../kit/clients.ts';
 import type { Subject } from '../kit/server.ts';
 import type { Job } from './kit/jobs.ts';
-import { change, create, expectForward, follow, only, promptsOf, readJob, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { arnsOf, change, create, expectForward, follow, only, promptsOf, readJob, readResults, startBatchSubject, until, untilEnded } from './kit/jobs.ts';
 import { listObjects, putObject } from './kit/s3.ts';
 
 let subject: Subject;
@@ -12,20 +12,10 @@ beforeAll(async () => {
 afterAll(() => subject.close());
 
 const fault = (value: string) => [{ key: 'local-bedrock', value }];
-const arnOf = async (id: string): Promise<string> => {
-  let arn: string | null | undefined;
-  await followUntil(id, (job) => (arn = job.parts[0]?.jobArn) != null);
-  return arn ?? '';
-};
+const arnOf = async (id: string): Promise<string> => (await arnsOf(subject.url, id))[0] ?? '';
 
 /** Follows the job until it is as it should be. */
-async function followUntil(id: string, isThere: (job: Job) => boolean): Promise<Job> {
-  for (;;) {
-    const job = await readJob(subject.url, id);
-    if (isThere(job)) return job;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+const followUntil = (id: string, isThere: (job: Job) => boolean): Promise<Job> => until(() => readJob(subject.url, id), isThere);
 
 const erase = (id: string) => post(subject.url, { query: 'mutation ($id: ID!) { deleteBatchJob(id: $id) }', variables: { id } });
 

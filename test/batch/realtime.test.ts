@@ -17,6 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => subject.close());
 
+const preflight = async (input: object) =>
+  only(await post(subject.url, { query: 'query ($input: CreateBatchJobInput!) { batchPreflight(input: $input) { ok execution problems { code } } }', variables: { input: { modelId: model, ...input } } }));
+
 it('runs too few records for Bedrock in real time, behind the same BatchJob', async () => {
   const job = await create(subject.url, { input: { records: promptsOf(10) }, tags: [{ key: 'team', value: 'bridges' }] });
   expect(job).toMatchObject({ execution: 'REALTIME', parts: [], recordCounts: { total: 10 }, tags: [{ key: 'team', value: 'bridges' }] });
@@ -78,8 +81,7 @@ it('that is killed while it stops has used and cost, after the next start, what 
 it('takes no notice of where results would have gone, and preflight neither', async () => {
   await putObject(subject.upstream.url, 'full/old.jsonl.out', 'old');
   const input = { input: { records: promptsOf(10) }, outputS3Uri: 's3://local-bedrock/full/' };
-  const preflight = { query: 'query ($input: CreateBatchJobInput!) { batchPreflight(input: $input) { ok execution problems { code } } }', variables: { input: { modelId: model, ...input } } };
-  expect(only(await post(subject.url, preflight))).toEqual({ ok: true, execution: 'REALTIME', problems: [] });
+  expect(await preflight(input)).toEqual({ ok: true, execution: 'REALTIME', problems: [] });
   const job = await create(subject.url, input);
   expect(await untilEnded(subject.url, job.id)).toMatchObject({ status: 'COMPLETED', recordCounts: { success: 10 } });
 });
@@ -88,7 +90,6 @@ it('of records in S3 is known to be too small only when they are read: where res
   await putObject(subject.upstream.url, 'full/old.jsonl.out', 'old');
   await putObject(subject.upstream.url, 'few/in.jsonl', '{"recordId":"a","modelInput":{"messages":[{"role":"user","content":[{"text":"hello"}]}]}}\n');
   const input = { input: { s3Uri: 's3://local-bedrock/few/in.jsonl' }, outputS3Uri: 's3://local-bedrock/full/' };
-  const preflight = { query: 'query ($input: CreateBatchJobInput!) { batchPreflight(input: $input) { ok execution problems { code } } }', variables: { input: { modelId: model, ...input } } };
-  expect(only(await post(subject.url, preflight))).toEqual({ ok: false, execution: 'REALTIME', problems: [{ code: 'OUTPUT_NOT_EMPTY' }] });
+  expect(await preflight(input)).toEqual({ ok: false, execution: 'REALTIME', problems: [{ code: 'OUTPUT_NOT_EMPTY' }] });
   expect((await post(subject.url, createBatchJob(input))).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.outputS3Uri' });
 });

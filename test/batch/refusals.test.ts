@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
-import { create, createBatchJob, promptsOf, readJob, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { arnsOf, create, createBatchJob, promptsOf, readJob, startBatchSubject, untilEnded } from './kit/jobs.ts';
 import { getObject, listObjects, putObject } from './kit/s3.ts';
 
 let subject: Subject;
@@ -71,7 +71,7 @@ it('records that are tried again, and of which one Bedrock job would have too fe
   const held = await startBatchSubject({ upstream: { batch: { stateMs: Infinity } }, environment: { BATCH_MAX_RECORDS: '150' } });
   try {
     const { id } = await create(held.url, { input: { records: promptsOf(250) } });
-    const arns = await untilSubmitted(held.url, id, 2);
+    const arns = await arnsOf(held.url, id, 2);
     await held.upstream.batch.advance(arns[0] ?? '', 'Expired');
     await held.upstream.batch.advance(arns[1] ?? '', 'PartiallyCompleted', { records: 90 });
     const ended = await untilEnded(held.url, id);
@@ -84,15 +84,6 @@ it('records that are tried again, and of which one Bedrock job would have too fe
     await held.close();
   }
 });
-
-/** The ARNs of its parts, once Bedrock has all of them. */
-async function untilSubmitted(url: string, id: string, parts: number): Promise<readonly string[]> {
-  for (;;) {
-    const arns = (await readJob(url, id)).parts.flatMap(({ jobArn }) => jobArn ?? []);
-    if (arns.length === parts) return arns;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 it('a folder is not full because another one begins with its name', async () => {
   await putObject(subject.upstream.url, 'run-10/old.jsonl.out', 'old');

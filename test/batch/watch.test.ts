@@ -1,21 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import type { Subject, SubjectOptions } from '../kit/server.ts';
-import { change, create, expectForward, follow, promptsOf, readJob, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { change, create, expectForward, follow, promptsOf, readJob, readResults, startBatchSubject, until, untilEnded } from './kit/jobs.ts';
 
 let subject: Subject | undefined;
 afterEach(() => subject?.close());
 
 const start = async (options?: SubjectOptions): Promise<Subject> => (subject = await startBatchSubject(options));
-
-/** Looks until it is as it should be. */
-async function until<Value>(look: () => Promise<Value>, isThere: (value: Value) => boolean): Promise<Value> {
-  for (;;) {
-    const value = await look();
-    if (isThere(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 describe('watching', { timeout: 90_000 }, () => {
   it('asks Bedrock by one list for 50 open jobs, and for none of them alone', async () => {

@@ -95,6 +95,21 @@ export async function follow(url: string, id: string, onJob: (job: Job) => void 
   return seen;
 }
 
+/** Looks until it is as it should be. */
+export async function until<Value>(look: () => Promise<Value>, isThere: (value: Value) => boolean): Promise<Value> {
+  for (;;) {
+    const value = await look();
+    if (isThere(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The ARNs of its parts, once Bedrock has all of them. */
+export async function arnsOf(url: string, id: string, parts = 1): Promise<readonly string[]> {
+  const job = await until(() => readJob(url, id), (seen) => seen.parts.length === parts && seen.parts.every(({ jobArn }) => jobArn !== null));
+  return job.parts.flatMap(({ jobArn }) => jobArn ?? []);
+}
+
 /** The job when it has ended. */
 export async function untilEnded(url: string, id: string): Promise<Job> {
   const last = (await follow(url, id)).at(-1);

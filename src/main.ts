@@ -12,14 +12,15 @@ const drainMs = 10_000;
 /** Configuration, server, signals; nothing else. What a person reads goes to standard output, the log to standard error. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+  const destination = pino.destination({ dest: 2, sync: false });
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  process.on('exit', () => flush(destination));
   process.stdout.on('error', () => undefined); // whoever read it has gone: that is no reason to stop
   // The embedded Bedrock is a process of its own: it starts while this one loads the server.
   const local = startLocalRuntimeIfNeeded(config, log);
   local.catch(() => undefined); // startServer tells it
   const { startServer } = await import('./server.ts');
   const server = await startServer(config, { log, local });
-  process.stdout.write(banner(server, config));
 
   let stopping = false;
   const stop = (): void => {
@@ -35,6 +36,16 @@ async function main(): Promise<void> {
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.stdout.write(banner(server, config)); // whoever reads it may stop it at once
+}
+
+/** What was logged last is still on its way. */
+function flush(destination: ReturnType<typeof pino.destination>): void {
+  try {
+    destination.flushSync();
+  } catch {
+    // whoever read it has gone
+  }
 }
 
 function describeMode({ mode, region, runtimeEndpoint, ...bedrock }: BedrockConfig): string {

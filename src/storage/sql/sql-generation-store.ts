@@ -251,7 +251,7 @@ export class SqlGenerationStore implements GenerationStore {
     const orphaned = await unended
       .where('node_id', '!=', this.#nodeId) // what it still runs itself is not lost, though its lease may be
       .where('node_id', 'not in', this.#nodesAlive())
-      .orderBy('id')
+      .orderBy(sql`id || ''`) // by the ids themselves SQLite would read all that has ever ended, in their order
       .limit(limit - lost.length)
       .execute();
     const claims = await Promise.allSettled([...lost, ...orphaned].map((row) => this.#takeOver(row.id, row.epoch)));

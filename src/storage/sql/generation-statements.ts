@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { buildLedgerStatements } from './ledger-statements.ts';
+import type { Statement } from './statement.ts';
 import { prepare, slot } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -52,6 +53,7 @@ export function buildGenerationStatements(db: Kysely<Tables>) {
       sql`insert into generation_events (generation_id, sequence, body) select id, cast(${slot<number>('sequence')} as integer), cast(${slot('body')} as text) from generations where id = ${slot('id')} and epoch = ${slot<number>('epoch')} and ended_at is null`.compile(db),
       { mustChange: true },
     ),
+    insertEvents: prepareEvents(db),
     updateState: prepare(
       db
         .updateTable('generations')
@@ -64,5 +66,29 @@ export function buildGenerationStatements(db: Kysely<Tables>) {
     ),
     insertOutput: prepare(db.insertInto('generation_outputs').values({ generation_id: slot('id'), output: slot('output') }).compile()),
     ledger: buildLedgerStatements(db),
+  };
+}
+
+interface EventRow {
+  readonly sequence: number;
+  readonly body: string;
+}
+
+const mostRows = 8; // in one statement, of which there is one for each number of rows
+
+/** Events of a generation, behind a statement that makes sure, in the same change, that it may have them. */
+function prepareEvents(db: Kysely<Tables>) {
+  const row = { generation_id: slot('id'), sequence: slot<number>('sequence'), body: slot('body') };
+  const texts = Array.from({ length: mostRows }, (_, index) => {
+    const rows = Array.from({ length: index + 1 }, () => row);
+    return db.insertInto('generation_events').values(rows).compile().sql;
+  });
+  return (id: string, events: readonly EventRow[]): readonly Statement[] => {
+    const list: Statement[] = [];
+    for (let from = 0; from < events.length; from += mostRows) {
+      const rows = events.slice(from, from + mostRows);
+      list.push({ sql: texts[rows.length - 1] ?? '', mustChange: false, parameters: rows.flatMap(({ sequence, body }) => [id, sequence, body]) });
+    }
+    return list;
   };
 }

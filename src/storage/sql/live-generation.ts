@@ -23,6 +23,8 @@ interface LiveOptions {
   readonly turns: SqlTurns;
   readonly record: GenerationRecord;
   readonly epoch: number;
+  /** What stores it, as far as it has come by then; undefined where it is stored. */
+  readonly beginning?: ((record: GenerationRecord) => readonly Statement[]) | undefined;
   /** Something may be set aside of a budget for it already. */
   readonly mayHold: boolean;
   /** What is stored of it. */
@@ -50,11 +52,13 @@ export class LiveGeneration implements GenerationWriter {
   #waiting: Waiting[] = [];
   #isWriting = false;
   #mayHold: boolean;
+  #beginning: LiveOptions['beginning'];
 
   constructor(options: LiveOptions) {
     this.#options = options;
     this.#record = options.record;
     this.#mayHold = options.mayHold;
+    this.#beginning = options.beginning;
   }
 
   /** As it is stored. */
@@ -123,6 +127,7 @@ export class LiveGeneration implements GenerationWriter {
       onLeft();
       throw new FencedError(next.id);
     }
+    this.#beginning = undefined;
     this.#record = next;
     this.#output = batch.findLast(({ change }) => change.output !== undefined)?.change.output ?? this.#output;
     this.#tail = keepLast([...this.#tail, ...events]);
@@ -152,10 +157,10 @@ export class LiveGeneration implements GenerationWriter {
   }
 
   #toWrite(changes: readonly GenerationChange[], events: readonly GenerationEvent[], next: GenerationRecord): Write {
-    const { statements, turns, epoch } = this.#options;
+    const { statements, turns } = this.#options;
     const { id } = next;
-    const own: Statement[] = events.map(({ sequence, body }) => statements.insertEvent({ id, sequence, body: JSON.stringify(body), epoch }));
-    if (events.length === 0 || changes.some(({ state }) => state !== undefined)) own.push(statements.updateState({ id, epoch, last_sequence: next.lastSequence, ...toStateColumns(next) }));
+    const isNew = this.#beginning !== undefined;
+    const own = this.#toOwn(events, changes.some(({ state }) => state !== undefined), next);
     this.#mayHold ||= changes.some(isBudgeted);
     const known = { mayHold: this.#mayHold, hasTags: next.options.tags.length > 0 };
     const list: Statement[] = [];
@@ -164,7 +169,18 @@ export class LiveGeneration implements GenerationWriter {
       if (turnEnd !== undefined) list.push(...turns.end(turnEnd, id, next.endedAt ?? new Date().toISOString()));
     }
     // What somebody relies on is synced: that money may be spent, and how it ended. What shares the transaction is so as well.
-    return { statements: [...guardFirst(own), ...list], synced: isTerminal(next.status) || changes.some(({ ledger }) => ledger !== undefined) };
+    return { statements: [...own, ...list], synced: isNew || isTerminal(next.status) || changes.some(({ ledger }) => ledger !== undefined) };
+  }
+
+  /** The generation and its events. The first statement asks whether it is still its owner's: the epoch cannot change within a transaction. */
+  #toOwn(events: readonly GenerationEvent[], hasState: boolean, next: GenerationRecord): readonly Statement[] {
+    const { statements, epoch } = this.#options;
+    const { id, lastSequence: last_sequence } = next;
+    const rows = events.map(({ sequence, body }) => ({ sequence, body: JSON.stringify(body) }));
+    const [first] = rows;
+    if (this.#beginning !== undefined) return [...this.#beginning(next), ...statements.insertEvents(id, rows)];
+    if (first === undefined || hasState) return [statements.updateState({ id, epoch, last_sequence, ...toStateColumns(next) }), ...statements.insertEvents(id, rows)];
+    return [statements.insertEvent({ id, ...first, epoch }), ...statements.insertEvents(id, rows.slice(1))];
   }
 
   #rest(id: string, output: GenerationOutput | undefined): Statement[] {
@@ -190,8 +206,5 @@ function countTogether(waiting: readonly Waiting[]): number {
 }
 
 const isBudgeted = ({ ledger }: GenerationChange): boolean => ledger?.some(isGuarded) ?? false;
-
-/** The epoch cannot change within a transaction: once is enough. */
-const guardFirst = (statements: readonly Statement[]): readonly Statement[] => statements.map((statement, index) => (index === 0 ? statement : { ...statement, mustChange: false }));
 
 const keepLast = (events: GenerationEvent[]): GenerationEvent[] => (events.length > mostTail * 2 ? events.slice(-mostTail) : events);

@@ -90,20 +90,16 @@ export class SqlGenerationStore implements GenerationStore {
     return this.insert(generation); // what stood in the way is gone
   }
 
+  /** What has come of it until the transaction is made is stored as it is by then. */
   begin(generation: PlainGeneration): Begun {
-    const { record } = generation;
-    const stored = this.#store(record.id, this.#toStatements({ ...generation, claim: null }));
-    const writer = this.#own(record, firstEpoch, false);
-    return {
-      writer,
-      stored: stored.then(
-        () => undefined,
-        (error: unknown) => {
-          this.#live.delete(record.id);
-          throw error;
-        },
-      ),
-    };
+    const { id } = generation.record;
+    const writer = this.#own(generation.record, firstEpoch, false, (record) => this.#toStatements({ ...generation, record, claim: null }));
+    const stored = writer.append({}).catch(async (error: unknown) => {
+      if (await this.#makeGood(id)) return;
+      this.#live.delete(id);
+      throw error;
+    });
+    return { writer, stored };
   }
 
   #toStatements({ record, input, claim, joinKey, turn, admission }: NewGeneration): readonly Statement[] {
@@ -111,7 +107,7 @@ export class SqlGenerationStore implements GenerationStore {
     const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
     const list: Statement[] = [];
     if (admission !== undefined) list.push(...toHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, admission.picos, admission.holds));
-    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: 0, node_id: this.#nodeId, epoch: firstEpoch }));
+    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: record.lastSequence, node_id: this.#nodeId, epoch: firstEpoch }));
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
     list.push(insertInput({ id, input: writeInput(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
@@ -129,18 +125,23 @@ export class SqlGenerationStore implements GenerationStore {
       .executeTakeFirst();
   }
 
-  /** What could not be synced is written all the same: it is synced once more, or else taken back, or else found by the next turn that takes over. */
   async #store(id: string, statements: readonly Statement[], seemsRefused: () => boolean = () => false): Promise<boolean> {
     try {
       return await this.#database.write(() => ({ statements: seemsRefused() ? [this.#statements.ledger.refuse({})] : statements, synced: true }));
     } catch (error) {
-      if ((await this.#getStored(id).catch(() => 'perhaps')) === undefined) throw error;
-      const synced = await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false);
-      if (synced) return true;
-      const undo = [once(this.#database.query.deleteFrom('generations').where('id', '=', id)), ...endHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, 0n)];
-      await this.#database.write(() => ({ statements: undo, synced: false })).catch(() => this.#lost.add(id));
+      if (await this.#makeGood(id)) return true;
       throw error;
     }
+  }
+
+  /** What could not be synced is written all the same: it is synced once more, or else, and then this is false, taken back, or found by the next turn that takes over. */
+  async #makeGood(id: string): Promise<boolean> {
+    if ((await this.#getStored(id).catch(() => 'perhaps')) === undefined) return false;
+    const synced = await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false);
+    if (synced) return true;
+    const undo = [once(this.#database.query.deleteFrom('generations').where('id', '=', id)), ...endHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, 0n)];
+    await this.#database.write(() => ({ statements: undo, synced: false })).catch(() => this.#lost.add(id));
+    return false;
   }
 
   async get(id: string): Promise<GenerationRecord | undefined> {
@@ -334,7 +335,7 @@ export class SqlGenerationStore implements GenerationStore {
     await this.#database.write(() => ({ statements: [once(query)], synced: false }));
   }
 
-  #own(record: GenerationRecord, epoch: number, mayHold: boolean): GenerationWriter {
+  #own(record: GenerationRecord, epoch: number, mayHold: boolean, beginning?: (record: GenerationRecord) => readonly Statement[]): GenerationWriter {
     const { id } = record;
     const live = new LiveGeneration({
       database: this.#database,
@@ -343,6 +344,7 @@ export class SqlGenerationStore implements GenerationStore {
       record,
       epoch,
       mayHold,
+      beginning,
       recall: () => this.#getStored(id),
       onAppended: () => this.#watchers.tell(id, undefined),
       onTurnEnded: (end) => this.#turns.tellEnded(end),

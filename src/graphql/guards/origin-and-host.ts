@@ -52,7 +52,7 @@ function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]
 }
 
 function readOrigin(text: string): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.parse(text);
   // The origin of a URL without a host (`file:`, `data:`) is the text "null".
-  return url === undefined || url.origin === 'null' ? undefined : url;
+  return url === null || url.origin === 'null' ? undefined : url;
 }

@@ -2,7 +2,7 @@
  * What the server costs over the AWS SDK called directly: the same work, done by a plain program over the SDK and kept HTTP/1.1 connections, and by the
  * server, over each of its transports, in front of an upstream without latency. Turns alternate, so that what else the machine does falls on all.
  *
- * Run: npm run bench            some seven minutes, and stops by itself
+ * Run: npm run bench            some eight minutes, and stops by itself
  *      npm run bench -- --quick a look whether it works; its figures say nothing
  */
 import { cpus } from 'node:os';
@@ -11,13 +11,15 @@ import { numberedModel } from './kit/numbered.ts';
 import { startUpstream } from './kit/processes.ts';
 import { Report } from './kit/report.ts';
 import type { Subject } from './kit/subject.ts';
-import { median } from './kit/subject.ts';
+import { later, median } from './kit/subject.ts';
 import { startDirect, startServerSubject } from './kit/subjects.ts';
 
 const isQuick = process.argv.includes('--quick');
 /** The load of a whole run, or of a look. */
 const pick = <Value>(whole: Value, quick: Value): Value => (isQuick ? quick : whole);
 const turns = pick(5, 1);
+/** A server runs for days, and V8 takes some 30,000 calls until it has compiled all that is worth it: each subject gets these turns before those that count. */
+const callWarmUps = 5;
 
 const flatOut = { streams: pick(100, 5), tokens: 200, rate: 0, messages: 1, apartMs: 0 };
 const paced = { streams: pick(200, 5), tokens: pick(200, 20), rate: 50, messages: 1, apartMs: 1 };
@@ -37,14 +39,27 @@ const report = new Report(subjects.map(({ name }) => name));
 /** The figures of one turn, by their names. */
 type Figures = Readonly<Record<string, number>>;
 
-/** The medians of a measure over all turns, for each subject; one turn before them warms up. */
-async function alternate(of: readonly Subject[], howMany: number, measure: (subject: Subject) => Promise<Figures>): Promise<Figures[]> {
+/** What one still does after its turn (it collects garbage, compiles, copies its log) is no part of another's: waits until all are quiet. */
+async function settle(of: readonly Subject[]): Promise<void> {
+  const cpu = (): Promise<number[]> => Promise.all(of.map((subject) => subject.cpuMicros()));
+  await cpu();
+  for (let looks = 0; looks < 30; looks += 1) {
+    await later(100);
+    if (Math.max(...(await cpu())) < 5_000) return; // a twentieth of the time
+  }
+}
+
+/** The medians of a measure over all turns, for each subject; who begins changes from turn to turn. `warmUps` turns before them count for nothing. */
+async function alternate(of: readonly Subject[], howMany: number, measure: (subject: Subject) => Promise<Figures>, warmUps = 1): Promise<Figures[]> {
   const samples: Figures[][] = of.map(() => []);
-  for (let turn = 0; turn <= howMany; turn += 1) {
-    for (const [index, subject] of of.entries()) {
-      await subject.cpuMicros();
+  for (let turn = isQuick ? warmUps : 0; turn < warmUps + howMany; turn += 1) {
+    for (let position = 0; position < of.length; position += 1) {
+      const index = (position + turn) % of.length;
+      const subject = of[index];
+      if (subject === undefined) continue;
+      await settle(of);
       const figures = await measure(subject);
-      if (turn > 0 || isQuick) samples[index]?.push(figures);
+      if (turn >= warmUps) samples[index]?.push(figures);
     }
   }
   return samples.map((all) => Object.fromEntries(Object.keys(all[0] ?? {}).map((name) => [name, median(all.map((figures) => figures[name] ?? Number.NaN))])));
@@ -84,7 +99,7 @@ const [cpu] = cpus();
 console.log(`Node.js ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${new Date().toISOString().slice(0, 10)}${isQuick ? '; --quick: the figures say nothing' : ''}\n`);
 report.begin();
 
-const calls = await alternate(subjects, turns, measureCalls);
+const calls = await alternate(subjects, turns, measureCalls, callWarmUps);
 report.row('converse, 16 connections: answers a second', calls, 'rate', 0);
 report.row('… p50, ms', calls, 'p50Ms', 2);
 report.row('… p99, ms', calls, 'p99Ms', 2);

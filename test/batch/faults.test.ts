@@ -120,6 +120,18 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
     expect(await change(url, 'retryFailedRecords', job.id)).toMatchObject({ recordCounts: { total: 60 } });
   });
 
+  it('some results of a job that may not run in real time: what is left is too little for Bedrock, and a retry of it is refused', async () => {
+    const { url, upstream, gate } = await startBehindGate({ batchTimers: { unreadableMs: 200 } });
+    await Promise.all(['one', 'two'].map((file) => putObject(upstream.url, `in/${file}.jsonl`, promptsOf(60, file).map(toLine).join('\n'))));
+    gate.refuse({ method: 'GET', path: /two\.jsonl\.out/, status: 500, code: 'InternalError' });
+    const { id } = await create(url, { input: { s3Uri: 's3://local-bedrock/in/' }, realtimeBelowMinimum: false });
+    await untilEnded(url, id);
+    gate.refuse();
+    const { errors } = await post(url, { query: 'mutation ($id: ID!) { retryFailedRecords(id: $id) { id } }', variables: { id } });
+    expect(errors).toMatchObject([{ path: ['retryFailedRecords'], message: expect.stringMatching(/at least 100 records, got 60/) as string, extensions: { code: 'PREFLIGHT_FAILED' } }]);
+    expect(upstream.calls.filter(({ operation }) => operation === 'CreateModelInvocationJob')).toHaveLength(1);
+  });
+
   it('the records fails the job before Bedrock is asked', async () => {
     const { url, gate } = await startBehindGate();
     gate.refuse({ method: 'PUT', path: /input/, status: 403, code: 'AccessDenied' });

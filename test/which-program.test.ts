@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -36,18 +35,6 @@ describe('the program runs', () => {
     ['its sources where there is no bundle', { [source]: 0 }, source],
     ['its bundle where there are no sources, as in the published package', { [bundle]: 0 }, bundle],
   ])('%s', (_, files, expected) => expect(run(files)).toBe(expected));
-});
-
-it('the bundle has the thread that writes, which starts', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'some.db');
-  new DatabaseSync(file).close();
-  const thread = new Worker(resolve('bundle/server/write-worker.js'), { workerData: { file, pragmas: 'PRAGMA synchronous = NORMAL' } });
-  const [message] = (await once(thread, 'message')) as [unknown];
-  expect(message).toBe('ready');
-  thread.postMessage('close');
-  expect(await once(thread, 'exit')).toEqual([0]);
 });
 
 it('the bundle has the thread that copies the log, which starts', async () => {

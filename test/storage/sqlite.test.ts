@@ -3,11 +3,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { backup, StatementSync } from 'node:sqlite';
-import { setImmediate as turn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JsonValue } from '../../src/json.ts';
-import type { GenerationStore } from '../../src/storage/generation-store.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
@@ -15,7 +12,6 @@ import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
 import { newFolder } from './kit/folders.ts';
 import { begin, ending, everything, follow, newGeneration, outputOf, reservation, text } from './kit/generations.ts';
 import { openNode, openTool } from './kit/nodes.ts';
-import { watchTransactions } from './kit/transactions.ts';
 
 const leaseMs = 6_000;
 const unavailable = { code: 'STORE_UNAVAILABLE', data: { retryable: true, retryAfterMs: 1_000 } };
@@ -170,10 +166,11 @@ describe('while somebody else holds the file', () => {
     const store = await openNode(folder, leaseMs, 0);
     const generations = await Promise.all(Array.from({ length: 30 }, () => begin(store)));
     openTool(folder).exec('BEGIN IMMEDIATE');
-    const transactions = watchTransactions();
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
     const refused = await Promise.allSettled(generations.map(({ writer }) => writer.append({ events: [text('a')] })));
     expect(refused.map(({ status }) => status)).toEqual(generations.map(() => 'rejected'));
-    expect(transactions.tried()).toHaveLength(1);
+    expect(run.mock.contexts.map(sqlOf).filter((sql) => sql === 'BEGIN IMMEDIATE')).toHaveLength(1);
   });
 
   it('everything waits for its turn, and is stored in the order in which it came once the file is free', async () => {
@@ -182,15 +179,17 @@ describe('while somebody else holds the file', () => {
     const { id, writer } = await begin(store);
     const tool = openTool(folder);
     tool.exec('BEGIN IMMEDIATE');
-    const transactions = watchTransactions();
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
     const claim = { key: 'key', inputHash: 'hash' };
     const [first, second] = [newGeneration({ claim }), newGeneration({ claim })];
     const order: string[] = [];
     const all = [store.insert(first).then(() => order.push('first'))];
+    const refusals = () => run.mock.results.filter(({ type }) => type === 'throw').length;
     for (const value of ['a', 'b', 'c']) {
       all.push(writer.append({ events: [text(value)] }).then(() => order.push(value)));
-      const before = transactions.refused();
-      await expect.poll(transactions.refused).toBeGreaterThan(before);
+      const before = refusals();
+      await expect.poll(refusals).toBeGreaterThan(before);
     }
     const inserted = store.insert(second);
     expect(order).toEqual([]);
@@ -207,9 +206,10 @@ describe('while somebody else holds the file', () => {
     const { id, writer } = await begin(store);
     const tool = openTool(folder);
     tool.exec('BEGIN IMMEDIATE');
-    const transactions = watchTransactions();
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
     const stored = writer.append({ events: [text('a')] });
-    await expect.poll(transactions.refused).toBeGreaterThan(0);
+    await expect.poll(() => run.mock.results.some(({ type }) => type === 'throw')).toBe(true);
     const closed = store.close();
     tool.exec('ROLLBACK');
     await Promise.all([stored, closed]);
@@ -217,69 +217,14 @@ describe('while somebody else holds the file', () => {
   });
 });
 
-/** The first event of each generation takes SQLite about a second. */
-const slowDown = (folder: string): void =>
-  openTool(folder).exec(`create table numbers (number); create trigger slow after insert on generation_events when new.sequence = 1 begin
-    insert into numbers select count(*) from (with recursive up (n) as (select 1 union all select n + 1 from up where n < 3000000) select n from up); end`);
-
-/** The thread that writes, once there is one, and how often it was asked. */
-async function threadOf(store: GenerationStore) {
-  const post = vi.spyOn(Worker.prototype, 'postMessage');
-  onTestFinished(() => post.mockRestore());
-  const asked = (): number => post.mock.contexts.length;
-  await expect
-    .poll(async () => {
-      await store.renewLease();
-      return asked();
-    })
-    .toBeGreaterThan(0);
-  return { worker: post.mock.contexts[0] as Worker, asked };
-}
-
 describe('one transaction', () => {
   it('is for all that come in one tick', async () => {
     const store = await openNode(newFolder());
     const generations = await Promise.all(Array.from({ length: 10 }, () => begin(store)));
-    const transactions = watchTransactions();
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
     await Promise.all(generations.map(({ writer }) => writer.append({ events: [text('a')] })));
-    expect(transactions.tried()).toEqual([generations.map(() => [expect.objectContaining({ sql: expect.stringMatching(/^insert into generation_events/) as unknown }) as unknown])]);
-  });
-
-  it('keeps nobody waiting for the event loop, however long it takes', async () => {
-    const folder = newFolder();
-    const store = await openNode(folder);
-    const { id, writer } = await begin(store);
-    await threadOf(store);
-    slowDown(folder);
-    let isStored = false;
-    const stored = writer.append({ events: [text('a')] }).then(() => (isStored = true));
-    let turns = 0;
-    for (; turns < 20; turns += 1) {
-      await turn();
-      expect(await store.get(id)).toMatchObject({ lastSequence: 0 });
-    }
-    expect(isStored).toBe(false);
-    await stored;
-    expect(await store.get(id)).toMatchObject({ lastSequence: 1 });
-  });
-
-  it('that the thread dies with is refused, and what comes after it is stored', async () => {
-    const folder = newFolder();
-    const store = await openNode(folder);
-    const { id, writer } = await begin(store);
-    const { worker, asked } = await threadOf(store);
-    slowDown(folder);
-    const before = asked();
-    const lost = writer.append({ events: [text('a')] });
-    await expect.poll(asked).toBe(before + 1);
-    const terminated = worker.terminate();
-    await expect(lost).rejects.toMatchObject(unavailable);
-    await terminated;
-    await writer.append({ events: [text('b')] });
-    await writer.append(ending());
-    const { events } = await everything(store, id);
-    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
-    expect(events.map(({ body }) => body)).toContainEqual(text('b'));
+    expect(run.mock.contexts.map(sqlOf).filter((sql) => !sql.startsWith('insert'))).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
   });
 
   const circular: Record<string, JsonValue> = {};
@@ -460,20 +405,22 @@ it('the write-ahead log stays small while a lot is written, and is gone when the
 });
 
 it('deletes in transactions that are short also where logs are long', async () => {
-  const folder = newFolder();
-  const store = await openNode(folder);
+  const store = await openNode(newFolder());
   const [logs, length] = [20, 499];
   for (let index = 0; index < logs; index += 1) {
     const { writer } = await begin(store);
     await writer.append({ events: Array.from({ length }, () => text('a')) });
     await writer.append(ending('', '2026-01-01T00:00:00.000Z'));
   }
-  const transactions = watchTransactions();
-  const tool = openTool(folder);
-  tool.exec('create table deleted (generation_id text); create trigger note after delete on generation_events begin insert into deleted values (old.generation_id); end');
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
   await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: '2026-02-01T00:00:00.000Z' });
-  expect(tool.prepare('select count(*) as number from deleted').get()).toEqual({ number: logs * (length + 1) });
-  const deleted = transactions.tried().map((changes) => changes.flat().reduce((sum, { sql, parameters }) => sum + (/^delete from "generation_events".* < \?$/.test(sql) ? Number(parameters[1]) - 1 : sql.startsWith('delete from "generation_events"') ? parameters.length : 0), 0));
+  const deleted: number[] = [];
+  run.mock.contexts.forEach((statement, index) => {
+    const result = run.mock.results[index];
+    if (sqlOf(statement) === 'BEGIN IMMEDIATE') deleted.push(0);
+    if (sqlOf(statement).startsWith('delete from "generation_events"') && result?.type === 'return') deleted.push((deleted.pop() ?? 0) + Number(result.value.changes));
+  });
   expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(logs * (length + 1));
   expect(Math.max(...deleted)).toBeLessThanOrEqual(2_000);
 });

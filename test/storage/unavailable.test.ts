@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { StatementSync } from 'node:sqlite';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { GraphQLResult, Transport } from '../kit/clients.ts';
 import { connectSse, post, transports } from '../kit/clients.ts';
 import type { Event } from '../kit/operations.ts';
@@ -11,7 +12,6 @@ import { startSubject } from '../kit/server.ts';
 import { startLimited } from '../quota/kit/quota-file.ts';
 import { newFolder } from './kit/folders.ts';
 import { openTool } from './kit/nodes.ts';
-import { watchTransactions } from './kit/transactions.ts';
 
 const long = 'Repeat: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty';
 const slow = (pace: number): operations.ConverseOptions => ({ modelId: 'local.echo-v1', text: long, faults: `tokens-per-second=${pace}` });
@@ -92,10 +92,11 @@ describe('while another program holds the file', () => {
 
   it('for a moment only, nobody notices: what is to be stored waits, what is read does not', async () => {
     const { id } = await runGeneration(subject.url, operations.converse());
-    const transactions = watchTransactions();
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
     const unlock = lock();
     const answer = runGeneration(subject.url, operations.converse());
-    await expect.poll(transactions.refused).toBeGreaterThan(5);
+    await expect.poll(() => run.mock.results.filter(({ type }) => type === 'throw').length).toBeGreaterThan(5);
     expect(await runGeneration(subject.url, operations.generation(id))).toMatchObject({ id, status: 'COMPLETED' });
     unlock();
     expect(await answer).toMatchObject({ status: 'COMPLETED' });

@@ -1,10 +1,10 @@
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Write } from '../sql/database.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { Checkpointer } from './checkpointer.ts';
+import type { StatementCache } from './statement-cache.ts';
 import { isBusy } from './is-busy.ts';
 import { storeError } from './store-error.ts';
-import type { Outcome } from './transactions.ts';
 import type { WalSync } from './wal-sync.ts';
 
 interface Waiting {
@@ -15,7 +15,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-type Change = Omit<Waiting, 'plan'> & Write;
+type Change = Omit<Waiting, 'plan' | 'since'> & Write;
 
 const mostUnsyncedMs = 1_000; // what a power cut may cost
 const retryMs = 20;
@@ -25,38 +25,32 @@ const pageSize = 4_096; // SQLite's own
 export type LogSync = Pick<WalSync, 'idle' | 'sync' | 'close'>;
 export type Checkpoints = Pick<Checkpointer, 'quiet' | 'wrote' | 'close'>;
 
-/** Where the transactions are run. */
-export interface Writer {
-  /** As one transaction. Rejects where nothing could be begun, or committed. */
-  run(changes: readonly (readonly Statement[])[]): Promise<readonly Outcome[]>;
-  /** After the last run. */
-  close(): Promise<void>;
-}
-
 export interface GroupCommitOptions {
   /** How long a change waits while another program writes to the file. */
   readonly busyMs: number;
 }
 
 /**
- * Puts the changes of one tick of the event loop into one transaction, in the order in which they came. A commit survives the process; whoever
- * asks for more waits, off the event loop, until it is synced, which is done at least once a second while anything is written. What comes during a
- * commit or a sync waits for its end: the more there is to do, the more is done in one step. While another program holds the file, the changes
- * wait in their order; nothing else does.
+ * Puts the changes of one tick of the event loop into one transaction, in the order in which they came. A commit takes some microseconds, and
+ * survives the process; whoever asks for more waits, off the event loop, until it is synced, which is done at least once a second while
+ * anything is written. What comes during a sync waits for its end: the more there is to do, the more is done in one step. While another program
+ * holds the file, the changes wait in their order; nothing else does.
  */
 export class GroupCommit {
-  readonly #writer: Writer;
+  readonly #database: DatabaseSync;
+  readonly #statements: StatementCache;
   readonly #wal: LogSync;
   readonly #checkpoints: Checkpoints;
   readonly #busyMs: number;
   readonly #queue: Waiting[] = [];
-  /** They could not be begun, and are tried again. */
-  #held: readonly Change[] = [];
-  #writing: Promise<void> | undefined;
+  /** About what the log has grown by since the last commit. */
+  #pages = 0;
+  #isScheduled = false;
   #syncSoon: NodeJS.Timeout | undefined;
 
-  constructor(writer: Writer, wal: LogSync, checkpoints: Checkpoints, { busyMs }: GroupCommitOptions) {
-    this.#writer = writer;
+  constructor(database: DatabaseSync, statements: StatementCache, wal: LogSync, checkpoints: Checkpoints, { busyMs }: GroupCommitOptions) {
+    this.#database = database;
+    this.#statements = statements;
     this.#wal = wal;
     this.#checkpoints = checkpoints;
     this.#busyMs = busyMs;
@@ -65,61 +59,87 @@ export class GroupCommit {
   write(plan: () => Write): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ plan, resolve, reject, since: performance.now() });
-      this.#writing ??= this.#writeAll();
+      this.#schedule();
     });
   }
 
   /** What was written last is synced. */
   async close(): Promise<void> {
-    await this.#writing;
+    if (this.#isScheduled) await this.write(() => ({ statements: [], synced: false })).catch(() => undefined); // behind all others
     clearTimeout(this.#syncSoon);
     await this.#wal.sync().finally(() => this.#wal.close());
     await this.#checkpoints.close();
-    await this.#writer.close();
   }
 
-  async #writeAll(): Promise<void> {
-    while (this.#queue.length > 0 || this.#held.length > 0) {
-      await setImmediate(); // whatever comes in one tick goes together
-      const { idle } = this.#wal;
-      if (idle !== undefined) await idle;
-      const { quiet } = this.#checkpoints;
-      if (quiet !== undefined) await quiet;
-      await this.#commit([...this.#held, ...this.#queue.splice(0).flatMap(toChange)]);
-      if (this.#held.length > 0) await delay(retryMs);
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    const { idle } = this.#wal;
+    if (idle === undefined) setImmediate(() => this.#flush());
+    else void idle.then(() => this.#flush());
+  }
+
+  #flush(): void {
+    const { quiet } = this.#checkpoints;
+    if (quiet !== undefined) {
+      void quiet.then(() => this.#flush());
+      return;
     }
-    this.#writing = undefined;
-  }
-
-  async #commit(changes: readonly Change[]): Promise<void> {
-    this.#held = [];
     try {
-      this.#acknowledge(changes, await this.#writer.run(changes.map(({ statements }) => statements)));
+      this.#run('BEGIN IMMEDIATE');
     } catch (error) {
-      this.#hold(changes, error);
+      this.#wait(error);
+      return;
+    }
+    this.#isScheduled = false;
+    const changes = this.#queue.splice(0).flatMap(toChange);
+    try {
+      this.#acknowledge(changes, this.#commit(changes));
+    } catch (error) {
+      if (changes.length > 1 && error instanceof StatementError) for (const change of changes) this.#commitAlone(change); // one that is wrong is nobody else's loss
+      else for (const { reject } of changes) reject(storeError(causeOf(error)));
     }
   }
 
   /** Another program holds the file, or it cannot be used at all: who waits longer is told first. */
-  #hold(changes: readonly Change[], error: unknown): void {
+  #wait(error: unknown): void {
     const late = isBusy(error) ? performance.now() - this.#busyMs : Infinity;
-    this.#held = changes.filter(({ since }) => since > late);
-    for (const { since, reject } of changes) if (since <= late) reject(storeError(error));
+    const kept = this.#queue.findIndex(({ since }) => since > late);
+    for (const { reject } of this.#queue.splice(0, kept === -1 ? this.#queue.length : kept)) reject(storeError(error));
+    this.#isScheduled = this.#queue.length > 0;
+    if (this.#isScheduled) setTimeout(() => this.#flush(), retryMs);
   }
 
-  #acknowledge(changes: readonly Change[], outcomes: readonly Outcome[]): void {
-    this.#checkpoints.wrote(countPages(changes));
+  #commitAlone(change: Change): void {
+    try {
+      this.#run('BEGIN IMMEDIATE');
+      this.#acknowledge([change], this.#commit([change]));
+    } catch (error) {
+      change.reject(storeError(causeOf(error)));
+    }
+  }
+
+  /** What has begun. */
+  #commit(changes: readonly Change[]): readonly boolean[] {
+    try {
+      const done = changes.map((change) => this.#apply(change.statements));
+      this.#run('COMMIT');
+      return done;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#run('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #acknowledge(changes: readonly Change[], done: readonly boolean[]): void {
+    this.#checkpoints.wrote(this.#pages);
+    this.#pages = 0;
     const synced = changes.some((change) => change.synced) ? this.#sync() : undefined;
     if (synced === undefined) this.#syncSoon ??= setTimeout(() => void this.#sync().catch(() => undefined), mostUnsyncedMs).unref();
     changes.forEach((change, index) => {
-      const outcome = outcomes[index] ?? false;
-      if (typeof outcome === 'object') change.reject(storeError(outcome.error));
-      else if (!change.synced) change.resolve(outcome);
-      else
-        void synced?.then(
-          () => change.resolve(outcome),
-          (error: unknown) => change.reject(storeError(error)),
-        );
+      const acknowledge = (): void => change.resolve(done[index] ?? false);
+      if (change.synced) synced?.then(acknowledge, (error: unknown) => change.reject(storeError(error)));
+      else acknowledge();
     });
   }
 
@@ -128,19 +148,48 @@ export class GroupCommit {
     this.#syncSoon = undefined;
     return this.#wal.sync();
   }
+
+  /** A refusal by the first statement has changed nothing; one by a later statement takes the earlier ones back. */
+  #apply(statements: readonly Statement[]): boolean {
+    const guarded = statements.some(({ mustChange }, index) => mustChange && index > 0);
+    if (guarded) this.#run('SAVEPOINT change');
+    for (const { sql, parameters, mustChange } of statements) {
+      const changed = this.#change(sql, parameters);
+      if (!mustChange || changed > 0) continue;
+      if (guarded) this.#run('ROLLBACK TO change');
+      if (guarded) this.#run('RELEASE change');
+      return false;
+    }
+    if (guarded) this.#run('RELEASE change');
+    return true;
+  }
+
+  #change(sql: string, parameters: Statement['parameters']): number {
+    this.#pages += 1;
+    for (const parameter of parameters) if (typeof parameter === 'string') this.#pages += parameter.length / pageSize;
+    try {
+      return Number(this.#statements.get(sql).run(...parameters).changes);
+    } catch (error) {
+      throw new StatementError('A statement failed.', { cause: error });
+    }
+  }
+
+  #run(sql: string): void {
+    this.#statements.get(sql).run();
+  }
 }
 
-/** About what the log has grown by. */
-function countPages(changes: readonly Change[]): number {
-  let pages = 0;
-  for (const { statements } of changes) for (const { parameters } of statements) pages += parameters.reduce<number>((sum, parameter) => sum + (typeof parameter === 'string' ? parameter.length / pageSize : 0), 1);
-  return pages;
+/** One statement failed, and with it the change that it belongs to. Any other error is the database's, and would meet every change. */
+class StatementError extends Error {
+  override readonly name = 'StatementError';
 }
+
+const causeOf = (error: unknown): unknown => (error instanceof StatementError ? error.cause : error);
 
 /** A change that cannot even be planned is rejected alone. */
-function toChange({ plan, resolve, reject, since }: Waiting): Change[] {
+function toChange({ plan, resolve, reject }: Waiting): Change[] {
   try {
-    return [{ resolve, reject, since, ...plan() }];
+    return [{ resolve, reject, ...plan() }];
   } catch (error) {
     reject(storeError(error));
     return [];

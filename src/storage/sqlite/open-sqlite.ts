@@ -7,13 +7,11 @@ import { migrate } from '../sql/migrate.ts';
 import { migrations } from '../sql/migrations/index.ts';
 import type { Tables } from '../sql/tables.ts';
 import { Checkpointer } from './checkpointer.ts';
-import type { Checkpoints, GroupCommitOptions, LogSync, Writer } from './group-commit.ts';
+import type { Checkpoints, GroupCommitOptions, LogSync } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import { adaptForKysely } from './kysely-adapter.ts';
 import { StatementCache } from './statement-cache.ts';
-import { Transactions } from './transactions.ts';
 import { WalSync } from './wal-sync.ts';
-import { WriteThread } from './write-thread.ts';
 
 export const databaseFile = 'bedrock-graphql.db';
 
@@ -24,37 +22,29 @@ const unsynced: LogSync & Checkpoints = { idle: undefined, quiet: undefined, wro
 
 const openingMs = 100; // nobody else writes; a tool that looks in does not hold us up for long
 const mostPages = 16_000; // 64 MB of log: from there SQLite copies it into the database itself, should the checkpointer not do so
-/** Of each connection that writes. With NORMAL, SQLite syncs its log before it is copied into the database, and leaves the moments before that to us. */
-const pragmas = `PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${mostPages}`;
-
-interface SqliteOptions extends GroupCommitOptions {
-  /** So many transactions are run on the event loop before a thread is started for them. */
-  readonly threadAfter: number;
-}
-
-const defaultOptions: SqliteOptions = { busyMs: 2_000, threadAfter: 100 };
+const defaultOptions: GroupCommitOptions = { busyMs: 2_000 };
 
 /**
  * Opens the database in the folder, making it where it does not exist, and brings it to today's tables: by all the steps that are missing, or, where
  * one fails or the process dies meanwhile, by none. Rejects where it cannot be used.
  */
-export async function openSqlite(folder: string, steps: Migrations = migrations, options: SqliteOptions = defaultOptions): Promise<Database> {
+export async function openSqlite(folder: string, steps: Migrations = migrations, options: GroupCommitOptions = defaultOptions): Promise<Database> {
   const file = join(folder, databaseFile);
   const database = new DatabaseSync(file, { timeout: openingMs });
   const statements = new StatementCache(database);
   const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(statements) }) });
   try {
-    database.exec(`PRAGMA journal_mode = WAL; ${pragmas}`);
+    // With NORMAL, SQLite syncs its log before it is copied into the database, and leaves the moments before that to us.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     database.exec('BEGIN IMMEDIATE');
     await migrate(query, steps);
     database.exec('COMMIT');
-    database.exec('PRAGMA busy_timeout = 0'); // from now on nothing holds up the event loop
+    database.exec(`PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = ${mostPages}`); // from now on nothing holds up the event loop
   } catch (error) {
     database.close();
     throw error;
   }
-  const writer = new WriteThread({ file, pragmas }, { here: new Transactions(database, statements), after: options.threadAfter });
-  return toDatabase(database, query, new GroupCommit(writer, new WalSync(`${file}-wal`), new Checkpointer(file), options));
+  return toDatabase(database, query, new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options));
 }
 
 /** The same in this process's memory: gone when it is closed. */
@@ -63,9 +53,7 @@ export async function openSqliteInMemory(): Promise<Database> {
   const statements = new StatementCache(database);
   const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(statements) }) });
   await migrate(query, migrations);
-  const transactions = new Transactions(database, statements);
-  const writer: Writer = { run: (changes) => new Promise((resolve) => resolve(transactions.run(changes))), close: () => Promise.resolve() };
-  return toDatabase(database, query, new GroupCommit(writer, unsynced, unsynced, defaultOptions));
+  return toDatabase(database, query, new GroupCommit(database, statements, unsynced, unsynced, defaultOptions));
 }
 
 function toDatabase(database: DatabaseSync, query: Kysely<Tables>, commits: GroupCommit): Database {

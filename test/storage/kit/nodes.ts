@@ -6,7 +6,7 @@ import { databaseFile, openSqlite } from '../../../src/storage/sqlite/open-sqlit
 
 /** One of several processes, as it were, that use the same file. It says that it is alive once. */
 export async function openNode(folder: string, leaseMs = 6_000, busyMs = 2_000): Promise<SqlGenerationStore> {
-  const store = new SqlGenerationStore(await openSqlite(folder, undefined, { busyMs, threadAfter: 0 }), { leaseMs, isAlone: false });
+  const store = new SqlGenerationStore(await openSqlite(folder, undefined, { busyMs }), { leaseMs, isAlone: false });
   onTestFinished(() => store.close());
   await store.renewLease();
   return store;

@@ -2,7 +2,7 @@
  * What the server costs over the AWS SDK called directly: the same work, done by a plain program over the SDK and kept HTTP/1.1 connections, and by the
  * server, over each of its transports, in front of an upstream without latency. Turns alternate, so that what else the machine does falls on all.
  *
- * Run: npm run bench            some eight minutes, and stops by itself
+ * Run: npm run bench            some seven minutes, and stops by itself
  *      npm run bench -- --quick a look whether it works; its figures say nothing
  */
 import { cpus } from 'node:os';

@@ -161,6 +161,20 @@ describe('while somebody else holds the file', () => {
     expect(await store.insert(lost)).toHaveProperty('writer');
   });
 
+  it('of a generation that could not be stored, whatever is appended to it later is refused', async () => {
+    const folder = newFolder();
+    const store = await openNode(folder, leaseMs, 0);
+    const tool = openTool(folder);
+    tool.exec('BEGIN IMMEDIATE');
+    const { record, input } = newGeneration();
+    const { writer, stored } = store.begin({ record, input, joinKey: null });
+    await expect(stored).rejects.toMatchObject(unavailable);
+    tool.exec('ROLLBACK');
+    for (const change of [{ events: [text('a')] }, { state: { status: 'RUNNING' } }, ending('a')] as const) await expect(writer.append(change)).rejects.toBeInstanceOf(FencedError);
+    expect(await store.get(record.id)).toBeUndefined();
+    expect(await store.read(record.id, 0, 10)).toEqual([]);
+  });
+
   it('those who come in one tick try once, together', async () => {
     const folder = newFolder();
     const store = await openNode(folder, leaseMs, 0);

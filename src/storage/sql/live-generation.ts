@@ -122,12 +122,13 @@ export class LiveGeneration implements GenerationWriter {
       next = changes.reduce<GenerationRecord>((record, { state }) => ({ ...record, ...state }), { ...this.#record, lastSequence: this.#record.lastSequence + events.length });
       return this.#toWrite(changes, events, next);
     };
-    if (!(await database.write(plan))) {
+    // Where that fails it is not stored later: what is appended then is refused, since there is nothing that it could belong to.
+    const isWritten = await database.write(plan).finally(() => (this.#beginning = undefined));
+    if (!isWritten) {
       if (batch.some(({ change }) => isBudgeted(change)) && (await this.#isOwner())) throw new OverBudgetError();
       onLeft();
       throw new FencedError(next.id);
     }
-    this.#beginning = undefined;
     this.#record = next;
     this.#output = batch.findLast(({ change }) => change.output !== undefined)?.change.output ?? this.#output;
     this.#tail = keepLast([...this.#tail, ...events]);

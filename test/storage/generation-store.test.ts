@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GenerationRecord } from '../../src/storage/generation-record.ts';
 import type { GenerationStore } from '../../src/storage/generation-store.ts';
+import { FencedError } from '../../src/storage/generation-store.ts';
 import type { LedgerRow } from '../../src/storage/ledger-record.ts';
 import type { DatabasePlace } from '../../src/storage/open-database.ts';
 import { begin, ending, everything, follow, newGeneration, newInput, newRecord, outputOf, reservation, settlement, text } from './kit/generations.ts';
@@ -43,6 +44,49 @@ describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) =>
       expect(await store.output(id)).toEqual(outputOf(texts.join('')));
       expect(await store.input(id)).toEqual(newInput('m', texts.join('')));
       expect((await store.get(id))?.modelId).toBe(`m'"\u{1F600}`);
+    });
+  });
+
+  describe('a generation that runs while it is being stored', () => {
+    it('is stored with all that was appended by then, and goes on from there', async () => {
+      const place = await newPlace(storage);
+      const store = await open(place);
+      const { record, input } = newGeneration();
+      const { id } = record;
+      const { writer, stored } = store.begin({ record, input, joinKey: null });
+      const texts = Array.from({ length: 20 }, (_, index) => text(`${index}`));
+      const appended = writer.append({ events: [{ type: 'started', modelId: 'm' }, ...texts], state: { status: 'RUNNING' }, ledger: [reservation(id)] });
+      await Promise.all([stored, appended]);
+      const begun = await everything(store, id);
+      expect(begun).toMatchObject({ record: { ...record, status: 'RUNNING', lastSequence: 21 }, input, output: null, ledger: [{ attempt: 1 }] });
+      expect(begun.events.map(({ sequence, body }) => [sequence, body])).toEqual([{ type: 'started', modelId: 'm' }, ...texts].map((body, index) => [index + 1, body]));
+      await writer.append({ ...ending('whole'), ledger: [settlement(id)] });
+      const ended = await everything(store, id);
+      expect(ended).toMatchObject({ record: { status: 'COMPLETED', lastSequence: 22 }, output: outputOf('whole') });
+      await store.close();
+      if (storage === 'memory') return;
+      const reopened = await open(place);
+      onTestFinished(() => reopened.close());
+      expect(await everything(reopened, id)).toEqual(ended);
+    });
+
+    it('may have ended by then', async () => {
+      const store = await openForTest();
+      const { record, input } = newGeneration();
+      const { writer, stored } = store.begin({ record, input, joinKey: null });
+      await Promise.all([stored, writer.append(ending('at once'))]);
+      expect(await everything(store, record.id)).toMatchObject({ record: { status: 'COMPLETED', lastSequence: 1 }, input, output: outputOf('at once'), events: [{ sequence: 1 }] });
+      await expect(writer.append({ events: [text('late')] })).rejects.toBeInstanceOf(FencedError);
+    });
+
+    it('is stored though nothing comes of it yet', async () => {
+      const store = await openForTest();
+      const { record, input } = newGeneration();
+      const { writer, stored } = store.begin({ record, input, joinKey: null });
+      await stored;
+      expect(await everything(store, record.id)).toEqual({ record, input, output: null, events: [], ledger: [] });
+      await writer.append({ events: [text('a')] });
+      expect(await store.read(record.id, 0, 10)).toMatchObject([{ sequence: 1, body: text('a') }]);
     });
   });
 

@@ -21,7 +21,7 @@ const external = ['pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate'];
 const packages = new Set<string>();
 for (const { folder, input } of bundles) {
   const build = await rolldown({ cwd: root, input, external, platform: 'node' });
-  const { output } = await build.write({ dir: join(root, 'bundle', folder), format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', cleanDir: true });
+  const { output } = await build.write({ dir: join(root, 'bundle', folder), format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs', cleanDir: true });
   await build.close();
   for (const chunk of output) if (chunk.type === 'chunk') for (const id of chunk.moduleIds) notePackage(id);
 }

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-const bundle = 'bundle/server/main.js';
+const bundle = 'bundle/server/main.cjs';
 const source = 'src/main.ts';
 const inner = 'src/storage/sqlite/store.ts';
 const runtime = 'local-bedrock/main.ts';
@@ -38,7 +38,7 @@ describe('the program runs', () => {
 });
 
 it('the bundle has the thread that copies the log, which starts', async () => {
-  const thread = new Worker(resolve('bundle/server/checkpoint-worker.js'), { workerData: ':memory:' });
+  const thread = new Worker(resolve('bundle/server/checkpoint-worker.cjs'), { workerData: ':memory:' });
   thread.postMessage('checkpoint');
   const [message] = (await once(thread, 'message')) as [unknown];
   expect(message).toMatchObject({ log: -1 }); // there is no log to copy

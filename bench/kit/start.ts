@@ -25,13 +25,14 @@ export async function measureStart(upstream: Upstream, turns: number): Promise<S
     query: 'mutation ($input: ConverseInput!) { converse(input: $input) { status } }',
     variables: { input: { modelId: numberedModel(100, 0), messages: [{ role: 'USER', content: [{ text: 'Hello' }] }] } },
   });
+  const server = { argv: [...serverFlags, program], path: 'graphql', expected: 'COMPLETED', body };
   const samples = { bareMs: [] as number[], sdkMs: [] as number[], leanMs: [] as number[] };
-  // The first start fills the compile cache.
   for (let turn = 0; turn <= turns; turn += 1) {
+    const signal = turn === 0 ? 'SIGTERM' : 'SIGKILL'; // the first fills the compile cache, which Node.js writes when a process ends in order
     const times = {
-      bareMs: await timeStart(['-e', bare], process.env, '', '{}'),
-      sdkMs: await timeStart([...serverFlags, program], { ...environment, BEDROCK_TRANSPORT: 'sdk' }, 'graphql', 'COMPLETED', body),
-      leanMs: await timeStart([...serverFlags, program], { ...environment, BEDROCK_TRANSPORT: 'lean' }, 'graphql', 'COMPLETED', body),
+      bareMs: await timeStart({ argv: ['-e', bare], env: process.env, path: '', expected: '{}', signal }),
+      sdkMs: await timeStart({ ...server, env: { ...environment, BEDROCK_TRANSPORT: 'sdk' }, signal }),
+      leanMs: await timeStart({ ...server, env: { ...environment, BEDROCK_TRANSPORT: 'lean' }, signal }),
     };
     if (turn > 0) for (const name of ['bareMs', 'sdkMs', 'leanMs'] as const) samples[name].push(times[name]);
   }
@@ -39,7 +40,18 @@ export async function measureStart(upstream: Upstream, turns: number): Promise<S
   return { bareMs: median(samples.bareMs), sdkMs: median(samples.sdkMs), leanMs: median(samples.leanMs) };
 }
 
-async function timeStart(argv: readonly string[], env: NodeJS.ProcessEnv, path: string, expected: string, body?: string): Promise<number> {
+interface Start {
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Where the first answer is asked for, and what is in it. */
+  readonly path: string;
+  readonly expected: string;
+  readonly body?: string;
+  /** What ends it. */
+  readonly signal: NodeJS.Signals;
+}
+
+async function timeStart({ argv, env, path, expected, body, signal }: Start): Promise<number> {
   const start = performance.now();
   const child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
@@ -56,7 +68,7 @@ async function timeStart(argv: readonly string[], env: NodeJS.ProcessEnv, path: 
   const took = performance.now() - start;
   if (!answer.includes(expected)) throw new Error(`unexpected answer: ${answer.slice(0, 300)}`);
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill(signal);
   await ended;
   return took;
 }

@@ -40,14 +40,7 @@ const mostProbed = 8; // sockets for one Subscribe
 export class Joins {
   readonly #live = new Map<string, Set<Entry>>();
   readonly #lost = new Map<string, Set<Entry>>();
-  readonly #remembered = new LRUCache<Entry, true>({
-    max: mostLost,
-    ttl: rememberMs,
-    dispose: (_, entry, reason) => {
-      remove(this.#lost, entry);
-      if (reason !== 'delete') this.#drop(entry);
-    },
-  });
+  #remembered: LRUCache<Entry, true> | undefined; // made at the first need: it takes the room of all at once, 4 MB
   readonly #onForgotten: (join: StoredJoin) => void;
 
   /** `onForgotten` is called when a Subscribe message can no longer join what it has started. */
@@ -83,7 +76,7 @@ export class Joins {
 
   #findLost(key: string): Entry | undefined {
     const entries = [...(this.#lost.get(key) ?? [])];
-    return entries.findLast((entry) => this.#remembered.get(entry) === true);
+    return entries.findLast((entry) => this.#remembered?.get(entry) === true);
   }
 
   /** Asks those whose sockets seem to be open. One that does not answer is cut, so that all but the one that is joined here are lost soon. */
@@ -117,7 +110,19 @@ export class Joins {
   #remember(entry: Entry): void {
     entry.subscribe = null;
     add(this.#lost, entry);
+    this.#remembered ??= this.#createMemory();
     this.#remembered.set(entry, true);
+  }
+
+  #createMemory(): LRUCache<Entry, true> {
+    return new LRUCache<Entry, true>({
+      max: mostLost,
+      ttl: rememberMs,
+      dispose: (_, entry, reason) => {
+        remove(this.#lost, entry);
+        if (reason !== 'delete') this.#drop(entry);
+      },
+    });
   }
 
   #drop({ key, generationId }: Entry): void {
@@ -129,7 +134,7 @@ export class Joins {
 
   #forget(entry: Entry): void {
     remove(this.#live, entry);
-    this.#remembered.delete(entry);
+    this.#remembered?.delete(entry);
   }
 }
 

@@ -1,4 +1,5 @@
-import { execute, parse, subscribe } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { buildSchema, execute, parse, subscribe } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 
@@ -55,6 +56,10 @@ describe('createSchema', () => {
 
   it('refuses a scalar that nobody implements, and lists all problems at once', () => {
     expect(() => createSchema({ ...complete, Bird: {}, Cat: { wings: () => 2 } }, `${text} scalar Money`)).toThrow(/Money has no implementation[^]*Bird[^]*Cat\.wings/);
+  });
+
+  it('takes schema.graphql for valid, which it is', () => {
+    expect(() => buildSchema(readFileSync('schema.graphql', 'utf8'))).not.toThrow();
   });
 
   it('refuses a schema that is not valid', () => {

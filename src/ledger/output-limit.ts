@@ -10,8 +10,23 @@ export type ReservedModel = Pick<CatalogueModel, 'bodyFormat' | 'contextTokens' 
 export function limitOutput(request: ModelRequest, model: ReservedModel | undefined): number | null {
   if (model !== undefined && !model.outputModalities.includes('TEXT')) return 0; // embeddings have no output tokens
   if (request.kind === 'converse') return request.inferenceConfig?.maxTokens ?? model?.maxOutputTokens ?? null;
-  const limit = readLimit(request.body, model?.bodyFormat) ?? model?.maxOutputTokens ?? null;
+  const limit = readLimit(request.body, model?.bodyFormat)?.tokens ?? model?.maxOutputTokens ?? null;
   return limit === null ? null : limit * countChoices(request.body, model?.bodyFormat);
+}
+
+/** A limit of the answer as the request itself has it, and the member that says so, such as `inferenceConfig.maxTokens` or `body.max_tokens`. */
+export interface OwnLimit {
+  readonly field: string;
+  readonly tokens: number;
+}
+
+/** Null where the request has none; also where its body is of a family that nobody knows. */
+export function ownLimit(request: ModelRequest, bodyFormat: string | undefined): OwnLimit | null {
+  if (request.kind === 'converse') {
+    const tokens = request.inferenceConfig?.maxTokens;
+    return tokens === undefined ? null : { field: 'inferenceConfig.maxTokens', tokens };
+  }
+  return bodyFormat === undefined ? null : readLimit(request.body, bodyFormat);
 }
 
 /** The members of a native body that limit its answer, by family, the one that wins first. */
@@ -31,9 +46,12 @@ const limitPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** A model that is not known, and yet has a price, may be of any family. */
 const allPaths = Object.values(limitPaths).flat();
 
-function readLimit(body: JsonValue, bodyFormat: string | undefined): number | null {
-  const paths = bodyFormat === undefined ? allPaths : (limitPaths[bodyFormat] ?? []);
-  return paths.map((path) => readCount(path.reduce(readMember, body))).find((limit) => limit !== null) ?? null;
+function readLimit(body: JsonValue, bodyFormat: string | undefined): OwnLimit | null {
+  for (const path of bodyFormat === undefined ? allPaths : (limitPaths[bodyFormat] ?? [])) {
+    const tokens = readCount(path.reduce(readMember, body));
+    if (tokens !== null) return { field: ['body', ...path].join('.'), tokens };
+  }
+  return null;
 }
 
 /** These families write several answers to one request, each up to the limit. */

@@ -8,7 +8,7 @@ import type { Demand, DemandedModel } from './demands.ts';
 import { estimateWait } from './estimate-wait.ts';
 import type { Asked, Entry, Lane } from './lane.ts';
 import { createLane, isEmpty, isFree, news } from './lane.ts';
-import { heldBack, overloaded, tooLarge, usedUp } from './refusals.ts';
+import { heldBack, overloaded, usedUp } from './refusals.ts';
 import type { QuotaSettings } from './settings.ts';
 import { tellPlaces } from './tell-places.ts';
 import type { BucketKey, BucketState, Limits, MaybePromise, QuotaEngine, Reservation } from './types.ts';
@@ -75,7 +75,7 @@ export class Admission {
   async #claim(request: ModelRequest, lane: Lane, asked: MaybePromise<Limits>): Promise<Claim> {
     const limits = await asked;
     if (lane.queue.size === 0 && isFree(limits, lane)) return freeClaim;
-    const error = tooLarge(request, limits) ?? (lane.queue.size + lane.claimed >= this.#options.settings.mostQueued ? overloaded(lane.key, await this.#waitOf(lane)) : null);
+    const error = this.#demands.tooLarge(request, limits) ?? (lane.queue.size + lane.claimed >= this.#options.settings.mostQueued ? overloaded(lane.key, await this.#waitOf(lane)) : null);
     if (error !== null) throw error;
     lane.claimed += 1;
     let isOpen = true;
@@ -121,7 +121,7 @@ export class Admission {
     const lane = this.#find(modelId) ?? createLane(this.#keyOf(modelId), this.#options.settings); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
     const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane), limits);
-    const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : tooLarge(request, limits);
+    const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : this.#demands.tooLarge(request, limits);
     if (error !== null) throw error;
     return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };
   }
@@ -159,7 +159,7 @@ export class Admission {
     const limits = await engine.limits(lane.key);
     if (isFree(limits, lane)) return null;
     const waitMs = await this.#waitOf(lane, tokens);
-    const hasPlace = tooLarge(request, limits) === null && lane.queue.size + lane.claimed < settings.mostQueued;
+    const hasPlace = this.#demands.tooLarge(request, limits) === null && lane.queue.size + lane.claimed < settings.mostQueued;
     return hasPlace && (waitMs ?? 0) <= settings.minuteMs ? null : usedUp(lane.key, waitMs);
   }
 

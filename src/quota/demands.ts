@@ -1,9 +1,11 @@
 import type { ModelRequest } from '../datasources/types.ts';
-import { reserve as reserveInLedger } from '../ledger/index.ts';
+import type { CodedError } from '../errors.ts';
+import { ownLimit, reserve as reserveInLedger } from '../ledger/index.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { CountedUsage } from './arithmetic.ts';
 import { tokensToReserve, tokensToSettle } from './arithmetic.ts';
 import { Recent } from './recent.ts';
+import { tooLarge } from './refusals.ts';
 import type { Limits } from './types.ts';
 
 /** What has to be known of a model to tell what a request takes of its quota. */
@@ -67,6 +69,11 @@ export class Demands {
       burndownRate: burndownOf(model),
     });
     return { tokens, maxTokens, sizedTokens, measuredInput };
+  }
+
+  /** Why no waiting helps: the limit that the request itself has, in Converse's way or in its native body, is larger than a whole quota. Null for all others. */
+  tooLarge(request: ModelRequest, limits: Limits): CodedError | null {
+    return tooLarge(request.modelId, ownLimit(request, this.#describe(request.modelId)?.bodyFormat), limits);
   }
 
   /** What a call has used of the quotas of tokens; it is learned from, too. `wasCut`: the answer ran into its limit, and would have been longer. */

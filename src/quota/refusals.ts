@@ -1,5 +1,5 @@
-import type { ModelRequest } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
+import type { OwnLimit } from '../ledger/index.ts';
 import type { BucketKey, Limits } from './types.ts';
 
 /** So many wait already that one more would wait for nothing good. */
@@ -21,13 +21,12 @@ export const usedUp = ({ modelId, scope }: BucketKey, waitMs: number | null): Co
   new CodedError('THROTTLED', { message: `The quota for ${modelId} (${scope}) has no room for this request for longer than a minute.`, retryAfterMs: Math.ceil(Math.max(waitMs ?? mostRetryMs, leastRetryMs)) });
 
 /** A request whose own limit alone is larger than a whole quota: no waiting helps. Null for all others. */
-export function tooLarge(request: ModelRequest, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits): CodedError | null {
-  const maxTokens = request.kind === 'converse' ? request.inferenceConfig?.maxTokens : undefined;
+export function tooLarge(modelId: string, own: OwnLimit | null, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits): CodedError | null {
   const told = [TOKENS_PER_MINUTE, TOKENS_PER_DAY].flatMap((limit) => (limit === undefined || limit.source === 'LEARNED' ? [] : limit.limit));
   const limit = Math.min(...told);
-  if (maxTokens === undefined || maxTokens <= limit) return null;
+  if (own === null || own.tokens <= limit) return null;
   return new CodedError('QUOTA_EXHAUSTED', {
-    field: 'inferenceConfig.maxTokens',
-    message: `inferenceConfig.maxTokens: expected at most ${limit}, the whole quota of tokens for ${request.modelId}, got ${maxTokens}: Bedrock takes maxTokens from the quota when a request starts, and would throttle it always.`,
+    field: own.field,
+    message: `${own.field}: expected at most ${limit}, the whole quota of tokens for ${modelId}, got ${own.tokens}: Bedrock takes the limit of the answer from the quota when a request starts, and would throttle it always.`,
   });
 }

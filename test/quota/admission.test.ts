@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ModelRequest } from '../../src/datasources/types.ts';
 import { CodedError } from '../../src/errors.ts';
 import type { Place } from '../../src/quota/index.ts';
 import { createRollingMinute, createTokenBucket } from './kit/bedrock-quota.ts';
@@ -82,6 +83,17 @@ describe('who waits', () => {
   it('is told QUOTA_EXHAUSTED for a maxTokens that no waiting makes room for', async () => {
     const gate = createGate({ limits: { TOKENS_PER_MINUTE: 1_000 } });
     await expect(Promise.resolve(gate.admission.claim(requestOf(1_001)))).rejects.toMatchObject({ data: { code: 'QUOTA_EXHAUSTED' }, field: 'inferenceConfig.maxTokens' });
+  });
+
+  it.each([
+    ['body.inferenceConfig.maxTokens', { inferenceConfig: { maxTokens: 1_001 } }],
+    ['body.inferenceConfig.max_new_tokens', { inferenceConfig: { max_new_tokens: 1_001 } }],
+  ])('is told so of a native body as well: %s', async (field, limit) => {
+    const gate = createGate({ limits: { TOKENS_PER_MINUTE: 1_000 } });
+    const request: ModelRequest = { kind: 'invokeModel', modelId, body: { messages: [], ...limit } };
+    await expect(Promise.resolve(gate.admission.claim(request))).rejects.toMatchObject({ data: { code: 'QUOTA_EXHAUSTED' }, field });
+    await expect(gate.admission.estimate(modelId, request)).rejects.toMatchObject({ field });
+    await expect(Promise.resolve(gate.admission.claim({ ...request, body: { messages: [], inferenceConfig: { maxTokens: 1_000 } } }))).resolves.toBeDefined();
   });
 });
 

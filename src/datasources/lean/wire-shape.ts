@@ -35,7 +35,7 @@ export function parseWire(text: string): unknown {
 export function parseWireAnswer(text: string): SaidAnswer {
   const answer = parseWire(text) as SaidAnswer;
   const content = answer.output?.message?.content;
-  if (content === undefined || !mayBeRewritten.test(text) || !content.some(hasInput)) return answer;
+  if (content === undefined || !content.some(hasInput) || !mayBeRewritten.test(text)) return answer;
   const written = (JSON.parse(text, keepDigits) as SaidAnswer).output?.message?.content;
   return {
     ...answer,

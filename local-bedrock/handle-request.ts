@@ -6,6 +6,7 @@ import type { CallLog, RunningCall } from './calls.ts';
 import { startClock, type RunningClock } from './clock.ts';
 import { FaultSpecError, type Faults } from './faults.ts';
 import type { ModelList } from './models.ts';
+import { tellOwnFailure } from './own-failure.ts';
 import type { JsonAnswer, OpenedRequest, OperationRequest, StreamAnswer } from './operations/operation.ts';
 import { createPacer, type Pacing } from './pacing.ts';
 import { checkFaultsOf, parseFaults } from './parse-faults.ts';
@@ -82,7 +83,7 @@ export async function handleRequest(exchange: Exchange, context: RequestContext)
       exchange.cut();
       return;
     }
-    const answer = error instanceof BedrockError ? error : new BedrockError('InternalServerException', describe(error));
+    const answer = error instanceof BedrockError ? error : new BedrockError('InternalServerException', tellOwnFailure(error));
     call.update({ status: answer.status });
     const errorHeaders = { ...headers, ...answer.headers, 'x-amzn-errortype': answer.errorType };
     await sendJson(exchange, answer.status, errorHeaders, { message: answer.message, ...answer.details });
@@ -223,9 +224,4 @@ function sendJson(exchange: Exchange, status: number, headers: Readonly<Record<s
 function readHeader(exchange: Exchange, name: string): string | null {
   const value = exchange.headers[name];
   return typeof value === 'string' ? value : null;
-}
-
-/** The embedded runtime is a tool of developers: its own failures are told, not masked. */
-function describe(error: unknown): string {
-  return `local-bedrock failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { tellOwnFailure } from '../own-failure.ts';
 import { accountId } from '../s3/request.ts';
 import { BedrockError, invalid } from '../wire/errors.ts';
 import { createJobEvents } from './job-events.ts';
@@ -60,7 +61,7 @@ export function createBatchService(settings: BatchSettings, context: ProcessingC
     try {
       await finish(job, await runToEnd(job, faults));
     } catch (error) {
-      if (!(error instanceof JobLeft)) fail(job, `local-bedrock failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      if (!(error instanceof JobLeft)) fail(job, tellOwnFailure(error));
     }
   };
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CallLog } from '../calls.ts';
+import { tellOwnFailure } from '../own-failure.ts';
 import type { LazyStoredServices } from '../stored-services.ts';
 import { BedrockError, type ErrorName } from '../wire/errors.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -44,7 +45,7 @@ export async function handleS3Request(exchange: Exchange, context: S3RequestCont
       exchange.cut();
       return;
     }
-    const answer = error instanceof S3Error ? error : new S3Error('InternalError', {}, `local-bedrock failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const answer = error instanceof S3Error ? error : new S3Error('InternalError', {}, tellOwnFailure(error));
     call.update({ status: answer.status });
     // HEAD and 304 have no body: the status is all that their clients are told.
     const body = exchange.method === 'HEAD' || answer.status === 304 ? '' : answer.toXml(exchange.path, requestId);

@@ -22,7 +22,10 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** Any JSON value: an object, a list, a string, a number, a boolean. It is passed on as it is. */
+  /**
+   * Any JSON value: an object, a list, a string, a number, a boolean. It is passed on as it is, but for numbers: they have 64 bits, so that an id of many digits
+   * should be a string. In a document text stands in quotes, names of members do not: `{type: "object"}`.
+   */
   JSON: { input: JsonValue; output: JsonValue; }
   /** An instant in UTC, written as RFC 3339 has it, such as 2026-11-22T10:15:30.000Z. */
   DateTime: { input: Date; output: Date | string; }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { GraphQLError, isLeafType } from 'graphql';
+import { GraphQLError, isLeafType, parseValue } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { base64Scalar } from '../../src/graphql/scalars/base64.ts';
 import { scalars } from '../../src/graphql/scalars/index.ts';
+import type { JsonValue } from '../../src/json.ts';
+import { isJsonObject } from '../../src/json.ts';
 
 describe('Base64', () => {
   it('takes what an encoder writes, and hands it on unchanged', () => {
@@ -48,6 +50,39 @@ describe('the other scalars', () => {
     const value = { a: [1, { b: null }] };
     expect(find('JSON').parseValue(value)).toBe(value);
     expect(find('JSON').serialize(value)).toBe(value);
+  });
+
+  it('JSON reads in a document what it reads in a variable', () => {
+    const name = fc.constantFrom('a', 'b1', '_c', '__proto__', 'constructor', 'null', 'true');
+    const { value: json } = fc.letrec<{ value: JsonValue; leaf: JsonValue }>((tie) => ({
+      value: fc.oneof({ maxDepth: 3 }, tie('leaf'), fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(name, tie('value'), { maxKeys: 4 })),
+      leaf: fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.double({ noDefaultInfinity: true, noNaN: true }).map((number) => (Object.is(number, -0) ? 0 : number)), fc.string()),
+    }));
+    const write = (value: JsonValue): string => {
+      if (Array.isArray(value)) return `[${value.map(write).join()}]`;
+      return isJsonObject(value) ? `{${Object.entries(value).map(([member, inner]) => `${member}:${write(inner)}`).join()}}` : JSON.stringify(value);
+    };
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(JSON.stringify(find('JSON').parseLiteral(parseValue(write(value)), {}))).toBe(JSON.stringify(value));
+      }),
+      { seed: 7, numRuns: 500 },
+    );
+  });
+
+  it('JSON leaves out a member whose variable has no value, and has null for it in a list', () => {
+    const literal = parseValue('{ a: $a, b: [$b, $a], c: $c }');
+    expect(find('JSON').parseLiteral(literal, { a: 1, c: null })).toEqual({ a: 1, b: [null, 1], c: null });
+    expect(find('JSON').parseLiteral(literal, undefined)).toEqual({ b: [null, null] });
+  });
+
+  it.each([
+    ['{ type: object }', 'got the word object: text stands in quotes, "object"'],
+    ['{ type: ["integer"], enum: [foo, 1] }', 'got the word foo'],
+    ['fifty', 'got the word fifty'],
+    ['[1e400]', 'fits 64 bits, got 1e400'],
+  ])('JSON takes no %s', (literal, says) => {
+    expect(() => find('JSON').parseLiteral(parseValue(literal), {})).toThrow(says);
   });
 
   it('SafeInt goes to 2^53 - 1', () => {

@@ -31,9 +31,12 @@ export function emptyString(schema: JsonSchema): string {
   return empty ?? fitLength('', schema);
 }
 
-/** Makes a string as long as it must be and as short. */
+/** No model writes a longer text into a value, whatever its schema asks for. */
+export const mostCharacters = 100_000;
+
+/** Makes a string as long as it must be, as far as a model would write, and as short. */
 export function fitLength(text: string, schema: JsonSchema): string {
-  const minLength = readLimit(schema, 'minLength') ?? 0;
+  const minLength = Math.min(readLimit(schema, 'minLength') ?? 0, mostCharacters);
   const characters = Array.from(text);
   const long = characters.length >= minLength ? characters : Array.from((text === '' ? 'unknown' : text).padEnd(minLength, '.'));
   return long.slice(0, Math.max(readLimit(schema, 'maxLength') ?? long.length, 0)).join('');

@@ -1,7 +1,7 @@
 import randexp from 'randexp';
 import type { JsonSchema } from '../types.ts';
 import { createRandom } from '../../random.ts';
-import { emptyOfFormat, fitLength } from './empty-value.ts';
+import { emptyOfFormat, fitLength, mostCharacters } from './empty-value.ts';
 import { readLimit } from './schema.ts';
 
 /** Its types say that the class is a member of what it exports; it is what it exports. */
@@ -17,6 +17,10 @@ const patternTries = 60;
 export function* inventStrings(schema: JsonSchema, variant: number): Generator<string> {
   const { format, pattern } = schema;
   const least = Math.max(readLimit(schema, 'minLength') ?? 0, 0);
+  if (least > mostCharacters) {
+    yield fitLength('', schema); // which is not long enough, and nothing is
+    return;
+  }
   if (typeof format === 'string' && Object.hasOwn(emptyOfFormat, format)) yield* varyFormat(format, variant);
   if (typeof pattern === 'string') yield* followPattern(pattern, variant, least);
   if (variant === 0) yield fitLength('', schema);
@@ -48,19 +52,27 @@ function* followPattern(pattern: string, variant: number, least: number): Genera
   const writer = openPattern(pattern);
   if (writer === null) return;
   if (variant === 0) {
-    writer.randInt = (from) => from;
-    yield writer.gen();
+    yield write(writer, (from) => from);
     // Repetitions that may be long enough.
-    writer.randInt = (_, to) => to;
     for (const max of least > 1 ? [least - 1, least] : []) {
       writer.max = max;
-      yield writer.gen();
+      yield write(writer, (_, to) => to);
     }
   }
   const random = createRandom(variant, pattern);
   writer.max = Math.max(least, 12);
-  writer.randInt = (from, to) => from + Math.floor(random() * (to - from + 1));
-  for (let turn = 0; turn < patternTries; turn += 1) yield writer.gen();
+  for (let turn = 0; turn < patternTries; turn += 1) yield write(writer, (from, to) => from + Math.floor(random() * (to - from + 1)));
+}
+
+/** `pick` says how often something is repeated, and which of several it is; together never so often that the text would be longer than any that is written. */
+function write(writer: InstanceType<typeof RandExp>, pick: (from: number, to: number) => number): string {
+  let room = mostCharacters;
+  writer.randInt = (from, to) => {
+    const picked = Math.min(pick(from, to), room);
+    room -= picked;
+    return picked;
+  };
+  return writer.gen();
 }
 
 /** Of Unicode's classes, which are not known to the generator, one character stands for each; names of groups are left out. Null for what is no pattern. */

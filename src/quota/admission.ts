@@ -5,11 +5,11 @@ import type { Passage } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import { Demands } from './demands.ts';
 import type { Demand, DemandedModel } from './demands.ts';
-import { estimateWait } from './estimate-wait.ts';
 import type { Asked, Entry, Lane } from './lane.ts';
 import { createLane, isEmpty, isFree, news } from './lane.ts';
 import { heldBack, overloaded, usedUp } from './refusals.ts';
 import type { QuotaSettings } from './settings.ts';
+import { fullMinuteMs } from './settings.ts';
 import { tellPlaces } from './tell-places.ts';
 import type { BucketKey, BucketState, Limits, MaybePromise, QuotaEngine, Reservation } from './types.ts';
 import { toError, untilAborted } from './until-aborted.ts';
@@ -160,7 +160,7 @@ export class Admission {
     if (isFree(limits, lane)) return null;
     const waitMs = await this.#waitOf(lane, tokens);
     const hasPlace = this.#demands.tooLarge(request, limits) === null && lane.queue.size + lane.claimed < settings.mostQueued;
-    return hasPlace && (waitMs ?? 0) <= settings.minuteMs ? null : usedUp(lane.key, waitMs);
+    return hasPlace && (waitMs ?? 0) <= fullMinuteMs(settings) ? null : usedUp(lane.key, waitMs);
   }
 
   #wait(lane: Lane, asked: Asked): Promise<Admitted> {
@@ -280,7 +280,7 @@ export class Admission {
           const answer = engine.reserve(lane.key, entry.cost);
           const reserved = answer instanceof Promise ? await answer : answer;
           if ('waitMs' in reserved) {
-            const isLong = reserved.waitMs > settings.minuteMs && Number.isFinite(reserved.waitMs);
+            const isLong = reserved.waitMs > fullMinuteMs(settings) && Number.isFinite(reserved.waitMs);
             if (isLong && entry.asked.canGoElsewhere) {
               entry.refuse(usedUp(lane.key, reserved.waitMs));
               continue;
@@ -312,7 +312,7 @@ export class Admission {
       if (lane.breaker.holdMs(clock.now()) > 0) return;
       const reserved = await engine.reserve(lane.key, entry.cost);
       if ('waitMs' in reserved) {
-        if (reserved.waitMs <= settings.minuteMs) return;
+        if (reserved.waitMs <= fullMinuteMs(settings)) return;
         least = entry.cost;
       } else if (lane.queue.has(entry)) {
         lane.queue.serve(entry);
@@ -345,8 +345,8 @@ export class Admission {
     const { clock, settings, engine } = this.#options;
     if (!this.#isTelling) clock.after(settings.tellMs, () => this.#tellAll());
     this.#isTelling = true;
-    const dimensions = lane.breaker.isClosed ? await engine.state(lane.key) : [];
-    tellPlaces(lane, { now: clock.now(), dimensions, settings });
+    const outlook = lane.breaker.isClosed ? await engine.outlook(lane.key) : null;
+    tellPlaces(lane, { now: clock.now(), outlook, settings });
   }
 
   #tellAll(): void {
@@ -357,9 +357,9 @@ export class Admission {
   /** Of somebody who comes last. */
   async #waitOf(lane: Lane, tokens = 0): Promise<number | null> {
     if (!lane.breaker.isClosed) return null;
-    let ahead = 0;
-    for (const { cost } of lane.queue.inOrder(this.now())) ahead += cost * lane.usedPart;
-    return estimateWait(await this.#options.engine.state(lane.key), { tokens: ahead + tokens, requests: lane.queue.size + 1 }, this.#options.settings.minuteMs);
+    const outlook = await this.#options.engine.outlook(lane.key);
+    for (const { cost } of lane.queue.inOrder(this.now())) outlook.next(cost, cost * lane.usedPart);
+    return outlook.next(tokens, tokens);
   }
 
   #keyOf(modelId: string): BucketKey {

@@ -1,5 +1,6 @@
 import type { LearningSettings } from './learned-limit.ts';
 import { LearnedLimit } from './learned-limit.ts';
+import { Forecast, Outlook } from './outlook.ts';
 import type { BucketKey, DimensionState, Limit, Limits, PastUse, QuotaKind, Reservation } from './types.ts';
 import { minutesPerDay, quotaKinds } from './types.ts';
 import { SlidingWindow } from './window.ts';
@@ -125,6 +126,18 @@ export class Bucket {
       this.#tokens.amend(held.minuteSlice, used - held.tokens, now);
       this.#dayTokens.amend(held.daySlice, used - held.tokens, now);
     }
+  }
+
+  outlook(now: number): Outlook {
+    const { TOKENS_PER_MINUTE, TOKENS_PER_DAY, REQUESTS_PER_MINUTE, CONCURRENT_REQUESTS } = this.limits(now);
+    const { minuteMs } = this.#times;
+    const forecast = (what: 'tokens' | 'requests', window: SlidingWindow, limit: Limit | undefined, lengthMs = minuteMs) => (limit === undefined ? [] : [{ what, forecast: new Forecast(window, limit.limit, lengthMs, now) }]);
+    const forecasts = [
+      ...forecast('tokens', this.#tokens, TOKENS_PER_MINUTE),
+      ...forecast('tokens', this.#dayTokens, TOKENS_PER_DAY, minuteMs * minutesPerDay),
+      ...forecast('requests', this.#requests, REQUESTS_PER_MINUTE),
+    ];
+    return new Outlook(forecasts, (CONCURRENT_REQUESTS?.limit ?? Infinity) - this.#running);
   }
 
   /** Without a limit nothing is reserved: then what got through was as large as what did not. */

@@ -32,3 +32,6 @@ export const defaultQuotaSettings: QuotaSettings = {
   retryBudget: defaultRetryBudget,
   learning: defaultLearning,
 };
+
+/** The longest that the quota of a minute makes the first in line wait: what was taken counts from when Bedrock has answered, and is forgotten by sixtieths. Whoever waits longer waits for a day's quota. */
+export const fullMinuteMs = ({ minuteMs, latencyMs }: Pick<QuotaSettings, 'minuteMs' | 'latencyMs'>): number => minuteMs + latencyMs + minuteMs / 60;

@@ -1,24 +1,22 @@
-import { estimateWait } from './estimate-wait.ts';
 import type { Entry, Lane } from './lane.ts';
 import type { QuotaSettings } from './settings.ts';
-import type { DimensionState } from './types.ts';
+import type { Outlook } from './outlook.ts';
 
 interface Now {
   readonly now: number;
-  /** Empty where calls are held back: then nobody can tell how long. */
-  readonly dimensions: readonly DimensionState[];
-  readonly settings: Pick<QuotaSettings, 'minuteMs' | 'tellMs'>;
+  /** Null where calls are held back: then nobody can tell how long. */
+  readonly outlook: Outlook | null;
+  readonly settings: Pick<QuotaSettings, 'tellMs'>;
 }
 
 /** Tells everybody who waits how things stand, but nobody twice within `tellMs`, and nobody what has hardly changed. */
-export function tellPlaces(lane: Lane, { now, dimensions, settings }: Now): void {
+export function tellPlaces(lane: Lane, { now, outlook, settings }: Now): void {
   let position = 0;
-  let tokens = 0;
   for (const entry of lane.queue.inOrder(now)) {
     position += 1;
-    tokens += entry.cost * lane.usedPart;
+    const estimatedWaitMs = outlook?.next(entry.cost, entry.cost * lane.usedPart) ?? null;
     if (entry.told !== null && (now - entry.told.at < settings.tellMs || !isNews(entry.told.position, position))) continue;
-    tell(entry, { position, estimatedWaitMs: estimateWait(dimensions, { tokens, requests: position }, settings.minuteMs), at: now });
+    tell(entry, { position, estimatedWaitMs, at: now });
   }
 }
 

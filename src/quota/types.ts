@@ -1,3 +1,5 @@
+import type { Outlook } from './outlook.ts';
+
 /** Which of a model's quotas a call takes from: its own id runs ON_DEMAND in one region, an inference profile CROSS_REGION. */
 export type QuotaScope = 'ON_DEMAND' | 'CROSS_REGION';
 
@@ -106,4 +108,5 @@ export interface QuotaEngine {
   /** Counts what was taken before, in one of the windows. */
   recall(key: BucketKey, past: PastUse): MaybePromise<void>;
   state(key: BucketKey): MaybePromise<readonly DimensionState[]>;
+  outlook(key: BucketKey): MaybePromise<Outlook>;
 }

@@ -52,6 +52,16 @@ export class SlidingWindow {
     return Infinity;
   }
 
+  /** What counts now, with the milliseconds until each is forgotten, in that order. */
+  *amounts(now: number): Generator<{ readonly amount: number; readonly inMs: number }> {
+    this.#advance(now);
+    const newest = this.#current + this.#amounts.length - this.#slices - 1;
+    for (let slice = this.#current - this.#slices; slice <= newest; slice += 1) {
+      const amount = this.#amounts[this.#index(slice)] ?? 0;
+      if (amount !== 0) yield { amount, inMs: Math.max((slice + 1 + this.#slices) * this.#sliceMs - now, 0) };
+    }
+  }
+
   #put(slice: number, amount: number, now: number): void {
     this.#advance(now);
     if (slice < this.#current - this.#slices) return; // it is forgotten

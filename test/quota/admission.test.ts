@@ -57,6 +57,48 @@ describe('who waits', () => {
     for (const [index, { at }] of told.entries()) if (index > 1) expect(at - (told[index - 1]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
 
+  it.each(['TOKENS_PER_MINUTE', 'REQUESTS_PER_MINUTE'] as const)('is told how long, and waits as long, for %s', async (kind) => {
+    const request = fc.record({ afterMs: fc.nat({ max: 20_000 }), maxTokens: fc.integer({ min: 1, max: 850 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 14 }), async (requests) => {
+        const gate = createGate({ limits: { [kind]: kind === 'TOKENS_PER_MINUTE' ? 1_000 : 3 } });
+        const { reservedTokens } = await gate.admission.estimate(modelId, requestOf(1));
+        const waits: { readonly told: number | null; readonly waited: number; readonly before: number }[] = [];
+        const all: Promise<unknown>[] = [];
+        for (const [index, { afterMs, maxTokens }] of requests.entries()) {
+          await gate.clock.pass(afterMs);
+          const since = gate.clock.now();
+          let told: number | null = 0;
+          let isTold = false;
+          const onQueued = ({ estimatedWaitMs }: Place): void => {
+            if (!isTold) told = estimatedWaitMs;
+            isTold = true;
+          };
+          all.push(
+            ask(gate, { request: requestOf(maxTokens), onQueued }).then((admitted) => {
+              waits.push({ told, waited: gate.clock.now() - since, before: index });
+              admitted.answered();
+              admitted.end({ usage: usageOf(reservedTokens - 1, maxTokens), error: null, wasCut: false }); // as much as was reserved
+            }),
+          );
+        }
+        await gate.clock.pass(15 * 60_000);
+        await Promise.all(all);
+        // A window forgets by slices of a second, and each turn of it begins a little late.
+        for (const { told, waited, before } of waits) expect(Math.abs((told ?? Infinity) - waited), `of ${before}: told ${told}, waited ${waited}`).toBeLessThanOrEqual(2_500 * (before + 1));
+      }),
+      { seed: 20_261_127, numRuns: 30 },
+    );
+  });
+
+  it('is told nothing to wait for where it is larger than the quota, and nothing counts against that', async () => {
+    const gate = createGate({ limits: { TOKENS_PER_MINUTE: 150 } });
+    expect(await gate.admission.estimate(modelId, requestOf(100))).toMatchObject({ estimatedWaitMs: 0 });
+    const started = gate.clock.now();
+    (await ask(gate)).end(null);
+    expect(gate.clock.now()).toBe(started);
+  });
+
   it('leaves when it is stopped: nothing was reserved, nobody was called, and the next one moves up', async () => {
     const gate = createGate({ limits: { CONCURRENT_REQUESTS: 1 } });
     const first = await ask(gate);

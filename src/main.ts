@@ -4,6 +4,7 @@ import { CheckedFilesError } from './checked-file.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import type { Server } from './server.ts';
+import { whenNpmIsGone } from './npm-start.ts';
 import { DataDirError } from './storage/data-dir-error.ts';
 import { DatabaseUrlError } from './storage/database-url-error.ts';
 
@@ -36,6 +37,9 @@ async function main(): Promise<void> {
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  whenNpmIsGone(() => {
+    if (!stopping) stop(); // a signal to all of them came here as well
+  });
   process.stdout.write(banner(server, config)); // whoever reads it may stop it at once
 }
 

@@ -9,8 +9,8 @@ import * as operations from './kit/operations.ts';
 import { runGeneration } from './kit/results.ts';
 
 /** The program as it is started by a person. */
-function start(environment: Record<string, string>): { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null>; readonly banner: Promise<string> } {
-  const child = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], DATA_DIR: mkdtempSync(join(tmpdir(), 'bedrock-graphql-')), ...environment } });
+function start(environment: Record<string, string>, [command = process.execPath, ...args]: readonly string[] = [process.execPath, 'bin/bedrock-graphql.cjs']): { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null>; readonly banner: Promise<string> } {
+  const child = spawn(command, args, { env: { PATH: process.env['PATH'], DATA_DIR: mkdtempSync(join(tmpdir(), 'bedrock-graphql-')), ...environment } });
   let output = '';
   let announce: (banner: string) => void = () => undefined;
   const banner = new Promise<string>((resolve) => {
@@ -36,6 +36,15 @@ it('prints its address, its mode and its models, answers, and ends cleanly on Ct
   expect(await ended).toBe(0);
   expect(output()).toContain('Stopping');
   expect(output()).not.toMatch(/Error|warn/i);
+});
+
+it('ends cleanly with the shell of npm start, which a SIGTERM to npm ends without a word', async () => {
+  const script = 'node bin/bedrock-graphql.cjs';
+  const { child, output, ended, banner } = start({ PORT: '0', npm_lifecycle_script: script }, ['sh', '-c', `${script}; true`]);
+  await banner;
+  child.kill('SIGTERM');
+  await ended; // of the server, too: it has the same output
+  expect(output()).toContain('Stopping');
 });
 
 it('says so when the port is in use', async () => {

@@ -20,6 +20,8 @@ const invokeModel = (input: Record<string, unknown>): Operation => ({
   query: 'mutation ($input: InvokeModelInput!) { invokeModel(input: $input) { id } }',
   variables: { input: { ...claudeInput(), ...input } },
 });
+const embedding = 'amazon.titan-embed-text-v2:0';
+const infer = (input: Record<string, unknown>): Operation => ({ query: 'mutation ($input: InferInput!) { infer(input: $input) { method } }', variables: { input: { modelId: embedding, ...input } } });
 const user = (...content: object[]) => ({ role: 'USER', content });
 const assistant = (...content: object[]) => ({ role: 'ASSISTANT', content });
 const text = (value: string) => ({ text: value });
@@ -28,6 +30,11 @@ const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.
 
 const table: readonly (readonly [what: string, operation: Operation, code: string, says: RegExp])[] = [
   ['an unknown model', converse({ modelId: 'amazon.nova-unknown-v9:0' }), 'BAD_USER_INPUT', /input\.modelId.*amazon\.nova-unknown-v9:0/],
+  ['a model without Converse', converse({ modelId: embedding }), 'BAD_USER_INPUT', /input\.modelId.*asked by Converse.*titan-embed/],
+  ['a model without Converse to fall back on', converse({ options: { fallbackModelIds: [embedding] } }), 'BAD_USER_INPUT', /input\.options\.fallbackModelIds\[0\].*asked by Converse/],
+  ['a stream of a model that has none', { query: 'subscription ($input: InvokeModelInput!) { invokeModelStream(input: $input) { sequence } }', variables: { input: { modelId: embedding, body: { inputText: 'a' } } } }, 'BAD_USER_INPUT', /input\.modelId.*can stream/],
+  ['the method CONVERSE for a model without it', infer({ method: 'CONVERSE', prompt: 'a' }), 'BAD_USER_INPUT', /input\.method.*SYNC.*CONVERSE/],
+  ['the method STREAM for a model without it', infer({ method: 'STREAM', body: { inputText: 'a' } }), 'BAD_USER_INPUT', /input\.method.*SYNC.*STREAM/],
   ['no model', converse({ modelId: null }), 'BAD_USER_INPUT', /input\.modelId/],
   ['no messages', converse({ messages: [] }), 'BAD_USER_INPUT', /input\.messages.*at least one message.*empty list/],
   ['no content', converse({ messages: [user()] }), 'BAD_USER_INPUT', /input\.messages\[0\]\.content/],
@@ -123,4 +130,11 @@ it('too large a body gets its answer, also while the client is still sending it'
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('MAX_BODY_BYTES') as string, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
   }
+});
+
+it('what is started to be followed is asked for whole where the model cannot stream', async () => {
+  const [started] = await transports.http(subject.url, { query: 'mutation ($input: StartGenerationInput!) { startGeneration(input: $input) { id } }', variables: { input: { invokeModel: { modelId: embedding, body: { inputText: 'a' } } } } });
+  const { id } = started?.data?.['startGeneration'] as { id: string };
+  const events = await transports.websocket(subject.url, { query: 'subscription ($id: ID!) { generationEvents(id: $id) { __typename } }', variables: { id } });
+  expect(events.at(-1)?.data).toEqual({ generationEvents: { __typename: 'GenerationCompleted' } });
 });

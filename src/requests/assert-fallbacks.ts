@@ -3,6 +3,7 @@ import { badUserInput } from '../errors.ts';
 import type { RequestOptions } from '../generated/schema-types.ts';
 import type { Availability } from './assert-available.ts';
 import { assertAvailable } from './assert-available.ts';
+import { checkConverses } from './model-abilities.ts';
 
 /**
  * Throws for a model to fall back on that cannot be asked, for one that was asked before (a model that fails would only be asked more often), and for one that does not take the
@@ -15,7 +16,10 @@ export async function assertFallbacks(availability: Availability, options: Reque
     const field = `${path}.fallbackModelIds[${index}]`;
     await assertAvailable(availability, modelId, field);
     if (modelId === request.modelId || fallbacks.indexOf(modelId) !== index) throw badUserInput(field, 'a model that is not asked before', modelId);
-    if (request.kind !== 'invokeModel') continue;
+    if (request.kind === 'converse') {
+      checkConverses(models.describe(modelId), modelId, field);
+      continue;
+    }
     const format = models.describe(request.modelId)?.bodyFormat;
     if (format === undefined || models.describe(modelId)?.bodyFormat !== format) throw badUserInput(field, `a model that takes the same native body as ${request.modelId}`, modelId);
   }

@@ -17,6 +17,7 @@ import type { InferBatch } from './infer-batch.ts';
 import { toInferBatch } from './infer-batch.ts';
 import { toInferRequest, toTurnInput } from './infer-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
+import { canStream, checkConverses, checkStreams } from './model-abilities.ts';
 import type { RequestOptions } from './request-options.ts';
 import { toRequestOptions } from './request-options.ts';
 
@@ -48,11 +49,13 @@ export class Commands {
   async converse(viewer: Owner, input: ConverseInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     if (isGiven(input.conversationId)) return this.conversations.turn(viewer, input, streaming, path);
     const request = await this.#toConverseRequest(input, path);
+    if (streaming) this.#checkStreams(request, path);
     return { method: 'CONVERSE', streaming, request, options: await this.#toOptions(input, request, path) };
   }
 
   async invokeModel(input: InvokeModelInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     const request = await this.#toInvokeModelRequest(input, path);
+    if (streaming) this.#checkStreams(request, path);
     return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: await this.#toOptions(input, request, path) };
   }
 
@@ -65,10 +68,12 @@ export class Commands {
     return { method: 'CONSTRUCT', streaming, request, construct, options };
   }
 
-  /** What is started to be followed is always streamed. */
+  /** What is started to be followed is streamed, unless the model cannot. */
   start(viewer: Owner, { construct, converse, invokeModel }: StartGenerationInput): Promise<GenerationCommand> {
     if (construct) return this.construct(construct, true, 'input.construct');
-    return converse ? this.converse(viewer, converse, true, 'input.converse') : this.invokeModel(invokeModel, true, 'input.invokeModel');
+    const modelId = converse ? converse.modelId : invokeModel.modelId;
+    const streaming = !isGiven(modelId) || canStream(this.#models.describe(modelId));
+    return converse ? this.converse(viewer, converse, streaming, 'input.converse') : this.invokeModel(invokeModel, streaming, 'input.invokeModel');
   }
 
   /** By the method that is asked for, or else by the one that fits; what is to be a batch job, as what createBatchJob takes. Throws SCHEMA_INVALID as well. */
@@ -129,7 +134,13 @@ export class Commands {
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {
     checkDepth(input, path);
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
-    return toConverseRequest(input, (id) => this.#models.describe(id), path);
+    const request = toConverseRequest(input, (id) => this.#models.describe(id), path);
+    checkConverses(this.#models.describe(request.modelId), request.modelId, `${path}.modelId`);
+    return request;
+  }
+
+  #checkStreams({ modelId }: ModelRequest, path: string): void {
+    checkStreams(this.#models.describe(modelId), modelId, `${path}.modelId`);
   }
 
   async #toInvokeModelRequest(input: InvokeModelInput, path: string): Promise<InvokeModelRequest> {

@@ -5,6 +5,7 @@ import { isPromptArn } from '../models/model-id.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { ConversationSettings } from '../storage/conversation-record.ts';
 import { toConverseRequest } from './converse-request.ts';
+import { checkConverses } from './model-abilities.ts';
 import type { LookUpModelLimits } from './model-limits.ts';
 
 type SettingsInput = Pick<CreateConversationInput, 'modelId' | 'system' | 'inferenceConfig' | 'toolConfig' | 'guardrailConfig'>;
@@ -28,7 +29,7 @@ export function checkModelTakes({ system = [], toolConfig, inferenceConfig }: Pi
   if (model === undefined) return;
   const { modelId, capabilities, maxOutputTokens } = model;
   const maxTokens = inferenceConfig?.maxTokens ?? null;
-  if (!capabilities.converse) throw badUserInput(`${path}.modelId`, 'a model that can be asked by Converse', modelId);
+  checkConverses(model, modelId, `${path}.modelId`);
   if (system.length > 0 && !capabilities.systemPrompt) throw badUserInput(`${path}.system`, `no system prompt, since ${modelId} takes none`, system);
   if (toolConfig !== undefined && !capabilities.tools) throw badUserInput(`${path}.toolConfig`, `no tools, since ${modelId} takes none`, toolConfig);
   if (maxTokens !== null && maxOutputTokens !== null && maxTokens > maxOutputTokens) throw badUserInput(`${path}.inferenceConfig.maxTokens`, `1 to ${maxOutputTokens}, the most that ${modelId} writes`, maxTokens);

@@ -36,6 +36,7 @@ export interface InferModel {
 export function toInferRequest(input: InferInput, model: InferModel | null, lookUp: LookUpModel): InferRequest {
   const content = readContent(input);
   const method = readMethod(input, content);
+  checkMethod(method, input.modelId, model);
   const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, maxTokens: input.inferenceConfig?.maxTokens ?? null, capabilities: model?.capabilities });
   return { choice, asked: toAsked(input, choice, model, lookUp) };
 }
@@ -80,6 +81,12 @@ function readMethod(input: InferInput, content: MethodWish['content']): Inferenc
   else if (method === 'CONSTRUCT') throw badUserInput('input.schema', 'a JSON Schema, since the method is CONSTRUCT', undefined);
   if (method === 'CONVERSE' && content === 'body') throw badUserInput('input.method', 'SYNC, STREAM or null, since a body is given', method);
   return method;
+}
+
+/** A method that the model is known not to have. */
+function checkMethod(method: InferenceMethod | null, modelId: string, model: InferModel | null): void {
+  if (method === 'CONVERSE' && model?.capabilities.converse === false) throw badUserInput('input.method', `SYNC, or null, since ${modelId} cannot be asked by Converse`, method);
+  if (method === 'STREAM' && model?.capabilities.streaming === false) throw badUserInput('input.method', `SYNC, or null, since ${modelId} cannot stream`, method);
 }
 
 /** What a schema cannot be given with. */

@@ -141,12 +141,13 @@ export const isCodedError = (error: unknown): error is CodedError => error insta
 
 /** An input that is wrong: names the field, what was expected and what came (shortened; never a whole prompt). */
 export function badUserInput(field: string, expected: string, received: unknown): CodedError {
-  return new CodedError('BAD_USER_INPUT', { field, message: `${field}: expected ${expected}, got ${describe(received)}.` });
+  return new CodedError('BAD_USER_INPUT', { field, message: `${field}: expected ${expected}, got ${describeValue(received)}.` });
 }
 
 const maxDescribedLength = 80; // characters
 
-function describe(value: unknown): string {
+/** What came, in a few words, and never a whole prompt. */
+export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${String(value.length)}`;
   const text = typeof value === 'object' && value !== null ? `an object with ${Object.keys(value).join(', ') || 'no keys'}` : JSON.stringify(value);

@@ -22,6 +22,7 @@ const invokeModel = (input: Record<string, unknown>): Operation => ({
 });
 const embedding = 'amazon.titan-embed-text-v2:0';
 const infer = (input: Record<string, unknown>): Operation => ({ query: 'mutation ($input: InferInput!) { infer(input: $input) { method } }', variables: { input: { modelId: embedding, ...input } } });
+const construct = (schema: unknown): Operation => ({ query: 'mutation ($input: ConstructInput!) { construct(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', prompt: 'a', schema } } });
 const user = (...content: object[]) => ({ role: 'USER', content });
 const assistant = (...content: object[]) => ({ role: 'ASSISTANT', content });
 const text = (value: string) => ({ text: value });
@@ -35,6 +36,12 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a stream of a model that has none', { query: 'subscription ($input: InvokeModelInput!) { invokeModelStream(input: $input) { sequence } }', variables: { input: { modelId: embedding, body: { inputText: 'a' } } } }, 'BAD_USER_INPUT', /input\.modelId.*can stream/],
   ['the method CONVERSE for a model without it', infer({ method: 'CONVERSE', prompt: 'a' }), 'BAD_USER_INPUT', /input\.method.*SYNC.*CONVERSE/],
   ['the method STREAM for a model without it', infer({ method: 'STREAM', body: { inputText: 'a' } }), 'BAD_USER_INPUT', /input\.method.*SYNC.*STREAM/],
+  ['a prompt and a body', infer({ prompt: 'a', body: {} }), 'BAD_USER_INPUT', /exactly one of prompt, messages and body, got "prompt and body"/],
+  ['a content block that is none', invokeModel({ body: { ...claude, messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, 5] }] } }), 'BAD_USER_INPUT', /input\.body\.messages\[0\]\.content\[1\]: expected a content block.*got 5/],
+  ['half a character in an idempotency key', converse({ options: { idempotencyKey: 'k1\ud800' } }), 'BAD_USER_INPUT', /input\.options\.idempotencyKey.*whole characters/],
+  ['a type that JSON Schema has not', construct({ type: 'foo' }), 'SCHEMA_INVALID', /at \/type: expected one of "array", .*"string", got "foo"/],
+  ['a schema of lists that are none', construct({ required: 'a' }), 'SCHEMA_INVALID', /at \/required: expected array, got "a"/],
+  ['a schema that is no object', construct(5), 'SCHEMA_INVALID', /expected a JSON Schema object, got 5/],
   ['no model', converse({ modelId: null }), 'BAD_USER_INPUT', /input\.modelId/],
   ['no messages', converse({ messages: [] }), 'BAD_USER_INPUT', /input\.messages.*at least one message.*empty list/],
   ['no content', converse({ messages: [user()] }), 'BAD_USER_INPUT', /input\.messages\[0\]\.content/],

@@ -49,6 +49,11 @@ describe.each(all)('over %s', (transport) => {
     expect(found).toEqual({ __typename: 'Generation', id: started.id, status: 'CANCELLED' });
   });
 
+  it('a filter by an empty text finds nothing, and not everything', async () => {
+    await first(transport, operations.invokeModel());
+    for (const query of ['{ generations(filter: { modelId: "" }) { edges { cursor } } }', '{ models(filter: { provider: "" }) { edges { cursor } } }']) expect(await first(transport, { query })).toEqual({ edges: [] });
+  });
+
   it('server, viewer, models and model', async () => {
     expect(await first(transport, { query: '{ server { version mode region } }' })).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string, mode: 'LOCAL', region: 'us-west-2' });
     expect(await first(transport, { query: '{ viewer { id name tenantId scopes } }' })).toMatchObject({ id: expect.any(String) as string });

@@ -1,4 +1,4 @@
-import { CodedError } from '../errors.ts';
+import { CodedError, describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { problemOfWork } from './in-place-work.ts';
@@ -24,7 +24,7 @@ const dialects = ['https://json-schema.org/draft/2020-12/schema', 'https://json-
  * schema stands in the operation.
  */
 export function checkSchema(schema: JsonValue, field: string): JsonObject {
-  if (!isJsonObject(schema)) throw schemaInvalid(field, '', 'expected a JSON Schema object');
+  if (!isJsonObject(schema)) throw schemaInvalid(field, '', `expected a JSON Schema object, got ${describeValue(schema)}`);
   if (isDeeperThan(schema, mostDepth)) throw schemaInvalid(field, '', `it is nested more than ${mostDepth} levels deep`);
   if (JSON.stringify(schema).length > mostCharacters) throw schemaInvalid(field, '', `it has more than ${mostCharacters} characters`);
   if (schema.$schema !== undefined && !dialects.some((dialect) => dialect === schema.$schema)) {

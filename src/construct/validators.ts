@@ -3,10 +3,12 @@ import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { LRUCache } from 'lru-cache';
+import { describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isQuick } from './in-place-work.ts';
 import { runWithin, TimeBudget, TimeUp } from './run-within.ts';
 import { toStaticReferences } from './static-references.ts';
+import { resolveReference } from './subschemas.ts';
 
 /**
  * What is wrong with a value, one sentence each, at most 20; empty where it satisfies the schema. Takes no longer than what is left of the time, or than a new one of
@@ -54,7 +56,12 @@ export function problemsOf(schema: JsonObject, value: JsonValue): readonly strin
 /** What the meta-schema of 2020-12 has against a schema, each with the JSON Pointer of the place. */
 export function metaSchemaErrors(schema: JsonObject): readonly { readonly pointer: string; readonly message: string }[] {
   if (metaSchema.validateSchema(schema) === true) return [];
-  return (metaSchema.errors ?? []).map(({ instancePath, message = 'is not valid' }) => ({ pointer: instancePath, message }));
+  return (metaSchema.errors ?? []).map((error) => ({ pointer: error.instancePath, message: `${expectation(error)}, got ${describeValue(resolveReference(schema, `#${error.instancePath}`))}` }));
+}
+
+function expectation({ keyword, params, message = 'is not valid' }: ErrorObject): string {
+  if (keyword === 'enum') return `expected one of ${(params.allowedValues as readonly unknown[]).map(describeValue).join(', ')}`;
+  return keyword === 'type' ? `expected ${[params.type as string | readonly string[]].flat().join(' or ')}` : message;
 }
 
 /** Keywords of other drafts, to which the validator would give a meaning, or which it refuses: in 2020-12 a keyword that is not its own says nothing. */

@@ -163,7 +163,7 @@ export class GenerationRun {
         continue;
       }
       if (error === null && (this.#verdict?.error ?? null) === null) return null;
-      if (error !== null) this.#log.failure(error, this.#attempts.length);
+      if (error !== null && (!this.#wasHeldBack || error.code === 'INTERNAL')) this.#log.failure(error, this.#attempts.length);
       const mayGoOn = this.#endCause === null && (error === null || !this.#transcript.hasOutput);
       const delayMs = error !== null && mayGoOn && !this.#wasHeldBack ? retryDelay(error.data, tries, this.#dependencies.retry) : null;
       if (error !== null && delayMs !== null) {

@@ -22,7 +22,7 @@ export function toInferBatch(input: InferInput): InferBatch | undefined {
     return undefined;
   }
   const [content] = given;
-  if (content === undefined || given.length > 1) throw badUserInput('input', 'exactly one of records, prompt, messages and body', given.length === 0 ? undefined : given);
+  if (content === undefined || given.length > 1) throw badUserInput('input', 'exactly one of records, prompt, messages and body', given.length === 0 ? undefined : given.join(' and '));
   checkBeside(input, content);
   const { modelId, outputS3Uri, schema, options } = input;
   const batch: CreateBatchJobInput = {

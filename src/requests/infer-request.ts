@@ -65,7 +65,7 @@ export function toTurnInput(input: InferInput): ConverseInput {
 function readContent(input: InferInput): MethodWish['content'] {
   const given = (['prompt', 'messages', 'body'] as const).filter((name) => isGiven(input[name]));
   const [content] = given;
-  if (content === undefined || given.length > 1) throw badUserInput('input', 'exactly one of prompt, messages and body', given.length === 0 ? undefined : given);
+  if (content === undefined || given.length > 1) throw badUserInput('input', 'exactly one of prompt, messages and body', given.length === 0 ? undefined : given.join(' and '));
   if (content === 'prompt' && input.prompt?.trim() === '') throw badUserInput('input.prompt', 'text with a character that is not white space', input.prompt);
   if (content !== 'body') return content;
   for (const name of ['system', 'inferenceConfig', 'toolConfig'] as const) {

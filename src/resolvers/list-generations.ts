@@ -21,7 +21,7 @@ export async function listGenerations(generations: Generations, viewer: Viewer, 
     ...(before === undefined ? {} : { before }),
     ...(status ? { status } : {}),
     ...(methods ? { method: methods } : {}),
-    ...(modelId ? { modelId } : {}),
+    ...(modelId !== null && modelId !== undefined ? { modelId } : {}),
     ...(since ? { since: since.toISOString() } : {}),
     ...(until ? { until: until.toISOString() } : {}),
   });

@@ -17,12 +17,13 @@ export async function listModels(models: ModelRegistry, { filter, first, after }
 function matches(model: Model, { provider, outputModality, streaming, batch, search }: ModelFilter): boolean {
   const { capabilities } = model;
   return (
-    (!provider || sameText(model.provider, provider)) &&
-    (!outputModality || model.outputModalities.some((modality) => sameText(modality, outputModality))) &&
+    (!isGiven(provider) || sameText(model.provider, provider)) &&
+    (!isGiven(outputModality) || model.outputModalities.some((modality) => sameText(modality, outputModality))) &&
     (typeof streaming !== 'boolean' || capabilities.streaming === streaming) &&
     (typeof batch !== 'boolean' || capabilities.batch === batch) &&
     (!search || `${model.modelId} ${model.name} ${model.provider}`.toLowerCase().includes(search.toLowerCase()))
   );
 }
 
+const isGiven = (text: string | null | undefined): text is string => text !== null && text !== undefined;
 const sameText = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

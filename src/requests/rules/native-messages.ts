@@ -13,7 +13,10 @@ export function checkNativeMessages(
   for (const [index, message] of messages.entries()) {
     if (!isJsonObject(message)) throw badUserInput(`${path}[${index}]`, 'an object with role and content', message);
     if (typeof message.role !== 'string' || !roles.includes(message.role)) throw badUserInput(`${path}[${index}].role`, roles.join(' or '), message.role);
-    if (!isContent(message.content)) throw badUserInput(`${path}[${index}].content`, contentWords, message.content);
+    const { content } = message;
+    const odd = isJsonList(content) ? content.findIndex((block) => !isJsonObject(block)) : -1;
+    if (isJsonList(content) && odd !== -1) throw badUserInput(`${path}[${index}].content[${odd}]`, 'a content block, which is an object', content[odd]);
+    if (!isContent(content)) throw badUserInput(`${path}[${index}].content`, contentWords, content);
   }
 }
 

@@ -2,6 +2,7 @@ import { coerceInputValue, GraphQLError, isInputType, isNonNullType, print, type
 import type { GraphQLInputType, GraphQLSchema, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { CodedError } from '../errors.ts';
 import { coercionOf, misfit } from './coerce-input.ts';
+import { tellMisfit } from './tell-misfit.ts';
 
 const maxErrors = 20;
 const maxMessageLength = 300; // characters
@@ -53,7 +54,11 @@ function inputTypeOf(schema: GraphQLSchema, definition: VariableDefinitionNode):
 
 function coerce(value: unknown, type: GraphQLInputType, report: (path: readonly (string | number)[], message: string) => void): unknown {
   const coerced = coerceQuietly(value, type);
-  return coerced === misfit ? coerceInputValue(value, type, (path, _invalidValue, error) => report(path, error.message)) : coerced;
+  if (coerced !== misfit) return coerced;
+  return coerceInputValue(value, type, (at, invalidValue, error) => {
+    const { path, message } = tellMisfit(type, at, invalidValue, error.message);
+    report(path, message);
+  });
 }
 
 function coerceQuietly(value: unknown, type: GraphQLInputType): unknown {

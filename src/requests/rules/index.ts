@@ -1,7 +1,9 @@
+import { checkAdditionalFields } from './additional-fields.ts';
 import { checkBase64 } from './base64.ts';
 import { checkBodyIsObject } from './body-is-object.ts';
 import { checkBodySize } from './body-size.ts';
 import { checkCachePoints } from './cache-points.ts';
+import { checkCachePointsCount } from './cache-points-count.ts';
 import { checkCitations } from './citations.ts';
 import { checkCitationsBesideFormat, checkNativeCitationsBesideFormat } from './citations-beside-format.ts';
 import { checkClaudeBody } from './claude-body.ts';
@@ -43,6 +45,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkCitations,
   checkCitationsBesideFormat,
   checkCachePoints,
+  checkCachePointsCount,
   checkToolNames,
   checkToolChoice,
   checkToolsAreConfigured,
@@ -53,11 +56,12 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkDocuments,
   checkBase64,
   checkInferenceConfig,
+  checkAdditionalFields,
   checkResponseFieldPaths,
   checkPromptVariables,
 ];
 
-const betweenMessages: readonly Rule<ConverseCheck>[] = [checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
+const betweenMessages: readonly Rule<ConverseCheck>[] = [checkCachePointsCount, checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
 
 /** The rules for messages that are kept in a conversation: each for itself. How they follow each other is for {@link checkTurnMessages}. */
 export const turnRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => !betweenMessages.includes(rule));

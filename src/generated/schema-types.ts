@@ -835,7 +835,10 @@ export type InferencePlan = {
   readonly maxOutputTokens: Scalars['SafeInt']['output'];
   /** What one call would cost with an answer of maxOutputTokens; most answers are shorter. Its amount is null where a price is not known. */
   readonly estimatedCost?: Maybe<Cost>;
-  /** What the request takes from the tokens-per-minute quota when it starts: input, cache and maxOutputTokens, of which what was not used is given back at the end. */
+  /**
+   * What the request takes from the tokens-per-minute quota when it starts: input, cache and maxOutputTokens, of which what was not used is given back at the end. The
+   * input is estimated upwards, by its bytes, until the model's own counts are known: it may be more than twice inputTokens.
+   */
   readonly reservedTokens: Scalars['SafeInt']['output'];
   /** How long it would wait for quota, in milliseconds; null where nobody can tell. */
   readonly estimatedWaitMs?: Maybe<Scalars['Int']['output']>;

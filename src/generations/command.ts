@@ -11,6 +11,8 @@ export interface GenerationCommand {
   /** Ask Bedrock for a stream (ConverseStream, InvokeModelWithResponseStream) rather than for the whole answer. */
   readonly streaming: boolean;
   readonly request: ModelRequest;
+  /** Where it stands in the operation, such as `input.converse`, for errors that name a field of it. Undefined where its members are none of the operation's. */
+  readonly path?: string;
   /** CONSTRUCT: what the finished answer is judged by. */
   readonly construct?: ConstructSpec;
   readonly options: GenerationOptions;

@@ -129,11 +129,11 @@ export class Generations {
    * What its first call may cost is set aside with it; where that cannot be told and a budget applies, it may not begin. Whoever could only wait in a queue that is full is told
    * before anything is stored.
    */
-  async #admit(viewer: Owner, { request, options, refusal }: GenerationCommand): Promise<{ readonly admission?: Admission | undefined; readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
+  async #admit(viewer: Owner, { request, options, path, refusal }: GenerationCommand): Promise<{ readonly admission?: Admission | undefined; readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
     if (refusal !== undefined) return { refusal };
     try {
       const admission = this.#dependencies.ledger.admit(viewer, request);
-      return { admission, place: await this.#dependencies.admission.claim(request, (options.fallbackModelIds ?? []).length > 0) };
+      return { admission, place: await this.#dependencies.admission.claim(request, (options.fallbackModelIds ?? []).length > 0, path) };
     } catch (error) {
       if (isCodedError(error)) return { refusal: error };
       throw error;

@@ -63,19 +63,19 @@ export class Admission {
     return this.#options.clock.now();
   }
 
-  /** Promises a place in the queue to a generation that is not stored yet. Rejects with OVERLOADED where there is none, and QUOTA_EXHAUSTED for what no quota will ever let through. */
-  claim(request: ModelRequest, canGoElsewhere = false): MaybePromise<Claim> {
+  /** Promises a place in the queue to a generation that is not stored yet. Rejects with OVERLOADED where there is none, and QUOTA_EXHAUSTED for what no quota will ever let through; `path` is where the request stands in the operation. */
+  claim(request: ModelRequest, canGoElsewhere = false, path?: string): MaybePromise<Claim> {
     if (canGoElsewhere) return freeClaim; // it goes on to the next model where there is no place
     const lane = this.#laneOf(request.modelId);
     const limits = this.#options.engine.limits(lane.key);
     if (!(limits instanceof Promise) && lane.queue.size === 0 && isFree(limits, lane)) return freeClaim;
-    return this.#claim(request, lane, limits);
+    return this.#claim(request, lane, limits, path);
   }
 
-  async #claim(request: ModelRequest, lane: Lane, asked: MaybePromise<Limits>): Promise<Claim> {
+  async #claim(request: ModelRequest, lane: Lane, asked: MaybePromise<Limits>, path: string | undefined): Promise<Claim> {
     const limits = await asked;
     if (lane.queue.size === 0 && isFree(limits, lane)) return freeClaim;
-    const error = this.#demands.tooLarge(request, limits) ?? (lane.queue.size + lane.claimed >= this.#options.settings.mostQueued ? overloaded(lane.key, await this.#waitOf(lane)) : null);
+    const error = this.#demands.tooLarge(request, limits, path) ?? (lane.queue.size + lane.claimed >= this.#options.settings.mostQueued ? overloaded(lane.key, await this.#waitOf(lane)) : null);
     if (error !== null) throw error;
     lane.claimed += 1;
     let isOpen = true;
@@ -121,7 +121,7 @@ export class Admission {
     const lane = this.#find(modelId) ?? createLane(this.#keyOf(modelId), this.#options.settings); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
     const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane), limits);
-    const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : this.#demands.tooLarge(request, limits);
+    const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : this.#demands.tooLarge(request, limits, 'input');
     if (error !== null) throw error;
     return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };
   }

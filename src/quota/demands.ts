@@ -72,8 +72,8 @@ export class Demands {
   }
 
   /** Why no waiting helps: the limit that the request itself has, in Converse's way or in its native body, is larger than a whole quota. Null for all others. */
-  tooLarge(request: ModelRequest, limits: Limits): CodedError | null {
-    return tooLarge(request.modelId, ownLimit(request, this.#describe(request.modelId)?.bodyFormat), limits);
+  tooLarge(request: ModelRequest, limits: Limits, path?: string): CodedError | null {
+    return tooLarge(request.modelId, ownLimit(request, this.#describe(request.modelId)?.bodyFormat), limits, path);
   }
 
   /** What a call has used of the quotas of tokens; it is learned from, too. `wasCut`: the answer ran into its limit, and would have been longer. */

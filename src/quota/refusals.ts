@@ -21,12 +21,13 @@ export const usedUp = ({ modelId, scope }: BucketKey, waitMs: number | null): Co
   new CodedError('THROTTLED', { message: `The quota for ${modelId} (${scope}) has no room for this request for longer than a minute.`, retryAfterMs: Math.ceil(Math.max(waitMs ?? mostRetryMs, leastRetryMs)) });
 
 /** A request whose own limit alone is larger than a whole quota: no waiting helps. Null for all others. */
-export function tooLarge(modelId: string, own: OwnLimit | null, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits): CodedError | null {
+export function tooLarge(modelId: string, own: OwnLimit | null, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits, path?: string): CodedError | null {
   const told = [TOKENS_PER_MINUTE, TOKENS_PER_DAY].flatMap((limit) => (limit === undefined || limit.source === 'LEARNED' ? [] : limit.limit));
   const limit = Math.min(...told);
   if (own === null || own.tokens <= limit) return null;
+  const field = path === undefined ? own.field : `${path}.${own.field}`;
   return new CodedError('QUOTA_EXHAUSTED', {
-    field: own.field,
-    message: `${own.field}: expected at most ${limit}, the whole quota of tokens for ${modelId}, got ${own.tokens}: Bedrock takes the limit of the answer from the quota when a request starts, and would throttle it always.`,
+    field,
+    message: `${field}: expected at most ${limit}, the whole quota of tokens for ${modelId}, got ${own.tokens}: Bedrock takes the limit of the answer from the quota when a request starts, and would throttle it always.`,
   });
 }

@@ -50,13 +50,13 @@ export class Commands {
     if (isGiven(input.conversationId)) return this.conversations.turn(viewer, input, streaming, path);
     const request = await this.#toConverseRequest(input, path);
     if (streaming) this.#checkStreams(request, path);
-    return { method: 'CONVERSE', streaming, request, options: await this.#toOptions(input, request, path) };
+    return { method: 'CONVERSE', streaming, request, path, options: await this.#toOptions(input, request, path) };
   }
 
   async invokeModel(input: InvokeModelInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     const request = await this.#toInvokeModelRequest(input, path);
     if (streaming) this.#checkStreams(request, path);
-    return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, options: await this.#toOptions(input, request, path) };
+    return { method: streaming ? 'STREAM' : 'SYNC', streaming, request, path, options: await this.#toOptions(input, request, path) };
   }
 
   /** Throws SCHEMA_INVALID as well. */
@@ -65,7 +65,7 @@ export class Commands {
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     const options = await this.#toOptions(input, { kind: 'converse', modelId: input.modelId }, path);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
-    return { method: 'CONSTRUCT', streaming, request, construct, options };
+    return { method: 'CONSTRUCT', streaming, request, path, construct, options };
   }
 
   /** What is started to be followed is streamed, unless the model cannot. */
@@ -86,7 +86,7 @@ export class Commands {
     const model = this.#models.describe(input.modelId) ?? (await this.#models.find(input.modelId));
     const { choice, asked } = toInferRequest(input, model, (id) => this.#models.describe(id));
     const { method, streaming, reasons } = choice;
-    return { command: { method, streaming, ...asked, options: await this.#toOptions(input, asked.request, 'input') }, reasons: [...reasons, ...this.#explainRoute(asked.request.modelId)] };
+    return { command: { method, streaming, ...asked, path: 'input', options: await this.#toOptions(input, asked.request, 'input') }, reasons: [...reasons, ...this.#explainRoute(asked.request.modelId)] };
   }
 
   /** A model whose quotas are to be followed, past its end or not. */

@@ -95,6 +95,7 @@ export class ConversationCommands {
       method: 'CONVERSE',
       streaming,
       request: { ...request, messages: [] },
+      path,
       options,
       identity: ['turn', asked, others],
       turn: { conversationId: conversation.id, purpose: 'TURN', replaces: null },

@@ -134,7 +134,7 @@ describe('who waits', () => {
     const gate = createGate({ limits: { TOKENS_PER_MINUTE: 1_000 } });
     const request: ModelRequest = { kind: 'invokeModel', modelId, body: { messages: [], ...limit } };
     await expect(Promise.resolve(gate.admission.claim(request))).rejects.toMatchObject({ data: { code: 'QUOTA_EXHAUSTED' }, field });
-    await expect(gate.admission.estimate(modelId, request)).rejects.toMatchObject({ field });
+    await expect(gate.admission.estimate(modelId, request)).rejects.toMatchObject({ field: `input.${field}` });
     await expect(Promise.resolve(gate.admission.claim({ ...request, body: { messages: [], inferenceConfig: { maxTokens: 1_000 } } }))).resolves.toBeDefined();
   });
 });

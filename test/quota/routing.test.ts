@@ -51,7 +51,7 @@ describe('a model whose quota is used up for longer than a minute', () => {
     const url = await useUp({ TOKENS_PER_DAY: 1_000 });
     expect(rootOf(await post(url, planning(1_500)))).toMatchObject({ modelId: pro });
     expect(rootOf(await post(url, asking(1_500)))).toMatchObject({ status: 'COMPLETED', answeredBy: pro });
-    expect((await post(url, asking(1_500, {}))).errors).toMatchObject([{ extensions: { code: 'QUOTA_EXHAUSTED' } }]);
+    expect((await post(url, asking(1_500, {}))).errors).toMatchObject([{ extensions: { code: 'QUOTA_EXHAUSTED', field: 'input.inferenceConfig.maxTokens' } }]);
   });
 
   it('is left where its queue is full', async () => {

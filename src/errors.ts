@@ -146,6 +146,9 @@ export function badUserInput(field: string, expected: string, received: unknown)
 
 const maxDescribedLength = 80; // characters
 
+/** Nothing of this kind that the viewer may see has the id. */
+export const notFound = (kind: string, id: string, field: string): CodedError => new CodedError('NOT_FOUND', { message: `There is no ${kind} with the id ${describeValue(id)}.`, field });
+
 /** What came, in a few words, and never a whole prompt. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';

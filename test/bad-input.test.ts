@@ -59,6 +59,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a member that there is not', converse({ inferenceConfig: { maxToken: 5 } }), 'BAD_USER_INPUT', /"\$input\.inferenceConfig\.maxToken": .*maxTokens/],
   ['additional fields that have no names', converse({ additionalModelRequestFields: 'x' }), 'BAD_USER_INPUT', /input\.additionalModelRequestFields: expected an object, got "x"/],
   ['a fifth cache point', converse({ system: Array.from({ length: 2 }, () => ({ cachePoint: {} })), messages: [user(text('a'), { cachePoint: {} }, text('b'), { cachePoint: {} }, text('c'), { cachePoint: {} })] }), 'BAD_USER_INPUT', /cachePoint: expected at most 4 cache points in a request/],
+  ['an id of a generation that there is not', { query: 'mutation { cancelGeneration(id: "gen_0") { id } }' }, 'NOT_FOUND', /no generation with the id "gen_0"/],
+  ['an id of a conversation that there is not', converse({ modelId: undefined, conversationId: 'conv_0' }), 'NOT_FOUND', /no conversation with the id "conv_0"/],
   ['a deadline of 0', converse({ options: { deadlineMs: 0 } }), 'BAD_USER_INPUT', /input\.options\.deadlineMs.*got 0/],
   ['a variable that is missing', { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id } }' }, 'BAD_USER_INPUT', /input/],
   ["a body that is not the family's", invokeModel({ body: { prompt: 'hi' } }), 'BAD_USER_INPUT', /input\.body/],

@@ -1,5 +1,5 @@
 import type { Owner } from '../access/viewer.ts';
-import { CodedError } from '../errors.ts';
+import { CodedError, notFound } from '../errors.ts';
 import type { BedrockBatchStatus } from '../datasources/batch-types.ts';
 import type { BatchJobRecord, BatchPartRecord, BatchResultRecord } from '../storage/batch-record.ts';
 import { isTerminalBatch } from '../storage/batch-record.ts';
@@ -101,7 +101,7 @@ export class BatchJobs {
   /** Throws NOT_FOUND. */
   async get(viewer: Owner, id: string): Promise<BatchJobRecord> {
     const job = await this.find(viewer, id);
-    if (job === null) throw new CodedError('NOT_FOUND', { message: 'There is no batch job with this id.', field: 'id' });
+    if (job === null) throw notFound('batch job', id, 'id');
     return job;
   }
 

@@ -1,6 +1,6 @@
 import type { Owner } from '../access/viewer.ts';
 import type { BedrockContentBlock, BedrockMessage, ConverseRequest } from '../datasources/types.ts';
-import { badUserInput, CodedError } from '../errors.ts';
+import { badUserInput, CodedError, notFound } from '../errors.ts';
 import { createId } from '../ids.ts';
 import type { ConversationChange, ConversationRecord, ConversationSettings, ConversationUsage, MemoryPolicy, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
 import { wholeContext } from '../storage/conversation-record.ts';
@@ -73,7 +73,7 @@ export class Conversations {
   /** Throws NOT_FOUND. */
   async get(owner: Owner, id: string, field = 'id'): Promise<ConversationRecord> {
     const conversation = await this.find(owner, id);
-    if (conversation === null) throw notFound(field);
+    if (conversation === null) throw notFound('conversation', id, field);
     return conversation;
   }
 
@@ -217,5 +217,3 @@ export class Conversations {
 }
 
 const mostDeleted = 1_000;
-
-const notFound = (field: string): CodedError => new CodedError('NOT_FOUND', { message: 'There is no conversation with this id.', field });

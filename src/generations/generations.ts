@@ -1,5 +1,5 @@
 import type { Owner } from '../access/viewer.ts';
-import { badUserInput, CodedError, isCodedError } from '../errors.ts';
+import { badUserInput, CodedError, isCodedError, notFound } from '../errors.ts';
 import type { Claim } from '../quota/index.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 import { isTerminal } from '../storage/generation-record.ts';
@@ -193,7 +193,7 @@ export class Generations {
   /** Throws NOT_FOUND. */
   async get(viewer: Owner, id: string): Promise<GenerationRecord> {
     const record = await this.find(viewer, id);
-    if (record === null) throw new CodedError('NOT_FOUND', { message: 'There is no generation with this id.', field: 'id' });
+    if (record === null) throw notFound('generation', id, 'id');
     return record;
   }
 

@@ -11,7 +11,7 @@ const hi = { text: 'Hi.' };
 const fieldOf = (bodyFormat: string, request: NativeBodyRequest): string | undefined => refusalOf(() => toNativeBody(request, bodyFormat, { path: 'input' })).field;
 
 const image = { image: { format: 'png', source: { bytes: 'iVBORw0KGgo=' } } };
-const storedImage = { image: { format: 'png', source: { s3Location: { uri: 's3://a/b' } } } };
+const storedImage = { image: { format: 'png', source: { s3Location: { uri: 's3://bucket/b' } } } };
 const documentOf = (format: string, source: JsonObject): JsonObject => ({ document: { format, name: 'a', source } });
 const cachePoint = { cachePoint: { type: 'default' } };
 const guarded = { guardContent: { text: { text: 'a' } } };
@@ -54,7 +54,7 @@ test.each<[at: string, bodyFormat: string, request: NativeBodyRequest]>([
   ['input.messages[0].content[0]', 'anthropic-messages', { messages: [user(cachePoint)] }],
   ['input.messages[0].content[0].image.source', 'anthropic-messages', { messages: [user(storedImage)] }],
   ['input.messages[0].content[0].document.format', 'anthropic-messages', { messages: [user(documentOf('docx', { bytes: 'UEs=' }))] }],
-  ['input.messages[0].content[0].document.source', 'anthropic-messages', { messages: [user(documentOf('pdf', { s3Location: { uri: 's3://a/b' } }))] }],
+  ['input.messages[0].content[0].document.source', 'anthropic-messages', { messages: [user(documentOf('pdf', { s3Location: { uri: 's3://bucket/b' } }))] }],
   ['input.messages[1].content[0].reasoningContent.reasoningText.signature', 'anthropic-messages', { messages: [user(hi), assistant(thought)] }],
   ['input.messages[1].content[0].toolUse.type', 'anthropic-messages', { messages: [user(hi), assistant({ toolUse: { toolUseId: 'a', name: 'f', input: {}, type: 'server_tool_use' } })] }],
   ['input.messages[0].content[0].toolResult.content[0]', 'anthropic-messages', { messages: [user(result({ video: { format: 'mp4', source: { bytes: 'AA==' } } }))] }],

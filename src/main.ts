@@ -9,9 +9,12 @@ import { DataDirError } from './storage/data-dir-error.ts';
 import { DatabaseUrlError } from './storage/database-url-error.ts';
 
 const drainMs = 10_000;
+const sigtermCode = 143;
 
 /** Configuration, server, signals; nothing else. What a person reads goes to standard output, the log to standard error. */
 async function main(): Promise<void> {
+  let end = (): void => process.exit(sigtermCode); // there is nothing to end in order yet
+  whenNpmIsGone(() => end());
   const config = readConfig();
   const destination = pino.destination({ dest: 2, sync: false });
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
@@ -37,9 +40,9 @@ async function main(): Promise<void> {
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  whenNpmIsGone(() => {
+  end = () => {
     if (!stopping) stop(); // a signal to all of them came here as well
-  });
+  };
   process.stdout.write(banner(server, config)); // whoever reads it may stop it at once
 }
 

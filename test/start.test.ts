@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, watch } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,17 @@ it('ends cleanly with the shell of npm start, which a SIGTERM to npm ends withou
   child.kill('SIGTERM');
   await ended; // of the server, too: it has the same output
   expect(output()).toContain('Stopping');
+});
+
+it('ends with that shell while it starts', async () => {
+  const script = 'node bin/bedrock-graphql.cjs';
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  const watcher = watch(folder);
+  const { child, ended } = start({ PORT: '0', DATA_DIR: folder, npm_lifecycle_script: script }, ['sh', '-c', `${script}; true`]);
+  await once(watcher, 'change'); // it opens its files, and answers nobody yet
+  watcher.close();
+  child.kill('SIGTERM');
+  await ended;
 });
 
 it('says so when the port is in use', async () => {

@@ -56,7 +56,7 @@ export function problemsOf(schema: JsonObject, value: JsonValue): readonly strin
 /** What the meta-schema of 2020-12 has against a schema, each with the JSON Pointer of the place. */
 export function metaSchemaErrors(schema: JsonObject): readonly { readonly pointer: string; readonly message: string }[] {
   if (metaSchema.validateSchema(schema) === true) return [];
-  return (metaSchema.errors ?? []).map((error) => ({ pointer: error.instancePath, message: `${expectation(error)}, got ${describeValue(resolveReference(schema, `#${error.instancePath}`))}` }));
+  return (metaSchema.errors ?? []).map((error) => ({ pointer: error.instancePath, message: `${expectation(error)}, got ${describeValue(resolveReference(schema, `#${encodeURI(error.instancePath).replaceAll('#', '%23')}`))}` }));
 }
 
 function expectation({ keyword, params, message = 'is not valid' }: ErrorObject): string {

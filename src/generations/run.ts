@@ -277,6 +277,7 @@ export class GenerationRun {
     const { streaming } = this.#record;
     const number = this.#attempts.length + 1;
     const refusal = await this.#begin(number, request);
+    this.#wasHeldBack = refusal !== null;
     if (refusal !== null) return { error: refusal };
     onPoint('reserved');
     const startedAt = new Date();

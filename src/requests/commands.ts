@@ -69,11 +69,10 @@ export class Commands {
   }
 
   /** What is started to be followed is streamed, unless the model cannot. */
-  start(viewer: Owner, { construct, converse, invokeModel }: StartGenerationInput): Promise<GenerationCommand> {
+  async start(viewer: Owner, { construct, converse, invokeModel }: StartGenerationInput): Promise<GenerationCommand> {
     if (construct) return this.construct(construct, true, 'input.construct');
-    const modelId = converse ? converse.modelId : invokeModel.modelId;
-    const streaming = !isGiven(modelId) || canStream(this.#models.describe(modelId));
-    return converse ? this.converse(viewer, converse, streaming, 'input.converse') : this.invokeModel(invokeModel, streaming, 'input.invokeModel');
+    if (converse) return this.converse(viewer, converse, await this.#canStream(converse.modelId, 'input.converse.modelId'), 'input.converse');
+    return this.invokeModel(invokeModel, await this.#canStream(invokeModel.modelId, 'input.invokeModel.modelId'), 'input.invokeModel');
   }
 
   /** By the method that is asked for, or else by the one that fits; what is to be a batch job, as what createBatchJob takes. Throws SCHEMA_INVALID as well. */
@@ -137,6 +136,13 @@ export class Commands {
     const request = toConverseRequest(input, (id) => this.#models.describe(id), path);
     checkConverses(this.#models.describe(request.modelId), request.modelId, `${path}.modelId`);
     return request;
+  }
+
+  /** Of an application inference profile it is known once it was looked up. A turn's model is its conversation's. */
+  async #canStream(modelId: string | null | undefined, field: string): Promise<boolean> {
+    if (!isGiven(modelId)) return true;
+    await assertAvailable(this.#availability, modelId, field);
+    return canStream(this.#models.describe(modelId));
   }
 
   #checkStreams({ modelId }: ModelRequest, path: string): void {

@@ -7,6 +7,7 @@ import type { ConversationSettings } from '../storage/conversation-record.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { checkConverses } from './model-abilities.ts';
 import type { LookUpModelLimits } from './model-limits.ts';
+import { settingRules } from './rules/index.ts';
 
 type SettingsInput = Pick<CreateConversationInput, 'modelId' | 'system' | 'inferenceConfig' | 'toolConfig' | 'guardrailConfig'>;
 
@@ -14,7 +15,7 @@ type SettingsInput = Pick<CreateConversationInput, 'modelId' | 'system' | 'infer
 export function toConversationSettings(input: SettingsInput, lookUp: LookUpModelLimits, path: string): ConversationSettings {
   const { modelId, system, inferenceConfig, toolConfig, guardrailConfig } = input;
   if (isPromptArn(modelId)) throw badUserInput(`${path}.modelId`, 'a model: a prompt of prompt management brings its own messages', modelId);
-  const turn = toConverseRequest({ modelId, messages: [{ role: 'USER', content: [{ text: '-' }] }], system: system ?? null, inferenceConfig: inferenceConfig ?? null, toolConfig: toolConfig ?? null, guardrailConfig: guardrailConfig ?? null }, lookUp, path);
+  const turn = toConverseRequest({ modelId, messages: [{ role: 'USER', content: [{ text: '-' }] }], system: system ?? null, inferenceConfig: inferenceConfig ?? null, toolConfig: toolConfig ?? null, guardrailConfig: guardrailConfig ?? null }, lookUp, path, settingRules);
   return {
     modelId: turn.modelId,
     system: turn.system ?? [],

@@ -36,7 +36,7 @@ export interface InferModel {
 export function toInferRequest(input: InferInput, model: InferModel | null, lookUp: LookUpModel): InferRequest {
   const content = readContent(input);
   const method = readMethod(input, content);
-  checkMethod(method, input.modelId, model);
+  checkMethod(method, input.modelId, lookUp(input.modelId));
   const choice = chooseMethod({ method, schema: isGiven(input.schema), content, interactive: input.interactive ?? false, maxTokens: input.inferenceConfig?.maxTokens ?? null, capabilities: model?.capabilities });
   return { choice, asked: toAsked(input, choice, model, lookUp) };
 }
@@ -84,7 +84,7 @@ function readMethod(input: InferInput, content: MethodWish['content']): Inferenc
 }
 
 /** A method that the model is known not to have. */
-function checkMethod(method: InferenceMethod | null, modelId: string, model: InferModel | null): void {
+function checkMethod(method: InferenceMethod | null, modelId: string, model: CatalogueModel | undefined): void {
   if (method === 'CONVERSE' && model?.capabilities.converse === false) throw badUserInput('input.method', `SYNC, or null, since ${modelId} cannot be asked by Converse`, method);
   if (method === 'STREAM' && model?.capabilities.streaming === false) throw badUserInput('input.method', `SYNC, or null, since ${modelId} cannot stream`, method);
 }

@@ -63,6 +63,9 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
 
 const betweenMessages: readonly Rule<ConverseCheck>[] = [checkCachePointsCount, checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
 
+/** The rules for what a conversation's turns are asked with. Of its cache points, what is too many is left out of a turn. */
+export const settingRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => rule !== checkCachePointsCount);
+
 /** The rules for messages that are kept in a conversation: each for itself. How they follow each other is for {@link checkTurnMessages}. */
 export const turnRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => !betweenMessages.includes(rule));
 

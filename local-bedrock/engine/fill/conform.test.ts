@@ -119,6 +119,15 @@ test('whatever stands there, what comes of it satisfies the schema, and is the s
   );
 });
 
+test.each<readonly [string, JsonSchema]>([
+  ['letters before digits', { type: 'string', pattern: '^[A-Za-z0-9]+-\\d{4}$', minLength: 2_000 }],
+  ['more of them', { type: 'string', pattern: '^[a-z]+-\\d{4}$', minLength: 5_000 }],
+  ['groups of four', { type: 'string', pattern: '^(?:[A-Za-z0-9+/]{4})+$', minLength: 4_000 }],
+  ['two that differ', { type: 'array', minItems: 2, uniqueItems: true, items: { type: 'string', pattern: '^([a-z]{60} ){150}END$' } }],
+])('a long text of a pattern: %s', (_, schema) => {
+  expectValid(schema, conform(schema, ''));
+});
+
 /** No measure of speed: what grows without end takes minutes. */
 const hangMs = 10_000;
 

@@ -2,6 +2,8 @@ import randexp from 'randexp';
 import type { JsonSchema } from '../types.ts';
 import { createRandom } from '../../random.ts';
 import { emptyOfFormat, fitLength, mostCharacters } from './empty-value.ts';
+import type { Token } from './limit-repetitions.ts';
+import { limitRepetitions } from './limit-repetitions.ts';
 import { readLimit } from './schema.ts';
 
 /** Its types say that the class is a member of what it exports; it is what it exports. */
@@ -51,29 +53,26 @@ function* varyFormat(format: string, variant: number): Generator<string> {
 function* followPattern(pattern: string, variant: number, least: number): Generator<string> {
   const writer = openPattern(pattern);
   if (writer === null) return;
+  const most = Math.max(least, 12); // repetitions where the pattern sets no end
+  limitRepetitions(tokensOf(writer), mostCharacters, most);
   if (variant === 0) {
-    yield write(writer, (from) => from);
+    writer.randInt = (from) => from;
+    yield writer.gen();
     // Repetitions that may be long enough.
+    writer.randInt = (_, to) => to;
     for (const max of least > 1 ? [least - 1, least] : []) {
       writer.max = max;
-      yield write(writer, (_, to) => to);
+      yield writer.gen();
     }
   }
   const random = createRandom(variant, pattern);
-  writer.max = Math.max(least, 12);
-  for (let turn = 0; turn < patternTries; turn += 1) yield write(writer, (from, to) => from + Math.floor(random() * (to - from + 1)));
+  writer.max = most;
+  writer.randInt = (from, to) => from + Math.floor(random() * (to - from + 1));
+  for (let turn = 0; turn < patternTries; turn += 1) yield writer.gen();
 }
 
-/** `pick` says how often something is repeated, and which of several it is; together never so often that the text would be longer than any that is written. */
-function write(writer: InstanceType<typeof RandExp>, pick: (from: number, to: number) => number): string {
-  let room = mostCharacters;
-  writer.randInt = (from, to) => {
-    const picked = Math.min(pick(from, to), room);
-    room -= picked;
-    return picked;
-  };
-  return writer.gen();
-}
+/** Its types keep it to itself. */
+const tokensOf = (writer: InstanceType<typeof RandExp>): Token => (writer as unknown as { readonly tokens: Token }).tokens;
 
 /** Of Unicode's classes, which are not known to the generator, one character stands for each; names of groups are left out. Null for what is no pattern. */
 function openPattern(pattern: string): InstanceType<typeof RandExp> | null {

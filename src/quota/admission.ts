@@ -345,7 +345,7 @@ export class Admission {
     const { clock, settings, engine } = this.#options;
     if (!this.#isTelling) clock.after(settings.tellMs, () => this.#tellAll());
     this.#isTelling = true;
-    const outlook = lane.breaker.isClosed ? await engine.outlook(lane.key) : null;
+    const outlook = lane.breaker.isClosed ? await engine.outlook(lane.key, lane.usual) : null;
     tellPlaces(lane, { now: clock.now(), outlook, settings });
   }
 
@@ -357,9 +357,9 @@ export class Admission {
   /** Of somebody who comes last. */
   async #waitOf(lane: Lane, tokens = 0): Promise<number | null> {
     if (!lane.breaker.isClosed) return null;
-    const outlook = await this.#options.engine.outlook(lane.key);
-    for (const { cost } of lane.queue.inOrder(this.now())) outlook.next(cost, cost * lane.usedPart);
-    return outlook.next(tokens, tokens);
+    const outlook = await this.#options.engine.outlook(lane.key, lane.usual);
+    for (const { cost } of lane.queue.inOrder(this.now())) outlook.next(cost);
+    return outlook.next(tokens);
   }
 
   #keyOf(modelId: string): BucketKey {

@@ -5,6 +5,7 @@ import type { CallResult, Passage } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { Demand, Demands } from './demands.ts';
 import type { Lane } from './lane.ts';
+import type { UsualCall } from './outlook.ts';
 import type { QuotaEngine, QuotaKind, Reservation } from './types.ts';
 
 interface AdmittedOptions {
@@ -37,10 +38,12 @@ export interface CallEnd {
 /** A call that may be made now. It holds its part of the quotas until {@link Admitted.end}, which has to be called in any case. */
 export class Admitted {
   readonly #options: AdmittedOptions;
+  readonly #startedAt: number;
   #hasEnded = false;
 
   constructor(options: AdmittedOptions) {
     this.#options = options;
+    this.#startedAt = options.clock.now();
     if (!options.isRetry) options.lane.budget.request(options.clock.now());
   }
 
@@ -74,7 +77,7 @@ export class Admitted {
     const { engine, reservation, lane, passage, clock, demands, demand, request, onThrottled, onEnd } = this.#options;
     const now = clock.now();
     const tokens = usage === null ? 0 : demands.settle(request.modelId, demand ?? { measuredInput: 0 }, usage, wasCut);
-    if (demand !== null && usage !== null) lane.usedPart += (Math.min(tokens / demand.tokens, 1) - lane.usedPart) * weightOfLatest;
+    if (demand !== null && usage !== null) lane.usual = learn(lane.usual, { usedPart: Math.min(tokens / demand.tokens, 1), durationMs: now - this.#startedAt });
     void engine.settle(reservation, { tokens, wasRefused: usage === null && (how === null || error !== null) });
     if (error?.code === 'THROTTLED') onThrottled(error);
     const result = how === null ? 'nothing' : toResult(error);
@@ -87,6 +90,11 @@ export class Admitted {
 }
 
 const weightOfLatest = 0.05;
+
+const learn = (before: UsualCall, latest: UsualCall): UsualCall => ({
+  usedPart: before.usedPart + (latest.usedPart - before.usedPart) * weightOfLatest,
+  durationMs: before.durationMs + (latest.durationMs - before.durationMs) * weightOfLatest,
+});
 
 /** By the words that Bedrock's throttling has in real logs. */
 export function kindOf({ message }: CodedError): QuotaKind {

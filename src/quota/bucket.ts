@@ -1,6 +1,8 @@
 import type { LearningSettings } from './learned-limit.ts';
 import { LearnedLimit } from './learned-limit.ts';
+import type { UsualCall } from './outlook.ts';
 import { Forecast, Outlook } from './outlook.ts';
+import { fullMinuteMs } from './settings.ts';
 import type { BucketKey, DimensionState, Limit, Limits, PastUse, QuotaKind, Reservation } from './types.ts';
 import { minutesPerDay, quotaKinds } from './types.ts';
 import { SlidingWindow } from './window.ts';
@@ -23,6 +25,9 @@ export interface Held extends Reservation {
 }
 
 const daySlices = 144; // ten minutes each
+
+/** A request is one, however the call ends. */
+const wholly: UsualCall = { usedPart: 1, durationMs: 0 };
 
 /** One of Bedrock's buckets, as far as this process has taken from it. */
 export class Bucket {
@@ -128,16 +133,20 @@ export class Bucket {
     }
   }
 
-  outlook(now: number): Outlook {
+  outlook(usual: UsualCall, now: number): Outlook {
     const { TOKENS_PER_MINUTE, TOKENS_PER_DAY, REQUESTS_PER_MINUTE, CONCURRENT_REQUESTS } = this.limits(now);
     const { minuteMs } = this.#times;
-    const forecast = (what: 'tokens' | 'requests', window: SlidingWindow, limit: Limit | undefined, lengthMs = minuteMs) => (limit === undefined ? [] : [{ what, forecast: new Forecast(window, limit.limit, lengthMs, now) }]);
-    const forecasts = [
-      ...forecast('tokens', this.#tokens, TOKENS_PER_MINUTE),
-      ...forecast('tokens', this.#dayTokens, TOKENS_PER_DAY, minuteMs * minutesPerDay),
-      ...forecast('requests', this.#requests, REQUESTS_PER_MINUTE),
-    ];
-    return new Outlook(forecasts, (CONCURRENT_REQUESTS?.limit ?? Infinity) - this.#running);
+    const dimension = (what: 'tokens' | 'requests', window: SlidingWindow, limit: Limit | undefined, lengthMs = minuteMs) =>
+      limit === undefined ? [] : [{ what, forecast: new Forecast({ window, limit: limit.limit, lengthMs, open: what === 'tokens' ? this.#reserved : 0, usual: what === 'tokens' ? usual : wholly, now }) }];
+    return new Outlook({
+      dimensions: [
+        ...dimension('tokens', this.#tokens, TOKENS_PER_MINUTE),
+        ...dimension('tokens', this.#dayTokens, TOKENS_PER_DAY, minuteMs * minutesPerDay),
+        ...dimension('requests', this.#requests, REQUESTS_PER_MINUTE),
+      ],
+      free: (CONCURRENT_REQUESTS?.limit ?? Infinity) - this.#running,
+      longMs: fullMinuteMs(this.#times),
+    });
   }
 
   /** Without a limit nothing is reserved: then what got through was as large as what did not. */

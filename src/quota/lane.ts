@@ -4,6 +4,7 @@ import type { Passage } from './breaker.ts';
 import { Breaker } from './breaker.ts';
 import type { Demand } from './demands.ts';
 import type { Priority, Waiting } from './fair-queue.ts';
+import type { UsualCall } from './outlook.ts';
 import { FairQueue } from './fair-queue.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { QuotaSettings } from './settings.ts';
@@ -66,8 +67,7 @@ export interface Lane {
   learnedAt: number;
   /** Bedrock has throttled several calls: settles when it is known what it accepted meanwhile. */
   lesson: Promise<void> | null;
-  /** What calls have used of what they reserved, lately. */
-  usedPart: number;
+  usual: UsualCall;
   /** Why calls are held back, where they are. */
   lastFailure: CodedError | null;
   isPumping: boolean;
@@ -88,7 +88,7 @@ export const createLane = (key: BucketKey, { agingMs, breaker, retryBudget }: Qu
   acceptedAt: -Infinity,
   learnedAt: -Infinity,
   lesson: null,
-  usedPart: 1,
+  usual: { usedPart: 1, durationMs: 0 },
   lastFailure: null,
   isPumping: false,
   pumpAgain: false,

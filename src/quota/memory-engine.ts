@@ -4,7 +4,7 @@ import type { Held } from './bucket.ts';
 import type { Clock } from './clock.ts';
 import type { LearningSettings } from './learned-limit.ts';
 import { defaultLearning } from './learned-limit.ts';
-import type { Outlook } from './outlook.ts';
+import type { Outlook, UsualCall } from './outlook.ts';
 import type { BucketKey, DimensionState, Limits, PastUse, QuotaEngine, QuotaKind, Reserved, Reservation } from './types.ts';
 
 interface MemoryEngineOptions {
@@ -61,8 +61,8 @@ export class MemoryQuotaEngine implements QuotaEngine {
     return this.#look(key).state(this.#options.clock.now());
   }
 
-  outlook(key: BucketKey): Outlook {
-    return this.#look(key).outlook(this.#options.clock.now());
+  outlook(key: BucketKey, usual: UsualCall): Outlook {
+    return this.#look(key).outlook(usual, this.#options.clock.now());
   }
 
   /** A bucket that nobody has taken from is not kept: anybody may ask about any. */

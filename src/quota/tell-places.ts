@@ -14,7 +14,7 @@ export function tellPlaces(lane: Lane, { now, outlook, settings }: Now): void {
   let position = 0;
   for (const entry of lane.queue.inOrder(now)) {
     position += 1;
-    const estimatedWaitMs = outlook?.next(entry.cost, entry.cost * lane.usedPart) ?? null;
+    const estimatedWaitMs = outlook?.next(entry.cost) ?? null;
     if (entry.told !== null && (now - entry.told.at < settings.tellMs || !isNews(entry.told.position, position))) continue;
     tell(entry, { position, estimatedWaitMs, at: now });
   }

@@ -1,4 +1,4 @@
-import type { Outlook } from './outlook.ts';
+import type { Outlook, UsualCall } from './outlook.ts';
 
 /** Which of a model's quotas a call takes from: its own id runs ON_DEMAND in one region, an inference profile CROSS_REGION. */
 export type QuotaScope = 'ON_DEMAND' | 'CROSS_REGION';
@@ -108,5 +108,6 @@ export interface QuotaEngine {
   /** Counts what was taken before, in one of the windows. */
   recall(key: BucketKey, past: PastUse): MaybePromise<void>;
   state(key: BucketKey): MaybePromise<readonly DimensionState[]>;
-  outlook(key: BucketKey): MaybePromise<Outlook>;
+  /** To be asked at once: it tells how things stand now. */
+  outlook(key: BucketKey, usual: UsualCall): MaybePromise<Outlook>;
 }

@@ -103,7 +103,7 @@ describe('who waits', () => {
     for (let number = 0; number < 100; number += 1) void call(() => undefined);
     await gate.clock.pass(600_000);
     const since = gate.clock.now();
-    const waits = Array.from({ length: 17 }, () => ({ told: 0, waited: Infinity }));
+    const waits: { told: number | null; waited: number }[] = Array.from({ length: 17 }, () => ({ told: 0, waited: Infinity }));
     for (const wait of waits) {
       let isTold = false;
       void call(

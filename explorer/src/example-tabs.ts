@@ -394,7 +394,7 @@ query Quotas {
   }
 }
 
-# The same, as it changes: ask in another tab.
+# The same, as it changes: ask in another window.
 subscription WatchQuotas {
   quotaUpdated(modelId: "${modelId}") {
     scope running queued

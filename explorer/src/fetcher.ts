@@ -5,8 +5,9 @@ import type { Endpoints } from './endpoints.ts';
 import { mapIterable } from './map-iterable.ts';
 import { settleOperation } from './operation.ts';
 import { createStreamView } from './stream-view.ts';
+import { endUnreachable, tellUnreachable } from './tell-unreachable.ts';
 
-/** A lost socket is tried again this often, with growing pauses (1 s, 2 s, 4 s…): half a minute, enough for a server's restart. */
+/** A lost socket is tried again this often, with growing pauses (1 s, 2 s, 4 s…): half a minute, enough for a server's restart. Also where nobody listens meanwhile, which a browser tells by an event without a reason. */
 const RETRY_ATTEMPTS = 5;
 
 /**
@@ -16,11 +17,11 @@ const RETRY_ATTEMPTS = 5;
 export function createExplorerFetcher(endpoints: Endpoints): Fetcher {
   const run = createGraphiQLFetcher({
     url: endpoints.http,
-    wsClient: createClient({ url: endpoints.webSocket, retryAttempts: RETRY_ATTEMPTS }),
+    wsClient: createClient({ url: endpoints.webSocket, retryAttempts: RETRY_ATTEMPTS, shouldRetry: () => true }),
     enableIncrementalDelivery: false,
   });
   return async (params, options) => {
-    const answer = await run(...settleOperation(params, options));
-    return isAsyncIterable(answer) ? mapIterable(answer, createStreamView()) : answer;
+    const answer = await tellUnreachable(run(...settleOperation(params, options)));
+    return isAsyncIterable(answer) ? endUnreachable(mapIterable(answer, createStreamView())) : answer;
   };
 }

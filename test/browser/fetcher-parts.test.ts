@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findEndpoints } from '../../explorer/src/endpoints.ts';
 import { mapIterable } from '../../explorer/src/map-iterable.ts';
 import { settleOperation } from '../../explorer/src/operation.ts';
+import { endUnreachable, tellUnreachable } from '../../explorer/src/tell-unreachable.ts';
 
 describe('findEndpoints', () => {
   test.each([
@@ -63,5 +64,34 @@ describe('mapIterable', () => {
     void mapped.next();
     expect(await mapped.return?.()).toEqual({ done: true, value: undefined });
     expect(returned).toBe(true);
+  });
+});
+
+describe('a server that cannot be reached', () => {
+  const failures: readonly (readonly [string, unknown])[] = [
+    ['a failed fetch', new TypeError('Failed to fetch')],
+    ['a failed WebSocket', new Event('error')],
+  ];
+
+  async function* failing(error: unknown): AsyncGenerator<object> {
+    yield await Promise.resolve({ data: {} });
+    throw error;
+  }
+
+  async function collect(source: AsyncIterable<object>): Promise<readonly object[]> {
+    const all: object[] = [];
+    for await (const value of source) all.push(value);
+    return all;
+  }
+
+  test.each(failures)('is told in words: %s', async (_, error) => {
+    const told = { errors: [expect.objectContaining({ message: expect.stringContaining('cannot be reached') as string })] };
+    expect(await tellUnreachable(Promise.reject(error as Error))).toEqual(told);
+    expect(await collect(endUnreachable(failing(error)))).toEqual([{ data: {} }, told]);
+  });
+
+  test('any other error stays what it is', async () => {
+    await expect(tellUnreachable(Promise.reject(new Error('other')))).rejects.toThrow('other');
+    await expect(collect(endUnreachable(failing(new Error('other'))))).rejects.toThrow('other');
   });
 });

@@ -99,6 +99,7 @@ export function createFollow(source: FollowSource): Follow {
     },
     cancel: async () => source.cancel(await source.id),
     result: async () => {
+      await Promise.resolve(); // whoever begins to iterate in the same breath reads it
       while (end === undefined) {
         if (reading !== undefined) await reading;
         else await drain(read(new AbortController().signal));

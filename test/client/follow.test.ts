@@ -24,6 +24,14 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     expect(follow.message).toEqual({ role: 'ASSISTANT', content: [{ __typename: 'TextBlock', text: words(30) }] });
   });
 
+  it('the result may be asked for before the events are read', async () => {
+    const follow = client().converse(echoInput(words(30)));
+    const result = follow.result();
+    const events = await readWhole(follow);
+    expect(events[0]).toMatchObject({ __typename: 'GenerationStarted' });
+    expect(await result).toMatchObject({ status: 'COMPLETED', text: words(30) });
+  });
+
   it('a native body comes in native chunks', async () => {
     const follow = client().invokeModel(claudeInput());
     const events = await readWhole(follow);

@@ -56,7 +56,7 @@ export interface Client {
   follow(id: string, options?: FollowOptions & { readonly after?: number }): Follow;
 }
 
-/** Throws a TypeError where `url` is none, and where there is no WebSocket for the transport ws. */
+/** Throws a TypeError where `url` is none, or not of http or https, and where there is no WebSocket for the transport ws. */
 export function createClient(options: ClientOptions): Client {
   const { headers, retry = {}, silenceMs = 30_000, answerTimeoutMs = 30_000 } = options;
   const url = readUrl(options.url);
@@ -115,7 +115,9 @@ const createKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array
 
 function readUrl(url: string | URL): URL {
   const page: typeof globalThis & { readonly location?: { readonly href: string } } = globalThis;
-  return new URL(url, page.location?.href);
+  const read = new URL(url, page.location?.href);
+  if (read.protocol !== 'http:' && read.protocol !== 'https:') throw new TypeError(`url: expected http or https, from which the address of the WebSocket is made, got ${read.protocol.slice(0, -1)}.`);
+  return read;
 }
 
 function below(url: URL, segment: string): URL {

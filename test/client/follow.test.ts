@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerationEvent } from '../../client/index.ts';
+import { createClient } from '../../client/index.ts';
 import { claudeInput } from '../kit/operations.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
@@ -167,4 +168,8 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     const results = await Promise.all(texts.map((text) => one.converse(echoInput(text, 200)).result()));
     expect(results.map(({ text }) => text)).toEqual(texts);
   });
+});
+
+it.each(['ws://127.0.0.1:4000/graphql', 'no url'])('%s is no address of a server', (url) => {
+  expect(() => createClient({ url })).toThrow(TypeError);
 });

@@ -136,6 +136,15 @@ describe('who waits', () => {
     expect(gate.clock.now()).toBe(started);
   });
 
+  it('stays where the first minute is used up, though another model could be asked', async () => {
+    const gate = createGate({ limits: { TOKENS_PER_MINUTE: 250 } });
+    const first = await ask(gate);
+    first.answered();
+    const { estimatedWaitMs } = await gate.admission.estimate(modelId, requestOf(), true);
+    expect(estimatedWaitMs).toBeGreaterThan(60_000); // by the slices of the window
+    expect(estimatedWaitMs).toBeLessThan(62_000);
+  });
+
   it('is told nothing to wait for where it is larger than the quota, and nothing counts against that', async () => {
     const gate = createGate({ limits: { TOKENS_PER_MINUTE: 150 } });
     expect(await gate.admission.estimate(modelId, requestOf(100))).toMatchObject({ estimatedWaitMs: 0 });

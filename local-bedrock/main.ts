@@ -28,6 +28,9 @@ const usage = `Starts the embedded Bedrock.
   --help                 this text`;
 
 const defaultPort = 9_400;
+/** Looked at as soon as the program runs: by the time that it listens it may be gone. */
+const parent = process.ppid;
+const lookMs = 500;
 
 /** Reads options from arguments and environment. Throws an error for each thing that makes no sense. */
 function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): LocalBedrockOptions | 'help' {
@@ -150,6 +153,8 @@ async function run(): Promise<void> {
     void bedrock.close().then(() => process.exit(0));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  // npm runs a script in a shell, which a SIGTERM to npm may end without a word to this process.
+  if (process.env['npm_lifecycle_event'] === 'local-bedrock') setInterval(() => process.ppid !== parent && stop(), lookMs).unref();
   if (process.send === undefined) {
     console.log(`The embedded Bedrock listens at ${bedrock.url}`);
     return;

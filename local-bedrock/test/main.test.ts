@@ -33,6 +33,14 @@ test('prints its url, and ends cleanly on a signal', async () => {
   }
 });
 
+test('ends with the shell of npm run local-bedrock, which a SIGTERM to npm ends without a word', async () => {
+  const child = spawn('sh', ['-c', `"${process.execPath}" "${main}" --port 0; true`], { env: { ...process.env, npm_lifecycle_event: 'local-bedrock' } });
+  await once(child.stdout, 'data');
+  const closed = once(child, 'close'); // its output is the program's, too
+  child.kill('SIGTERM');
+  await closed;
+});
+
 test('ends without a word when the parent is gone before it has started', async () => {
   const child = fork(main, ['--port', '0'], { silent: true });
   const ended = ending(child);

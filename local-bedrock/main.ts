@@ -142,6 +142,15 @@ function describeFailure(error: unknown): string {
   return error.message;
 }
 
+/** npm runs a script in a shell, which a SIGTERM to npm may end without a word to this process. */
+function whenShellIsGone(callback: () => void): void {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, lookMs).unref();
+}
+
 async function run(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === 'help') {
@@ -153,8 +162,7 @@ async function run(): Promise<void> {
     void bedrock.close().then(() => process.exit(0));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  // npm runs a script in a shell, which a SIGTERM to npm may end without a word to this process.
-  if (process.env['npm_lifecycle_event'] === 'local-bedrock') setInterval(() => process.ppid !== parent && stop(), lookMs).unref();
+  if (process.env['npm_lifecycle_event'] === 'local-bedrock') whenShellIsGone(stop);
   if (process.send === undefined) {
     console.log(`The embedded Bedrock listens at ${bedrock.url}`);
     return;

@@ -144,10 +144,10 @@ export function badUserInput(field: string, expected: string, received: unknown)
   return new CodedError('BAD_USER_INPUT', { field, message: `${field}: expected ${expected}, got ${describeValue(received)}.` });
 }
 
-const maxDescribedLength = 80; // characters
-
 /** Nothing of this kind that the viewer may see has the id. */
 export const notFound = (kind: string, id: string, field: string): CodedError => new CodedError('NOT_FOUND', { message: `There is no ${kind} with the id ${describeValue(id)}.`, field });
+
+const maxDescribedLength = 80; // characters
 
 /** What came, in a few words, and never a whole prompt. */
 export function describeValue(value: unknown): string {

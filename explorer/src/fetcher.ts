@@ -22,6 +22,6 @@ export function createExplorerFetcher(endpoints: Endpoints): Fetcher {
   });
   return async (params, options) => {
     const answer = await tellUnreachable(run(...settleOperation(params, options)));
-    return isAsyncIterable(answer) ? endUnreachable(mapIterable(answer, createStreamView())) : answer;
+    return isAsyncIterable(answer) ? mapIterable(endUnreachable(answer), createStreamView()) : answer;
   };
 }

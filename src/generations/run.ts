@@ -67,7 +67,7 @@ export class GenerationRun {
   #finished = false;
   /** What was set aside when it was stored is given back. */
   #hasReserved = false;
-  /** The gate let nothing through: trying again would meet the same. */
+  /** The gate, or the ledger, let nothing through: no call was made, and trying again would meet the same. */
   #wasHeldBack = false;
   /** It only waited when the server was shut down: it is still QUEUED, for the next process to take over. */
   #isLeftToTheNext = false;

@@ -44,7 +44,7 @@ export class Admitted {
   constructor(options: AdmittedOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
-    if (!options.isRetry) options.lane.budget.request(options.clock.now());
+    if (!options.isRetry) options.lane.budget.request(this.#startedAt);
   }
 
   /** The request as it is to be sent: with a limit of the answer where it had none. */

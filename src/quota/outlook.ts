@@ -26,7 +26,7 @@ export class Outlook {
   #taken = 0;
   #inMs = 0;
   /** When the one comes that lets others pass, and what these have to take less than. */
-  #passed: { readonly inMs: number; readonly tokens: number } | null = null;
+  #letsPass: { readonly inMs: number; readonly tokens: number } | null = null;
 
   constructor(options: OutlookOptions) {
     this.#options = options;
@@ -37,10 +37,10 @@ export class Outlook {
     const { dimensions, free, longMs } = this.#options;
     this.#taken += 1;
     if (this.#taken > free) return null;
-    if (this.#passed !== null && tokens >= this.#passed.tokens) return toWhole(this.#passed.inMs);
+    if (this.#letsPass !== null && tokens >= this.#letsPass.tokens) return toWhole(this.#letsPass.inMs);
     const inMs = dimensions.reduce((soonest, { what, forecast }) => forecast.roomFor(what === 'tokens' ? tokens : 1, soonest), this.#inMs);
     if (inMs - this.#inMs > longMs) {
-      this.#passed = { inMs: Math.max(inMs, this.#passed?.inMs ?? 0), tokens };
+      this.#letsPass = { inMs: Math.max(inMs, this.#letsPass?.inMs ?? 0), tokens };
       return toWhole(inMs);
     }
     for (const { what, forecast } of dimensions) forecast.take(what === 'tokens' ? tokens : 1, inMs);
@@ -62,8 +62,11 @@ export class Forecast {
   readonly #limit: number;
   readonly #lengthMs: number;
   readonly #usual: UsualCall;
-  /** What will be given back or forgotten, in that order. */
-  readonly #changes: Change[];
+  /** Both in the order of time, for whoever is let through comes no sooner than those before. */
+  readonly #forgotten: Change[];
+  readonly #givenBack: Change[];
+  /** How far they have happened by the time of the last that was let through. */
+  #passed = { forgotten: 0, givenBack: 0 };
   #held: number;
 
   /** `open` is what calls that run have reserved: it stands in the window, too. */
@@ -72,46 +75,63 @@ export class Forecast {
     this.#lengthMs = lengthMs;
     this.#usual = usual;
     this.#held = window.sum(now);
-    this.#changes = withGivenBack([...window.amounts(now)], open * (1 - usual.usedPart), usual.durationMs);
+    const unused = open * (1 - usual.usedPart);
+    this.#forgotten = withoutLatest([...window.amounts(now)], unused);
+    this.#givenBack = [{ amount: unused, inMs: usual.durationMs }];
   }
 
   /** In how many milliseconds there is room, not sooner than in so many. What is larger than the limit has room where nothing else counts. */
   roomFor(amount: number, soonestMs: number): number {
     const most = this.#limit - Math.min(amount, this.#limit);
+    const passed = { ...this.#passed };
     let held = this.#held;
     let inMs = soonestMs;
-    for (const change of this.#changes) {
-      if (held <= most && change.inMs > inMs) break;
-      held -= change.amount;
-      inMs = Math.max(inMs, change.inMs);
+    for (let next = this.#nextOf(passed); next !== undefined && (held > most || next.inMs <= inMs); next = this.#nextOf(passed)) {
+      held -= this.#pass(passed, next);
+      inMs = Math.max(inMs, next.inMs);
     }
     return inMs;
   }
 
   /** Lets it through. Whoever comes next comes no sooner. */
   take(amount: number, inMs: number): void {
-    const over = this.#changes.findIndex((change) => change.inMs > inMs);
-    for (const change of this.#changes.splice(0, over === -1 ? this.#changes.length : over)) this.#held -= change.amount;
+    for (let next = this.#nextOf(this.#passed); next !== undefined && next.inMs <= inMs; next = this.#nextOf(this.#passed)) this.#held -= this.#pass(this.#passed, next);
     this.#held += amount;
     const used = amount * this.#usual.usedPart;
-    this.#add({ amount: amount - used, inMs: inMs + this.#usual.durationMs });
-    this.#add({ amount: used, inMs: inMs + this.#lengthMs });
+    push(this.#givenBack, { amount: amount - used, inMs: inMs + this.#usual.durationMs });
+    push(this.#forgotten, { amount: used, inMs: inMs + this.#lengthMs });
   }
 
-  #add(change: Change): void {
-    const behind = this.#changes.findLastIndex(({ inMs }) => inMs <= change.inMs);
-    this.#changes.splice(behind + 1, 0, change);
+  #nextOf(passed: Passed): Change | undefined {
+    const forgotten = this.#forgotten[passed.forgotten];
+    const givenBack = this.#givenBack[passed.givenBack];
+    return forgotten === undefined || (givenBack !== undefined && givenBack.inMs < forgotten.inMs) ? givenBack : forgotten;
+  }
+
+  #pass(passed: Passed, change: Change): number {
+    if (change === this.#forgotten[passed.forgotten]) passed.forgotten += 1;
+    else passed.givenBack += 1;
+    return change.amount;
   }
 }
 
-/** Of what the window forgets, so much is given back before, of the latest first. */
-function withGivenBack(forgotten: readonly Change[], given: number, inMs: number): Change[] {
-  let left = given;
-  const rest = forgotten.toReversed().map((change) => {
+interface Passed {
+  forgotten: number;
+  givenBack: number;
+}
+
+/** What stands in a window may be forgotten a slice later than a length from now: the order of time is kept. */
+function push(changes: Change[], { amount, inMs }: Change): void {
+  changes.push({ amount, inMs: Math.max(inMs, changes.at(-1)?.inMs ?? 0) });
+}
+
+/** So much of the latest of it is given back, and not forgotten. */
+function withoutLatest(changes: readonly Change[], amount: number): Change[] {
+  let left = amount;
+  const rest = changes.toReversed().map((change) => {
     const part = Math.min(change.amount, left);
     left -= part;
     return { ...change, amount: change.amount - part };
   });
-  const back = given - left;
-  return [...rest.toReversed(), ...(back > 0 ? [{ amount: back, inMs }] : [])].sort((a, b) => a.inMs - b.inMs);
+  return rest.toReversed();
 }

@@ -20,6 +20,7 @@ import { toInvokeModelRequest } from './invoke-model-request.ts';
 import { canStream, checkConverses, checkStreams } from './model-abilities.ts';
 import type { RequestOptions } from './request-options.ts';
 import { toRequestOptions } from './request-options.ts';
+import { isGiven } from '../is-given.ts';
 
 /** A command that the server chose the method of, and why it chose so. */
 export interface Inference {
@@ -155,5 +156,3 @@ export class Commands {
     return toInvokeModelRequest(input, (id) => this.#models.describe(id), path);
   }
 }
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

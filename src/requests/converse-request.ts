@@ -7,6 +7,7 @@ import type { LookUpModelLimits } from './model-limits.ts';
 import { checkModelId, converseRules } from './rules/index.ts';
 import type { ConverseCheck, Rule } from './rules/rule.ts';
 import { toBedrockToolConfig } from './tool-config.ts';
+import { isGiven } from '../is-given.ts';
 
 /**
  * Checks a turn of a conversation by every rule that holds for all models, or is known to hold for this one, and puts it into Bedrock's terms.
@@ -48,5 +49,3 @@ function toBedrockInferenceConfig({ maxTokens, temperature, topP, stopSequences 
     ...(isGiven(stopSequences) ? { stopSequences } : {}),
   };
 }
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

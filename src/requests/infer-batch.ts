@@ -1,6 +1,7 @@
 import { CodedError, isCodedError, badUserInput } from '../errors.ts';
 import type { BatchRecordInput, CreateBatchJobInput, InferInput, RequestOptions } from '../generated/schema-types.ts';
 import { describeBatch, isBatch } from './choose-method.ts';
+import { isGiven } from '../is-given.ts';
 
 /** A batch job that infer asks for, and why it is one. */
 export interface InferBatch {
@@ -68,5 +69,3 @@ function explain(error: unknown, content: Content): unknown {
   const rename = (text: string): string => (content === 'records' ? text : text.replaceAll(/input\.input\.records\[0\](\.converse)?/g, 'input')).replaceAll('input.input.', 'input.');
   return new CodedError(code, { ...data, message: rename(data.message), ...(field === undefined ? {} : { field: rename(field) }), cause: error });
 }
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

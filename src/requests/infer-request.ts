@@ -11,6 +11,7 @@ import { toConstructRequest } from './construct-request.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { toInvokeModelRequest } from './invoke-model-request.ts';
 import { toNativeBody } from './native-body/index.ts';
+import { isGiven } from '../is-given.ts';
 
 /** What infer asks of a model, by the method that was chosen. */
 export interface InferRequest {
@@ -102,5 +103,3 @@ const toConverseInput = (input: InferInput): ConverseInput => ({
   ...input,
   messages: input.messages ?? [{ role: 'USER', content: [{ text: input.prompt ?? '' }] }],
 });
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

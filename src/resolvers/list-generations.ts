@@ -6,6 +6,7 @@ import { nodeTypeOf } from '../ids.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { Connection } from './connection.ts';
 import { fromCursor, pageSize, toConnection } from './connection.ts';
+import { isGiven } from '../is-given.ts';
 
 /** A page of the viewer's generations, the newest first. */
 export async function listGenerations(generations: Generations, viewer: Viewer, { filter, first, after }: RequireFields<QueryGenerationsArgs, 'first'>): Promise<Connection<GenerationRecord>> {
@@ -21,7 +22,7 @@ export async function listGenerations(generations: Generations, viewer: Viewer, 
     ...(before === undefined ? {} : { before }),
     ...(status ? { status } : {}),
     ...(methods ? { method: methods } : {}),
-    ...(modelId !== null && modelId !== undefined ? { modelId } : {}),
+    ...(isGiven(modelId) ? { modelId } : {}),
     ...(since ? { since: since.toISOString() } : {}),
     ...(until ? { until: until.toISOString() } : {}),
   });

@@ -3,6 +3,7 @@ import type { ModelFilter, QueryModelsArgs, RequireFields } from '../generated/s
 import type { Model, ModelRegistry } from '../models/registry.ts';
 import type { Connection } from './connection.ts';
 import { fromCursor, pageSize, toConnection } from './connection.ts';
+import { isGiven } from '../is-given.ts';
 
 /** A page of the models that match. Throws BAD_USER_INPUT for a cursor whose model is not among them. */
 export async function listModels(models: ModelRegistry, { filter, first, after }: RequireFields<QueryModelsArgs, 'first'>): Promise<Connection<Model>> {
@@ -24,6 +25,4 @@ function matches(model: Model, { provider, outputModality, streaming, batch, sea
     (!search || `${model.modelId} ${model.name} ${model.provider}`.toLowerCase().includes(search.toLowerCase()))
   );
 }
-
-const isGiven = (text: string | null | undefined): text is string => text !== null && text !== undefined;
 const sameText = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

@@ -7,8 +7,7 @@ import { listGenerations } from './list-generations.ts';
 import { listModels } from './list-models.ts';
 import { findNode } from './node.ts';
 import { previewContext } from './preview-context.ts';
-
-const isGiven = (modelId: string | null | undefined): modelId is string => modelId !== null && modelId !== undefined;
+import { isGiven } from '../is-given.ts';
 
 export const Query: QueryResolvers = {
   node: (_, { id }, context) => findNode(id, context),

@@ -9,6 +9,7 @@ import { tell } from './check-model-input.ts';
 import { readJsonl } from './file-records.ts';
 import { readInlineRecords } from './inline-records.ts';
 import { parseS3Uri } from './s3-uri.ts';
+import { isGiven } from '../../is-given.ts';
 
 /** The most records that may come inline; more of them stand in S3. */
 export const mostInlineRecords = 10_000;
@@ -68,5 +69,3 @@ const tooMany = (field: string, count: number): BatchProblem =>
   problemOf('TOO_MANY_RECORDS', `${field}: expected at most ${mostInlineRecords} records, got ${count}: put them into S3 as JSONL, and give input.input.s3Uri.`, field);
 
 const problemOf = (code: BatchProblem['code'], message: string, field: string): BatchProblem => ({ code, message, recordId: null, field });
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

@@ -10,6 +10,7 @@ import { toConverseRequest } from '../converse-request.ts';
 import { toNativeBody } from '../native-body/index.ts';
 import type { BatchModel } from './batch-model.ts';
 import { checkModelInput, checkNotInBatch, tell } from './check-model-input.ts';
+import { isGiven } from '../../is-given.ts';
 
 /** Records of a job, and what is wrong with those that are left out of them. */
 export interface ReadRecords {
@@ -116,5 +117,3 @@ const toConverseBody = ({ messages, system, inferenceConfig }: ConverseRequest):
   ...(system === undefined ? {} : { system }),
   ...(inferenceConfig === undefined ? {} : { inferenceConfig: { ...inferenceConfig } }),
 });
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

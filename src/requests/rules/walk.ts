@@ -1,4 +1,4 @@
-import type { AudioBlockInput, ContentBlockInput, DocumentBlockInput, ImageBlockInput, MessageInput, VideoBlockInput } from '../../generated/schema-types.ts';
+import type { AudioBlockInput, CachePointInput, ContentBlockInput, DocumentBlockInput, ImageBlockInput, MessageInput, VideoBlockInput } from '../../generated/schema-types.ts';
 import type { ConverseCheck } from './rule.ts';
 
 /** Where a block of a message stands, such as `input.messages[1].content[0]`. */
@@ -31,6 +31,14 @@ function othersOf(check: ConverseCheck): readonly Parameters<Visit>[] {
   });
   others.set(check.input.messages, found);
   return found;
+}
+
+/** The cache points of a request, in Bedrock's order (tools, system, messages), each with where its block stands. */
+export function* cachePointsOf(check: ConverseCheck): Generator<{ readonly cachePoint: CachePointInput; readonly path: () => string }> {
+  const { toolConfig, system } = check.input;
+  for (const [index, { cachePoint }] of (toolConfig?.tools ?? []).entries()) if (cachePoint !== undefined) yield { cachePoint, path: () => `${check.path}.toolConfig.tools[${index}]` };
+  for (const [index, { cachePoint }] of (system ?? []).entries()) if (cachePoint !== undefined) yield { cachePoint, path: () => `${check.path}.system[${index}]` };
+  for (const [{ cachePoint }, messageIndex, blockIndex] of othersOf(check)) if (cachePoint !== undefined) yield { cachePoint, path: () => blockPath(check, messageIndex, blockIndex) };
 }
 
 /** A block that brings bytes along. */

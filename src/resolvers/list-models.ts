@@ -25,4 +25,5 @@ function matches(model: Model, { provider, outputModality, streaming, batch, sea
     (!search || `${model.modelId} ${model.name} ${model.provider}`.toLowerCase().includes(search.toLowerCase()))
   );
 }
+
 const sameText = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

@@ -56,7 +56,7 @@ export const whole = (messages: readonly MessageRecord[]): Stored => ({ messages
 export function viewOf({ messages, summaries, context: { dropped, trimmed } }: Stored, strategy: MemoryStrategyName, budget: Budget): MemoryView {
   const cover = coverOf(summaries, dropped);
   const live = messages.filter(({ position }) => !holds(dropped, position)).map((one): MemoryMessage => ({ ...one, trimmed: [] }));
-  const unsummarized = messages.map(({ position }) => position).filter((position) => holds(dropped, position) && !cover.some(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition));
+  const unsummarized = messages.map(({ position }) => position).filter((position) => holds(dropped, position) && !tells(cover, position));
   return { messages: applyTrims(live, trimmed), dropped, trimmed, unsummarized: isSummarizing(strategy) ? unsummarized : [], summaries: isSummarizing(strategy) ? summaries : [], budget };
 }
 
@@ -83,8 +83,24 @@ function summarise({ messages, summaries }: Stored, { level, sources, messages: 
   const positions = [...sources.flatMap(({ fromPosition, toPosition }) => [fromPosition, toPosition]), ...told.map(({ position }) => position)];
   if (positions.length === 0) throw new Error('a summary of nothing');
   const [fromPosition, toPosition] = [Math.min(...positions), Math.max(...positions)];
-  return { id: `summary ${summaries.length}`, conversationId: 'conversation', level, text: 'told', fromMessageId: `message ${fromPosition}`, toMessageId: `message ${toPosition}`, fromPosition, toPosition, tokens, createdAt: `2026-01-02T00:00:00.${String(summaries.length).padStart(3, '0')}Z` };
+  return { ...summaryOf(summaries.length, fromPosition, toPosition), level, tokens };
 }
+
+/** A summary of all that lies between two positions; of two the one with the higher number is the newer. */
+export const summaryOf = (number: number, fromPosition: number, toPosition: number): SummaryRecord => ({
+  id: `summary ${number}`,
+  conversationId: 'conversation',
+  level: 0,
+  text: 'told',
+  fromMessageId: `message ${fromPosition}`,
+  toMessageId: `message ${toPosition}`,
+  fromPosition,
+  toPosition,
+  tokens: 20,
+  createdAt: `2026-01-02T00:00:00.${String(number).padStart(3, '0')}Z`,
+});
+
+export const tells = (cover: readonly SummaryRecord[], position: number): boolean => cover.some(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
 
 /** As the store deletes: the summaries of what is gone go too, and everything is sent again. */
 export function deleteMessages({ messages, summaries }: Stored, gone: ReadonlySet<number>): Stored {

@@ -7,7 +7,7 @@ import { strategies } from '../../../src/conversations/memory/strategies.ts';
 import type { MemoryView } from '../../../src/conversations/memory/view.ts';
 import { sumTokens } from '../../../src/conversations/memory/view.ts';
 import type { Stored } from './kit.ts';
-import { budgets, compact, deleteMessages, histories, leaveOut, strategyNames, summarizing, totalOf, viewOf, whole } from './kit.ts';
+import { budgets, compact, deleteMessages, histories, leaveOut, strategyNames, summarizing, summaryOf, tells, totalOf, viewOf, whole } from './kit.ts';
 
 const idsOf = (view: MemoryView, kind: 'toolUse' | 'toolResult'): readonly unknown[] =>
   view.messages.flatMap(({ content }) => content.flatMap((block) => (block[kind] === undefined ? [] : [(block[kind] as { toolUseId: string }).toolUseId])));
@@ -101,7 +101,7 @@ describe.each(summarizing)('%s, after deletions, failed summaries and other poli
         const { stored, tasks } = compact(before, strategy, budget);
         const cover = coverOf(stored.summaries, stored.context.dropped);
         for (const { position } of stored.messages) {
-          const told = cover.filter(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
+          const told = cover.filter((summary) => tells([summary], position));
           expect(told).toHaveLength(holds(stored.context.dropped, position) ? 1 : 0);
         }
         // One call for each span, and at most one more for each summary that is taken in.
@@ -120,6 +120,23 @@ describe('the cover', () => {
         const shuffled = summaries.map((summary, index) => ({ summary, at: Math.sin(seed + index) })).toSorted((a, b) => a.at - b.at).map(({ summary }) => summary);
         expect(coverOf(shuffled, [[1, 1_000]])).toEqual(cover);
         for (const [index, { fromPosition }] of cover.entries()) expect(fromPosition).toBeGreaterThan(cover[index - 1]?.toPosition ?? 0);
+      }),
+    );
+  });
+
+  it('goes on telling what it told, when more is dropped and more is summarised', () => {
+    const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(20)), { maxLength: 12 });
+    fc.assert(
+      fc.property(spans, fc.integer({ min: 1, max: 40 }), fc.nat(20), (given, dropped, more) => {
+        const summaries = given.map(([from, length], index) => summaryOf(index, from, from + length));
+        const before = coverOf(summaries, [[1, dropped]]);
+        const after = coverOf(summaries, [[1, dropped + more]]);
+        for (let position = 1; position <= dropped; position += 1) if (tells(before, position)) expect(tells(after, position)).toBe(true);
+        // As a strategy does: what is told becomes one, with what comes between.
+        const [first, last] = [after[0], after.at(-1)];
+        if (first === undefined || last === undefined) return;
+        const merged = coverOf([...summaries, summaryOf(given.length, first.fromPosition, last.toPosition)], [[1, dropped + more]]);
+        expect(merged).toHaveLength(1);
       }),
     );
   });

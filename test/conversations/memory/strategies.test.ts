@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { holds } from '../../../src/conversations/memory/ranges.ts';
 import type { MessageRecord } from '../../../src/storage/conversation-record.ts';
 import type { Stored } from './kit.ts';
-import { budgetOf, compact, deleteMessages, leaveOut, message, result, summarizing, tell, text, totalOf, use, viewOf, whole } from './kit.ts';
+import { budgetOf, compact, deleteMessages, leaveOut, message, result, summarizing, summaryOf, tell, tells, text, totalOf, use, viewOf, whole } from './kit.ts';
 import { coverOf } from '../../../src/conversations/memory/cover.ts';
 
 /** So many messages of 96 tokens, 100 with their delimiters, the last one the user's. */
@@ -98,6 +98,14 @@ describe('HIERARCHICAL', () => {
 });
 
 describe.each(summarizing)('%s', (strategy) => {
+  it('drops nothing untold where summaries overlap that were made before the context was begun anew', () => {
+    // 1 to 9 were dropped and told by one summary; 7 alone is told by it and by none of the others.
+    const summaries = [summaryOf(0, 1, 6), summaryOf(1, 8, 18), summaryOf(2, 1, 9)];
+    const { stored } = compact({ messages: talk(21), summaries, context: { dropped: [[1, 9]], trimmed: {} } }, strategy, budgetOf({ keep: 500, summary: 80 }));
+    const cover = coverOf(stored.summaries, stored.context.dropped);
+    expect(dropped(stored).filter((position) => !tells(cover, position))).toEqual([]);
+  });
+
   const budget = budgetOf({ keep: 600 });
 
   it('after a deletion summarises again only what the deleted summary stood for', () => {

@@ -95,7 +95,7 @@ async function store(run: JobRun, number: number, key: string, lines: readonly F
 /** The part's results are all there: what has none is MISSING, and what was set aside for it is settled. */
 async function complete(run: JobRun, number: number, manifest: BatchManifest | undefined): Promise<void> {
   const { job, dependencies } = run;
-  const { from, count, outcome, error, statusMessage, collected, isReserved } = run.part(number);
+  const { from, count, outcome, error, statusMessage, recordCounts, collected, isReserved } = run.part(number);
   const to = from + count - 1;
   const totals = await dependencies.store.totals(job.id, from, to);
   const usage = joinUsage(totals, manifest);
@@ -112,7 +112,8 @@ async function complete(run: JobRun, number: number, manifest: BatchManifest | u
           stage: 'COLLECTED',
           status: outcome ?? 'FAILED',
           statusMessage: problems.length === 0 ? null : problems.join(' '),
-          recordCounts: { total: count, processed: totals.success + totals.error, success: totals.success, error: totals.error },
+          // A record that Bedrock has run counts as such, also where nothing came of it: a job that fails amid its records writes none.
+          recordCounts: { total: count, processed: Math.max(Math.min(recordCounts.processed, count), totals.success + totals.error), success: totals.success, error: totals.error },
           usage,
           cost,
         },

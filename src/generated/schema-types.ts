@@ -2659,7 +2659,7 @@ export type BatchRecordCounts = {
   readonly __typename?: 'BatchRecordCounts';
   /** All; 0 until they are known. */
   readonly total: Scalars['Int']['output'];
-  /** Those that have been run, well or not. */
+  /** Those that have been run, well or not: never fewer than were told before. What was run and left no result that could be read is MISSING among the results. */
   readonly processed: Scalars['Int']['output'];
   /** Those with an answer; when the job has ended, with one that satisfies its schema. */
   readonly success: Scalars['Int']['output'];

@@ -103,7 +103,7 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
     const seen = await follow(url, job.id);
     expectForward(seen);
     expect(seen.some(({ status, statusMessage }) => status === 'COLLECTING' && statusMessage?.startsWith('The results cannot be read yet: ') === true)).toBe(true);
-    expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: expect.stringMatching(/^The results could not be read: ./) as string, error: { code }, recordCounts: { total: 100, processed: 0 } });
+    expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: expect.stringMatching(/^The results could not be read: ./) as string, error: { code }, recordCounts: { total: 100, processed: 100, success: 0 } });
     expect((await readResults(url, job.id)).every(({ status }) => status === 'MISSING')).toBe(true);
   });
 
@@ -113,7 +113,7 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
     gate.refuse({ method: 'GET', path: /two\.jsonl\.out/, status: 500, code: 'InternalError' });
     const job = await create(url, { input: { s3Uri: 's3://local-bedrock/in/' } });
     const ended = await untilEnded(url, job.id);
-    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('could not be read') as string, error: { code: 'INTERNAL_SERVER' }, recordCounts: { total: 120, processed: 60, success: 60 } });
+    expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('could not be read') as string, error: { code: 'INTERNAL_SERVER' }, recordCounts: { total: 120, processed: 120, success: 60 } });
     expect((await readResults(url, job.id)).map(({ status }) => status)).toEqual([...Array<string>(60).fill('SUCCESS'), ...Array<string>(60).fill('MISSING')]);
     expect(Number(ended.cost?.amount)).toBeGreaterThan(0);
     gate.refuse();

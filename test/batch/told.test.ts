@@ -50,6 +50,7 @@ const everyEnd = (
     ['Submitted', 'Validating', 'Scheduled', 'InProgress', 'Completed'],
     ['Submitted', 'Validating', 'Scheduled', 'InProgress', 'PartiallyCompleted'],
     ['Submitted', 'Validating', 'Failed'],
+    ['Submitted', 'Validating', 'Scheduled', 'InProgress', 'Failed'],
     ['Submitted', 'Validating', 'Scheduled', 'Expired'],
     ['Submitted', 'Validating', 'Scheduled', 'InProgress', 'Stopping', 'Stopped'],
   ] satisfies BedrockBatchStatus[][]

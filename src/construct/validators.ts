@@ -9,6 +9,7 @@ import { isQuick } from './in-place-work.ts';
 import { runWithin, TimeBudget, TimeUp } from './run-within.ts';
 import { toStaticReferences } from './static-references.ts';
 import { resolveReference } from './subschemas.ts';
+import { useValueKeywords } from './value-keywords.ts';
 
 /**
  * What is wrong with a value, one sentence each, at most 20; empty where it satisfies the schema. Takes no longer than what is left of the time, or than a new one of
@@ -91,6 +92,7 @@ function createAjv(options: { readonly allErrors: boolean; readonly validateSche
   const ajv = new Ajv2020({ ...options, strict: false, logger: false, ownProperties: true });
   formats.default(ajv, { keywords: false });
   for (const keyword of notOurs) ajv.removeKeyword(keyword);
+  useValueKeywords(ajv);
   return ajv;
 }
 

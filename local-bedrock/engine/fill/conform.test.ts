@@ -20,6 +20,7 @@ function expectValid(schema: JsonSchema, value: unknown): void {
 describe('the least that satisfies', () => {
   test.each<readonly [string, JsonSchema, unknown, unknown]>([
     ['what is right stays', { type: 'object', properties: { a: { type: 'string', minLength: 2 }, b: { type: 'integer', minimum: 3 } }, required: ['a', 'b'] }, { a: 'yes', b: 1 }, { a: 'yes', b: 3 }],
+    ['a name that is empty', { type: 'object', properties: { '': { type: 'string' } }, required: [''] }, { ' ': false }, { '': '', ' ': false }],
     ['what is missing', { type: 'object', properties: { a: { type: 'string' }, b: { type: 'null' } }, required: ['b', 'a'] }, {}, { a: '', b: null }],
     ['a property too many', { type: 'object', properties: { a: {} }, additionalProperties: false }, { a: 1, b: 2 }, { a: 1 }],
     ['minProperties', { type: 'object', properties: { deep: { type: 'array', items: {}, minItems: 1 }, flat: { type: 'boolean' } }, minProperties: 1 }, {}, { flat: false }],

@@ -18,7 +18,8 @@ const base = 'https://local-bedrock.invalid/schema';
 export function createSchemaCheck(schema: JsonSchema): SchemaCheck {
   const { $id, $schema, ...rest } = schema;
   const root = walkSchema(rest, point);
-  const ajv = new Ajv2020({ strict: false, logger: false, ownProperties: true, validateSchema: false, meta: false });
+  // Without all errors, ajv lets a required member go whose name is empty.
+  const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, ownProperties: true, validateSchema: false, meta: false });
   formats.default(ajv);
   let isKnown = true;
   try {

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PartialJson } from '../../src/construct/partial-json.ts';
 import { PartialObjects } from '../../src/construct/partial-objects.ts';

@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { validatorOf } from '../../src/construct/validators.ts';
 import { unwrap, wrapSchema } from '../../src/construct/wrap-schema.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 
@@ -14,15 +14,14 @@ const schemas: readonly JsonObject[] = [
   { properties: { $ref: { type: 'string' }, a: { $ref: '#/properties/$ref' } } },
   { enum: [{ $ref: '#' }, '#', 1] },
 ];
-const compile = (schema: JsonObject) => new Ajv2020({ strict: false, ownProperties: true }).compile(schema);
-const validators = schemas.map((schema) => ({ plain: compile(schema), wrapped: compile(wrapSchema(schema)) }));
+const validators = schemas.map((schema) => ({ plain: validatorOf(schema), wrapped: validatorOf(wrapSchema(schema)) }));
 const values = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.letrec((tie) => ({ tree: fc.oneof({ maxDepth: 3 }, fc.nat(9), fc.array(tie('tree'), { maxLength: 3 })) })).tree, fc.constant({ $ref: '#' })) as fc.Arbitrary<JsonValue>;
 
 it('a value satisfies a schema if, and only if, an object that holds it satisfies the wrapped one', () => {
   fc.assert(
     fc.property(fc.constantFrom(...validators), values, (validator, value) => {
       const plain = JSON.parse(JSON.stringify(value)) as JsonValue;
-      expect(validator.wrapped({ value: plain })).toBe(validator.plain(plain));
+      expect(validator.wrapped({ value: plain }).length > 0).toBe(validator.plain(plain).length > 0);
     }),
     { seed: 5, numRuns: 500 },
   );

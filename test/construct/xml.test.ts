@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readXml } from '../../src/construct/xml/read-xml.ts';
 import { writeXml } from '../../src/construct/xml/write-xml.ts';

@@ -85,9 +85,9 @@ bedrock-graphql
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof CheckedFilesError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `The port is already in use. Stop what listens there, or choose another: PORT=4001 npm start (PORT=0 takes a free one).`;
+    return `The port is already in use. Stop what listens there, or choose another: PORT=4001 (PORT=0 takes a free one).`;
   }
-  if (error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error && error.code === 'EACCES') return 'The port may not be used by this user. Choose one above 1023: PORT=4000 npm start.';
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error && error.code === 'EACCES') return 'The port may not be used by this user. Choose one above 1023: PORT=4000.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

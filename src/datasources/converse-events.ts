@@ -1,7 +1,7 @@
 import type { ConverseShape, SaidDelta, SaidEnd, SaidMetadata, SaidStart, SaidStop } from './converse-shape.ts';
 import type { ModelEvent } from './types.ts';
 import { UnfinishedBlocks } from './unfinished-blocks.ts';
-import { readConverseUsage } from './usage.ts';
+import { readConverseUsage, toCount } from './usage.ts';
 
 /** An event of ConverseStream, as the member that says which it is. */
 export interface ConverseStreamEvent {
@@ -37,7 +37,11 @@ export const isServerTool = ({ type }: { readonly type?: string | undefined }): 
 /** A member of a union that has no name here. The SDK marks it; on the wire it is what is there in place of the `known` ones. */
 export const isNew = (union: { readonly $unknown?: unknown }, known: unknown): boolean => union.$unknown !== undefined || (known === undefined && Object.keys(union).length > 0);
 
-function readDelta({ contentBlockIndex = 0, delta }: SaidDelta, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
+/** As Bedrock has it: small and whole. */
+const toIndex = (index = 0): number => (Number.isInteger(index) && index >= 0 && index < 2 ** 31 ? index : 0);
+
+function readDelta({ contentBlockIndex: index, delta }: SaidDelta, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
+  const contentBlockIndex = toIndex(index);
   if (delta === undefined) return [];
   if (delta.text !== undefined) return [{ type: 'textDelta', contentBlockIndex, text: delta.text }];
   if (delta.toolUse !== undefined) {
@@ -66,7 +70,8 @@ function readDelta({ contentBlockIndex = 0, delta }: SaidDelta, unfinished: Unfi
   ];
 }
 
-function readStart({ contentBlockIndex = 0, start }: SaidStart, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
+function readStart({ contentBlockIndex: index, start }: SaidStart, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
+  const contentBlockIndex = toIndex(index);
   if (start === undefined) return [];
   const { toolUse } = start;
   if (toolUse !== undefined && !isServerTool(toolUse)) return [{ type: 'toolUseStart', contentBlockIndex, toolUseId: toolUse.toolUseId ?? '', name: toolUse.name ?? '' }];
@@ -74,7 +79,8 @@ function readStart({ contentBlockIndex = 0, start }: SaidStart, unfinished: Unfi
   return [{ type: 'otherDelta', contentBlockIndex, value: shape.value(start) }];
 }
 
-function readStop({ contentBlockIndex = 0 }: SaidStop, unfinished: UnfinishedBlocks): ModelEvent[] {
+function readStop({ contentBlockIndex: index }: SaidStop, unfinished: UnfinishedBlocks): ModelEvent[] {
+  const contentBlockIndex = toIndex(index);
   const last = unfinished.close(contentBlockIndex);
   return [...(last === null ? [] : [{ type: 'otherDelta', contentBlockIndex, value: last } as const]), { type: 'contentBlockStop', contentBlockIndex }];
 }
@@ -84,7 +90,7 @@ export function readMetadata({ usage, metrics, trace, serviceTier, performanceCo
   return {
     type: 'metadata',
     usage: readConverseUsage(usage, shape),
-    latencyMs: metrics?.latencyMs ?? null,
+    latencyMs: toCount(metrics?.latencyMs),
     trace: shape.value(trace),
     serviceTier: serviceTier?.type ?? null,
     latency: performanceConfig?.latency ?? null,

@@ -7,10 +7,8 @@ import type { ModelUsage } from './types.ts';
  * the reads alone).
  */
 export function readConverseUsage(usage: SaidUsage | undefined, shape: ConverseShape): ModelUsage | null {
-  const { inputTokens, outputTokens, totalTokens, cacheReadInputTokens = null, cacheWriteInputTokens = null, cacheDetails } = usage ?? {};
-  if (inputTokens === undefined || outputTokens === undefined) return null;
-  const total = totalTokens ?? addUp(inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens);
-  return { inputTokens, outputTokens, totalTokens: total, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: shape.value(cacheDetails) };
+  const { inputTokens: input, outputTokens: output, totalTokens: total, cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite, cacheDetails } = usage ?? {};
+  return readCounts({ input, output, total, cacheRead, cacheWrite, cacheDetails: shape.value(cacheDetails) });
 }
 
 interface NamedCounts {
@@ -54,10 +52,13 @@ export const readHeaderUsage = (headers: Readonly<Record<string, string>>): Mode
 /** Bedrock's counts, with what only the model's own tell: how long each part of what was written to the cache is kept. */
 export const withCacheDetails = (bedrocks: ModelUsage | null, own: ModelUsage | null): ModelUsage | null => bedrocks && { ...bedrocks, cacheDetails: bedrocks.cacheDetails ?? own?.cacheDetails ?? null };
 
-/** A whole number that is not negative, also as the text of a header. */
+/** More than anybody will count: sums of such counts are exact. */
+const mostCount = 1e12;
+
+/** A whole number that is not negative, also as the text of a header; null for anything else that Bedrock or a model may have told in its place. */
 export function toCount(value: unknown): number | null {
   const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= mostCount ? count : null;
 }
 
 const addUp = (...counts: (number | null)[]): number => counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);

@@ -15,7 +15,7 @@ export function lockFolder(folder: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    throw isBusy(error) ? new DataDirError(`DATA_DIR ${folder} is in use by another server. Stop it, or give this one a folder of its own: DATA_DIR=./data2 npm start.`, { cause: error }) : error;
+    throw isBusy(error) ? new DataDirError(`DATA_DIR ${folder} is in use by another server. Stop it, or give this one a folder of its own: DATA_DIR=./data2.`, { cause: error }) : error;
   }
   return () => lock.close();
 }

@@ -49,6 +49,15 @@ export function costOf(usage: BilledUsage, price: Price | null, options: CostOpt
   return factors === null ? null : { picos: multiply(picos, factors) };
 }
 
+/**
+ * The price with a rate from above for tokens of the cache that nobody has published one for, as for what Nova writes: no provider is known to take more for reading than for input, nor
+ * more for writing than Claude does, 1.25 times that for five minutes and twice for an hour. For budgets alone: a cost that is not known stays so.
+ */
+export const atMost = (price: Price): Price => {
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h } = price.rates;
+  return { ...price, rates: { ...price.rates, cacheRead: cacheRead ?? input, cacheWrite5m: cacheWrite5m ?? (input && (input * 5n) / 4n), cacheWrite1h: cacheWrite1h ?? (input && input * 2n) } };
+};
+
 /** Costs together; those that are not known are counted and left out. `picos` is null where none is known. */
 export function sumCosts(costs: Iterable<ExactCost | null>): { readonly picos: bigint | null; readonly unpriced: number } {
   let picos: bigint | null = null;

@@ -6,7 +6,7 @@ import type { Admission, BudgetHold, LedgerRelease, LedgerReservation, LedgerSet
 import { admissionAttempt } from '../storage/ledger-record.ts';
 import type { Budgets } from './budgets.ts';
 import type { CostOptions } from './cost.ts';
-import { costOf } from './cost.ts';
+import { atMost, costOf } from './cost.ts';
 import { recordCost } from './cost-record.ts';
 import type { ReservedModel } from './output-limit.ts';
 import type { FindPrice } from './pricing.ts';
@@ -97,7 +97,7 @@ export class Ledger {
 
   /** A call of which nothing is known but that it was under way: it may have cost something. */
   settleUnknown(call: LedgerCall, error: string): LedgerSettlement {
-    return { ...this.settle(call, null, error).entry, source: 'ESTIMATED', picos: null };
+    return { ...this.settle(call, null, error).entry, source: 'ESTIMATED', picos: null, spentPicos: null };
   }
 
   /** `usage` is null where no model worked: that costs nothing, whatever the price. `error`: the code that the call ended with. */
@@ -116,6 +116,7 @@ export class Ledger {
       cacheReadInputTokens: usage?.cacheReadInputTokens ?? 0,
       cacheWriteInputTokens: usage?.cacheWriteInputTokens ?? 0,
       picos: usage === null ? 0n : (costOf(usage, price, call)?.picos ?? null),
+      spentPicos: usage === null ? 0n : (costOf(usage, price && atMost(price), call)?.picos ?? null),
       currency: price?.currency ?? currency,
       pricedOn: cost === null ? null : cost.pricedOn,
       error,

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../datasources/types.ts';
 import type { BilledUsage, ExactCost } from './cost.ts';
-import { costOf } from './cost.ts';
+import { atMost, costOf } from './cost.ts';
 import type { InputSize } from './input-size.ts';
 import { measureInput } from './input-size.ts';
 import type { ReservedModel } from './output-limit.ts';
@@ -13,7 +13,7 @@ export interface Reservation {
   readonly inputTokens: number;
   /** Null: the request sets no limit, and that of the model is not known. */
   readonly outputTokens: number | null;
-  /** In picos (1e-12) of the price's currency. Null where a price that the call may take, or the limit of its answer, is not known. */
+  /** In picos (1e-12) of the price's currency, with {@link atMost} for the cache's. Null where another price that the call may take, or the limit of its answer, is not known. */
   readonly picos: bigint | null;
 }
 
@@ -28,7 +28,7 @@ export function reserve(request: ModelRequest, model: ReservedModel | undefined,
   const inputTokens = countInput(size, model?.contextTokens ?? largestContext);
   const outputTokens = limitOutput(request, model);
   if (outputTokens === null) return { inputTokens, outputTokens, picos: null };
-  const costs = waysToBill(size, inputTokens, outputTokens).map((usage) => costOf(usage, price, request));
+  const costs = waysToBill(size, inputTokens, outputTokens).map((usage) => costOf(usage, price && atMost(price), request));
   return { inputTokens, outputTokens, picos: largest(costs) };
 }
 

@@ -95,6 +95,8 @@ export interface LedgerSettlement extends LedgerKey {
   readonly cacheWriteInputTokens: number;
   /** Null: the price is not known. */
   readonly picos: Picos | null;
+  /** What it counts in the budgets that were set aside of, where that is not `picos`: the most that it can have cost, where a price is not known. */
+  readonly spentPicos?: Picos | null;
   readonly currency: string;
   readonly pricedOn: string | null;
   /** The code of the error that the call ended with; null: it succeeded. */
@@ -115,5 +117,5 @@ export type LedgerEntry = LedgerReservation | LedgerSettlement | LedgerRelease;
 export interface LedgerRow extends Omit<LedgerReservation, 'kind' | 'inputTokens' | 'outputTokens' | 'picos' | 'holds'> {
   readonly reserved: { readonly inputTokens: number; readonly outputTokens: number | null; readonly picos: Picos | null };
   /** Null while the call runs. */
-  readonly settled: Omit<LedgerSettlement, 'kind' | keyof LedgerKey> | null;
+  readonly settled: Omit<LedgerSettlement, 'kind' | 'spentPicos' | keyof LedgerKey> | null;
 }

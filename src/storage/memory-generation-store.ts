@@ -267,7 +267,7 @@ export class MemoryGenerationStore implements GenerationStore {
     if (entry.kind === 'reserve') this.#ledger.set(generationId, [...rows, toLedgerRow(entry)]);
     if (entry.kind !== 'settle') return;
     this.#ledger.set(generationId, rows.map((row) => (row.attempt === attempt && row.settled === null ? { ...row, settled: toSettled(entry) } : row)));
-    this.#budgets.end(entry, entry.picos);
+    this.#budgets.end(entry, entry.spentPicos ?? entry.picos);
   }
 
   /** With the factor -1 it shrinks. */

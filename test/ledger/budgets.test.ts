@@ -130,6 +130,20 @@ describe('a budget', () => {
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
   });
 
+  it('counts what is written to a cache at an unknown price as the most that it can cost, also at the points that a conversation sets by itself', async () => {
+    const { url } = await start(viewerBudgets({ period: 'month', hard: '500' }));
+    const create = { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', system: [{ text: 'You know this manual by heart. '.repeat(600) }] } } };
+    const { id: conversationId } = rootOf<{ id: string }>(await post(url, create));
+    const { usage, cost } = rootOf<{ usage: { cacheWriteInputTokens: number; inputTokens: number; outputTokens: number }; cost: { amount: string | null } }>(
+      await post(url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { usage { inputTokens outputTokens cacheWriteInputTokens } cost { amount } } }', variables: { input: { conversationId, messages: [{ role: 'USER', content: [{ text: 'Hello.' }] }] } } }),
+    );
+    expect(usage.cacheWriteInputTokens).toBeGreaterThan(1_000);
+    expect(cost.amount).toBeNull();
+    const [budget] = await budgetsOf(url);
+    expect(Number(budget?.spent)).toBeCloseTo((usage.inputTokens * 0.06 + usage.outputTokens * 0.24 + usage.cacheWriteInputTokens * 0.075) / 1e6, 12);
+    expect(budget?.reserved).toBe('0');
+  });
+
   it('is spent by a model that is asked for by its own id at the price of the profile that it is called by', async () => {
     const { url } = await start(viewerBudgets({ period: 'day', hard: '10' }));
     expect(await runGeneration(url, operations.converse({ modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', ...short }))).toMatchObject({ status: 'COMPLETED' });

@@ -148,12 +148,18 @@ describe('the reserve of a call', () => {
     expect(reserve({ ...say('hi'), latency: 'optimized' }, claude, flex).picos).toBeNull();
   });
 
+  it('takes for what is written to the cache at an unknown price as much as the dearest known', () => {
+    const nova = table.priceFor('amazon.nova-lite-v1:0', 'IN_REGION');
+    expect(nova?.rates.cacheWrite5m).toBeNull();
+    const { inputTokens, picos } = reserve(converse([{ text: 'hi' }, { cachePoint: { type: 'default' } }]), claude, nova);
+    expect(picos).toBe(BigInt(inputTokens) * 75_000n + 100n * 240_000n);
+  });
+
   it('has no amount without a price, or without the price of what the call may take', () => {
     expect(reserve(say('hi'), claude, null)).toMatchObject({ outputTokens: 100, picos: null });
     const nova = table.priceFor('amazon.nova-lite-v1:0', 'IN_REGION');
     expect(nova?.rates.cacheWrite5m).toBeNull();
-    expect(reserve(say('hi'), claude, nova).picos).not.toBeNull();
-    expect(reserve(converse([{ text: 'hi' }, { cachePoint: { type: 'default' } }]), claude, nova).picos).toBeNull();
+    expect(reserve({ ...say('hi'), serviceTier: 'priority' }, claude, nova).picos).toBeNull();
   });
 });
 

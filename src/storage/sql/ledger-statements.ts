@@ -114,7 +114,7 @@ export function toLedgerStatements(statements: LedgerStatements, entry: LedgerEn
     case 'reserve':
       return [...toHolds(statements, entry, entry.picos, entry.holds ?? []), toReserve(statements, entry)];
     case 'settle':
-      return [...toSettle(statements, entry, hasTags), ...(mayHold ? endHolds(statements, entry, entry.picos) : [])];
+      return [...toSettle(statements, entry, hasTags), ...(mayHold ? endHolds(statements, entry, entry.spentPicos ?? entry.picos) : [])];
     case 'release':
       return mayHold ? endHolds(statements, entry, 0n) : [];
   }

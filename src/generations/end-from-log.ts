@@ -74,8 +74,8 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
-async function settle(row: LedgerRow, request: ModelRequest | undefined, { text }: GenerationOutput, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {
-  const usage = request === undefined ? null : await estimateUsage(request, text);
+async function settle(row: LedgerRow, request: ModelRequest | undefined, output: GenerationOutput, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {
+  const usage = request === undefined ? null : await estimateUsage(request, output);
   const call: LedgerCall = { ...row, serviceTier: request?.serviceTier ?? null, latency: request?.latency ?? null };
   const { entry, cost } = ledger.settle(call, usage, error.code);
   const attempt: AttemptRecord = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BedrockRuntime, ModelEvent, ModelRequest, ModelResponse } from '../datasources/types.ts';
 import { CodedError, isCodedError } from '../errors.ts';
+import { isConstrained } from './is-constrained.ts';
 import type { GenerationTimers } from './settings.ts';
 
 /** What one call to Bedrock came to. */
@@ -50,8 +51,9 @@ class Attempt {
   }
 
   async run(): Promise<AttemptOutcome> {
-    const { signal, streaming, timers } = this.#options;
-    if (streaming) this.#expectWithin(timers.firstEventMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing within ${timers.firstEventMs} ms.` }));
+    const { request, signal, streaming, timers } = this.#options;
+    const firstEventMs = isConstrained(request) ? timers.firstConstrainedEventMs : timers.firstEventMs;
+    if (streaming) this.#expectWithin(firstEventMs, () => new CodedError('STREAM_STALLED', { message: `Bedrock sent nothing within ${firstEventMs} ms.` }));
     else this.#expectWithin(timers.wholeAnswerMs, () => new CodedError('MODEL_TIMEOUT', { message: `Bedrock did not answer within ${timers.wholeAnswerMs} ms.` }));
     const forward = (): void => this.#abort.abort(signal.reason);
     if (signal.aborted) forward();

@@ -2,6 +2,8 @@
 export interface GenerationTimers {
   /** From calling Bedrock to the first event of a stream. */
   readonly firstEventMs: number;
+  /** The same where a schema constrains the answer: Bedrock makes a grammar of a new one first, which takes up to minutes. */
+  readonly firstConstrainedEventMs: number;
   /** Between two events of a stream. */
   readonly betweenEventsMs: number;
   /** From calling Bedrock to a whole answer. */
@@ -16,6 +18,7 @@ export interface GenerationTimers {
 
 export const defaultTimers: GenerationTimers = {
   firstEventMs: 60_000,
+  firstConstrainedEventMs: 300_000,
   betweenEventsMs: 30_000,
   wholeAnswerMs: 900_000, // a long answer without streaming takes many minutes
   metadataMs: 5_000,

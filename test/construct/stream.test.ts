@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { transports } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
@@ -53,4 +53,15 @@ it('the same idempotency key joins it, and pays once', async () => {
   const [first, second] = await Promise.all([run(), run()]);
   expect(second).toEqual(first);
   expect(upstream.calls).toHaveLength(before + 1);
+});
+
+it('is waited for while Bedrock makes a grammar of a new schema, longer than for another stream', async () => {
+  const hasty = await startSubject({ timers: { firstEventMs: 200 }, upstream: { firstTokenMs: 0 } });
+  onTestFinished(() => hasty.close());
+  const options = { tags: [{ key: 'local-bedrock', value: 'slow-first=700' }] };
+  const whole = '__typename ... on GenerationCompleted { generation { status attempts { mode } } } ... on GenerationFailed { error { code } }';
+  const constructed = await transports.sse(hasty.url, { query: `subscription ($input: ConstructInput!) { constructStream(input: $input) { ${whole} } }`, variables: { input: { modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', prompt, schema, options } } });
+  expect(rootOf(constructed.at(-1))).toEqual({ __typename: 'GenerationCompleted', generation: { status: 'COMPLETED', attempts: [{ mode: 'NATIVE' }] } });
+  const said = await transports.sse(hasty.url, { query: `subscription ($input: ConverseInput!) { converseStream(input: $input) { ${whole} } }`, variables: { input: { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'USER', content: [{ text: prompt }] }], options } } });
+  expect(rootOf(said.at(-1))).toEqual({ __typename: 'GenerationFailed', error: { code: 'STREAM_STALLED' } });
 });

@@ -46,7 +46,7 @@ Credentials are found in this order:
 
 With a profile (1 and 2), that profile alone pays: neither keys in the environment nor a Bedrock API key (\`AWS_BEARER_TOKEN_BEDROCK\`) is used in its place.
 
-The region is \`AWS_REGION\`, else the profile's, else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
+The region is \`AWS_REGION\`, else the profile's (with 3 that of \`[default]\`, as in the SDK), else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
 \`AWS_SHARED_CREDENTIALS_FILE\` move the configuration files, as for every AWS tool.
 
 As AWS documents it, the credentials need \`bedrock:InvokeModel\` and \`bedrock:InvokeModelWithResponseStream\` for the models in use. \`bedrock:ListFoundationModels\` is wanted, not needed:

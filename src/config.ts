@@ -31,7 +31,7 @@ const table = {
   HOST: { schema: z.string().default('127.0.0.1'), default: '127.0.0.1', meaning: 'Address to listen on. Only a loopback address is accepted, until there is access control.' },
   BEDROCK_MODE: { schema: oneOf('local', 'aws').default('local'), default: 'local', meaning: '`local`: the embedded runtime, no AWS account; `aws`: Amazon Bedrock.' },
   AWS_PROFILE: { schema: z.string().optional(), default: '', meaning: 'In `aws` mode, the profile to use; else the profile named `aws` where it exists, else the SDK\'s chain (environment, containers, roles).' },
-  AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, else `us-west-2`.' },
+  AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, with the SDK\'s chain that of `[default]`; else `us-west-2`. In `local` mode profiles are not looked at.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   BEDROCK_TRANSPORT: {
@@ -239,6 +239,8 @@ function readValues(environment: Environment, problems: string[]): Partial<Value
 
 const defaultRegion = 'us-west-2';
 const defaultProfile = 'aws';
+/** The profile that the SDK's own chain reads. */
+const sdkProfile = 'default';
 
 function readBedrock(values: Partial<Values>, environment: Environment, problems: string[]): BedrockConfig {
   const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
@@ -251,7 +253,7 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
       problems.push('AWS_PROFILE: expected the name of a profile in the AWS configuration files; there is none of this name');
     }
     const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
-    const region = values.AWS_REGION ?? (profile === undefined ? undefined : profiles.get(profile)) ?? defaultRegion;
+    const region = values.AWS_REGION ?? profiles.get(profile ?? sdkProfile) ?? defaultRegion;
     const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
     return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
   }

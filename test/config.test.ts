@@ -106,9 +106,16 @@ describe('aws mode', () => {
   });
 
   it('else the profile named aws where there is one, else the chain of the SDK', () => {
-    expect(bedrockOf({})).toMatchObject({ profile: undefined, region: 'us-west-2' });
+    expect(bedrockOf({})).toMatchObject({ profile: undefined, profileSource: 'default' });
     const config = join(folder, 'with-aws');
     writeFileSync(config, '[profile aws]\nregion = eu-central-1\n');
     expect(bedrockOf({ AWS_CONFIG_FILE: config })).toMatchObject({ profile: 'aws', region: 'eu-central-1' });
+  });
+
+  it("with the SDK's chain the region is that of [default], which it takes its keys from; AWS_REGION goes before it", () => {
+    expect(bedrockOf({})).toMatchObject({ region: 'sa-east-1' });
+    expect(bedrockOf({ AWS_REGION: 'eu-west-3' })).toMatchObject({ region: 'eu-west-3' });
+    expect(bedrockOf({ AWS_CONFIG_FILE: join(folder, 'none') })).toMatchObject({ region: 'us-west-2' });
+    expect(bedrockOf({ AWS_PROFILE: 'keys-only' })).toMatchObject({ region: 'us-west-2' }); // another profile does not take it over
   });
 });

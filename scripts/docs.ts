@@ -49,6 +49,21 @@ With a profile (1 and 2), that profile alone pays: neither keys in the environme
 The region is \`AWS_REGION\`, else the profile's (with 3 that of \`[default]\`, as in the SDK), else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
 \`AWS_SHARED_CREDENTIALS_FILE\` move the configuration files, as for every AWS tool.
 
+### Endpoints
+
+In \`aws\` mode the endpoint of a service is the first of these that there is:
+
+1. the variable of its own: \`AWS_ENDPOINT_URL_BEDROCK_RUNTIME\`, \`AWS_ENDPOINT_URL_BEDROCK\`, \`AWS_ENDPOINT_URL_S3\`, \`AWS_ENDPOINT_URL_SERVICE_QUOTAS\`;
+2. \`AWS_ENDPOINT_URL\`;
+3. the \`endpoint_url\` of \`bedrock_runtime\`, \`bedrock\`, \`s3\` or \`service_quotas\` in the section \`[services x]\`, where the profile says \`services = x\`;
+4. the profile's \`endpoint_url\`;
+5. Amazon's.
+
+The profile is the one that is used: also the one named \`aws\` that the server finds by itself, and \`[default]\` with the SDK's chain. \`AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\` leaves out 2, 3 and 4, and so does \`ignore_configured_endpoint_urls = true\` in the
+profile; the variables of 1 are the server's own, and hold. An endpoint of the profile that is no URL, or a section of services that is not there, stops the start. Like the region, endpoints are read once.
+
+### Permissions and logins
+
 As AWS documents it, the credentials need \`bedrock:InvokeModel\` and \`bedrock:InvokeModelWithResponseStream\` for the models in use. \`bedrock:ListFoundationModels\` is wanted, not needed:
 without it, the query \`models\` shows the catalogue that comes with the server, and the log has a warning.
 

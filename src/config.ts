@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
+import type { AwsFiles } from './aws-files.ts';
+import { readAwsFiles } from './aws-files.ts';
 
 /**
  * The one reader of the environment. Each variable stands here once, with its default and its meaning; docs/configuration.md is generated
@@ -34,6 +33,12 @@ const table = {
   AWS_REGION: { schema: region.optional(), default: '', meaning: 'Region; else the profile\'s, with the SDK\'s chain that of `[default]`; else `us-west-2`. In `local` mode profiles are not looked at.' },
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: { schema: url.optional(), default: '', meaning: 'Endpoint of the Bedrock runtime; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
   AWS_ENDPOINT_URL_BEDROCK: { schema: url.optional(), default: '', meaning: 'Endpoint of Bedrock\'s control plane; wins over the mode\'s own. In `local` mode it must not be Amazon\'s.' },
+  AWS_ENDPOINT_URL: { schema: url.optional(), default: '', meaning: 'In `aws` mode, the endpoint of each service that has no variable of its own here; else the profile\'s ([endpoints](#endpoints)), else Amazon\'s.' },
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: {
+    schema: oneOf('true', 'false').transform((text) => text === 'true').optional(),
+    default: '',
+    meaning: '`true`: neither AWS_ENDPOINT_URL nor the profile\'s endpoints are used; the variables of the single services are. Else what the profile says with `ignore_configured_endpoint_urls`.',
+  },
   BEDROCK_TRANSPORT: {
     schema: oneOf('lean', 'sdk').default('lean'),
     default: 'lean',
@@ -83,7 +88,7 @@ const table = {
   ALLOWED_PROFILES: { schema: list.refine((ids) => ids.every((id) => /^[a-z][\w.:-]*$/.test(id)), 'expected geographies (us, eu, global) or ids of inference profiles, separated by commas').optional(), default: '', meaning: 'Comma-separated inference profiles that may be used, each by its id or its geography (`eu`, `global`); all where empty ([routing](quota.md#which-model-is-called)).' },
   ALLOWED_REGIONS: { schema: list.refine((regions) => regions.every((one) => region.safeParse(one).success), 'expected regions such as eu-west-1, separated by commas').optional(), default: '', meaning: 'Comma-separated AWS regions to which an inference profile may send requests; all where empty. AWS_REGION has to be one of them.' },
   SERVICE_QUOTAS: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'In `aws` mode: read the limits that QUOTAS_FILE does not name from AWS Service Quotas, when the server starts and then every hour. The credentials need `servicequotas:ListServiceQuotas`.' },
-  AWS_ENDPOINT_URL_SERVICE_QUOTAS: { schema: url.optional(), default: '', meaning: 'Endpoint of Service Quotas; else Amazon\'s.' },
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS: { schema: url.optional(), default: '', meaning: 'Endpoint of Service Quotas; wins over the mode\'s own.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
   ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
   ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
@@ -110,6 +115,7 @@ interface BedrockPlace {
   readonly runtimeEndpoint: string | undefined;
   readonly controlEndpoint: string | undefined;
   readonly s3Endpoint?: string | undefined;
+  readonly quotasEndpoint?: string | undefined;
   /** How the runtime is called; `sdk` where it is absent. */
   readonly transport?: Values['BEDROCK_TRANSPORT'] | undefined;
 }
@@ -154,7 +160,6 @@ export interface Config {
   /** Null: all. */
   readonly allowedRegions: readonly string[] | null;
   readonly serviceQuotas: boolean;
-  readonly serviceQuotasEndpoint: string | undefined;
   readonly quotaMinuteMs: number;
   readonly maxBodyBytes: number;
   readonly allowedOrigins: readonly string[];
@@ -213,7 +218,6 @@ export function readConfig(environment: Environment = process.env): Config {
     allowedProfiles: orNull(complete.ALLOWED_PROFILES),
     allowedRegions: orNull(complete.ALLOWED_REGIONS),
     serviceQuotas: complete.SERVICE_QUOTAS,
-    serviceQuotasEndpoint: complete.AWS_ENDPOINT_URL_SERVICE_QUOTAS,
     quotaMinuteMs: complete.QUOTA_MINUTE_MS,
     maxBodyBytes: complete.MAX_BODY_BYTES,
     allowedOrigins: complete.ALLOWED_ORIGINS ?? [],
@@ -243,19 +247,16 @@ const defaultProfile = 'aws';
 const sdkProfile = 'default';
 
 function readBedrock(values: Partial<Values>, environment: Environment, problems: string[]): BedrockConfig {
-  const runtimeEndpoint = values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
-  const controlEndpoint = values.AWS_ENDPOINT_URL_BEDROCK;
   const transport = values.BEDROCK_TRANSPORT;
-  const s3Endpoint = values.AWS_ENDPOINT_URL_S3;
   if (values.BEDROCK_MODE === 'aws') {
-    const profiles = readProfiles(environment, problems);
-    if (values.AWS_PROFILE !== undefined && !profiles.has(values.AWS_PROFILE)) {
+    const files = readAwsFiles(environment, problems);
+    if (values.AWS_PROFILE !== undefined && !files.has(values.AWS_PROFILE)) {
       problems.push('AWS_PROFILE: expected the name of a profile in the AWS configuration files; there is none of this name');
     }
-    const profile = values.AWS_PROFILE ?? (profiles.has(defaultProfile) ? defaultProfile : undefined);
-    const region = values.AWS_REGION ?? profiles.get(profile ?? sdkProfile) ?? defaultRegion;
+    const profile = values.AWS_PROFILE ?? (files.has(defaultProfile) ? defaultProfile : undefined);
+    const region = values.AWS_REGION ?? files.regionOf(profile ?? sdkProfile) ?? defaultRegion;
     const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
-    return { mode: 'aws', region, profile, profileSource, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
+    return { mode: 'aws', region, profile, profileSource, transport, ...readEndpoints(values, sharedEndpoint(values, files, profile ?? sdkProfile, problems)) };
   }
   for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3'] as const) {
     const endpoint = values[name];
@@ -263,7 +264,30 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
       problems.push(`${name}: expected an endpoint that is not Amazon's, since BEDROCK_MODE is local; set BEDROCK_MODE=aws to use Amazon Bedrock`);
     }
   }
-  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, runtimeEndpoint, controlEndpoint, s3Endpoint, transport };
+  return { mode: 'local', region: values.AWS_REGION ?? defaultRegion, transport, ...readEndpoints(values) };
+}
+
+/** Where a service is that has no variable of its own; by its name in AWS's configuration files. */
+type SharedEndpoint = (service: string) => string | undefined;
+
+const readEndpoints = (values: Partial<Values>, shared: SharedEndpoint = () => undefined) => ({
+  runtimeEndpoint: values.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? shared('bedrock_runtime'),
+  controlEndpoint: values.AWS_ENDPOINT_URL_BEDROCK ?? shared('bedrock'),
+  s3Endpoint: values.AWS_ENDPOINT_URL_S3 ?? shared('s3'),
+  quotasEndpoint: values.AWS_ENDPOINT_URL_SERVICE_QUOTAS ?? shared('service_quotas'),
+});
+
+/** As the SDK finds it with AWS_PROFILE. What the profile says and cannot be used is a problem: the SDK would go to Amazon. */
+function sharedEndpoint(values: Partial<Values>, files: AwsFiles, profile: string, problems: string[]): SharedEndpoint {
+  const { AWS_ENDPOINT_URL: global, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ignored = files.ignoresEndpoints(profile) } = values;
+  if (ignored) return () => undefined;
+  if (global !== undefined) return () => global;
+  if (files.lacksServices(profile)) problems.push('AWS_CONFIG_FILE: expected the services section that the profile names');
+  return (service) => {
+    const endpoint = files.endpointOf(profile, service);
+    if (endpoint !== undefined && !url.safeParse(endpoint).success) problems.push(`AWS_CONFIG_FILE: expected the profile's endpoint_url of ${service} to be an http:// or https:// URL`);
+    return endpoint;
+  };
 }
 
 const localBatch = { bucket: 'local-bedrock', roleArn: 'arn:aws:iam::000000000000:role/bedrock-graphql-local' };
@@ -288,38 +312,6 @@ const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).
 
 /** Is it an address that only this machine can reach? An IPv6 address may stand in brackets, as in a URL. */
 export const isLoopback = (host: string): boolean => host.toLowerCase() === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
-
-/** The profiles of the AWS configuration files, each with its region if it has one. A file that cannot be read is a problem; none is not. */
-function readProfiles(environment: Environment, problems: string[]): Map<string, string | undefined> {
-  const profiles = new Map<string, string | undefined>();
-  const folder = join(environment['HOME'] || homedir(), '.aws');
-  for (const [name, file, heading] of [
-    ['AWS_CONFIG_FILE', environment['AWS_CONFIG_FILE'] || join(folder, 'config'), /^\[\s*(?:profile\s+["']?([^\]"']+?)["']?|(default))\s*\]/],
-    ['AWS_SHARED_CREDENTIALS_FILE', environment['AWS_SHARED_CREDENTIALS_FILE'] || join(folder, 'credentials'), /^\[\s*([^\]]+?)\s*\]/],
-  ] as const) {
-    let profile: string | undefined;
-    for (const line of readLines(file, name, problems)) {
-      if (line.startsWith('[')) {
-        const match = heading.exec(line); // other sections, such as [sso-session x], are no profiles
-        profile = match?.[1] ?? match?.[2];
-        if (profile !== undefined && !profiles.has(profile)) profiles.set(profile, undefined);
-      }
-      const found = /^region\s*=\s*(\S+)/.exec(line)?.[1];
-      if (profile !== undefined && found !== undefined) profiles.set(profile, found);
-    }
-  }
-  return profiles;
-}
-
-function readLines(file: string, variable: string, problems: string[]): readonly string[] {
-  try {
-    return readFileSync(file, 'utf8').split(/\r?\n/);
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isMissing) problems.push(`${variable}: expected a file that can be read`);
-    return [];
-  }
-}
 
 /** The table of variables as Markdown: docs/configuration.md is made of it. */
 export function describeConfig(): string {

@@ -38,9 +38,9 @@ export function openQuotas({ config, limits, credentials, models, settings: chan
   const engine = new MemoryQuotaEngine({ clock: systemClock, times: settings, limitsOf: (key) => book.limitsOf(key), learning: settings.learning });
   const admission = new Admission({ engine, bucketOf, describe: (modelId) => models.describe(modelId), route: (modelId) => routing.route(modelId), settings, clock: systemClock, onChange: (key) => quotas.changed(key) });
   const quotas = new Quotas({ admission, book, bucketOf, region, isModel: async (modelId) => (await models.find(modelId)) !== null || !models.isComplete });
-  const { bedrock, serviceQuotas, serviceQuotasEndpoint } = config;
+  const { bedrock, serviceQuotas } = config;
   const follow = (): (() => void) | undefined =>
-    bedrock.mode === 'aws' && serviceQuotas ? followServiceQuotas({ source: watchCredentials(createServiceQuotas({ bedrock, credentials, endpoint: serviceQuotasEndpoint }), credentials, ['list']), book, onChanged: () => admission.limitsChanged(), log }) : undefined;
+    bedrock.mode === 'aws' && serviceQuotas ? followServiceQuotas({ source: watchCredentials(createServiceQuotas({ bedrock, credentials }), credentials, ['list']), book, onChanged: () => admission.limitsChanged(), log }) : undefined;
   const unfollow = follow();
   const recall = (store: GenerationStore): Promise<void> => recallUse({ engine, store, place: placeOf(bedrock), bucketOf, describe: (modelId) => models.describe(modelId), settings });
   return { admission, quotas, routing, recall, close: () => unfollow?.() };

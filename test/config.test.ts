@@ -27,7 +27,7 @@ const problemsOf = (environment: Record<string, string>): readonly string[] => {
 it('has the documented defaults; unset, empty and blank mean the same', () => {
   const config = readConfig(files);
   expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', maxBodyBytes: 27_262_976, logLevel: 'info', logContent: false, bedrock: { mode: 'local', region: 'us-west-2' } });
-  const names = ['PORT', 'HOST', 'BEDROCK_MODE', 'AWS_PROFILE', 'AWS_REGION', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'MAX_BODY_BYTES', 'ALLOWED_ORIGINS', 'LOG_LEVEL', 'LOG_CONTENT'];
+  const names = ['PORT', 'HOST', 'BEDROCK_MODE', 'AWS_PROFILE', 'AWS_REGION', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'MAX_BODY_BYTES', 'ALLOWED_ORIGINS', 'LOG_LEVEL', 'LOG_CONTENT'];
   for (const blank of ['', '  ']) expect(readConfig({ ...files, ...Object.fromEntries(names.map((name) => [name, blank])) })).toEqual(config);
 });
 
@@ -117,5 +117,65 @@ describe('aws mode', () => {
     expect(bedrockOf({ AWS_REGION: 'eu-west-3' })).toMatchObject({ region: 'eu-west-3' });
     expect(bedrockOf({ AWS_CONFIG_FILE: join(folder, 'none') })).toMatchObject({ region: 'us-west-2' });
     expect(bedrockOf({ AWS_PROFILE: 'keys-only' })).toMatchObject({ region: 'us-west-2' }); // another profile does not take it over
+  });
+
+  describe('the endpoints', () => {
+    const all = ['runtimeEndpoint', 'controlEndpoint', 's3Endpoint', 'quotasEndpoint'] as const;
+    const own = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://own:1', AWS_ENDPOINT_URL_BEDROCK: 'http://own:2', AWS_ENDPOINT_URL_S3: 'http://own:3', AWS_ENDPOINT_URL_SERVICE_QUOTAS: 'http://own:4' };
+    const writeConfig = (text: string): string => {
+      const file = join(folder, 'endpoints');
+      writeFileSync(file, text);
+      return file;
+    };
+    const endpointsOf = (config: string, environment: Record<string, string> = {}): readonly (string | undefined)[] => {
+      const found = bedrockOf({ AWS_CONFIG_FILE: writeConfig(config), ...environment });
+      return all.map((name) => found[name]);
+    };
+    const none = [undefined, undefined, undefined, undefined];
+    const profile = '[default]\nendpoint_url = http://default:1\n[profile aws]\nendpoint_url = http://profile:1 # all\n';
+    const services = `[services mine]\nbedrock_runtime =\n  endpoint_url = http://services:1\nbedrock=\n\tendpoint_url=http://services:2\n; comment\ns3 =\n  addressing_style = path\n  endpoint_url = http://services:3\nservice_quotas =\n  endpoint_url = http://services:4\n`;
+
+    it("are each variable's own, else AWS_ENDPOINT_URL, else those of the profile's services section, else the profile's endpoint_url", () => {
+      const withServices = `${profile}services = mine\n${services}`;
+      const global = { AWS_ENDPOINT_URL: 'http://global:1' };
+      expect(endpointsOf(withServices, { ...own, ...global })).toEqual(Object.values(own));
+      expect(endpointsOf(withServices, global)).toEqual(Array(4).fill('http://global:1'));
+      expect(endpointsOf(withServices)).toEqual(['http://services:1', 'http://services:2', 'http://services:3', 'http://services:4']);
+      expect(endpointsOf(profile + services)).toEqual(Array(4).fill('http://profile:1')); // a section that the profile does not name
+      expect(endpointsOf(`${profile}services = mine\n[services mine]\nbedrock =\n  endpoint_url = http://services:2\n`)).toEqual(['http://profile:1', 'http://services:2', 'http://profile:1', 'http://profile:1']);
+      expect(endpointsOf('[profile aws]\n', { ...own, AWS_ENDPOINT_URL_S3: '' })).toEqual(['http://own:1', 'http://own:2', undefined, 'http://own:4']);
+    });
+
+    it("are those of the profile that is used: AWS_PROFILE's, that named aws, or [default] with the SDK's chain", () => {
+      expect(endpointsOf(`${profile}[profile other]\nendpoint_url = http://other:1\n`, { AWS_PROFILE: 'other' })).toEqual(Array(4).fill('http://other:1'));
+      expect(endpointsOf('[default]\nendpoint_url = http://default:1\n')).toEqual(Array(4).fill('http://default:1'));
+      expect(endpointsOf('[default]\nendpoint_url = http://default:1\n[profile aws]\n')).toEqual(none);
+      const credentials = join(folder, 'credentials-with-endpoint');
+      writeFileSync(credentials, '[aws]\nendpoint_url = http://credentials:1\n');
+      expect(endpointsOf('', { AWS_SHARED_CREDENTIALS_FILE: credentials })).toEqual(Array(4).fill('http://credentials:1'));
+      expect(endpointsOf(profile, { AWS_SHARED_CREDENTIALS_FILE: credentials })).toEqual(Array(4).fill('http://profile:1'));
+    });
+
+    it('are left out by AWS_IGNORE_CONFIGURED_ENDPOINT_URLS or the profile, but for those of the single variables', () => {
+      const ignore = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+      expect(endpointsOf(profile, { ...ignore, AWS_ENDPOINT_URL: 'http://global:1' })).toEqual(none);
+      expect(endpointsOf(profile, { ...ignore, ...own })).toEqual(Object.values(own));
+      const ignoring = `${profile}ignore_configured_endpoint_urls = true\n`;
+      expect(endpointsOf(ignoring, { AWS_ENDPOINT_URL: 'http://global:1' })).toEqual(none);
+      expect(endpointsOf(ignoring, { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' })).toEqual(Array(4).fill('http://profile:1'));
+      expect(problemsOf({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'yes' })).toEqual([expect.stringMatching(/^AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: expected/)]);
+    });
+
+    it('of the profile that cannot be used stop the start', () => {
+      const problems = (config: string, more: Record<string, string> = {}) => problemsOf({ BEDROCK_MODE: 'aws', AWS_CONFIG_FILE: writeConfig(config), ...more });
+      expect(problems('[profile aws]\nendpoint_url = secret:1\n')).toEqual(['bedrock_runtime', 'bedrock', 's3', 'service_quotas'].map((name) => `AWS_CONFIG_FILE: expected the profile's endpoint_url of ${name} to be an http:// or https:// URL`));
+      expect(problems(`${profile}services = secret\n`)).toEqual(['AWS_CONFIG_FILE: expected the services section that the profile names']);
+      expect(problems('[profile aws]\nendpoint_url = secret:1\nservices = secret\n', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' })).toEqual([]);
+    });
+
+    it('of the profile and of AWS_ENDPOINT_URL are nothing to local mode', () => {
+      const { bedrock } = readConfig({ ...files, AWS_CONFIG_FILE: writeConfig(profile), AWS_ENDPOINT_URL: 'https://bedrock-runtime.us-east-1.amazonaws.com' });
+      expect(bedrock).toMatchObject({ mode: 'local', runtimeEndpoint: undefined, controlEndpoint: undefined, s3Endpoint: undefined, quotasEndpoint: undefined });
+    });
   });
 });

@@ -2,8 +2,8 @@ import type { BedrockConfig } from '../config.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { createAwsCredentials } from './aws-credentials.ts';
 
-/** Which service is meant: Bedrock's runtime runs models, its control plane lists them and keeps batch jobs, S3 holds what these read and write. */
-export type AwsService = 'runtime' | 'controlPlane' | 's3';
+/** Which service is meant: Bedrock's runtime runs models, its control plane lists them and keeps batch jobs, S3 holds what these read and write; Service Quotas has the account's limits. */
+export type AwsService = 'runtime' | 'controlPlane' | 's3' | 'quotas';
 
 /** How a client of the AWS SDK reaches its service: the options that all clients share. */
 export type Connection = ReturnType<typeof describeConnection>;
@@ -17,7 +17,7 @@ export type Connection = ReturnType<typeof describeConnection>;
  * AWS configuration files is given. Throws an Error if there is no endpoint then.
  */
 export function describeConnection(config: BedrockConfig, service: AwsService, localEndpoint?: string, credentials: AwsCredentials = createAwsCredentials(config)) {
-  const configured = { runtime: config.runtimeEndpoint, controlPlane: config.controlEndpoint, s3: config.s3Endpoint }[service];
+  const configured = { runtime: config.runtimeEndpoint, controlPlane: config.controlEndpoint, s3: config.s3Endpoint, quotas: config.quotasEndpoint }[service];
   const options = {
     region: config.region,
     // Retries are the caller's: it knows what was already shown, and what a second try costs.
@@ -25,7 +25,9 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
     cacheMiddleware: true,
   };
   if (config.mode === 'aws') {
-    return { ...options, ...(configured === undefined ? {} : { endpoint: configured }), ...toSigning(config.profile, credentials) };
+    // The configuration has them already, those of its own profile; the SDK would take AWS_PROFILE's, or those of [default].
+    const ignoreConfiguredEndpointUrls = true;
+    return { ...options, ignoreConfiguredEndpointUrls, ...(configured === undefined ? {} : { endpoint: configured }), ...toSigning(config.profile, credentials) };
   }
   // Whatever keeps batch jobs reads and writes a bucket of its own.
   const endpoint = configured ?? (service === 's3' ? config.controlEndpoint : undefined) ?? localEndpoint;

@@ -23,7 +23,6 @@ interface ServiceQuotasOptions {
   readonly bedrock: Extract<BedrockConfig, { mode: 'aws' }>;
   /** What AWS is called with, shared by all clients; without it they are this one's own. */
   readonly credentials?: AwsCredentials;
-  readonly endpoint?: string | undefined;
   /** How long one page may take, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
 }
@@ -33,9 +32,8 @@ const perPage = 100; // the most that it gives
 const defaultTimeoutMs = 10_000;
 
 /** Service Quotas through the AWS SDK, which is loaded at the first call. */
-export function createServiceQuotas({ bedrock, credentials, endpoint, timeoutMs = defaultTimeoutMs }: ServiceQuotasOptions): ServiceQuotas {
-  // Its endpoint is neither of Bedrock's.
-  const connection = describeConnection({ ...bedrock, controlEndpoint: endpoint }, 'controlPlane', undefined, credentials);
+export function createServiceQuotas({ bedrock, credentials, timeoutMs = defaultTimeoutMs }: ServiceQuotasOptions): ServiceQuotas {
+  const connection = describeConnection(bedrock, 'quotas', undefined, credentials);
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-service-quotas'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler();

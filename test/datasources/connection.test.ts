@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { BedrockConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
+import { createBatchControlPlane } from '../../src/datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from '../../src/datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
+import { createObjectStore } from '../../src/datasources/object-store.ts';
+import { createSdkRuntime } from '../../src/datasources/sdk-runtime.ts';
+import { createServiceQuotas } from '../../src/datasources/service-quotas.ts';
 import { transport } from '../kit/transport.ts';
 import type { WireRequest } from './kit/wire-server.ts';
 import { hello, never, startWireServer } from './kit/wire-server.ts';
@@ -31,7 +36,7 @@ function stubAws(config: string, credentials: string): void {
   vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'));
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) vi.stubEnv(name, undefined);
+  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_ENDPOINT_URL']) vi.stubEnv(name, undefined);
 }
 
 const local: BedrockConfig = { mode: 'local', region: 'eu-west-1', runtimeEndpoint: undefined, controlEndpoint: undefined };
@@ -95,6 +100,47 @@ test('in aws mode the path of a configured endpoint stays before the operationâ€
   await run({ mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: `${url}/behind/a-proxy`, controlEndpoint: undefined });
   await run({ ...local, runtimeEndpoint: `${url}/behind/a-proxy` });
   expect(requests.map(({ path }) => path)).toEqual(Array(2).fill('/behind/a-proxy/model/amazon.nova-lite-v1%3A0/converse'));
+});
+
+/** What the server makes of the environment as it is. */
+const readAwsMode = (): BedrockConfig => readConfig({ ...process.env, BEDROCK_MODE: 'aws' }).bedrock;
+
+/** One call of each client. */
+async function callEach(bedrock: BedrockConfig): Promise<void> {
+  if (bedrock.mode === 'local') throw new Error('Local mode has no Service Quotas.');
+  await run(bedrock);
+  await createBedrockControlPlane({ bedrock }).listFoundationModels();
+  await createBatchControlPlane({ bedrock }).stopJob('arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abc');
+  await createObjectStore({ bedrock }).find('bucket', 'key');
+  await createServiceQuotas({ bedrock }).list();
+}
+
+const ofEach = ['/model/amazon.nova-lite-v1%3A0/converse', '/foundation-models', expect.stringMatching(/^\/model-invocation-job\/.*\/stop$/), '/bucket/key', '/'];
+
+test('in aws mode every client goes to the endpoint of the profile that the server picks itself, and signs with its keys', async () => {
+  const { url, requests } = await startRecorder();
+  stubAws(`[default]\nendpoint_url = http://127.0.0.1:9\n[profile aws]\nregion = us-east-1\nendpoint_url = ${url}\n`, '[aws]\naws_access_key_id = AKIAAWS\naws_secret_access_key = secret\n');
+  await callEach(readAwsMode());
+  expect(requests.map(({ path }) => path)).toEqual(ofEach);
+  for (const { headers } of requests) expect(headers.authorization).toContain('Credential=AKIAAWS/');
+});
+
+test('in aws mode every client goes to AWS_ENDPOINT_URL', async () => {
+  const { url, requests } = await startRecorder();
+  stubAws('[profile aws]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:9\n', '[aws]\naws_access_key_id = AKIAAWS\naws_secret_access_key = secret\n');
+  vi.stubEnv('AWS_ENDPOINT_URL', url.replace('127.0.0.1', 'localhost')); // S3 would be addressed by bucket.localhost
+  await callEach(readAwsMode());
+  expect(requests.map(({ path }) => path)).toEqual(ofEach);
+});
+
+test.each([
+  ['another profile has', '[default]\nendpoint_url = http://127.0.0.1:9\n[profile aws]\nregion = us-east-1\n', {}],
+  ['is to be ignored', '[profile aws]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:9\n', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }],
+])('in aws mode an endpoint that %s is not gone to', async (_, config, environment) => {
+  stubAws(config, '[aws]\naws_access_key_id = AKIAAWS\naws_secret_access_key = secret\n');
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const runtime = createSdkRuntime({ bedrock: readAwsMode(), bodyFormatOf: () => null });
+  expect(await runtime.seeRequest()).toMatchObject({ hostname: 'bedrock-runtime.us-east-1.amazonaws.com' });
 });
 
 test('temporary credentials are used until five minutes before they expire, and fetched again then', async () => {

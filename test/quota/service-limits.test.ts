@@ -47,7 +47,7 @@ it('asks Service Quotas for all pages, by the SDK', async () => {
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   process.env['AWS_ACCESS_KEY_ID'] = 'test';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
-  const quotas = createServiceQuotas({ bedrock: { mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: undefined, controlEndpoint: undefined }, endpoint: `http://127.0.0.1:${address.port}` });
+  const quotas = createServiceQuotas({ bedrock: { mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: undefined, controlEndpoint: undefined, quotasEndpoint: `http://127.0.0.1:${address.port}` } });
   expect(await quotas.list()).toEqual([{ name: 'one', value: 1 }, { name: 'two', value: 2 }]);
   expect(targets).toEqual([['ServiceQuotasV20190624.ListServiceQuotas', undefined], ['ServiceQuotasV20190624.ListServiceQuotas', 'more']]);
   quotas.close();

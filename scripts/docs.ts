@@ -44,7 +44,7 @@ Credentials are found in this order:
 2. The profile named \`aws\`, if there is one.
 3. The AWS SDK's own chain: the environment, SSO, containers, roles.
 
-With a profile (1 and 2), that profile alone pays: neither keys in the environment nor a Bedrock API key (\`AWS_BEARER_TOKEN_BEDROCK\`) is used in its place.
+With a profile (1 and 2), that profile alone pays: neither keys in the environment nor a Bedrock API key (\`AWS_BEARER_TOKEN_BEDROCK\`) is used in its place. With 3, Bedrock is called with the API key where there is one; an empty one is none.
 
 The region is \`AWS_REGION\`, else the profile's (with 3 that of \`[default]\`, as in the SDK), else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
 \`AWS_SHARED_CREDENTIALS_FILE\` move the configuration files, as for every AWS tool.

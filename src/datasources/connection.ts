@@ -47,8 +47,12 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
 
 const sigV4 = 'aws.auth#sigv4';
 
-/** With a profile requests are signed, also where the environment has a Bedrock API key: the SDK would prefer it to explicit credentials. */
+/**
+ * With a profile requests are signed, also where the environment has a Bedrock API key: the SDK would prefer it to explicit credentials. So they are where the
+ * key is empty: the SDK would send it all the same.
+ */
 const toSigning = (profile: string | undefined, { provider }: AwsCredentials) => ({
-  ...(profile === undefined ? {} : { profile, authSchemePreference: [sigV4] }),
+  ...(profile === undefined ? {} : { profile }),
+  ...(profile !== undefined || process.env['AWS_BEARER_TOKEN_BEDROCK']?.trim() === '' ? { authSchemePreference: [sigV4] } : {}),
   ...(provider === undefined ? {} : { credentials: provider }),
 });

@@ -92,6 +92,17 @@ test('in aws mode a Bedrock API key in the environment is sent where no profile 
   expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/model/amazon.nova-lite-v1%3A0/converse', 'Bearer bedrock-api-key-1']]);
 });
 
+test.each(['', '  '])('in aws mode a Bedrock API key that is %j is none: the keys sign', async (key) => {
+  const { url, requests } = await startRecorder();
+  stubAws('', '[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = secret\n');
+  vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', key);
+  const bedrock: BedrockConfig = { mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: url, controlEndpoint: url };
+  await run(bedrock);
+  await createBedrockControlPlane({ bedrock }).listFoundationModels();
+  expect(requests.map(({ path }) => path)).toEqual(['/model/amazon.nova-lite-v1%3A0/converse', '/foundation-models']);
+  for (const { headers } of requests) expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIADEFAULT\/\d{8}\/us-west-2\/bedrock\//);
+});
+
 test('in aws mode the path of a configured endpoint stays before the operation’s', async () => {
   const { url, requests } = await startRecorder();
   stubAws('', '');

@@ -868,7 +868,7 @@ export type ConstructInput = {
   readonly modelId: Scalars['String']['input'];
   /** What to ask: the text of one user message. Either this or messages has to be given. */
   readonly prompt?: InputMaybe<Scalars['String']['input']>;
-  /** What to ask: the conversation so far, as in ConverseInput. Either this or prompt has to be given. */
+  /** What to ask: the conversation so far, as in ConverseInput. Uses of tools and their results are told in words, since there are no tools to choose from. Either this or prompt has to be given. */
   readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
   /** System prompts, in order; null sends none. */
   readonly system?: InputMaybe<ReadonlyArray<SystemContentBlockInput>>;

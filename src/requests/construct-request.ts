@@ -6,6 +6,7 @@ import type { ConstructInput, ConverseInput, MessageInput } from '../generated/s
 import type { CatalogueModel } from '../models/catalogue.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { checkCitationsBesideSchema } from './rules/index.ts';
+import { tellTools } from './tell-tools.ts';
 
 /** A turn of a conversation that asks for an object, and what its answer is judged by. */
 export interface ConstructRequest {
@@ -37,7 +38,7 @@ export function toConstructRequest(input: ConstructInput, lookUp: (modelId: stri
     model: lookUp(modelId)?.capabilities,
     path,
   });
-  const converseInput: ConverseInput = { ...turn, modelId, messages: said ?? [userMessage(prompt ?? '')], ...(options === undefined ? {} : { options }) };
+  const converseInput: ConverseInput = { ...turn, modelId, messages: said === undefined ? [userMessage(prompt ?? '')] : tellTools(said), ...(options === undefined ? {} : { options }) };
   const request = toConverseRequest(converseInput, lookUp, path);
   const isNativeFirst = construct.mode === 'NATIVE' || (construct.mode === 'AUTO' && lookUp(modelId)?.capabilities.nativeStructuredOutput === true);
   if (isNativeFirst) checkCitationsBesideSchema({ input: converseInput, limits: lookUp(modelId), path });

@@ -49,6 +49,22 @@ const generationOf = ({ errors, data }: GraphQLResult): unknown => {
 /** The last request to Bedrock. */
 const sent = (): Record<string, unknown> => JSON.parse(upstream.requests.at(-1)?.body ?? 'null') as Record<string, unknown>;
 
+it.each([native, toolOnly])('takes a conversation in which tools were used, and tells them in words (%s)', async (modelId) => {
+  const messages = [
+    { role: 'USER', content: [{ text: 'Which is the capital of France?' }] },
+    { role: 'ASSISTANT', content: [{ text: 'I look.' }, { toolUse: { toolUseId: 't1', name: 'look_up', input: { of: 'France' } } }] },
+    { role: 'USER', content: [{ toolResult: { toolUseId: 't1', content: [{ text: 'Paris.' }, { json: { people: 2_161_000 } }, { image: { format: 'png', source: { bytes: 'aGk=' } } }] } }, { text: 'Now as an object.' }] },
+  ];
+  const result = await construct({ modelId, prompt: null, messages }, modelId === native ? answerJson(paris) : answerTool(paris));
+  expect(generationOf(result)).toMatchObject({ status: 'COMPLETED', object: paris });
+  const { messages: told } = sent() as { messages: { content: Record<string, unknown>[] }[] };
+  expect(told.map(({ content }) => content.map((block) => block['text'] ?? Object.keys(block)[0]))).toEqual([
+    ['Which is the capital of France?'],
+    ['I look.', '[Used the tool look_up: {"of":"France"}]'],
+    ['[The tool answered: Paris.\n{"people":2161000}]', 'image', 'Now as an object.'],
+  ]);
+});
+
 describe('NATIVE', () => {
   it('asks as the recording does, and gives its object', async () => {
     const recording = readRecording('Converse-claude46-structured-output');

@@ -19,6 +19,13 @@ interface Cut {
   readonly model: CatalogueModel | undefined;
 }
 
+/** Whether an answer that ran into a limit of ours would stay so: a stream that may end amid the use of a tool, or in the reasoning of a model that thinks without being asked. */
+export const mustNotBeCut = ({ method, streaming }: Cut['record'], request: ModelRequest, model: CatalogueModel | undefined): boolean =>
+  streaming && method !== 'CONSTRUCT' && request.kind === 'converse' && (request.toolConfig !== undefined || (model?.capabilities.reasoning === true && !thinksWhenAsked.has(model.bodyFormat)));
+
+/** Claude and Nova, whose request says so among its additional fields. */
+const thinksWhenAsked: ReadonlySet<string | null> = new Set(['anthropic-messages', 'nova']);
+
 export function askForMore({ record: { method, streaming }, request, output, model }: Cut): MoreAsked {
   if (!streaming || method === 'CONSTRUCT') return { way: 'again' };
   const plan = planContinuation({ method, request }, output, 'AUTO', model);

@@ -19,7 +19,7 @@ import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, terminalEvent, toEndError } from './ending.ts';
 import { usageOfCall } from './usage-of-call.ts';
-import { askForMore } from './go-on.ts';
+import { askForMore, mustNotBeCut } from './go-on.ts';
 import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
 import { prepareTurn } from './prepare-turn.ts';
@@ -253,7 +253,7 @@ export class GenerationRun {
       signal: this.#stop.signal,
       since: this.#waitingSince,
       isRetry,
-      isWhole: this.#isWhole,
+      answerSize: this.#isWhole ? 'UNSIZED' : mustNotBeCut(this.#record, this.#asking.request, this.#dependencies.describe(this.#asking.request.modelId)) ? 'LARGEST' : 'USUAL',
       onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
     });
     this.#wasHeldBack = 'refusal' in entered;

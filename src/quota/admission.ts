@@ -120,7 +120,7 @@ export class Admission {
   async estimate(modelId: string, request: ModelRequest, canGoElsewhere = false): Promise<Estimate> {
     const lane = this.#find(modelId) ?? createLane(this.#keyOf(modelId), this.#options.settings); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
-    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane), limits);
+    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane) ? 'UNSIZED' : 'USUAL', limits);
     const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : this.#demands.tooLarge(request, limits, 'input');
     if (error !== null) throw error;
     return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };
@@ -147,8 +147,8 @@ export class Admission {
   }
 
   async #waitOrLeave(lane: Lane, asked: Asked): Promise<Admitted> {
-    const { request, isWhole } = asked;
-    const error = await this.#whyLeave(lane, request, this.#demands.of(request, isWhole, await this.#options.engine.limits(lane.key)).tokens);
+    const { request, answerSize } = asked;
+    const error = await this.#whyLeave(lane, request, this.#demands.of(request, answerSize, await this.#options.engine.limits(lane.key)).tokens);
     if (error !== null) throw error;
     return this.#wait(lane, asked);
   }
@@ -164,14 +164,14 @@ export class Admission {
   }
 
   #wait(lane: Lane, asked: Asked): Promise<Admitted> {
-    const { signal, request, isWhole, viewer, priority, since } = asked;
+    const { signal, request, answerSize, viewer, priority, since } = asked;
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(toError(signal.reason));
         return;
       }
       const limits = this.#options.engine.limits(lane.key);
-      const demand = this.#demands.of(request, isWhole, limits instanceof Promise ? {} : limits);
+      const demand = this.#demands.of(request, answerSize, limits instanceof Promise ? {} : limits);
       const leave = (): void => {
         lane.queue.remove(entry);
         signal.removeEventListener('abort', abort);
@@ -222,7 +222,7 @@ export class Admission {
       reservation,
       passage,
       isRetry: asked.isRetry,
-      onThrottled: (error) => this.#learn(lane, error, demand ?? this.#demands.of(asked.request, true)),
+      onThrottled: (error) => this.#learn(lane, error, demand ?? this.#demands.of(asked.request, 'UNSIZED')),
       onAnswered: () => {
         if (lane.queue.size > 0) this.#pump(lane);
       },

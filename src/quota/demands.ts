@@ -4,6 +4,7 @@ import { ownLimit, reserve as reserveInLedger } from '../ledger/index.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { CountedUsage } from './arithmetic.ts';
 import { tokensToReserve, tokensToSettle } from './arithmetic.ts';
+import type { AnswerSize } from './lane.ts';
 import { Recent } from './recent.ts';
 import { tooLarge } from './refusals.ts';
 import type { Limits } from './types.ts';
@@ -54,13 +55,13 @@ export class Demands {
     this.#describe = describe;
   }
 
-  /** `isWhole`: a size of ours was too small before, and the model may write as much as it can. A size of ours is never more than the limits leave beside the input: Bedrock would refuse it always. */
-  of(request: ModelRequest, isWhole = false, { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits = {}): Demand {
+  /** A size of ours is never more than the limits leave beside the input: Bedrock would refuse it always. */
+  of(request: ModelRequest, answerSize: AnswerSize = 'USUAL', { TOKENS_PER_MINUTE, TOKENS_PER_DAY }: Limits = {}): Demand {
     const model = this.#describe(request.modelId);
     const experience = this.#experienceOf(model);
     const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
     const room = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity) - Math.ceil(measuredInput * inputRatio(experience));
-    const sizedTokens = isWhole || !canBeSized(request, model) ? null : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
+    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, room) : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
     const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
     const tokens = tokensToReserve({
       inputTokens: measuredInput * inputRatio(experience),
@@ -102,6 +103,9 @@ export class Demands {
     return experience;
   }
 }
+
+/** Null where the limits hold all that the model can write. */
+const largest = ({ maxOutputTokens }: DemandedModel, room: number): number | null => (room >= (maxOutputTokens ?? Infinity) ? null : Math.max(room, leastAnswer));
 
 const burndownOf = (model: DemandedModel | undefined): number => model?.burndownRate ?? 1;
 

@@ -9,7 +9,7 @@ export type { BucketOf } from './bucket-of.ts';
 export { createBucketFinder } from './bucket-of.ts';
 export type { ToldLimit } from './limit-book.ts';
 export { LimitBook } from './limit-book.ts';
-export type { Place } from './lane.ts';
+export type { AnswerSize, Place } from './lane.ts';
 export { MemoryQuotaEngine } from './memory-engine.ts';
 export { readQuotaFile } from './quota-file.ts';
 export type { QuotaRecord } from './quotas.ts';

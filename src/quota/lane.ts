@@ -10,6 +10,12 @@ import { RetryBudget } from './retry-budget.ts';
 import type { QuotaSettings } from './settings.ts';
 import type { BucketKey, Limits, Reservation } from './types.ts';
 
+/**
+ * What limit the answer is sent with that has none of the caller's: that of the model's usual answers, with head-room; as much as the model can write and the quota holds, where it must
+ * not run into a limit of ours; or none, since one was too small before.
+ */
+export type AnswerSize = 'USUAL' | 'LARGEST' | 'UNSIZED';
+
 /** Who asks to call a model, and how. */
 export interface Asked {
   /** Shares are between viewers. */
@@ -22,8 +28,7 @@ export interface Asked {
   readonly since: number;
   /** It has failed before. */
   readonly isRetry: boolean;
-  /** A size of ours was too small for the answer before. */
-  readonly isWhole: boolean;
+  readonly answerSize: AnswerSize;
   /** There is another model to ask: nobody waits for one that does not answer. */
   readonly canGoElsewhere: boolean;
   /** Is told of its place, at most once a second, as long as it waits. */

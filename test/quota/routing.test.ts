@@ -204,6 +204,19 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(sent()).toEqual([1_024, undefined]);
   });
 
+  const toolConfig = { tools: [{ toolSpec: { name: 'look_up', inputSchema: { type: 'object' } } }] };
+  it.each([
+    ['it may end amid the use of a tool', claude, { toolConfig }],
+    ['the model thinks without being asked', 'openai.gpt-oss-20b-1:0', {}],
+  ])('is not limited in a stream where %s', async (_, modelId, input) => {
+    const { url, sent } = await startWithShortAnswers(modelId);
+    const events = await runEvents(url, operations.converseStream({ modelId, text: 'Repeat: one', input }));
+    expect(expectWholeLog(events)).toMatchObject({ generation: { status: 'COMPLETED' } });
+    expect(sent()).toEqual([undefined]);
+    await runGeneration(url, operations.converse({ modelId, text: 'Repeat: one', input }));
+    expect(sent()).toEqual([undefined, 1_024]);
+  });
+
   it('is cut where the caller has said so', async () => {
     const { url, sent } = await startWithShortAnswers('local.echo-v1');
     expect(await runGeneration(url, operations.converse({ modelId: 'local.echo-v1', text: `Repeat: ${long}`, input: { inferenceConfig: { maxTokens: 50 } } }))).toMatchObject({ stopReason: 'max_tokens', attempts: [{ number: 1 }] });

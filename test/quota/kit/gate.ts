@@ -57,7 +57,7 @@ export interface AskOptions {
 }
 
 export const ask = ({ admission }: Gate, { viewer = 'one', priority = 'NORMAL', request = requestOf(), signal = new AbortController().signal, isRetry = false, since = admission.now(), onQueued = () => undefined }: AskOptions = {}) =>
-  Promise.resolve(admission.enter({ viewer, priority, request, signal, since, isRetry, isWhole: false, canGoElsewhere: false, onQueued }));
+  Promise.resolve(admission.enter({ viewer, priority, request, signal, since, isRetry, answerSize: 'USUAL', canGoElsewhere: false, onQueued }));
 
 /** What Bedrock does with a call: says how long it takes and what it uses, or refuses. */
 export type Bedrock = (maxTokens: number) => { readonly durationMs: number; readonly usage: UsageRecord } | { readonly durationMs: number; readonly error: CodedError };

@@ -5,8 +5,9 @@ import type { BucketScope, QuotaKind } from './types.ts';
 /**
  * The names of Bedrock's quotas, as AWS's documentation (quotas-runtime) and older lists of Service Quotas word them: "On-demand InvokeModel tokens per minute for
  * Amazon Nova Lite", "Cross-region model inference tokens per minute for …", "Model invocation max tokens per day for … (doubled for cross-region calls)".
+ * Quotas of requests per minute are still listed by some, and passed over: Bedrock has not throttled by them since May 2026.
  */
-const rate = /^(On-demand|Cross-region|Global cross-region) (?:InvokeModel|model inference) (tokens|requests) per minute for (.+)$/i;
+const rate = /^(On-demand|Cross-region|Global cross-region) (?:InvokeModel|model inference) tokens per minute for (.+)$/i;
 const daily = /^Model invocation max tokens per day for (.+?)( \(doubled for cross-region calls\))?$/i;
 
 const scopes: Readonly<Record<string, BucketScope>> = { 'on-demand': 'ON_DEMAND', 'cross-region': 'CROSS_REGION', 'global cross-region': 'GLOBAL' };
@@ -18,7 +19,7 @@ interface NamedModel {
   readonly provider: string;
 }
 
-/** The limits that Service Quotas tells, of the models that it names so that they are known here. A quota of zero is none that could be kept: it is left out. */
+/** The limits of tokens that Service Quotas tells, of the models that it names so that they are known here. A quota of zero is none that could be kept: it is left out. */
 export function toServiceLimits(quotas: readonly ServiceQuota[], models: Iterable<NamedModel>): readonly ToldLimit[] {
   const byName = new Map<string, string[]>();
   for (const { modelId, name, provider } of models) {
@@ -38,9 +39,9 @@ interface ReadName {
 }
 
 function readName(name: string): ReadName | null {
-  const [, scopeName = '', unit = '', model = ''] = rate.exec(name) ?? [];
+  const [, scopeName = '', model = ''] = rate.exec(name) ?? [];
   const scope = scopes[scopeName.toLowerCase()];
-  if (scope !== undefined) return { model, limits: [{ scope, kind: unit.toLowerCase() === 'tokens' ? 'TOKENS_PER_MINUTE' : 'REQUESTS_PER_MINUTE', factor: 1 }] };
+  if (scope !== undefined) return { model, limits: [{ scope, kind: 'TOKENS_PER_MINUTE', factor: 1 }] };
   const [, dailyModel, doubled] = daily.exec(name) ?? [];
   if (dailyModel === undefined) return null;
   const factor = doubled === undefined ? 1 : 2;

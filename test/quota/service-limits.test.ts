@@ -15,7 +15,7 @@ it('reads the limits off the names of quotas', () => {
     { name: 'On-demand InvokeModel tokens per minute for Anthropic Claude Sonnet 4.5', value: 100_000 },
     { name: 'Global cross-region model inference tokens per minute for Anthropic Claude Sonnet 4.5 V1', value: 500_000 },
     { name: 'Model invocation max tokens per day for Anthropic Claude Sonnet 4.5 V1 (doubled for cross-region calls)', value: 1_000_000 },
-    { name: 'On-demand model inference requests per minute for Anthropic Claude Sonnet 4', value: 0 },
+    { name: 'On-demand model inference tokens per minute for Anthropic Claude Sonnet 4', value: 0 },
     { name: 'Batch inference job size (in GB) for Claude Sonnet 4', value: 5 },
     { name: 'On-demand InvokeModel tokens per minute for Nobody', value: 5 },
   ];
@@ -28,6 +28,11 @@ it('reads the limits off the names of quotas', () => {
     { modelId: fourFive, scope: 'CROSS_REGION', kind: 'TOKENS_PER_DAY', limit: 2_000_000 },
     { modelId: fourFive, scope: 'GLOBAL', kind: 'TOKENS_PER_DAY', limit: 2_000_000 },
   ]);
+});
+
+it('reads no limit of requests, which Bedrock does not keep to any more', () => {
+  const quotas = ['On-demand InvokeModel', 'On-demand model inference', 'Cross-region model inference', 'Global cross-region model inference'].map((scope) => ({ name: `${scope} requests per minute for Anthropic Claude Sonnet 4 V1`, value: 2 }));
+  expect(toServiceLimits(quotas, models)).toEqual([]);
 });
 
 it('asks Service Quotas for all pages, by the SDK', async () => {

@@ -504,8 +504,8 @@ export type CachePointInput = {
 /** Parameters that all chat models share. */
 export type InferenceConfigInput = {
   /**
-   * The most tokens to write, from 1 to Model.maxOutputTokens. Null is the model's maximum, which Bedrock takes from the tokens-per-minute quota up
-   * front: give it whenever you can.
+   * The most tokens to write, from 1 to Model.maxOutputTokens; where the catalogue's sources disagree about that, or nobody has checked it, more is
+   * left to Bedrock to judge. Null is the model's maximum, which Bedrock takes from the tokens-per-minute quota up front: give it whenever you can.
    */
   readonly maxTokens?: InputMaybe<Scalars['Int']['input']>;
   /** From 0 (the likeliest word) to 1 (free); null is the model's default. */
@@ -712,7 +712,7 @@ export type UpdateConversationInput = {
   readonly memory?: InputMaybe<MemoryPolicyInput>;
 };
 
-/** How much of a conversation is sent. keepTokens above triggerTokens or above the model's window is refused with BAD_USER_INPUT. */
+/** How much of a conversation is sent. keepTokens above triggerTokens or above the model's window, where that is certain, is refused with BAD_USER_INPUT. */
 export type MemoryPolicyInput = {
   /** How the older messages are told. */
   readonly strategy: MemoryStrategy;

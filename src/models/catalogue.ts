@@ -36,6 +36,14 @@ const promptCachingRules = z.object({
   maxCheckpoints: z.int().positive(),
 });
 
+/** What is said of where the two limits come from. */
+const limits = z.object({
+  /** What another source says. */
+  conflict: z.string().optional(),
+  /** Nobody has checked them. */
+  unverified: z.boolean().optional(),
+});
+
 const modalities = z.array(z.string()).readonly();
 
 const lifecycle = z
@@ -59,6 +67,7 @@ const model = z
     outputModalities: modalities,
     contextTokens: z.int().positive().nullable(),
     maxOutputTokens: z.int().positive().nullable(),
+    limits,
     /** Null: it caches nothing at cache points. */
     promptCachingRules: promptCachingRules.readonly().nullable().default(null),
     /** How many times an output token counts against the quotas of tokens; null where nobody knows. */
@@ -71,9 +80,11 @@ const model = z
     /** EOL is the catalogue's own word: Bedrock stops listing such a model. */
     lifecycle,
   })
-  .transform(({ capabilities: { leadingAssistantMessage = null, ...capabilities }, ...rest }) => ({
+  .transform(({ capabilities: { leadingAssistantMessage = null, ...capabilities }, limits: { conflict, unverified = false }, ...rest }) => ({
     ...rest,
     capabilities,
+    /** The limits that a request may be refused by. Null where sources disagree, or nobody has checked: such a limit is good for estimates, and Bedrock judges. */
+    certain: conflict === undefined && !unverified ? { contextTokens: rest.contextTokens, maxOutputTokens: rest.maxOutputTokens } : { contextTokens: null, maxOutputTokens: null },
     /** Converse lets the assistant begin the messages; null where nobody knows. */
     leadingAssistantMessage,
   }))

@@ -29,6 +29,7 @@ const echoModel: CatalogueModel = {
     reasoning: false,
     assistantPrefill: true,
   },
+  certain: { contextTokens: 200_000, maxOutputTokens: 8_192 },
   leadingAssistantMessage: true,
   lifecycle: { status: 'ACTIVE', endOfLifeAt: null },
 };
@@ -50,6 +51,7 @@ const smallModel: CatalogueModel = {
     images: false,
     assistantPrefill: false,
   },
+  certain: { contextTokens: 4_000, maxOutputTokens: 1_000 },
   leadingAssistantMessage: false,
 };
 

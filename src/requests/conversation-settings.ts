@@ -28,7 +28,7 @@ export function toConversationSettings(input: SettingsInput, lookUp: LookUpModel
 /** What the model of a conversation, or of a turn, cannot do is not left out in silence, nor left to Bedrock to refuse with every turn. Throws BAD_USER_INPUT. */
 export function checkModelTakes({ system = [], toolConfig, inferenceConfig }: Pick<ConverseRequest, 'system' | 'toolConfig' | 'inferenceConfig'>, model: CatalogueModel | undefined, path: string): void {
   if (model === undefined) return;
-  const { modelId, capabilities, maxOutputTokens } = model;
+  const { modelId, capabilities, certain: { maxOutputTokens } } = model;
   const maxTokens = inferenceConfig?.maxTokens ?? null;
   checkConverses(model, modelId, `${path}.modelId`);
   if (system.length > 0 && !capabilities.systemPrompt) throw badUserInput(`${path}.system`, `no system prompt, since ${modelId} takes none`, system);

@@ -29,7 +29,7 @@ export function checkMemoryPolicy(policy: MemoryPolicy, model: CatalogueModel | 
     if (value !== null && value < 1) throw badUserInput(`${path}.${name}`, 'a whole number from 1 on', value);
   }
   const { triggerTokens, keepTokens, cacheTtl } = policy;
-  const window = model?.contextTokens ?? null;
+  const window = model?.certain.contextTokens ?? null;
   if (keepTokens !== null && triggerTokens !== null && keepTokens > triggerTokens) throw badUserInput(`${path}.keepTokens`, `at most triggerTokens, ${triggerTokens}`, keepTokens);
   if (keepTokens !== null && window !== null && keepTokens > window) throw badUserInput(`${path}.keepTokens`, `at most the model's window, ${window} tokens`, keepTokens);
   if (cacheTtl === '1h' && model?.promptCachingRules?.ttl1h === false) throw badUserInput(`${path}.cacheTtl`, '5m or null, since the model keeps nothing for an hour', cacheTtl);

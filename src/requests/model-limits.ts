@@ -2,7 +2,8 @@
 export interface ModelLimits {
   /** The family of native bodies that the model takes, as the catalogue names it, such as `anthropic-messages` or `nova`. */
   readonly bodyFormat: string;
-  readonly maxOutputTokens: number | null;
+  /** Null also where a maximum is known, and doubtful. */
+  readonly certain: { readonly maxOutputTokens: number | null };
   /** Converse lets the assistant begin the messages. */
   readonly leadingAssistantMessage: boolean | null;
 }

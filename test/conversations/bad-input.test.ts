@@ -9,7 +9,7 @@ import { post, transports } from '../kit/clients.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { storeConversation } from '../storage/kit/conversations.ts';
-import { create, deleteMessages, fork, look, messagesOf, newConversation, readConversation, refuse, refusalOf, remove, turn, turnStream, update } from './kit/conversations.ts';
+import { ask, create, deleteMessages, fork, look, messagesOf, newConversation, readConversation, refuse, refusalOf, remove, turn, turnStream, update } from './kit/conversations.ts';
 import { contextPreview } from './kit/preview.ts';
 import { conversationUpdated } from './kit/updates.ts';
 
@@ -165,6 +165,11 @@ describe('what is not there, or somebody else’s, is null', () => {
     expect((await post(subject.url, readConversation(of()))).data).toEqual({ conversation: null });
     expect((await post(subject.url, { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: of() } })).data).toEqual({ node: null });
   });
+});
+
+it('limits of a model that sources disagree about refuse nothing', async () => {
+  const { id: own } = await newConversation(subject.url, { modelId: 'us.amazon.nova-2-lite-v1:0', inferenceConfig: { maxTokens: 64_000 }, memory: { strategy: 'SLIDING_WINDOW', keepTokens: 500_000 } });
+  await ask(subject.url, update(own, { inferenceConfig: { maxTokens: 50_000 } }));
 });
 
 it('a model that the settings do not suit is refused, for the conversation and for a turn', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContentBlockInput, ConverseInput, MessageInput, ToolConfigInput } from '../../src/generated/schema-types.ts';
+import { readCatalogue } from '../../src/models/catalogue.ts';
 import { toConverseRequest } from '../../src/requests/converse-request.ts';
 import type { LookUpModelLimits } from '../../src/requests/model-limits.ts';
 import { knowing, knowingNothing } from './support/limits.ts';
@@ -22,6 +23,9 @@ const withTool = (name: string, inputSchema = {}): Partial<ConverseInput> => ({ 
 
 const run = (input: Partial<ConverseInput>, lookUp: LookUpModelLimits = knowingNothing): unknown =>
   toConverseRequest({ modelId: 'm', messages: [user(text)], ...input }, lookUp);
+
+/** A look-up of this model in the server's own catalogue. */
+const describing = (modelId: string): LookUpModelLimits => () => readCatalogue().get(modelId);
 
 type Case = readonly [what: string, input: Partial<ConverseInput>, field: string, lookUp?: LookUpModelLimits];
 
@@ -100,7 +104,8 @@ const refused: readonly Case[] = [
   ['an image in the result of a tool', calling(assistant(toolUse()), user({ toolResult: { toolUseId: 't1', content: [{ text: '' }, { image: { ...png, format: 'bmp' } }] } })), 'messages[2].content[0].toolResult.content[1].image.format'],
   ['a document in the result of a tool', calling(assistant(toolUse()), user({ toolResult: { toolUseId: 't1', content: [{ document: { ...txt, name: '/' } }] } })), 'messages[2].content[0].toolResult.content[0].document.name'],
   ['maxTokens of 0', { inferenceConfig: { maxTokens: 0 } }, 'inferenceConfig.maxTokens'],
-  ['maxTokens beyond the maximum', { inferenceConfig: { maxTokens: 101 } }, 'inferenceConfig.maxTokens', knowing({ maxOutputTokens: 100 })],
+  ['maxTokens beyond the maximum', { inferenceConfig: { maxTokens: 101 } }, 'inferenceConfig.maxTokens', knowing({ certain: { maxOutputTokens: 100 } })],
+  ['maxTokens beyond the maximum of the catalogue', { inferenceConfig: { maxTokens: 8_193 } }, 'inferenceConfig.maxTokens', describing('amazon.nova-lite-v1:0')],
   ['a temperature below 0', { inferenceConfig: { temperature: -0.1 } }, 'inferenceConfig.temperature'],
   ['a temperature above 1', { inferenceConfig: { temperature: 1.1 } }, 'inferenceConfig.temperature'],
   ['a topP above 1', { inferenceConfig: { topP: 2 } }, 'inferenceConfig.topP'],
@@ -144,7 +149,9 @@ const accepted: readonly (readonly [what: string, input: Partial<ConverseInput>,
   ['a larger pdf for Claude', saying(text, { document: { ...txt, format: 'pdf', source: { bytes: bytes(4_718_593) } } }), knowing({})],
   ['a larger docx for Nova', saying(text, { document: { ...txt, format: 'docx', source: { bytes: bytes(4_718_593) } } }), knowing({ bodyFormat: 'nova' })],
   ['an image in S3', saying({ image: { format: 'gif', source: { s3Location: { uri: 's3://bucket/key', bucketOwner: '123456789012' } } } })],
-  ['maxTokens at the maximum', { inferenceConfig: { maxTokens: 100 } }, knowing({ maxOutputTokens: 100 })],
+  ['maxTokens at the maximum', { inferenceConfig: { maxTokens: 100 } }, knowing({ certain: { maxOutputTokens: 100 } })],
+  ['maxTokens beyond a maximum that sources disagree about', { inferenceConfig: { maxTokens: 64_000 } }, describing('amazon.nova-2-lite-v1:0')],
+  ['maxTokens beyond a maximum that nobody has checked', { inferenceConfig: { maxTokens: 40_000 } }, describing('amazon.nova-premier-v1:0')],
   ['many tokens of an unknown model', { inferenceConfig: { maxTokens: 2_000_000_000 } }],
   ['2500 stop sequences', { inferenceConfig: { stopSequences: Array.from({ length: 2500 }, () => 'x') } }],
   ['10 response fields', { additionalModelResponseFieldPaths: Array.from({ length: 10 }, (_, index) => `/a~0b~1c/${String(index)}`) }],

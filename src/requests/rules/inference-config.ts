@@ -3,12 +3,12 @@ import type { ConverseCheck } from './rule.ts';
 
 const maxStopSequences = 2500;
 
-/** The parameters lie within Bedrock's ranges, and maxTokens within the model's, where that is known. */
+/** The parameters lie within Bedrock's ranges, and maxTokens within the model's, where that is known for certain. */
 export function checkInferenceConfig({ input, limits, path }: ConverseCheck): void {
   if (!input.inferenceConfig) return;
   const { maxTokens, temperature, topP, stopSequences } = input.inferenceConfig;
   const field = `${path}.inferenceConfig`;
-  const mostTokens = limits?.maxOutputTokens ?? Infinity;
+  const mostTokens = limits?.certain.maxOutputTokens ?? Infinity;
   if (isOutside(maxTokens, 1, mostTokens)) {
     throw badUserInput(`${field}.maxTokens`, Number.isFinite(mostTokens) ? `1 to ${mostTokens}, the model's maximum` : '1 or more', maxTokens);
   }

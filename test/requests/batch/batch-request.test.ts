@@ -25,6 +25,12 @@ const recordsOf = (input: CreateBatchJobInput): readonly { recordId: string; mod
 const turn = (text: string) => ({ messages: [{ role: 'USER' as const, content: [{ text }] }] });
 const novaBody = (text: string): JsonObject => ({ schemaVersion: 'messages-v1', messages: [{ role: 'user', content: [{ text }] }] });
 
+test('a record may ask for more than a maximum that sources disagree about', () => {
+  const records: BatchRecordInput[] = [{ converse: { ...turn('one'), inferenceConfig: { maxTokens: 64_000 } } }];
+  expect(problemsOf(job({ records }, { modelId: 'amazon.nova-2-lite-v1:0' }))).toEqual([]);
+  expect(problemsOf(job({ records }))).toMatchObject([{ code: 'INVALID_RECORD', field: 'input.input.records[0].converse.inferenceConfig.maxTokens' }]);
+});
+
 test('prompts and Converse requests become Converse records, with ids where there is none', () => {
   const input = job({ records: [{ prompt: 'one' }, { recordId: 'REC00000002', converse: { ...turn('two'), system: [{ text: 'Be brief.' }], inferenceConfig: { maxTokens: 5 } } }, { prompt: 'three' }] });
   expect(toBatchJobSpec(input, knownOf(nova))).toEqual({

@@ -11,9 +11,10 @@ export const lookUpInCatalogue: LookUpModelLimits = (modelId) => {
   const model = models.find((candidate) => typeof candidate.modelId === 'string' && (modelId === candidate.modelId || modelId.endsWith(`.${candidate.modelId}`)));
   if (typeof model?.bodyFormat !== 'string') return undefined;
   const leadingAssistantMessage = at(model, 'capabilities', 'leadingAssistantMessage');
+  const isDoubtful = at(model, 'limits', 'conflict') !== undefined || at(model, 'limits', 'unverified') === true;
   return {
     bodyFormat: model.bodyFormat,
-    maxOutputTokens: typeof model.maxOutputTokens === 'number' ? model.maxOutputTokens : null,
+    certain: { maxOutputTokens: typeof model.maxOutputTokens === 'number' && !isDoubtful ? model.maxOutputTokens : null },
     leadingAssistantMessage: typeof leadingAssistantMessage === 'boolean' ? leadingAssistantMessage : null,
   };
 };
@@ -21,7 +22,7 @@ export const lookUpInCatalogue: LookUpModelLimits = (modelId) => {
 /** A look-up that knows the same of every model. */
 export const knowing =
   (limits: Partial<ModelLimits>): LookUpModelLimits =>
-  () => ({ bodyFormat: 'anthropic-messages', maxOutputTokens: null, leadingAssistantMessage: null, ...limits });
+  () => ({ bodyFormat: 'anthropic-messages', certain: { maxOutputTokens: null }, leadingAssistantMessage: null, ...limits });
 
 /** A look-up that knows no model. */
 export const knowingNothing: LookUpModelLimits = () => undefined;

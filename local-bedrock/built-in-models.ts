@@ -12,6 +12,7 @@ const echoModel: ChatModel = {
   onDemand: true,
   inferenceProfiles: [],
   maxOutputTokens: 8_192,
+  mostTokensAsked: 8_192,
   contextTokens: 200_000,
   burndownRate: 1,
   embeddingDimensions: [],
@@ -41,6 +42,7 @@ const smallModel: ChatModel = {
   name: 'Small',
   inputModalities: ['TEXT'],
   maxOutputTokens: 1_000,
+  mostTokensAsked: 1_000,
   contextTokens: 4_000,
   promptCachingRules: { minTokens: 256, ttl1h: true, maxCheckpoints: 4 },
   supports: {
@@ -63,6 +65,7 @@ const exampleModel: ChatModel = {
   lifecycle: { status: 'LEGACY', legacyTime: null, endOfLifeTime: null },
   inferenceProfiles: ['apac.anthropic.claude-3-sonnet-20240229-v1:0'],
   maxOutputTokens: 4_096,
+  mostTokensAsked: 4_096,
   supports: { ...echoModel.supports, tools: true, forcedToolChoice: { any: true, tool: true } },
 };
 

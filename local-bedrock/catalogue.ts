@@ -3,9 +3,10 @@ import { chatFormats, embeddingFormats } from './body-formats.ts';
 import type { ServedModel } from './models.ts';
 
 /** The part of the catalogue's rows that is read here. */
-interface CatalogueRow extends Omit<ServedModel, 'promptCachingRules' | 'bodyFormat' | 'lifecycle' | 'supports' | 'maxOutputTokens' | 'embeddingDimensions'> {
+interface CatalogueRow extends Omit<ServedModel, 'promptCachingRules' | 'bodyFormat' | 'lifecycle' | 'supports' | 'maxOutputTokens' | 'mostTokensAsked' | 'embeddingDimensions'> {
   readonly bodyFormat: string;
   readonly maxOutputTokens: number | null;
+  readonly limits: { readonly conflict?: string };
   readonly embeddingDimensions?: readonly number[];
   readonly promptCachingRules?: ServedModel['promptCachingRules'];
   readonly lifecycle: Omit<ServedModel['lifecycle'], 'status'> & { readonly status: string };
@@ -53,6 +54,7 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
   const bodyFormat = [...chatFormats, ...embeddingFormats].find((format) => format === row.bodyFormat);
   const status = servedBeyondTheirEnd.has(row.modelId) ? 'LEGACY' : row.lifecycle.status;
   if (bodyFormat === undefined || (status !== 'ACTIVE' && status !== 'LEGACY')) return [];
+  const maxOutputTokens = row.maxOutputTokens ?? 4_096;
   const { tools, forcedToolChoice, nativeStructuredOutput, reasoning } = row.capabilities;
   const { converse, streaming, systemPrompt, countTokens, images, documents, promptCaching, assistantPrefill, leadingAssistantMessage, batch } = row.capabilities;
   return [{
@@ -65,7 +67,8 @@ function toServedModel(row: CatalogueRow): ServedModel[] {
     lifecycle: { status, legacyTime: row.lifecycle.legacyTime, endOfLifeTime: row.lifecycle.endOfLifeTime },
     onDemand: row.onDemand,
     inferenceProfiles: row.inferenceProfiles,
-    maxOutputTokens: row.maxOutputTokens ?? 4_096,
+    maxOutputTokens,
+    mostTokensAsked: row.limits.conflict === undefined ? maxOutputTokens : row.contextTokens,
     contextTokens: row.contextTokens,
     burndownRate: row.burndownRate,
     embeddingDimensions: row.embeddingDimensions ?? [],

@@ -26,6 +26,8 @@ interface ModelFacts {
   readonly onDemand: boolean;
   readonly inferenceProfiles: readonly string[];
   readonly maxOutputTokens: number;
+  /** The most that a request may ask for. More than what is above where sources tell several maxima, of which the lowest stands there. */
+  readonly mostTokensAsked: number;
   readonly contextTokens: number;
   /** How many tokens of a quota one token of the answer takes. */
   readonly burndownRate: number;

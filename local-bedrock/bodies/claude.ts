@@ -31,9 +31,9 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
   checkClaudeVersion(body, model.modelId);
   const maxTokens = shape.integer(body['max_tokens'], 'max_tokens');
   if (maxTokens < 1) throw malformed('max_tokens', `${maxTokens} is not greater or equal to 1`);
-  if (maxTokens > model.maxOutputTokens) {
+  if (maxTokens > model.mostTokensAsked) {
     throw invalid(
-      `max_tokens: ${maxTokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${readClaudeName(model.modelId)}`,
+      `max_tokens: ${maxTokens} > ${model.mostTokensAsked}, which is the maximum allowed number of output tokens for ${readClaudeName(model.modelId)}`,
     );
   }
   for (const name of ['temperature', 'top_p']) checkRange(shape.optional(body, name, '', shape.number), name, 0, 1);

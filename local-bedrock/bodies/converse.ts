@@ -157,9 +157,9 @@ export function readInferenceConfig(config: JsonObject, model: ServedModel): Pic
   const asked = shape.optional(config, 'maxTokens', path, shape.integer);
   const maxTokens = asked ?? model.maxOutputTokens;
   if (maxTokens < 1) throw violated(maxTokens, `${path}.maxTokens`, 'have value greater than or equal to 1');
-  if (maxTokens > model.maxOutputTokens) {
+  if (maxTokens > model.mostTokensAsked) {
     throw invalid(
-      `The maximum tokens you requested exceed the model limit of ${model.maxOutputTokens}. Try again with a maximum tokens value lower than ${model.maxOutputTokens}.`,
+      `The maximum tokens you requested exceed the model limit of ${model.mostTokensAsked}. Try again with a maximum tokens value lower than ${model.mostTokensAsked}.`,
     );
   }
   for (const name of ['temperature', 'topP']) {

@@ -19,7 +19,7 @@ export function readJambaRequest(body: JsonObject, model: ServedModel): Conversa
   return {
     ...readChatMessages(body['messages'], 'messages', model),
     ...readChatForms(body, model),
-    maxTokens: readMaxTokens(body, 'max_tokens', '', model.maxOutputTokens),
+    maxTokens: readMaxTokens(body, 'max_tokens', '', model.mostTokensAsked, model.maxOutputTokens),
     stopSequences: shape.optional(body, 'stop', '', readStop) ?? [],
   };
 }

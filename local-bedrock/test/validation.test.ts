@@ -17,6 +17,15 @@ const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json:
 
 type Input = Partial<ConverseCommandInput>;
 
+test('more tokens than the lower of two maxima that sources tell are taken', async () => {
+  const client = createClient(await start());
+  await expect(client.send(new ConverseCommand({ modelId: 'us.amazon.nova-2-lite-v1:0', messages: hi, inferenceConfig: { maxTokens: 64_000 } }))).resolves.toMatchObject({ stopReason: 'end_turn' });
+  const jamba = await sendSigned(await start(), { path: '/model/ai21.jamba-1-5-mini-v1:0/invoke', body: JSON.stringify({ messages: [{ role: 'user', content: 'hi' }], max_tokens: 8_192 }) });
+  expect(jamba.status).toBe(200);
+  const sonnet = await sendSigned(await start(), { path: '/model/us.anthropic.claude-sonnet-4-6/invoke', body: JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', messages: [{ role: 'user', content: 'hi' }], max_tokens: 128_000 }) });
+  expect(sonnet.status).toBe(200);
+});
+
 const refused: readonly (readonly [string, Input, string])[] = [
   ['no message', { messages: [] }, 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'],
   ['an assistant first, for Nova', { modelId: nova, messages: [assistant({ text: 'hi' }), ...hi] }, 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'],

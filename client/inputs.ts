@@ -527,9 +527,11 @@ export type ToolConfigInput = {
 /** A tool, or a prompt cache checkpoint among the tools: exactly one member. */
 export type ToolInput =
   /** A tool that the caller runs. */
-  { readonly toolSpec: ToolSpecInput; readonly cachePoint?: never; }
+  { readonly toolSpec: ToolSpecInput; readonly systemTool?: never; readonly cachePoint?: never; }
+  |  /** A tool that Bedrock runs by itself, while the model answers: its use and its result are OtherBlocks of the answer. */
+  { readonly toolSpec?: never; readonly systemTool: SystemToolInput; readonly cachePoint?: never; }
   |  /** A prompt cache checkpoint: the tools before it are cached, where the model can. */
-  { readonly toolSpec?: never; readonly cachePoint: CachePointInput; };
+  { readonly toolSpec?: never; readonly systemTool?: never; readonly cachePoint: CachePointInput; };
 
 /** A tool, as the model is told of it. */
 export type ToolSpecInput = {
@@ -541,6 +543,12 @@ export type ToolSpecInput = {
   readonly inputSchema: Scalars['JSON']['input'];
   /** The model's input shall satisfy inputSchema exactly, for models that can promise it; null leaves Bedrock's default, false. */
   readonly strict?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A tool of Bedrock's own. Only some models have any. */
+export type SystemToolInput = {
+  /** Its name as AWS documents it, such as nova_code_interpreter. */
+  readonly name: Scalars['String']['input'];
 };
 
 /** Whether the model uses a tool: exactly one member. Only some models can be made to. */

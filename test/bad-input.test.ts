@@ -60,6 +60,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['messages that are text', converse({ messages: 'x' }), 'BAD_USER_INPUT', /"\$input\.messages": expected an object of type MessageInput, got "x"/],
   ['a member that there is not', converse({ inferenceConfig: { maxToken: 5 } }), 'BAD_USER_INPUT', /"\$input\.inferenceConfig\.maxToken": .*maxTokens/],
   ['additional fields that have no names', converse({ additionalModelRequestFields: 'x' }), 'BAD_USER_INPUT', /input\.additionalModelRequestFields: expected an object, got "x"/],
+  ['a tool of two kinds', converse({ toolConfig: { tools: [{ systemTool: { name: 'nova_code_interpreter' }, cachePoint: {} }] } }), 'BAD_USER_INPUT', /toolConfig\.tools\[0\]": expected exactly one of toolSpec, systemTool, cachePoint, which is not null, got an object with systemTool, cachePoint/],
+  ['a tool of Bedrock’s own that has no name', converse({ toolConfig: { tools: [{ systemTool: {} }] } }), 'BAD_USER_INPUT', /toolConfig\.tools\[0\]\.systemTool": Field "name" of required type "String!"/],
   ['a fifth cache point', converse({ system: Array.from({ length: 2 }, () => ({ cachePoint: {} })), messages: [user(text('a'), { cachePoint: {} }, text('b'), { cachePoint: {} }, text('c'), { cachePoint: {} })] }), 'BAD_USER_INPUT', /cachePoint: expected at most 4 cache points in a request/],
   ['an id of a generation that there is not', { query: 'mutation { cancelGeneration(id: "gen_0") { id } }' }, 'NOT_FOUND', /no generation with the id "gen_0"/],
   ['an id of a conversation that there is not', converse({ modelId: undefined, conversationId: 'conv_0' }), 'NOT_FOUND', /no conversation with the id "conv_0"/],

@@ -10,6 +10,7 @@ export function toBedrockToolConfig({ tools, toolChoice }: ToolConfigInput): Jso
 
 function toBedrockTool(tool: ToolInput): JsonObject {
   if (tool.cachePoint !== undefined) return { cachePoint: toBedrockCachePoint(tool.cachePoint) };
+  if (tool.systemTool !== undefined) return { systemTool: { name: tool.systemTool.name } };
   const { name, description, inputSchema, strict } = tool.toolSpec;
   return { toolSpec: givenMembers({ name, description, inputSchema: { json: inputSchema }, strict }) };
 }

@@ -37,6 +37,28 @@ test.each([
   expect(JSON.parse(seen.at(-1)?.body ?? '')).toMatchObject({ messages: [{}, { role: 'assistant', content: [{ toolUse: use?.['value'] }, { toolResult: result?.['value'] }] }, {}] });
 });
 
+const resultSchema = { type: 'object', title: 'Response', properties: { result: { type: 'number' } }, required: ['result'] };
+const finalResult = { toolSpec: { name: 'final_result', description: 'The final response which ends this conversation', inputSchema: resultSchema } };
+const codeInterpreter = { tools: [finalResult, { systemTool: { name: 'nova_code_interpreter' } }], toolChoice: { any: true } };
+
+test.each([
+  ['Converse-nova2-system-tool-code-interpreter', 'mutation ($input: ConverseInput!) { converse(input: $input) { status } }', 'http'],
+  ['ConverseStream-nova2-code-interpreter', 'subscription ($input: ConverseInput!) { converseStream(input: $input) { sequence } }', 'websocket'],
+] as const)('a tool that Bedrock shall run by itself is asked for as recorded: %s', async (name, query, transport) => {
+  const recording = readRecording(name);
+  const { url, seen } = await startBefore('RUNTIME', (request) => replay(recording, request));
+  await transports[transport](url, { query, variables: { input: { ...input, toolConfig: codeInterpreter } } });
+  expect((JSON.parse(seen[0]?.body ?? '') as JsonObject)['toolConfig']).toEqual((recording.request.body)['toolConfig']);
+});
+
+test('the turns of a conversation are asked with the tool that Bedrock runs by itself', async () => {
+  const { url, seen } = await startBefore('RUNTIME', (request) => replay(readRecording('Converse-nova2-system-tool-code-interpreter'), request));
+  const settings = { modelId: input.modelId, toolConfig: { tools: [{ systemTool: { name: 'nova_code_interpreter' } }] } };
+  const { id } = rootOf<{ id: string }>(await post(url, { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input: settings } }));
+  await post(url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { status } }', variables: { input: { conversationId: id, messages: input.messages } } });
+  expect(JSON.parse(seen.at(-1)?.body ?? '')).toMatchObject({ toolConfig: settings.toolConfig });
+});
+
 test('a number that JavaScript cannot tell exactly does not fail an answer', async () => {
   const { url } = await startBefore('RUNTIME', ({ response }) => {
     const toolUse = '{"toolUse":{"toolUseId":"t","name":"find","input":{"id":12345678901234567890}}}';

@@ -56,6 +56,7 @@ const refused: readonly Case[] = [
   ['a tool without a name', withTool(''), 'toolConfig.tools[0].toolSpec.name'],
   ['a tool with a dot in its name', withTool('a.b'), 'toolConfig.tools[0].toolSpec.name'],
   ['a tool with a long name', withTool('x'.repeat(65)), 'toolConfig.tools[0].toolSpec.name'],
+  ['a tool of Bedrock’s own without a name', { toolConfig: { tools: [{ systemTool: { name: '' } }] } }, 'toolConfig.tools[0].systemTool.name'],
   ['a tool whose schema is no object', withTool('t', []), 'toolConfig.tools[0].toolSpec.inputSchema'],
   ['a toolUse of a tool with a bad name', calling(assistant({ toolUse: { toolUseId: 't1', name: 'a b', input: {} } }), user(toolResult())), 'messages[1].content[0].toolUse.name'],
   ['a toolUse with a bad id', calling(assistant(toolUse('a b')), user(toolResult('a b'))), 'messages[1].content[0].toolUse.toolUseId'],
@@ -155,6 +156,8 @@ const accepted: readonly (readonly [what: string, input: Partial<ConverseInput>,
   ['many tokens of an unknown model', { inferenceConfig: { maxTokens: 2_000_000_000 } }],
   ['2500 stop sequences', { inferenceConfig: { stopSequences: Array.from({ length: 2500 }, () => 'x') } }],
   ['10 response fields', { additionalModelResponseFieldPaths: Array.from({ length: 10 }, (_, index) => `/a~0b~1c/${String(index)}`) }],
+  ['any tool, where Bedrock has one of its own', { toolConfig: { tools: [{ systemTool: { name: 'nova_grounding' } }], toolChoice: { any: true } } }],
+  ['a tool of Bedrock’s own that must be used', { toolConfig: { tools: [{ systemTool: { name: 'nova_grounding' } }], toolChoice: { tool: 'nova_grounding' } } }],
   ['any tool, beside a cache point', { toolConfig: { tools: [...toolConfig.tools, { cachePoint: { ttl: '5m' } }], toolChoice: { any: true } } }],
 ];
 

@@ -6,11 +6,11 @@ export function checkToolChoice({ input, path }: ConverseCheck): void {
   const { tools, toolChoice } = input.toolConfig ?? {};
   if (tools?.length === 0) throw badUserInput(`${path}.toolConfig.tools`, 'at least one tool', tools);
   if (!tools || !toolChoice) return;
-  const names = tools.flatMap(({ toolSpec }) => toolSpec?.name ?? []);
+  const names = tools.flatMap(({ toolSpec, systemTool }) => toolSpec?.name ?? systemTool?.name ?? []);
   const field = `${path}.toolConfig.toolChoice`;
   if (toolChoice.auto === false) throw badUserInput(`${field}.auto`, 'true, or no toolChoice', false);
   if (toolChoice.any === false) throw badUserInput(`${field}.any`, 'true, or no toolChoice', false);
-  if (toolChoice.any !== undefined && names.length === 0) throw badUserInput(`${path}.toolConfig.tools`, 'a toolSpec, since toolChoice asks for one', tools);
+  if (toolChoice.any !== undefined && names.length === 0) throw badUserInput(`${path}.toolConfig.tools`, 'a toolSpec or a systemTool, since toolChoice asks for a tool', tools);
   if (toolChoice.tool !== undefined && !names.includes(toolChoice.tool)) {
     throw badUserInput(`${field}.tool`, `the name of a tool of toolConfig (${names.join(', ') || 'it has none'})`, toolChoice.tool);
   }

@@ -15,11 +15,11 @@ const toolUseIdWords = '1 to 64 letters, digits and _ - . :';
 
 /** The names of tools, the ids of their uses, and what a tool takes, have the form that Bedrock wants. */
 export function checkToolNames(check: ConverseCheck): void {
-  for (const [index, { toolSpec }] of (check.input.toolConfig?.tools ?? []).entries()) {
-    if (toolSpec === undefined) continue;
-    const path = `${check.path}.toolConfig.tools[${index}].toolSpec`;
-    if (!toolNamePattern.test(toolSpec.name)) throw badUserInput(`${path}.name`, toolNameWords, toolSpec.name);
-    if (!isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
+  for (const [index, { toolSpec, systemTool }] of (check.input.toolConfig?.tools ?? []).entries()) {
+    const path = `${check.path}.toolConfig.tools[${index}]`;
+    const name = toolSpec?.name ?? systemTool?.name;
+    if (name !== undefined && !toolNamePattern.test(name)) throw badUserInput(`${path}.${toolSpec ? 'toolSpec' : 'systemTool'}.name`, toolNameWords, name);
+    if (toolSpec !== undefined && !isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.toolSpec.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
   }
   forEachOtherBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
     if (toolUse !== undefined) {

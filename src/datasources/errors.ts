@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import { CodedError, isCodedError } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 
 /** What is known of a call besides the error that ended it. */
@@ -84,7 +84,7 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
   // A signature is nobody's business but the operator's: its error quotes the whole request.
   if (known === 'CREDENTIALS_EXPIRED') return new CodedError(known, { ...details, upstream: exception });
   const advice = adviceByException.get(exception);
-  if (known !== undefined) return new CodedError(known, { ...details, ...(advice === undefined ? readWords(error.message) : { message: advice }), upstream: exception });
+  if (known !== undefined) return new CodedError(known, { ...details, ...(advice === undefined ? readException(error, exception) : { message: advice }), upstream: exception });
   if (response !== undefined && response.statusCode >= 300) {
     const { statusCode } = response;
     const code = codeOfStatus(statusCode);
@@ -120,6 +120,23 @@ const isUnreachable = (error: Error): boolean =>
     ? error.errors.some((one) => one instanceof Error && isUnreachable(one))
     : 'code' in error && typeof error.code === 'string' && unreachable.has(error.code);
 
+/** What an exception says. Of a stream that the model broke off Bedrock passes on the model's own words, which say what failed: they stand behind Bedrock's. */
+function readException(error: Error, exception: string): { readonly message?: string } {
+  const words = readWords(error.message);
+  if (exception !== 'ModelStreamErrorException') return words;
+  const { originalMessage, originalStatusCode }: MembersOfOriginal = 'originalMessage' in error ? error : (readBody(error.message) ?? {});
+  if (typeof originalMessage !== 'string' || originalMessage === '') return words;
+  const original = blotOut(originalMessage);
+  if (words.message?.includes(original)) return words;
+  const status = typeof originalStatusCode === 'number' ? `, with status ${originalStatusCode}` : '';
+  return { message: `${words.message === undefined ? '' : `${words.message.replace(/[.\s]+$/, '')}. `}The model said${status}: ${original}` };
+}
+
+interface MembersOfOriginal {
+  readonly originalMessage?: unknown;
+  readonly originalStatusCode?: unknown;
+}
+
 /** What Bedrock says; nothing where the SDK only says that it said nothing. */
 function readWords(text: string): { readonly message?: string } {
   const words = readMessage(text);
@@ -130,9 +147,14 @@ function readWords(text: string): { readonly message?: string } {
 function readMessage(told: string): string | undefined {
   const text = told.replace(/\n {2}Deserialization error: .*$/, '');
   if (!text.startsWith('{')) return text;
+  const message = readBody(text)?.['message'];
+  return typeof message === 'string' ? message : undefined;
+}
+
+function readBody(text: string): JsonObject | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return isJsonObject(body) && typeof body['message'] === 'string' ? body['message'] : undefined;
+    return isJsonObject(body) ? body : undefined;
   } catch {
     return undefined;
   }

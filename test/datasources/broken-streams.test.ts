@@ -115,6 +115,22 @@ describe('an exception in the stream is told as what it is', () => {
     });
   });
 
+  test.each([
+    ['beside Bedrock’s words', { message: 'An error occurred while streaming', originalStatusCode: 500, originalMessage: 'GPU fell over' }, 'An error occurred while streaming. The model said, with status 500: GPU fell over'],
+    ['without a status', { message: 'An error occurred while streaming.', originalMessage: 'GPU fell over' }, 'An error occurred while streaming. The model said: GPU fell over'],
+    ['without words of Bedrock’s', { originalStatusCode: 500, originalMessage: 'GPU fell over' }, 'The model said, with status 500: GPU fell over'],
+    ['once, where Bedrock repeats it', { message: 'It failed: GPU fell over', originalStatusCode: 500, originalMessage: 'GPU fell over' }, 'It failed: GPU fell over'],
+    ['without what tells of the account', { message: 'It failed', originalMessage: 'No arn:aws:bedrock:us-east-1:123456789012:model/x for 123456789012' }, 'It failed. The model said: No [arn] for [account]'],
+    ['not where there is none', { message: 'It failed', originalStatusCode: 500, originalMessage: '' }, 'It failed'],
+  ])('what the model said is told %s', async (_, body, message) => {
+    const { error } = await readStream((wire) => {
+      beginStream(wire);
+      wire.response.write(word);
+      wire.response.end(exceptionFrame('modelStreamErrorException', JSON.stringify(body)));
+    });
+    expect(error?.data).toMatchObject({ code: 'MODEL_ERROR', message, upstream: 'ModelStreamErrorException' });
+  });
+
   test('an error frame', async () => {
     const { error } = await readStream((wire) => {
       beginStream(wire);

@@ -63,6 +63,12 @@ describe('Bedrock’s exceptions', () => {
     });
   });
 
+  test.each(['run', 'stream'] as const)('what the model said is told, of an answer that is ModelStreamErrorException: %s', async (how) => {
+    const body = JSON.stringify({ message: 'It said so.', originalStatusCode: 503, originalMessage: 'GPU fell over' });
+    const { data } = await failureFor(refuse(424, { 'x-amzn-errortype': 'ModelStreamErrorException' }, body), how);
+    expect(data.message).toBe('It said so. The model said, with status 503: GPU fell over');
+  });
+
   test.each([
     [403, 'UnrecognizedClientException'],
     [403, 'InvalidClientTokenId'],

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { CodedError } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import type { FailedCall } from '../errors.ts';
 import { toCodedError } from '../errors.ts';
@@ -139,30 +140,35 @@ function flatten(headers: IncomingHttpHeaders): Record<string, string> {
 /** The connection was closed or reset. */
 const isDropped = (error: Error): boolean => 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'UND_ERR_SOCKET');
 
-/** An exception of Bedrock's, as an Error of its name; the SDK's have `$fault`, too. */
+/** An exception of Bedrock's, as an Error of its name; the SDK's have `$fault` and what the model said, too. */
 class RefusalError extends Error {
   readonly $fault: 'client' | 'server';
+  readonly originalMessage: unknown;
+  readonly originalStatusCode: unknown;
 
-  constructor(name: string, message: string, statusCode: number) {
+  constructor(name: string, message: string, { originalMessage, originalStatusCode }: JsonObject, statusCode: number) {
     super(message);
     this.name = name;
+    this.originalMessage = originalMessage;
+    this.originalStatusCode = originalStatusCode;
     this.$fault = statusCode < 500 ? 'client' : 'server';
   }
 }
 
 /** An answer that is an error, by the rules of AWS's REST-JSON protocol; a page of something on the way is told by its status alone. */
 function readRefusal(body: string, head: Head): CodedError {
-  let members: unknown = {};
+  let parsed: unknown = {};
   try {
-    if (body !== '') members = JSON.parse(body);
+    if (body !== '') parsed = JSON.parse(body);
   } catch (error) {
     return toCodedError(error, { response: head });
   }
-  const { code, Code = code, __type, message, Message } = isJsonObject(members) ? members : {};
+  const members = isJsonObject(parsed) ? parsed : {};
+  const { code, Code = code, __type, message, Message } = members;
   const type = head.headers['x-amzn-errortype'] ?? Code ?? __type;
   const text = message === undefined || message === '' ? Message : message;
   const name = typeof type === 'string' ? shortName(type) : 'Unknown';
-  return toCodedError(new RefusalError(name, typeof text === 'string' ? text : 'UnknownError', head.statusCode), { response: head });
+  return toCodedError(new RefusalError(name, typeof text === 'string' ? text : 'UnknownError', members, head.statusCode), { response: head });
 }
 
 /** `com.amazon.bedrock#ValidationException:http://internal.amazon.com/…` without what is round the name. */

@@ -152,7 +152,7 @@ test('of a native answer, and of its headers', async () => {
   );
 });
 
-const refusal = fc.oneof(some({ message: text, Message: text, code: fc.constantFrom('ThrottlingException', 'a.b#ValidationException:x'), __type: fc.constantFrom('com.amazon#ModelErrorException', 'Odd,Name') }).map((body) => JSON.stringify(body)), fc.constantFrom('', '<html>', 'null', '[]', '"text"'));
+const refusal = fc.oneof(some({ message: text, Message: text, originalMessage: text, originalStatusCode: fc.constant(500), code: fc.constantFrom('ThrottlingException', 'a.b#ValidationException:x'), __type: fc.constantFrom('com.amazon#ModelErrorException', 'ModelStreamErrorException', 'Odd,Name') }).map((body) => JSON.stringify(body)), fc.constantFrom('', '<html>', 'null', '[]', '"text"'));
 const refusalHeaders = some({ 'x-amzn-errortype': fc.constantFrom('ThrottlingException:http://internal.amazon.com/coral/', 'aws#AccessDeniedException', 'NewException', 'MPAgreementBeingCreated,x'), 'retry-after': fc.constant('7'), 'x-amzn-requestid': fc.constant('r') });
 
 test.each(['run', 'stream'] as const)('of a refusal: %s', async (how) => {
@@ -169,7 +169,7 @@ test.each(['run', 'stream'] as const)('of a refusal: %s', async (how) => {
 
 const exception = fc
   .record({ ':message-type': fc.constantFrom('exception', 'exception', 'error', 'gossip'), ':exception-type': fc.constantFrom('throttlingException', 'modelStreamErrorException', 'modelTimeoutException', 'quantumException'), ':error-code': fc.constantFrom('InternalFailure', 'ThrottlingException'), ':error-message': text, ':event-type': fc.constant('messageStop') })
-  .chain((headers) => fc.constantFrom('{"message":"Too many tokens."}', '{"message":"In arn:aws:bedrock:us-east-1:123456789012:x."}', '{}').map((body) => encodeFrame(headers, body)));
+  .chain((headers) => fc.constantFrom('{"message":"Too many tokens."}', '{"message":"In arn:aws:bedrock:us-east-1:123456789012:x."}', '{"message":"It failed","originalStatusCode":500,"originalMessage":"GPU fell over"}', '{"originalMessage":"GPU fell over"}', '{"message":"a","originalMessage":5}', '{}').map((body) => encodeFrame(headers, body)));
 
 test.each([
   ['Converse', hello],

@@ -1208,7 +1208,7 @@ export type GuardTextInput = {
 
 /** A prompt cache checkpoint. */
 export type CachePointInput = {
-  /** How long the cache keeps it: 5m or 1h. Null leaves Bedrock's default, 5m; only some models know 1h. */
+  /** How long the cache keeps it: 5m or 1h. Null leaves Bedrock's default, 5m; only some models know 1h. In a request, tools first, then system and messages, all of 1h stand before all of 5m. */
   readonly ttl?: InputMaybe<Scalars['String']['input']>;
 };
 

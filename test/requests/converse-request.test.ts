@@ -36,7 +36,7 @@ test('a null is the same as nothing', () => {
 test('every part of a request is put into the terms of Bedrock', () => {
   const input: ConverseInput = {
     ...hello,
-    system: [{ text: 'Be brief.' }, { cachePoint: { ttl: '1h' } }, { guardContent: { text: { text: 'facts', qualifiers: ['grounding_source'] } } }],
+    system: [{ text: 'Be brief.' }, { cachePoint: { ttl: '5m' } }, { guardContent: { text: { text: 'facts', qualifiers: ['grounding_source'] } } }],
     inferenceConfig: { maxTokens: 100, temperature: 0, topP: 1, stopSequences: ['END'] },
     toolConfig: { tools: [{ toolSpec: { name: 'clock', description: 'Tells the time', inputSchema: { type: 'object' }, strict: true } }, { cachePoint: {} }], toolChoice: { tool: 'clock' } },
     additionalModelRequestFields: { top_k: 50 },
@@ -49,7 +49,7 @@ test('every part of a request is put into the terms of Bedrock', () => {
     kind: 'converse',
     modelId: 'amazon.nova-lite-v1:0',
     messages: [{ role: 'user', content: [{ text: 'Hello' }] }],
-    system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }, { guardContent: { text: { text: 'facts', qualifiers: ['grounding_source'] } } }],
+    system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '5m' } }, { guardContent: { text: { text: 'facts', qualifiers: ['grounding_source'] } } }],
     inferenceConfig: { maxTokens: 100, temperature: 0, topP: 1, stopSequences: ['END'] },
     toolConfig: {
       tools: [{ toolSpec: { name: 'clock', description: 'Tells the time', inputSchema: { json: { type: 'object' } }, strict: true } }, { cachePoint: { type: 'default' } }],

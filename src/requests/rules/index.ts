@@ -4,6 +4,7 @@ import { checkBodyIsObject } from './body-is-object.ts';
 import { checkBodySize } from './body-size.ts';
 import { checkCachePoints } from './cache-points.ts';
 import { checkCachePointsCount } from './cache-points-count.ts';
+import { checkCachePointsOrder } from './cache-points-order.ts';
 import { checkCitations } from './citations.ts';
 import { checkCitationsBesideFormat, checkNativeCitationsBesideFormat } from './citations-beside-format.ts';
 import { checkClaudeBody } from './claude-body.ts';
@@ -46,6 +47,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkCitationsBesideFormat,
   checkCachePoints,
   checkCachePointsCount,
+  checkCachePointsOrder,
   checkToolNames,
   checkToolChoice,
   checkToolsAreConfigured,
@@ -61,10 +63,10 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkPromptVariables,
 ];
 
-const betweenMessages: readonly Rule<ConverseCheck>[] = [checkCachePointsCount, checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
+const betweenMessages: readonly Rule<ConverseCheck>[] = [checkCachePointsCount, checkCachePointsOrder, checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
 
-/** The rules for what a conversation's turns are asked with. Of its cache points, what is too many is left out of a turn. */
-export const settingRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => rule !== checkCachePointsCount);
+/** The rules for what a conversation's turns are asked with. Of its cache points, what does not fit a turn is left out or shortened there. */
+export const settingRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => rule !== checkCachePointsCount && rule !== checkCachePointsOrder);
 
 /** The rules for messages that are kept in a conversation: each for itself. How they follow each other is for {@link checkTurnMessages}. */
 export const turnRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => !betweenMessages.includes(rule));

@@ -36,7 +36,7 @@ const likely = {
   schema: [{ type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }, { type: 'array', items: { enum: [1, 2] } }, true],
   json: [{ type: 'object' }],
   inputSchema: [{ type: 'object', properties: { q: { type: 'string' } } }],
-  body: [{ inputText: 'hello' }, { messages: [{ role: 'user', content: [{ text: 'hi' }] }] }, { anthropic_version: 'bedrock-2023-05-31', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] }, { prompt: 'hi' }],
+  body: [{ inputText: 'hello' }, { messages: [{ role: 'user', content: [{ text: 'hi' }] }] }, { anthropic_version: 'bedrock-2023-05-31', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] }, { prompt: 'hi' }, { prompt: 'hi', max_tokens: Number.MAX_SAFE_INTEGER, max_gen_len: 1e12 }],
   s3Uri: ['s3://local-bedrock/in/records.jsonl'],
   inputS3Uri: ['s3://local-bedrock/in/records.jsonl'],
   outputS3Uri: ['s3://local-bedrock/out/'],

@@ -6,12 +6,15 @@ import type { CatalogueModel } from '../models/catalogue.ts';
 /** What has to be known of a model to tell how much it can cost. */
 export type ReservedModel = Pick<CatalogueModel, 'bodyFormat' | 'contextTokens' | 'maxOutputTokens' | 'outputModalities'>;
 
+/** More than any model writes: Bedrock refuses a request that allows so much, and money is counted no further. */
+const mostOutput = 10_000_000;
+
 /** The most tokens that the answer can have: what the request allows, else what the model can write at most; null where neither is known. */
 export function limitOutput(request: ModelRequest, model: ReservedModel | undefined): number | null {
   if (model !== undefined && !model.outputModalities.includes('TEXT')) return 0; // embeddings have no output tokens
-  if (request.kind === 'converse') return request.inferenceConfig?.maxTokens ?? model?.maxOutputTokens ?? null;
-  const limit = readLimit(request.body, model?.bodyFormat)?.tokens ?? model?.maxOutputTokens ?? null;
-  return limit === null ? null : limit * countChoices(request.body, model?.bodyFormat);
+  const isConverse = request.kind === 'converse';
+  const limit = (isConverse ? request.inferenceConfig?.maxTokens : readLimit(request.body, model?.bodyFormat)?.tokens) ?? model?.maxOutputTokens ?? null;
+  return limit === null ? null : Math.min(limit * (isConverse ? 1 : countChoices(request.body, model?.bodyFormat)), mostOutput);
 }
 
 /** A limit of the answer as the request itself has it, and the member that says so, such as `inferenceConfig.maxTokens` or `body.max_tokens`. */

@@ -164,6 +164,11 @@ describe('the reserve of a call', () => {
 });
 
 describe('the output that is set aside', () => {
+  it.each([2 ** 31 - 1, Number.MAX_SAFE_INTEGER])('of a request that allows %d tokens is no more than any model writes', (tokens) => {
+    expect(reserve(invoke({ max_tokens: tokens }), claude, price).outputTokens).toBe(10_000_000);
+    expect(reserve(converse([{ text: 'hi' }], { inferenceConfig: { maxTokens: tokens } }), claude, price).outputTokens).toBe(10_000_000);
+  });
+
   const outputOf = (modelId: string, body: JsonValue) => reserve({ kind: 'invokeModel', modelId, body }, catalogue.get(modelId), null).outputTokens;
 
   it.each<[string, JsonValue]>([

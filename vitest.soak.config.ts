@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import unitTests from './vitest.config.ts';
 
 // A whole run draws its seed, and tells it to all its processes; a part of one repeats itself.
-if (process.env['SOAK'] === '1') process.env['SOAK_SEED'] ??= String(1 + Math.floor(Math.random() * 2 ** 30));
+if (Number(process.env['SOAK']) === 1) process.env['SOAK_SEED'] ??= String(1 + Math.floor(Math.random() * 2 ** 30));
 
 const testsWithProperties = globSync(['test/**/*.test.ts', 'local-bedrock/**/*.test.ts'], { exclude: ['test/browser/**', 'test/soak/**', 'test/services/**'] }).filter((file) => readFileSync(file, 'utf8').includes("'fast-check'"));
 

@@ -35,10 +35,15 @@ const validateUnique: SchemaValidateFunction = (isAsked: boolean, list: readonly
 
 const uniqueItems: FuncKeywordDefinition = { keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: true, validate: validateUnique };
 
+/** To compare with so many costs no more than to write the value's key. */
+const fewValues = 8;
+
 function isOneOf(allowed: readonly JsonValue[]): (value: JsonValue) => boolean {
   const scalars = new Set(allowed.filter(isScalar)); // in which 0 is -0
   const others = allowed.filter((value) => !isScalar(value));
-  return (value) => (isScalar(value) ? scalars.has(value) : others.some((other) => isEqual(other, value)));
+  if (others.length <= fewValues) return (value) => (isScalar(value) ? scalars.has(value) : others.some((other) => isEqual(other, value)));
+  const keys = new Set(others.map(toKey));
+  return (value) => (isScalar(value) ? scalars.has(value) : keys.has(toKey(value)));
 }
 
 const isScalar = (value: JsonValue): boolean => typeof value !== 'object' || value === null;

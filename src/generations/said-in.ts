@@ -1,30 +1,35 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject, toText } from '../json.ts';
 import type { GenerationOutput } from '../storage/generation-record.ts';
 
-/** Members of native chunks that hold what a model says beside its text: thoughts, and the input of tools. */
-const besideText: ReadonlySet<string> = new Set(['thinking', 'partial_json', 'reasoning', 'reasoning_content', 'reasoningContent', 'arguments', 'input']);
+/** Members of native chunks and bodies that hold a model's thoughts; of an object the first of them counts, for some say the same twice. */
+const thoughts = ['thinking', 'reasoning', 'reasoning_content', 'reasoningContent', 'tool_plan'];
+/** Those that hold what it writes for tools. */
+const forTools: ReadonlySet<string> = new Set(['partial_json', 'input', 'arguments', 'parameters']);
 
 /** All that a model has said and is paid for: its text, its reasoning, and what it has written for tools. */
 export function saidIn({ text, content, body }: GenerationOutput): string {
-  const inBlocks = (content ?? []).map(({ reasoningContent, toolUse }) => collectTexts(reasoningContent) + (isJsonObject(toolUse) ? toText(toolUse['input']) : ''));
+  const inBlocks = (content ?? []).map(({ reasoningContent, toolUse }) => wordsOf(reasoningContent) + (isJsonObject(toolUse) ? toText(toolUse['input']) : ''));
   return [text, ...inBlocks, collectBeside(body)].join('');
 }
 
 function collectBeside(value: JsonValue | null): string {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(collectBeside).join('');
   if (!isJsonObject(value)) return '';
-  return Object.entries(value)
-    .map(([name, member]) => (besideText.has(name) ? collectTexts(member) : collectBeside(member)))
-    .join('');
+  const thought = thoughts.find((name) => value[name] !== undefined);
+  const rest = Object.entries(value).map(([name, member]) => (forTools.has(name) ? toText(isEmpty(member) ? '' : member) : thoughts.includes(name) ? '' : collectBeside(member)));
+  return [thought === undefined ? '' : wordsOf(value[thought]), ...rest].join('');
 }
 
+/** A tool's use begins with an input that is still empty. */
+const isEmpty = (value: JsonValue): value is JsonObject => isJsonObject(value) && Object.keys(value).length === 0;
+
 /** Not those that sign or hide something: they are no words of the model's. */
-function collectTexts(value: JsonValue | undefined): string {
+function wordsOf(value: JsonValue | undefined): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => collectTexts(item)).join('');
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(wordsOf).join('');
   if (!isJsonObject(value)) return '';
   return Object.entries(value)
-    .map(([name, member]) => (name === 'signature' || name === 'redactedContent' ? '' : collectTexts(member)))
+    .map(([name, member]) => (name === 'signature' || name === 'redactedContent' ? '' : wordsOf(member)))
     .join('');
 }

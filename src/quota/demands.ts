@@ -41,6 +41,8 @@ const leastSize = 1_024;
 const leastAnswer = 64;
 /** Of all answers of late one in a hundred was longer than the percentile; twice that leaves room for what is longer still. */
 const headRoom = 2;
+/** How many times the usual size an answer may have that must not run into it. */
+const largestRoom = 4;
 
 /**
  * What requests take of a quota, learned from what they have used. A limit that the caller has set is never changed. A request without one would
@@ -61,12 +63,12 @@ export class Demands {
     const experience = this.#experienceOf(model);
     const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
     const room = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity) - Math.ceil(measuredInput * inputRatio(experience));
-    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, room) : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
+    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, this.#sizeOf(model, experience), room) : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
     const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
     const tokens = tokensToReserve({
       inputTokens: measuredInput * inputRatio(experience),
       maxTokens,
-      expectedTokens: experience.outputs.size < leastSamples ? maxTokens : (experience.outputs.percentile(0.95) ?? maxTokens),
+      expectedTokens: experience.outputs.size < leastSamples ? (answerSize === 'LARGEST' ? firstSize : maxTokens) : (experience.outputs.percentile(0.95) ?? maxTokens),
       burndownRate: burndownOf(model),
     });
     return { tokens, maxTokens, sizedTokens, measuredInput };
@@ -104,8 +106,11 @@ export class Demands {
   }
 }
 
-/** Null where the limits hold all that the model can write. */
-const largest = ({ maxOutputTokens }: DemandedModel, room: number): number | null => (room >= (maxOutputTokens ?? Infinity) ? null : Math.max(room, leastAnswer));
+/** Null where that is all that the model can write. */
+function largest({ maxOutputTokens }: DemandedModel, usual: number, room: number): number | null {
+  const size = Math.min(Math.max(usual * largestRoom, firstSize * largestRoom), Math.max(room, leastAnswer));
+  return size >= (maxOutputTokens ?? Infinity) ? null : size;
+}
 
 const burndownOf = (model: DemandedModel | undefined): number => model?.burndownRate ?? 1;
 

@@ -11,8 +11,8 @@ import type { QuotaSettings } from './settings.ts';
 import type { BucketKey, Limits, Reservation } from './types.ts';
 
 /**
- * What limit the answer is sent with that has none of the caller's: that of the model's usual answers, with head-room; as much as the model can write and the quota holds, where it must
- * not run into a limit of ours; or none, since one was too small before.
+ * What limit the answer is sent with that has none of the caller's: that of the model's usual answers, with head-room; four times that, where it must not run
+ * into a limit of ours; or none, since one was too small before.
  */
 export type AnswerSize = 'USUAL' | 'LARGEST' | 'UNSIZED';
 

@@ -6,7 +6,7 @@ import type { ConstructInput, ConverseInput, MessageInput } from '../generated/s
 import type { CatalogueModel } from '../models/catalogue.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { checkCitationsBesideSchema } from './rules/index.ts';
-import { tellTools } from './tell-tools.ts';
+import { tellTools, toolsUsedIn } from './tell-tools.ts';
 
 /** A turn of a conversation that asks for an object, and what its answer is judged by. */
 export interface ConstructRequest {
@@ -38,7 +38,11 @@ export function toConstructRequest(input: ConstructInput, lookUp: (modelId: stri
     model: lookUp(modelId)?.capabilities,
     path,
   });
-  const converseInput: ConverseInput = { ...turn, modelId, messages: said === undefined ? [userMessage(prompt ?? '')] : tellTools(said), ...(options === undefined ? {} : { options }) };
+  const asked: ConverseInput = { ...turn, modelId, messages: said ?? [userMessage(prompt ?? '')], ...(options === undefined ? {} : { options }) };
+  const tools = said && toolsUsedIn(said);
+  // Checked as they were given, so that an error names the place where the caller has it.
+  if (tools !== undefined) toConverseRequest({ ...asked, toolConfig: { tools } }, lookUp, path);
+  const converseInput = tools === undefined ? asked : { ...asked, messages: tellTools(asked.messages) };
   const request = toConverseRequest(converseInput, lookUp, path);
   const isNativeFirst = construct.mode === 'NATIVE' || (construct.mode === 'AUTO' && lookUp(modelId)?.capabilities.nativeStructuredOutput === true);
   if (isNativeFirst) checkCitationsBesideSchema({ input: converseInput, limits: lookUp(modelId), path });

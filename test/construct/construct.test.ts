@@ -65,6 +65,28 @@ it.each([native, toolOnly])('takes a conversation in which tools were used, and 
   ]);
 });
 
+it('tells what Bedrock’s own tools have done in words, too', async () => {
+  const used = [{ other: { toolUse: { toolUseId: 's1', name: 'nova_code_interpreter', input: { code: '1 + 1' }, type: 'server_tool_use' } } }, { other: { toolResult: { toolUseId: 's1', content: [{ text: '2' }], type: 'nova_code_interpreter_result' } } }, { text: 'It is 2.' }];
+  const messages = [{ role: 'USER', content: [{ text: 'What is 1 + 1?' }] }, { role: 'ASSISTANT', content: used }, { role: 'USER', content: [{ text: 'Now as an object.' }] }];
+  expect(generationOf(await construct({ prompt: null, messages }, answerJson(paris)))).toMatchObject({ status: 'COMPLETED' });
+  const { messages: told } = sent() as { messages: { content: { text?: string }[] }[] };
+  expect(told[1]?.content.map(({ text }) => text)).toEqual(['[Used the tool nova_code_interpreter: {"code":"1 + 1"}]', '[The tool answered: [{"text":"2"}]]', 'It is 2.']);
+});
+
+it.each([
+  ['an image in a tool’s result', { toolUseId: 't1', content: [{ text: 'a' }, { image: { format: 'bmp', source: { bytes: 'aGk=' } } }] }, 'input.messages[2].content[0].toolResult.content[1].image.format'],
+  ['a result of a use that is not there', { toolUseId: 't2', content: [{ text: 'a' }] }, 'input.messages[1].content[0].toolUse.toolUseId'],
+])('names the place of %s as the caller has it', async (_, toolResult, place) => {
+  const messages = [
+    { role: 'USER', content: [{ text: 'a' }] },
+    { role: 'ASSISTANT', content: [{ toolUse: { toolUseId: 't1', name: 'look_up', input: {} } }] },
+    { role: 'USER', content: [{ toolResult }, { text: 'Now as an object.' }] },
+  ];
+  const { errors } = await construct({ prompt: null, messages });
+  expect(errors?.[0]).toMatchObject({ message: expect.stringContaining(place) as string, extensions: { code: 'BAD_USER_INPUT' } });
+  expect(upstream.requests).toHaveLength(0);
+});
+
 describe('NATIVE', () => {
   it('asks as the recording does, and gives its object', async () => {
     const recording = readRecording('Converse-claude46-structured-output');

@@ -9,6 +9,7 @@ const accepts = (schema: JsonObject, value: JsonValue): boolean => problemsOf(sc
 const parse = (text: string): JsonValue => JSON.parse(text) as JsonValue;
 
 /** Objects may have any name in them, those of JavaScript's own objects too. */
+const manyObjects = Array.from({ length: 20 }, (_, id) => ({ id, list: [id] }));
 const odd = ['valueOf', 'toString', 'constructor', '__proto__', 'hasOwnProperty'];
 const values = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
@@ -26,6 +27,7 @@ describe('const, enum and uniqueItems', () => {
         const isSame = isDeepStrictEqual(one, other);
         expect(accepts({ const: one }, other)).toBe(isSame);
         expect(accepts({ enum: [one, 'b'] }, other)).toBe(isSame);
+        expect(accepts({ enum: [...manyObjects, one] }, other)).toBe(isSame);
         expect(accepts({ uniqueItems: true }, [one, other])).toBe(!isSame);
         expect(accepts({ const: one }, parse(JSON.stringify(one)))).toBe(true);
         expect(accepts({ uniqueItems: true }, [one, 'b', one])).toBe(false);

@@ -37,6 +37,7 @@ it.each<readonly [string, Operation, readonly Buffer[]]>([
   ['text in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: words } })]],
   ['thoughts in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: words } })]],
   ['the input of a tool in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: `{"text":"${words}` } })]],
+  ['the arguments of a tool that are no text', operations.startGeneration(), [tool, delta({ toolUse: { input: JSON.stringify(Array.from({ length: 300 }, (_, index) => index * 37)) } })]],
 ])('%s counts', async (_, operation, frames) => {
   upstream.answer = (request) => {
     beginStream(request);

@@ -217,6 +217,15 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(sent()).toEqual([undefined, 1_024]);
   });
 
+  it('takes no more of the quota for a stream that must not be cut than such an answer will have', async () => {
+    const modelId = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+    subject = await startLimited({ 'anthropic.claude-sonnet-4-5-20250929-v1:0': { CROSS_REGION: { TOKENS_PER_MINUTE: 200_000 } } }, { upstream: { keepBodies: true } });
+    const { url, upstream } = subject;
+    const streams = await Promise.all(Array.from({ length: 4 }, () => runEvents(url, operations.converseStream({ modelId, text: 'Repeat: one', input: { toolConfig } }))));
+    for (const events of streams) expect(events.map(({ __typename }) => __typename)).not.toContain('GenerationQueued');
+    expect(upstream.calls.filter(({ operation }) => operation === 'ConverseStream').map(({ body }) => (body as { inferenceConfig?: { maxTokens?: number } }).inferenceConfig?.maxTokens)).toEqual([32_768, 32_768, 32_768, 32_768]);
+  });
+
   it('is cut where the caller has said so', async () => {
     const { url, sent } = await startWithShortAnswers('local.echo-v1');
     expect(await runGeneration(url, operations.converse({ modelId: 'local.echo-v1', text: `Repeat: ${long}`, input: { inferenceConfig: { maxTokens: 50 } } }))).toMatchObject({ stopReason: 'max_tokens', attempts: [{ number: 1 }] });

@@ -4,7 +4,7 @@ import { isWithin } from './ranges.ts';
 /**
  * The summaries that are sent in place of what is dropped, oldest first, none of which tells what another one tells: those that tell without a gap as much
  * as can be from the first position on, as few as can be, then the same from the next position that can be told. So what is told once goes on being told
- * when more is dropped and more is summarised; to tell as many positions as can be would give up one for the sake of others. The same whatever the order
+ * when more is dropped, and when a strategy has more summarised; to tell as many positions as can be would give up one for the sake of others. The same whatever the order
  * in which they are given.
  */
 export function coverOf(summaries: readonly SummaryRecord[], dropped: readonly PositionRange[]): readonly SummaryRecord[] {

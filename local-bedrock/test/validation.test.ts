@@ -26,6 +26,13 @@ test('more tokens than the lower of two maxima that sources tell are taken', asy
   expect(sonnet.status).toBe(200);
 });
 
+test('what a tool of Bedrock’s own has done may be sent back', async () => {
+  const client = createClient(await start());
+  const used = assistant({ toolUse: { toolUseId: 's1', name: 'nova_code_interpreter', input: { code: '1 + 1' }, type: 'server_tool_use' } }, { toolResult: { toolUseId: 's1', content: [{ text: '2' }], type: 'nova_code_interpreter_result' } }, { text: 'It is 2.' });
+  const command = new ConverseCommand({ modelId: 'us.amazon.nova-2-lite-v1:0', messages: [...hi, used, ...hi], toolConfig: { tools: [{ systemTool: { name: 'nova_code_interpreter' } }] } });
+  await expect(client.send(command)).resolves.toMatchObject({ stopReason: 'end_turn' });
+});
+
 const refused: readonly (readonly [string, Input, string])[] = [
   ['no message', { messages: [] }, 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'],
   ['an assistant first, for Nova', { modelId: nova, messages: [assistant({ text: 'hi' }), ...hi] }, 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'],

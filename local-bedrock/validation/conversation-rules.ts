@@ -25,14 +25,18 @@ export function checkConversation(messages: readonly EngineMessage[], model: Ser
   checkEnd(messages, model);
 }
 
-/** The ids of a message's tool uses; those of an assistant must be the ids of the results in the message that follows. */
-export function readToolUseIds(message: EngineMessage | undefined): readonly string[] {
-  return message?.parts.flatMap((part) => (part.type === 'toolUse' ? [part.toolUseId] : [])) ?? [];
-}
+/** The ids of a message's tool uses; those of an assistant must be the ids of the results in the message that follows, but for what Bedrock has run by itself. */
+export const readToolUseIds = (message: EngineMessage | undefined): readonly string[] => (message === undefined ? [] : withoutAnswered(message, readIds(message, 'toolUse')));
 
-/** The ids of the tool uses that a message answers. */
-export function readToolResultIds(message: EngineMessage): readonly string[] {
-  return message.parts.flatMap((part) => (part.type === 'toolResult' ? [part.toolUseId] : []));
+/** The ids of the tool uses that a message answers, but for those of its own. */
+export const readToolResultIds = (message: EngineMessage): readonly string[] => withoutAnswered(message, readIds(message, 'toolResult'));
+
+const readIds = ({ parts }: EngineMessage, type: 'toolUse' | 'toolResult'): readonly string[] => parts.flatMap((part) => (part.type === type ? [part.toolUseId] : []));
+
+/** A tool of Bedrock's own is used and answered within one message of the assistant. */
+function withoutAnswered(message: EngineMessage, ids: readonly string[]): readonly string[] {
+  const [uses, results] = [readIds(message, 'toolUse'), readIds(message, 'toolResult')];
+  return ids.filter((id) => message.role !== 'assistant' || !uses.includes(id) || !results.includes(id));
 }
 
 function checkToolResults(previous: EngineMessage | undefined, message: EngineMessage, index: number): void {

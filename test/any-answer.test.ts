@@ -24,7 +24,7 @@ afterAll(async () => {
   upstream.close();
 });
 
-const settings = { seed: 20_261_127, numRuns: 60 };
+const settings = { seed: 20_261_127, numRuns: 30 };
 const oneOf = <Value>(values: readonly Value[]): fc.Arbitrary<Value> => fc.constantFrom(...(values as [Value, ...Value[]]));
 const answersOf = (operation: string, name = ''): fc.Arbitrary<Buffer> => bodies(oneOf(recordingsOf(operation).filter((recording) => recording.name.includes(name)).flatMap(({ response }): JsonObject[] => (response.body === undefined ? [] : [response.body]))));
 const streamsOf = (operation: string, name = ''): fc.Arbitrary<Buffer> => streams(oneOf(recordingsOf(operation).filter((recording) => recording.name.includes(name) && recording.response.status === 200).map((recording) => framesOf(bytesOf(recording)))));

@@ -103,7 +103,7 @@ const isAnsweredBy = (transport: Transport) => async ({ query, variables }: AnyO
 const rootsOf = (type: GraphQLObjectType | null | undefined): [string, GraphQLField<unknown, unknown>][] => Object.entries(type?.getFields() ?? {});
 /** Subscriptions that follow what has no end. */
 const endless: readonly string[] = ['conversationUpdated', 'quotaUpdated'];
-const settings = { seed: 20_261_127, numRuns: 30 };
+const settings = { seed: 20_261_127, numRuns: 15 };
 
 describe('whatever is asked, there is an answer', () => {
   it.each(rootsOf(schema.getMutationType()))('by the mutation %s', async (name, field) => {

@@ -1,28 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src/json.ts';
-import type { Upstream } from './construct/kit/upstream.ts';
-import { startUpstream } from './construct/kit/upstream.ts';
+import { useScripted } from './construct/kit/upstream.ts';
 import { bytesOf, framesOf, recordingsOf } from './datasources/kit/recordings.ts';
 import { bodies, streams } from './kit/any-answer.ts';
 import { post } from './kit/clients.ts';
 import type { WholeGeneration } from './kit/operations.ts';
 import * as operations from './kit/operations.ts';
 import { expectWholeLog, rootOf, runEvents, runGeneration } from './kit/results.ts';
-import type { Subject } from './kit/server.ts';
-import { startSubject } from './kit/server.ts';
 
 /** Whatever Bedrock answers, a generation ends, in a state and with a code that tell what came, and reads the same ever after. */
-let upstream: Upstream;
-let subject: Subject;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url }, timers: { firstEventMs: 500, betweenEventsMs: 500, wholeAnswerMs: 500, metadataMs: 100 } });
-});
-afterAll(async () => {
-  await subject.close();
-  upstream.close();
-});
+const scripted = useScripted({ timers: { firstEventMs: 500, betweenEventsMs: 500, wholeAnswerMs: 500, metadataMs: 100 } });
 
 const settings = { seed: 20_261_127, numRuns: 30 };
 const oneOf = <Value>(values: readonly Value[]): fc.Arbitrary<Value> => fc.constantFrom(...(values as [Value, ...Value[]]));
@@ -30,16 +18,16 @@ const answersOf = (operation: string, name = ''): fc.Arbitrary<Buffer> => bodies
 const streamsOf = (operation: string, name = ''): fc.Arbitrary<Buffer> => streams(oneOf(recordingsOf(operation).filter((recording) => recording.name.includes(name) && recording.response.status === 200).map((recording) => framesOf(bytesOf(recording)))));
 
 const answerWith = (status: number, type: string, body: Buffer): void => {
-  upstream.answer = ({ response }) => void response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'request-1' }).end(body);
+  scripted.upstream.answer = ({ response }) => void response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'request-1' }).end(body);
 };
 
 async function expectEnd(generation: WholeGeneration | undefined): Promise<void> {
   expect(['COMPLETED', 'FAILED', 'INTERRUPTED']).toContain(generation?.status);
   expect(generation?.error === null).toBe(generation?.status === 'COMPLETED');
   expect(generation?.error?.code).not.toBe('INTERNAL');
-  expect(await runGeneration(subject.url, operations.generation(generation?.id ?? ''))).toEqual(generation);
+  expect(await runGeneration(scripted.subject.url, operations.generation(generation?.id ?? ''))).toEqual(generation);
   const everything = `query ($id: ID!) { generation(id: $id) { id attempts { number usage { inputTokens outputTokens cacheReadInputTokens cacheWriteInputTokens totalTokens } cost { amount } } cost { amount } message { content { __typename } } } }`;
-  expect((await post(subject.url, { query: everything, variables: { id: generation?.id } })).errors).toBeUndefined();
+  expect((await post(scripted.subject.url, { query: everything, variables: { id: generation?.id } })).errors).toBeUndefined();
 }
 
 describe('whatever Bedrock answers, there is an end', () => {
@@ -50,7 +38,7 @@ describe('whatever Bedrock answers, there is an end', () => {
     await fc.assert(
       fc.asyncProperty(answers, fc.constantFrom(200, 200, 200, 204, 302, 400, 403, 404, 424, 429, 500, 503, 529, 599), fc.constantFrom('application/json', 'text/html', 'application/vnd.amazon.eventstream'), async (body, status, type) => {
         answerWith(status, type, body);
-        await expectEnd(rootOf<WholeGeneration>(await post(subject.url, operation)));
+        await expectEnd(rootOf<WholeGeneration>(await post(scripted.subject.url, operation)));
       }),
       settings,
     );
@@ -63,10 +51,10 @@ describe('whatever Bedrock answers, there is an end', () => {
     await fc.assert(
       fc.asyncProperty(answers, async (body) => {
         answerWith(200, 'application/vnd.amazon.eventstream', body);
-        const events = await runEvents(subject.url, operation);
+        const events = await runEvents(scripted.subject.url, operation);
         const last = expectWholeLog(events);
         await expectEnd(last.generation);
-        expect(await runEvents(subject.url, operations.generationEvents(last.generationId))).toEqual(events);
+        expect(await runEvents(scripted.subject.url, operations.generationEvents(last.generationId))).toEqual(events);
       }),
       settings,
     );

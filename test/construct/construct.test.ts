@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { GraphQLResult } from '../kit/clients.ts';
 import { post } from '../kit/clients.ts';
 import { runEvents } from '../kit/results.ts';
 import * as operations from '../kit/operations.ts';
-import type { Subject } from '../kit/server.ts';
-import { startSubject } from '../kit/server.ts';
 import { readRecording } from '../datasources/kit/recordings.ts';
 import type { WireRequest } from '../datasources/kit/wire-server.ts';
 import { replay } from '../datasources/kit/wire-server.ts';
 import { answerJson, answerTool, answerWith } from './kit/answers.ts';
-import type { Upstream } from './kit/upstream.ts';
-import { startUpstream } from './kit/upstream.ts';
+import { useScripted } from './kit/upstream.ts';
 
 /** The mutation construct before a Bedrock that says what the test wants. */
-let upstream: Upstream;
-let subject: Subject;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
-});
-beforeEach(() => upstream.requests.splice(0));
-afterAll(async () => {
-  await subject.close();
-  upstream.close();
-});
+const scripted = useScripted();
+beforeEach(() => scripted.upstream.requests.splice(0));
 
 const native = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const toolOnly = 'amazon.nova-lite-v1:0';
@@ -37,8 +25,8 @@ const paris = { city: 'Paris', country: 'France', population: 2_161_000 };
 const fields = 'id status method text object candidate stopReason streaming: __typename error { code message retryable } attempts { number mode validationErrors error { code } usage { outputTokens } } message { content { __typename } }';
 
 async function construct(input: Record<string, unknown>, answer?: (request: WireRequest) => void): Promise<GraphQLResult> {
-  if (answer !== undefined) upstream.answer = answer;
-  return post(subject.url, { query: `mutation ($input: ConstructInput!) { construct(input: $input) { ${fields} } }`, variables: { input: { modelId: native, prompt: 'What is the capital of France?', schema: city, maxRepairs: 0, ...input } } });
+  if (answer !== undefined) scripted.upstream.answer = answer;
+  return post(scripted.subject.url, { query: `mutation ($input: ConstructInput!) { construct(input: $input) { ${fields} } }`, variables: { input: { modelId: native, prompt: 'What is the capital of France?', schema: city, maxRepairs: 0, ...input } } });
 }
 
 const generationOf = ({ errors, data }: GraphQLResult): unknown => {
@@ -47,7 +35,7 @@ const generationOf = ({ errors, data }: GraphQLResult): unknown => {
 };
 
 /** The last request to Bedrock. */
-const sent = (): Record<string, unknown> => JSON.parse(upstream.requests.at(-1)?.body ?? 'null') as Record<string, unknown>;
+const sent = (): Record<string, unknown> => JSON.parse(scripted.upstream.requests.at(-1)?.body ?? 'null') as Record<string, unknown>;
 
 it.each([native, toolOnly])('takes a conversation in which tools were used, and tells them in words (%s)', async (modelId) => {
   const messages = [
@@ -84,7 +72,7 @@ it.each([
   ];
   const { errors } = await construct({ prompt: null, messages });
   expect(errors?.[0]).toMatchObject({ message: expect.stringContaining(place) as string, extensions: { code: 'BAD_USER_INPUT' } });
-  expect(upstream.requests).toHaveLength(0);
+  expect(scripted.upstream.requests).toHaveLength(0);
 });
 
 describe('NATIVE', () => {
@@ -95,7 +83,7 @@ describe('NATIVE', () => {
       (request) => replay(recording, request),
     );
     expect(generationOf(result)).toMatchObject({ status: 'COMPLETED', method: 'CONSTRUCT', object: paris, candidate: null, error: null, attempts: [{ mode: 'NATIVE', validationErrors: [], error: null }] });
-    expect(upstream.requests.at(-1)?.path).toBe(recording.request.path);
+    expect(scripted.upstream.requests.at(-1)?.path).toBe(recording.request.path);
     const { messages, outputConfig } = sent() as { messages: unknown; outputConfig: TextFormat };
     const recorded = recording.request.body as unknown as { messages: unknown; outputConfig: TextFormat };
     expect(messages).toEqual(recorded.messages);
@@ -114,7 +102,7 @@ describe('NATIVE', () => {
       error: { code: 'SCHEMA_UNSATISFIED', retryable: true, message: expect.stringContaining('/population must be <= 1000') as string },
       attempts: [{ number: 1, mode: 'NATIVE', validationErrors: ['/population must be <= 1000'], error: null, usage: { outputTokens: 5 } }],
     });
-    expect(upstream.requests).toHaveLength(1);
+    expect(scripted.upstream.requests).toHaveLength(1);
     expect(schemaOf(sent())).toMatchObject({ properties: { population: { type: 'integer', description: expect.stringContaining('maximum: 1000') as string } } });
   });
 
@@ -225,7 +213,7 @@ describe('refused before a call', () => {
     const { data, errors } = await construct(input);
     expect(data).toEqual({ construct: null });
     expect(errors).toMatchObject([{ message: expect.stringMatching(says) as string, extensions: { code, field, retryable: false } }]);
-    expect(upstream.requests).toEqual([]);
+    expect(scripted.upstream.requests).toEqual([]);
   });
 
   it('an anchor that is there twice', async () => {
@@ -304,16 +292,16 @@ it('carries what a turn of a conversation carries', async () => {
 
 it('startGeneration streams it, as recorded, and its log ends with the object', async () => {
   const recording = readRecording('ConverseStream-claude45-structured-output');
-  upstream.answer = (request) => replay(recording, request);
+  scripted.upstream.answer = (request) => replay(recording, request);
   const schema = schemaOf(recording.request.body);
-  const started = await post(subject.url, { query: 'mutation ($input: StartGenerationInput!) { startGeneration(input: $input) { id method } }', variables: { input: { construct: { modelId: native, prompt: 'x', schema } } } });
+  const started = await post(scripted.subject.url, { query: 'mutation ($input: StartGenerationInput!) { startGeneration(input: $input) { id method } }', variables: { input: { construct: { modelId: native, prompt: 'x', schema } } } });
   expect(started.errors).toBeUndefined();
   const { id, method } = started.data?.startGeneration as { id: string; method: string };
   expect(method).toBe('CONSTRUCT');
-  const events = await runEvents(subject.url, operations.generationEvents(id));
+  const events = await runEvents(scripted.subject.url, operations.generationEvents(id));
   expect(events.at(-1)).toMatchObject({ __typename: 'GenerationCompleted', generation: { status: 'COMPLETED' } });
-  expect(upstream.requests.at(-1)?.path).toMatch(/\/converse-stream$/);
-  const read = await post(subject.url, { query: 'query ($id: ID!) { generation(id: $id) { text object } }', variables: { id } });
+  expect(scripted.upstream.requests.at(-1)?.path).toMatch(/\/converse-stream$/);
+  const read = await post(scripted.subject.url, { query: 'query ($id: ID!) { generation(id: $id) { text object } }', variables: { id } });
   const { text, object } = read.data?.generation as { text: string; object: unknown };
   expect(object).toEqual(JSON.parse(text));
 });
@@ -322,7 +310,7 @@ it('an idempotency key belongs to the schema, too', async () => {
   const options = { idempotencyKey: 'construct-1' };
   const first = generationOf(await construct({ options }, answerJson(paris)));
   expect(generationOf(await construct({ options }))).toEqual(first);
-  expect(upstream.requests).toHaveLength(1);
+  expect(scripted.upstream.requests).toHaveLength(1);
   const other = { ...city, default: {} }; // Bedrock would be asked the same
   expect((await construct({ options, schema: other })).errors).toMatchObject([{ extensions: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
 });

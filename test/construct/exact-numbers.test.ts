@@ -1,14 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findInexact, isExact } from '../../src/construct/exact-numbers.ts';
 import type { WireRequest } from '../datasources/kit/wire-server.ts';
 import { post, transports } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
-import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { answerWith } from './kit/answers.ts';
-import type { Upstream } from './kit/upstream.ts';
-import { startUpstream } from './kit/upstream.ts';
+import { useScripted } from './kit/upstream.ts';
 
 /** No number is taken that is not the one that the model wrote. */
 describe('a number', () => {
@@ -53,16 +51,7 @@ const expand = (text: string): string => {
 };
 
 describe('construct', () => {
-  let upstream: Upstream;
-  let subject: Subject;
-  beforeAll(async () => {
-    upstream = await startUpstream();
-    subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
-  });
-  afterAll(async () => {
-    await subject.close();
-    upstream.close();
-  });
+  const scripted = useScripted();
 
   const native = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
   const integerOnly = { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] };
@@ -75,9 +64,9 @@ describe('construct', () => {
 
   async function construct(answers: readonly ((request: WireRequest) => void)[], input: object): Promise<unknown> {
     const rest = [...answers];
-    upstream.requests.splice(0);
-    upstream.answer = (request) => rest.shift()?.(request);
-    const { errors, data } = await post(subject.url, { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { status object error { code message retryable } attempts { validationErrors } } }', variables: { input: { modelId: native, prompt: 'Which?', ...input } } });
+    scripted.upstream.requests.splice(0);
+    scripted.upstream.answer = (request) => rest.shift()?.(request);
+    const { errors, data } = await post(scripted.subject.url, { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { status object error { code message retryable } attempts { validationErrors } } }', variables: { input: { modelId: native, prompt: 'Which?', ...input } } });
     expect(errors).toBeUndefined();
     return data?.construct;
   }
@@ -88,7 +77,7 @@ describe('construct', () => {
     ['TOOL', uses(huge), uses('{"id": "12345678901234567890"}')],
   ])('%s: what has too many digits is asked for as a text, where the schema takes one', async (mode, first, second) => {
     expect(await construct([first, second], { mode, schema: either })).toMatchObject({ status: 'COMPLETED', object: { id: '12345678901234567890' }, attempts: [{ validationErrors: [expect.stringMatching(/\/id is 12345678901234567890.*give it as a string/)] }, { validationErrors: [] }] });
-    expect(upstream.requests).toHaveLength(2);
+    expect(scripted.upstream.requests).toHaveLength(2);
   });
 
   it.each([
@@ -99,7 +88,7 @@ describe('construct', () => {
   ])('%s: where it takes none, no model is paid to give another number', async (mode, answer) => {
     const format = mode === 'PROMPT' ? 'XML' : 'JSON';
     expect(await construct([answer], { mode, format, schema: integerOnly })).toMatchObject({ status: 'FAILED', object: null, error: { code: 'SCHEMA_UNSATISFIED', retryable: false, message: expect.stringContaining('12345678901234567890') as string } });
-    expect(upstream.requests).toHaveLength(1);
+    expect(scripted.upstream.requests).toHaveLength(1);
   });
 
   it.each([['NATIVE', says('{"id": 9007199254740991}'), 9007199254740991], ['TOOL', uses('{"id": 1e15}'), 1e15], ['TOOL', uses('{"id": 7.0}'), 7]])('%s: what is kept is taken', async (mode, answer, id) => {

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readXml } from '../../src/construct/xml/read-xml.ts';
 import { writeXml } from '../../src/construct/xml/write-xml.ts';
 import type { JsonValue } from '../../src/json.ts';
 import { post } from '../kit/clients.ts';
-import type { Subject } from '../kit/server.ts';
-import { startSubject } from '../kit/server.ts';
 import { answerJson, answerWith } from './kit/answers.ts';
-import type { Upstream } from './kit/upstream.ts';
-import { startUpstream } from './kit/upstream.ts';
+import { useScripted } from './kit/upstream.ts';
 
 /** As JSON carries it: without -0, and without what no JSON has. */
 const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
@@ -95,42 +92,33 @@ describe('what a model writes', () => {
 });
 
 describe('construct with the format XML', () => {
-  let upstream: Upstream;
-  let subject: Subject;
-  beforeAll(async () => {
-    upstream = await startUpstream();
-    subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
-  });
-  afterAll(async () => {
-    await subject.close();
-    upstream.close();
-  });
+  const scripted = useScripted();
 
   const schema = { type: 'object', properties: { city: { type: 'string' }, population: { type: 'integer' } }, required: ['city', 'population'] };
   const paris = { city: 'Paris', population: 2_161_000 };
   const xml = '<place>\n  <city>Paris</city>\n  <population type="number">2161000</population>\n</place>';
   const construct = async (input: object): Promise<unknown> => {
     const query = 'mutation ($input: ConstructInput!) { construct(input: $input) { status object xml attempts { mode validationErrors } } }';
-    const { data, errors } = await post(subject.url, { query, variables: { input: { modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', prompt: 'Which city?', schema, schemaName: 'place', format: 'XML', ...input } } });
+    const { data, errors } = await post(scripted.subject.url, { query, variables: { input: { modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', prompt: 'Which city?', schema, schemaName: 'place', format: 'XML', ...input } } });
     expect(errors).toBeUndefined();
     return data?.construct;
   };
 
   it('gives the object that Bedrock held to the schema, and the document of it', async () => {
-    upstream.answer = answerJson(paris);
+    scripted.upstream.answer = answerJson(paris);
     expect(await construct({})).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ mode: 'NATIVE' }] });
   });
 
   it('by the prompt the model is asked for XML, and what it writes is validated alike', async () => {
     const answers = [answerWith([{ text: '<place><city>Paris</city></place>' }]), answerWith([{ text: 'Here: <place><city>Paris</city><population>2161000</population></place>' }])];
-    upstream.requests.splice(0);
-    upstream.answer = (request) => answers.shift()?.(request);
+    scripted.upstream.requests.splice(0);
+    scripted.upstream.answer = (request) => answers.shift()?.(request);
     expect(await construct({ mode: 'PROMPT' })).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ validationErrors: [expect.stringContaining('population') as string] }, { validationErrors: [] }] });
-    expect(upstream.requests[0]?.body).toContain('XML document');
+    expect(scripted.upstream.requests[0]?.body).toContain('XML document');
   });
 
   it('without an object there is no document', async () => {
-    upstream.answer = answerWith([{ text: 'no' }]);
+    scripted.upstream.answer = answerWith([{ text: 'no' }]);
     expect(await construct({ maxRepairs: 0 })).toMatchObject({ status: 'FAILED', object: null, xml: null });
   });
 });

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Upstream } from '../construct/kit/upstream.ts';
-import { startUpstream } from '../construct/kit/upstream.ts';
+import { expect, it } from 'vitest';
+import { useScripted } from '../construct/kit/upstream.ts';
 import { encodeEvent, encodeFrame } from '../datasources/kit/recordings.ts';
 import { beginStream } from '../datasources/kit/wire-server.ts';
 import type { JsonObject } from '../../src/json.ts';
@@ -9,20 +8,9 @@ import { post } from '../kit/clients.ts';
 import type { WholeGeneration } from '../kit/operations.ts';
 import * as operations from '../kit/operations.ts';
 import { rootOf, runGeneration } from '../kit/results.ts';
-import type { Subject } from '../kit/server.ts';
-import { startSubject } from '../kit/server.ts';
 
 /** What a generation is taken to have used that is cancelled before Bedrock has counted: all that the model has said, whatever it is. */
-let upstream: Upstream;
-let subject: Subject;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  subject = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstream.url } });
-});
-afterAll(async () => {
-  await subject.close();
-  upstream.close();
-});
+const scripted = useScripted();
 
 const words = 'The quick brown fox thinks about many things. '.repeat(100);
 const delta = (value: JsonObject): Buffer => encodeEvent('contentBlockDelta', { contentBlockIndex: 0, delta: value });
@@ -39,13 +27,13 @@ it.each<readonly [string, Operation, readonly Buffer[]]>([
   ['the input of a tool in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: `{"text":"${words}` } })]],
   ['the arguments of a tool that are no text', operations.startGeneration(), [tool, delta({ toolUse: { input: JSON.stringify(Array.from({ length: 300 }, (_, index) => index * 37)) } })]],
 ])('%s counts', async (_, operation, frames) => {
-  upstream.answer = (request) => {
+  scripted.upstream.answer = (request) => {
     beginStream(request);
     request.response.write(Buffer.concat(frames));
   };
-  const { id } = rootOf<{ id: string }>(await post(subject.url, operation));
-  await expect.poll(async () => (await runGeneration(subject.url, operations.generation(id))).lastSequence, { timeout: 5_000 }).toBeGreaterThan(1);
-  const { status, usage } = rootOf<WholeGeneration>(await post(subject.url, operations.cancelGeneration(id)));
+  const { id } = rootOf<{ id: string }>(await post(scripted.subject.url, operation));
+  await expect.poll(async () => (await runGeneration(scripted.subject.url, operations.generation(id))).lastSequence, { timeout: 5_000 }).toBeGreaterThan(1);
+  const { status, usage } = rootOf<WholeGeneration>(await post(scripted.subject.url, operations.cancelGeneration(id)));
   expect({ status, usage }).toMatchObject({ status: 'CANCELLED', usage: { source: 'ESTIMATED' } });
   // A token a word and one for each full stop, or nearly.
   expect(usage?.outputTokens).toBeGreaterThan(800);

@@ -47,7 +47,7 @@ export class AnyInput {
     const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
     const query = `${kind} ${declared === '' ? '' : `(${declared})`} { ${field.name}${passed === '' ? '' : `(${passed})`} ${this.#select(field.type, mostLevels)} }`;
     const values = fc.record(Object.fromEntries(field.args.map(({ name, type, defaultValue }) => [name, this.#optional(type, name, 4, defaultValue !== undefined)])));
-    return values.map((variables) => ({ query, variables: variables }));
+    return values.map((variables) => ({ query, variables }));
   }
 
   /** Everything that can be asked without arguments. */

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { afterAll, beforeAll } from 'vitest';
 import type { WireRequest } from '../../datasources/kit/wire-server.ts';
+import type { Subject, SubjectOptions } from '../../kit/server.ts';
+import { startSubject } from '../../kit/server.ts';
 
 /** A Bedrock for a whole file of tests, which answers as it was last told. */
 export interface Upstream {
@@ -36,4 +39,18 @@ export async function startUpstream(): Promise<Upstream> {
     },
   };
   return upstream;
+}
+
+/** A server before such a Bedrock, for the tests of a file or of a describe: both are there when these run. */
+export function useScripted(options: SubjectOptions = {}): { readonly upstream: Upstream; readonly subject: Subject } {
+  const scripted = {} as { upstream: Upstream; subject: Subject };
+  beforeAll(async () => {
+    scripted.upstream = await startUpstream();
+    scripted.subject = await startSubject({ ...options, environment: { ...options.environment, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: scripted.upstream.url } });
+  });
+  afterAll(async () => {
+    await scripted.subject.close();
+    scripted.upstream.close();
+  });
+  return scripted;
 }

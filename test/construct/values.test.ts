@@ -57,8 +57,10 @@ describe('const, enum and uniqueItems', () => {
   });
 
   it('take a long list for what it is, in the time that there is', () => {
-    const objects = Array.from({ length: 10_000 }, (_, id) => ({ id, name: `record ${id}` }));
+    // To compare each with each would take many times as long as there is; a key for each takes a small part of it, on a slow machine as well.
+    const alike = { street: 'Long Street', tags: ['a', 'b', 'c', 'd'], size: { width: 1, height: 2 } };
+    const objects = Array.from({ length: 2_500 }, (_, id) => ({ id, ...alike }));
     expect(problemsOf({ uniqueItems: true }, objects)).toEqual([]);
-    expect(problemsOf({ uniqueItems: true }, [...objects, { name: 'record 7', id: 7 }])).toEqual(['the value must NOT have duplicate items (items ## 7 and 10000 are identical)']);
+    expect(problemsOf({ uniqueItems: true }, [...objects, { ...alike, id: 7 }])).toEqual(['the value must NOT have duplicate items (items ## 7 and 2500 are identical)']);
   });
 });

@@ -3,10 +3,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BatchPoint } from '../../../src/batch/index.ts';
 import type { EnginePoint } from '../../../src/generations/run-dependencies.ts';
 import type { LocalBedrock } from '../../../local-bedrock/server.ts';
+import { bundleKillableServer } from './bundled.ts';
 
 /** What the server can be asked, and what it answers. */
 export interface Answers {
@@ -31,7 +31,7 @@ export interface ServerProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const program = fileURLToPath(new URL('killable-server.ts', import.meta.url));
+const program = await bundleKillableServer();
 
 /** A server in a process of its own, which can be killed at any moment, also while it starts. */
 export class ServerProcess {

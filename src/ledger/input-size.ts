@@ -29,7 +29,7 @@ type Prompt = readonly BedrockMessage[] | JsonObject;
 const known = new WeakMap<Prompt, InputSize>();
 
 function measureOnce(prompt: Prompt): InputSize {
-  const size = known.get(prompt) ?? measureAll(Array.isArray(prompt) ? (prompt as readonly BedrockMessage[]).map(({ content }) => content) : (prompt as JsonObject));
+  const size = known.get(prompt) ?? (Array.isArray(prompt) ? measureMessages(prompt as readonly BedrockMessage[]) : measureAll(prompt as JsonObject));
   known.set(prompt, size);
   return size;
 }
@@ -42,14 +42,33 @@ const add = (left: InputSize, right: InputSize): InputSize => ({
   cacheTtl: left.cacheTtl === '1h' || right.cacheTtl === '1h' ? '1h' : (left.cacheTtl ?? right.cacheTtl),
 });
 
+/** Most of a long conversation is text, in blocks that have no other member, and needs no walk. */
+function measureMessages(messages: readonly BedrockMessage[]): InputSize {
+  const size = nothing();
+  const others: JsonValue[] = [];
+  for (const { content } of messages) {
+    for (const block of content) {
+      const { text } = block;
+      if (typeof text !== 'string') others.push(block);
+      else {
+        size.textBytes += textKeyBytes;
+        measureText('text', text, size);
+      }
+    }
+  }
+  return others.length === 0 ? size : add(size, measureAll(others));
+}
+
 /** What is still to be measured: values, and under which names they stand. */
 interface Open {
   readonly names: string[];
   readonly values: JsonValue[];
 }
 
+const nothing = (): InputSize => ({ textBytes: 0, mediaBytes: 0, images: 0, hasTools: false, cacheTtl: null });
+
 function measureAll(input: JsonValue): InputSize {
-  const size: InputSize = { textBytes: 0, mediaBytes: 0, images: 0, hasTools: false, cacheTtl: null };
+  const size = nothing();
   const open: Open = { names: [''], values: [input] };
   for (let value = open.values.pop(); value !== undefined; value = open.values.pop()) measure(open.names.pop() ?? '', value, size, open);
   return size;
@@ -68,6 +87,7 @@ function push({ names, values }: Open, name: string, value: JsonValue): void {
 }
 
 const scalarBytes = 4; // a number, true, null
+const textKeyBytes = 4; // the member's name
 
 function measureText(name: string, text: string, size: InputSize): void {
   if (text.startsWith('data:image/')) size.images += 1;

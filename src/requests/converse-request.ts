@@ -1,4 +1,4 @@
-import type { ConverseInput, InferenceConfigInput, MessageInput } from '../generated/schema-types.ts';
+import type { ContentBlockInput, ConverseInput, InferenceConfigInput, MessageInput } from '../generated/schema-types.ts';
 import type { BedrockMessage, ConverseRequest } from '../datasources/types.ts';
 import { toCallSettings } from './call-settings.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
@@ -38,8 +38,11 @@ function toPromptVariables(values: JsonValue): Readonly<Record<string, string>> 
 }
 
 function toBedrockMessage({ role, content }: MessageInput): BedrockMessage {
-  return { role: role === 'USER' ? 'user' : 'assistant', content: content.map(toBedrockContentBlock) };
+  return { role: role === 'USER' ? 'user' : 'assistant', content: content.every(isText) ? content : content.map(toBedrockContentBlock) };
 }
+
+/** On Bedrock's wire, too, it stands as it is. */
+const isText = (block: ContentBlockInput): block is ContentBlockInput & { readonly text: string } => block.text !== undefined;
 
 function toBedrockInferenceConfig({ maxTokens, temperature, topP, stopSequences }: InferenceConfigInput): NonNullable<ConverseRequest['inferenceConfig']> {
   return {

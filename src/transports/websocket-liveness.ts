@@ -11,7 +11,7 @@ export function probe(socket: WebSocket, timeoutMs: number): Promise<boolean> {
     if (data.toString() === payload) settle(true);
   };
   const onClose = (): void => settle(false);
-  const timer = setTimeout(onClose, timeoutMs);
+  const timer = setTimeout(() => setImmediate(onClose), timeoutMs); // where this process had no time for it, what has come meanwhile is read first
   const settle = (alive: boolean): void => {
     clearTimeout(timer);
     socket.off('pong', onPong).off('close', onClose);

@@ -29,6 +29,7 @@ interface Running {
   readonly end: (how: OperationEnd) => void;
 }
 
+const noMessage: Buffer = Buffer.alloc(0);
 const serviceRestart = 1012; // RFC 6455's registry: the client may reconnect
 const slowReader = 4451;
 
@@ -50,7 +51,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
     const executions = new WeakMap<ExecutionArgs, () => OperationResult>();
     let subscriptions: Readonly<Record<string, unknown>> = {};
     /** The one that is being handled: graphql-ws asks for what it subscribes to before it first waits. */
-    let message: Buffer = Buffer.alloc(0);
+    let message = noMessage;
 
     const execute = (args: ExecutionArgs): OperationResult => {
       const execution = executions.get(args);
@@ -130,7 +131,9 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
           socket.on('message', (data: Buffer) => {
             if (isSlow) return;
             message = data;
-            handle(data.toString()).catch((error: unknown) => {
+            const handled = handle(readMessage(data) as string); // a subscription's text would be kept for as long as it runs, beside what was read of it
+            message = noMessage;
+            handled.catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;
               // Masking is what logs it; a bug of ours is the only way here, so that trying again would not help.
               socket.close(CloseCode.InternalServerError, pipeline.mask(error).message);
@@ -166,6 +169,17 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       server.close();
     },
   };
+}
+
+/** A message as graphql-ws takes it, too: already read; where it is no object, as it came, which graphql-ws refuses. */
+function readMessage(data: Buffer): object | string {
+  const text = data.toString();
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === 'object' && message !== null ? message : text;
+  } catch {
+    return text;
+  }
 }
 
 function createJoinKey(id: string, operation: string, socket: WebSocket, ended: Promise<OperationEnd>): JoinKey {

@@ -22,6 +22,7 @@ describe('the protocol', () => {
   const init = { type: 'connection_init' };
   const cases: Record<string, { readonly messages: readonly unknown[]; readonly code: number }> = {
     'text that is not JSON': { messages: ['{'], code: 4400 },
+    'a message that is text in a text': { messages: [JSON.stringify(JSON.stringify(init))], code: 4400 },
     'a message without a type': { messages: [{}], code: 4400 },
     'a message of the old protocol': { messages: [init, { id: '1', type: 'start', payload: follow }], code: 4400 },
     'a query that is not text': { messages: [init, { id: '1', type: 'subscribe', payload: { query: 5 } }], code: 4400 },
@@ -228,6 +229,20 @@ describe('keeping alive', () => {
     await once(awake.socket, 'ping');
     awake.subscribe('1', { query: '{ hello }' });
     expect(await awake.next()).toMatchObject({ type: 'next' });
+  });
+
+  it('does not cut a client whose pong came while the server was busy', async () => {
+    await start({ keepAliveMs: 100 });
+    const client = await RawSocket.open(toy.url);
+    const pinged = Promise.withResolvers<undefined>();
+    client.socket.once('ping', () => {
+      const end = performance.now() + 250; // the pong is on its way; until then nothing reads it
+      while (performance.now() < end);
+      client.socket.once('ping', () => pinged.resolve(undefined));
+    });
+    await Promise.race([pinged.promise, client.closed]);
+    client.subscribe('1', { query: '{ hello }' });
+    expect(await client.next()).toMatchObject({ type: 'next' });
   });
 });
 

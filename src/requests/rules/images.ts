@@ -1,7 +1,7 @@
 import { badUserInput } from '../../errors.ts';
 import { decodedLength } from './base64.ts';
 import type { ConverseCheck } from './rule.ts';
-import { forEachMedium } from './walk.ts';
+import { forEachMedium, forEachOtherBlock } from './walk.ts';
 
 const formats: readonly string[] = ['png', 'jpeg', 'gif', 'webp'];
 const maxImagesPerMessage = 20;
@@ -9,8 +9,11 @@ const maxImageBytes = 3.75 * 1024 * 1024;
 
 /** As many images in a message, as large, and in such formats as Bedrock takes (Converse API, ContentBlock and ImageBlock). */
 export function checkImages(check: ConverseCheck): void {
-  for (const [index, { content }] of check.input.messages.entries()) {
-    const images = content.reduce((count, { image }) => (image === undefined ? count : count + 1), 0);
+  const imagesOf = new Map<number, number>();
+  forEachOtherBlock(check, ({ image }, index) => {
+    if (image !== undefined) imagesOf.set(index, (imagesOf.get(index) ?? 0) + 1);
+  });
+  for (const [index, images] of imagesOf) {
     if (images > maxImagesPerMessage) throw badUserInput(`${check.path}.messages[${index}].content`, `at most ${maxImagesPerMessage} images`, images);
   }
   forEachMedium(check, ({ kind, medium }, path) => {

@@ -1,13 +1,14 @@
 import type { MessageInput } from '../../generated/schema-types.ts';
 import { badUserInput } from '../../errors.ts';
 import type { ConverseCheck } from './rule.ts';
-import { blockPath } from './walk.ts';
+import { blockPath, hasOtherBlocks } from './walk.ts';
 
 /**
  * Every tool that the assistant asks for is answered in the user's next message, and nothing else is answered. What an assistant's message
  * holds as `other`, such as a tool that Bedrock ran by itself, is not judged.
  */
 export function checkToolUsesAreAnswered(check: ConverseCheck): void {
+  if (!hasOtherBlocks(check)) return;
   const { messages } = check.input;
   for (const [index, message] of messages.entries()) {
     if (message.role === 'ASSISTANT') checkAssistantMessage(check, message, index, messages[index + 1]);

@@ -20,6 +20,9 @@ export function forEachOtherBlock(check: ConverseCheck, visit: Visit): void {
   for (const place of othersOf(check)) visit(...place);
 }
 
+/** Whether any block is no text: else rules for the others have nothing to look at. */
+export const hasOtherBlocks = (check: ConverseCheck): boolean => othersOf(check).length > 0;
+
 const others = new WeakMap<readonly MessageInput[], readonly Parameters<Visit>[]>();
 
 function othersOf(check: ConverseCheck): readonly Parameters<Visit>[] {

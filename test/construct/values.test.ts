@@ -64,3 +64,13 @@ describe('const, enum and uniqueItems', () => {
     expect(problemsOf({ uniqueItems: true }, [...objects, { ...alike, id: 7 }])).toEqual(['the value must NOT have duplicate items (items ## 7 and 2500 are identical)']);
   });
 });
+
+describe('a format that nothing stops', () => {
+  const million = 1_000_000;
+  const long = ['1', '-', ':', ' ', 'T', 'a.', 'a-', '25', '00:00:00.', '1Y'].map((piece) => piece.repeat(million / piece.length));
+  const begun = ['P', 'PT', '2020-01-01T00:00:00.', '00:00:00.'].map((beginning) => beginning + '1'.repeat(million));
+
+  it.each(['date', 'time', 'date-time', 'duration', 'uuid', 'ipv4', 'hostname'])('is read once: %s', (format) => {
+    for (const text of [...long, ...begun]) expect(problemsOf({ format }, text)).toEqual([`the value must match format "${format}"`]);
+  });
+});

@@ -130,18 +130,27 @@ describe('a budget', () => {
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
   });
 
-  it('counts what is written to a cache at an unknown price as the most that it can cost, also at the points that a conversation sets by itself', async () => {
-    const { url } = await start(viewerBudgets({ period: 'month', hard: '500' }));
+  it('counts what is written to a cache at an unknown price as the most that it can cost, also at the points that a conversation sets by itself, and still after a restart', async () => {
+    const dataDir = newFolder();
+    const budgets = viewerBudgets({ period: 'month', hard: '500' }, { period: 'total', hard: '500' });
+    const subject = await startSubject({ dataDir, environment: { BUDGETS_FILE: budgetsFile(budgets) } });
     const create = { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', system: [{ text: 'You know this manual by heart. '.repeat(600) }] } } };
-    const { id: conversationId } = rootOf<{ id: string }>(await post(url, create));
+    const { id: conversationId } = rootOf<{ id: string }>(await post(subject.url, create));
     const { usage, cost } = rootOf<{ usage: { cacheWriteInputTokens: number; inputTokens: number; outputTokens: number }; cost: { amount: string | null } }>(
-      await post(url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { usage { inputTokens outputTokens cacheWriteInputTokens } cost { amount } } }', variables: { input: { conversationId, messages: [{ role: 'USER', content: [{ text: 'Hello.' }] }] } } }),
+      await post(subject.url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { usage { inputTokens outputTokens cacheWriteInputTokens } cost { amount } } }', variables: { input: { conversationId, messages: [{ role: 'USER', content: [{ text: 'Hello.' }] }] } } }),
     );
     expect(usage.cacheWriteInputTokens).toBeGreaterThan(1_000);
     expect(cost.amount).toBeNull();
-    const [budget] = await budgetsOf(url);
+    const [budget] = await budgetsOf(subject.url);
     expect(Number(budget?.spent)).toBeCloseTo((usage.inputTokens * 0.06 + usage.outputTokens * 0.24 + usage.cacheWriteInputTokens * 0.075) / 1e6, 12);
     expect(budget?.reserved).toBe('0');
+    await runGeneration(subject.url, operations.converse(short)); // at a known price
+    const before = await budgetsOf(subject.url);
+    expect(Number(before[0]?.spent)).toBeGreaterThan(Number(budget?.spent));
+    await subject.close();
+
+    const { url } = await start(budgets, { dataDir });
+    expect(await budgetsOf(url)).toEqual(before);
   });
 
   it('is spent by a model that is asked for by its own id at the price of the profile that it is called by', async () => {

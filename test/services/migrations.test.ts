@@ -6,7 +6,7 @@ import { openPostgres } from '../../src/storage/postgres/open-postgres.ts';
 import type { Migrations } from '../../src/storage/sql/migrate.ts';
 import { migrations } from '../../src/storage/sql/migrations/index.ts';
 import { SqlGenerationStore } from '../../src/storage/sql/sql-generation-store.ts';
-import { begin, ending, everything, reservation, settlement, text, usageOfLocalViewer } from '../storage/kit/generations.ts';
+import { begin, ending, everything, reservation, settlement, spentByLocalViewer, text, usageOfLocalViewer } from '../storage/kit/generations.ts';
 import { runElsewhere } from '../storage/kit/processes.ts';
 import { ask, hasPostgres, newDatabase } from './kit/postgres.ts';
 
@@ -63,6 +63,11 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
         { key: ['2026-11-20T10:00:00Z', 'FAILED'], requests: 1, throttled: 1, failed: 0, costs: [{ picos: 5n }] },
       ]);
       expect(await store.usage({ ...usageOfLocalViewer, groupBy: ['TAG'], tagKey: 'team' })).toMatchObject([{ key: ['red'], requests: 1 }]);
+      expect(await spentByLocalViewer(store)).toBe(5n);
+      const { id, writer } = await begin(store);
+      await writer.append({ ledger: [reservation(id, { viewerId: 'viewer_local' })] });
+      await writer.append({ ...ending(), ledger: [settlement(id, { picos: null, spentPicos: 40n })] });
+      expect(await spentByLocalViewer(store)).toBe(45n);
     });
   });
 

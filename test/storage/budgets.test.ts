@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GenerationStore, GenerationWriter } from '../../src/storage/generation-store.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
-import type { BudgetHold, LedgerEntry, LedgerReservation } from '../../src/storage/ledger-record.ts';
+import type { BudgetHold, LedgerEntry, LedgerReservation, LedgerSettlement } from '../../src/storage/ledger-record.ts';
 import { OverBudgetError } from '../../src/storage/ledger-record.ts';
 import { begin, ending, newGeneration, reservation, settlement, usageOfLocalViewer } from './kit/generations.ts';
 import { isMissing, newPlace, openStoreForTest, openStoreOf, storages } from './kit/storages.ts';
@@ -183,5 +183,32 @@ describe.skipIf(isMissing).each(storages)('the accounts of budgets, kept in %s',
     await store.openAccounts(periods.slice(0, 1));
     expect(await store.accounts(['server'])).toEqual(new Map());
     expect(running.id).toBeDefined();
+  });
+
+  it.skipIf(storage === 'memory')('are made of the ledger with the most that a call can have cost, where its price is not known', async () => {
+    const store = await openStoreForTest(storage);
+    const call = async (change: Partial<LedgerSettlement>, more: Partial<LedgerReservation> = {}) => {
+      const { id, writer } = await begin(store, { admission: { picos: 50n, holds: within(1_000n) } });
+      await writer.append({ ledger: [release(id), reservation(id, { picos: 50n, holds: within(1_000n), ...more })] });
+      await writer.append({ ...ending(), ledger: [settlement(id, change)] });
+      return id;
+    };
+    const unpriced = await call({ picos: null, spentPicos: 40n });
+    await call({ picos: 7n, spentPicos: 7n }); // counted once
+    await call({ picos: 3n, spentPicos: 20n });
+    await call({ picos: null, spentPicos: null });
+    await call({ picos: null });
+    expect(await stateOf(store)).toEqual({ spent: 67n, reserved: 0n });
+    await call({ picos: null, spentPicos: 100n }, { viewerId: 'another', holds: [] });
+    await call({ picos: null, spentPicos: 200n }, { reservedAt: '2026-10-31T23:59:59.999Z', holds: [] });
+    await call({ picos: null, spentPicos: 400n, currency: 'EUR' }, { holds: [] });
+    const owner = { viewerId: 'viewer' };
+    const since = '2026-11-01T00:00:00.000Z';
+    await store.openAccounts([{ account, owner, currency: 'USD', since }, { account: 'server', owner: null, currency: 'USD', since: null }, { account: 'tenant', owner: { tenantId: 'tenant' }, currency: 'EUR', since }]);
+    expect(await stateOf(store)).toEqual({ spent: 67n, reserved: 0n });
+    const accounts = await store.accounts(['server', 'tenant']);
+    expect(accounts.get('server')?.spentPicos).toBe(367n);
+    expect(accounts.get('tenant')?.spentPicos).toBe(400n);
+    expect((await store.ledger(unpriced))[0]?.settled).toMatchObject({ picos: null }); // its cost stays unknown
   });
 });

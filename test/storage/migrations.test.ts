@@ -12,7 +12,7 @@ import type { Migrations } from '../../src/storage/sql/migrate.ts';
 import { SqlGenerationStore } from '../../src/storage/sql/sql-generation-store.ts';
 import { databaseFile, openSqlite } from '../../src/storage/sqlite/open-sqlite.ts';
 import { newFolder } from './kit/folders.ts';
-import { begin, ending, everything, reservation, settlement, text, usageOfLocalViewer } from './kit/generations.ts';
+import { begin, ending, everything, reservation, settlement, spentByLocalViewer, text, usageOfLocalViewer } from './kit/generations.ts';
 import { runElsewhere } from './kit/processes.ts';
 
 const options = { leaseMs: 6_000, isAlone: true };
@@ -79,6 +79,11 @@ it('a file of the release before conversations is brought to today’s tables, w
   expect(await store.get('gen_01a00000-0000-7000-8000-000000000001')).toMatchObject({ status: 'COMPLETED', turn: null, continues: null, usage: { outputTokens: 3 } });
   expect(await store.ledger('gen_01a00000-0000-7000-8000-000000000001')).toMatchObject([{ conversationId: null, settled: { outputTokens: 3 } }]);
   expect(await store.usage(usageOfLocalViewer)).toMatchObject([{ key: ['2026-11-20T10:00:00Z', 'COMPLETED'], requests: 1, inputTokens: 7, outputTokens: 3, unpriced: 1 }]);
+  expect(await spentByLocalViewer(store)).toBe(0n);
+  const { id, writer } = await begin(store);
+  await writer.append({ ledger: [reservation(id, { viewerId: 'viewer_local' })] });
+  await writer.append({ ...ending(), ledger: [settlement(id, { picos: null, spentPicos: 40n })] });
+  expect(await spentByLocalViewer(store)).toBe(40n);
 });
 
 it('a file of an earlier release is brought to today’s tables, with all that it holds', async () => {

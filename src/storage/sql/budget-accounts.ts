@@ -60,9 +60,13 @@ function openAccount(db: Kysely<Tables>, { account, owner, currency, since }: Bu
     if (owner === null) return sql``;
     return 'viewerId' in owner ? sql`and ${sql.ref(`${table}.viewer_id`)} = ${owner.viewerId}` : sql`and ${sql.ref(`${table}.tenant_id`)} = ${owner.tenantId}`;
   };
-  const spent = sql`
-    select ${name}, coalesce(sum(cost_picos), 0), 0 from usage_hours
+  const priced = sql`
+    select coalesce(sum(cost_picos), 0) from usage_hours
     where tagged = 0 and currency = ${currency} ${since === null ? sql`` : sql`and hour >= ${since.slice(0, 13)}`} ${owned('usage_hours')}`;
+  // Few calls, which an index of their own finds.
+  const beyond = sql`
+    select coalesce(sum(spent_picos - coalesce(cost_picos, 0)), 0) from ledger
+    where spent_picos is not null and currency = ${currency} ${since === null ? sql`` : sql`and reserved_at >= ${since}`} ${owned('ledger')}`;
   // What has not ended, and began in this period when there was no such budget.
   const open = sql`
     insert into budget_holds (generation_id, attempt, account, picos)
@@ -72,7 +76,7 @@ function openAccount(db: Kysely<Tables>, { account, owner, currency, since }: Bu
     on conflict do nothing`;
   return [
     once({ compile: () => sql`delete from budget_accounts where account = ${account}`.compile(db) }),
-    once({ compile: () => sql`insert into budget_accounts (account, spent_picos, reserved_picos) ${spent}`.compile(db) }),
+    once({ compile: () => sql`insert into budget_accounts (account, spent_picos, reserved_picos) select ${name}, (${priced}) + (${beyond}), 0`.compile(db) }),
     once({ compile: () => open.compile(db) }),
     once({ compile: () => sql`update budget_accounts set reserved_picos = (select coalesce(sum(picos), 0) from budget_holds where budget_holds.account = budget_accounts.account) where account = ${account}`.compile(db) }),
   ];

@@ -44,6 +44,7 @@ export function buildLedgerStatements(db: Kysely<Tables>) {
           cache_read_input_tokens: slot<number>('cache_read_input_tokens'),
           cache_write_input_tokens: slot<number>('cache_write_input_tokens'),
           cost_picos: slot<bigint>('picos'),
+          spent_picos: slot<bigint>('spent_picos'),
           currency: slot('currency'),
           priced_on: slot('priced_on'),
           error: slot('error'),
@@ -152,7 +153,7 @@ function toReserve({ reserve }: LedgerStatements, entry: LedgerReservation): Sta
 }
 
 function toSettle({ settle, addUsage: [addToAll, addToTagged] }: LedgerStatements, entry: LedgerSettlement, hasTags: boolean): readonly Statement[] {
-  const { generationId: generation_id, attempt, settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error } = entry;
+  const { generationId: generation_id, attempt, settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, spentPicos = picos, currency, pricedOn, error } = entry;
   const common = {
     generation_id,
     attempt,
@@ -166,5 +167,5 @@ function toSettle({ settle, addUsage: [addToAll, addToTagged] }: LedgerStatement
   const status = callStatusOf(error);
   const throttled = isThrottled(error) ? 1 : 0;
   const usage = { ...common, status, requests: 1, cost_picos: picos ?? 0n, unpriced: picos === null ? 1 : 0, estimated: source === 'ESTIMATED' ? 1 : 0, throttled, failed: status === 'FAILED' ? 1 - throttled : 0 };
-  return [addToAll(usage), ...(hasTags ? [addToTagged(usage)] : []), settle({ ...common, settled_at: settledAt, source, picos, error })];
+  return [addToAll(usage), ...(hasTags ? [addToTagged(usage)] : []), settle({ ...common, settled_at: settledAt, source, picos, spent_picos: spentPicos === picos ? null : spentPicos, error })];
 }

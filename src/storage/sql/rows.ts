@@ -81,7 +81,7 @@ export const plainLedgerColumns = [
 ] as const satisfies readonly (keyof Tables['ledger'])[];
 
 /** Money is read as text, since it may pass what a JavaScript number holds exactly. */
-export type LedgerColumns = Omit<Selectable<Tables['ledger']>, 'reserved_picos' | 'cost_picos'> & { reserved_picos: string | null; cost_picos: string | null };
+export type LedgerColumns = Omit<Selectable<Tables['ledger']>, 'reserved_picos' | 'cost_picos' | 'spent_picos'> & { reserved_picos: string | null; cost_picos: string | null };
 
 export function fromLedgerRow(row: LedgerColumns): LedgerRow {
   return {

@@ -104,6 +104,8 @@ interface LedgerTable {
   cache_read_input_tokens: number | null;
   cache_write_input_tokens: number | null;
   cost_picos: number | bigint | null;
+  /** What it counts in budgets; null: `cost_picos`, or nothing where that is null too. */
+  spent_picos: number | bigint | null;
   currency: string | null;
   priced_on: string | null;
   error: string | null;

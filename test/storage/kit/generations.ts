@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationOutput, GenerationRecord, GenerationState } from '../../../src/storage/generation-record.ts';
 import { isTerminalEvent } from '../../../src/storage/generation-record.ts';
 import type { GenerationStore, GenerationWriter, NewGeneration } from '../../../src/storage/generation-store.ts';
-import type { LedgerReservation, LedgerSettlement } from '../../../src/storage/ledger-record.ts';
+import type { LedgerReservation, LedgerSettlement, Picos } from '../../../src/storage/ledger-record.ts';
 import type { UsageQuery } from '../../../src/storage/usage-record.ts';
 import { createId } from '../../../src/ids.ts';
 
@@ -126,6 +126,13 @@ export const everything = async (store: GenerationStore, id: string) => ({
   events: await store.read(id, 0, 10_000),
   ledger: await store.ledger(id),
 });
+
+/** What a budget of the built-in viewer has spent, made of the ledger. */
+export async function spentByLocalViewer(store: GenerationStore): Promise<Picos | undefined> {
+  const account = 'viewer viewer_local total USD';
+  await store.openAccounts([{ account, owner: { viewerId: 'viewer_local' }, currency: 'USD', since: null }]);
+  return (await store.accounts([account])).get(account)?.spentPicos;
+}
 
 /** Everything that the built-in viewer has used, by hour and status. */
 export const usageOfLocalViewer: UsageQuery = { tenantId: 'tenant_local', viewerId: 'viewer_local', since: '2026-01-01T00:00:00.000Z', until: null, modelId: null, method: null, tag: null, groupBy: ['HOUR', 'STATUS'], tagKey: null };

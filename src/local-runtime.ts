@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 export interface LocalRuntime {
   readonly url: string;
   /**
-   * Lets it open the folder of its S3 and batch jobs, where it has one; before, it leaves that alone. Rejects with a DataDirError where another server holds the folder: whichever
+   * Lets it open the folder of its S3 and batch jobs, where it has one; before, it leaves that alone. Rejects with a DataDirError where it cannot be used, or another server holds it: whichever
    * opens it last takes over its jobs.
    */
   openFolder(): Promise<void>;
@@ -73,8 +73,12 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
     url,
     async openFolder() {
       if (dataDir === undefined) return;
-      const { lockFolder } = await import('./storage/sqlite/lock-folder.ts');
-      unlock = lockFolder(dataDir);
+      const [{ lockFolder }, { toPlaceError }] = await Promise.all([import('./storage/sqlite/lock-folder.ts'), import('./storage/open-database.ts')]);
+      try {
+        unlock = lockFolder(dataDir);
+      } catch (error) {
+        throw toPlaceError({ dataDir }, error);
+      }
       if (running.child.connected) running.child.send(open);
     },
     async close() {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,7 +49,7 @@ describe('a folder', () => {
     await (await openFolder(folder)).close();
   });
 
-  const start = (DATA_DIR: string) => promisify(execFile)(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR } });
+  const start = (DATA_DIR: string) => promisify(execFile)(process.execPath, ['bin/bedrock-graphql.cjs'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR }, timeout: 30_000, killSignal: 'SIGKILL' });
 
   it('that cannot be had is told in a sentence, and the program ends', async () => {
     const folder = newFolder();
@@ -56,6 +57,32 @@ describe('a folder', () => {
     onTestFinished(() => store.close());
     const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not start[^]*in use by another server/) as unknown });
+    expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['where the system makes none', '/proc/nothing', /ENOENT/],
+    ['below one that the system does not make', '/proc/nothing/a/b', /ENOENT/],
+    ['below a file', join(import.meta.filename, 'a', 'b'), /ENOTDIR/],
+  ])('that cannot be made %s is told in a sentence, and the program ends', { timeout: 60_000 }, async (_, folder, reason) => {
+    const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 1, stderr: expect.stringContaining(`does not start.\nDATA_DIR ${folder} cannot be used: `) as unknown });
+    expect(error).toMatchObject({ stderr: expect.stringMatching(reason) as unknown });
+    expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
+  });
+
+  it('is made with those above it that are not there, for nobody else to read', async () => {
+    const folder = join(newFolder(), 'a', '..', 'b', 'c');
+    await (await openFolder(folder)).close();
+    if (process.platform !== 'win32') for (const made of [folder, join(folder, '..')]) expect(statSync(made).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(folder, '..', '..', 'a'))).toBe(false);
+  });
+
+  it('in which the embedded Bedrock cannot keep anything is told in a sentence, and the program ends', async () => {
+    const folder = newFolder();
+    await writeFile(join(folder, 's3'), '');
+    const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not start\.\nDATA_DIR .*s3 cannot be used: EEXIST/) as unknown });
     expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
   });
 

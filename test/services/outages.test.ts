@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { begin, ending, everything, newGeneration, text } from '../storage/kit/generations.ts';
 import { openGate } from './kit/gate.ts';
 import { ask, hasPostgres, isHeldUp, newDatabase, openTool, terminateAll } from './kit/postgres.ts';
@@ -49,6 +49,20 @@ describe.skipIf(!hasPostgres)('while the database is away', () => {
     expect(order).toEqual(['a', 'b', 'c']);
     expect(await Promise.all(inserted)).toEqual([{ writer: expect.anything() as unknown }, { holder: { generationId: first.record.id, inputHash: 'hash' } }]);
     expect((await store.read(id, 0, 10)).map(({ body }) => body)).toEqual(['a', 'b', 'c'].map(text));
+  });
+
+  it('because it ends amid a change that is run alone, that is run again: no rejection is left that nobody handles, which would end the server', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 3_000 });
+    const claim = { key: 'key', inputHash: 'hash' };
+    const { id } = await begin(store, { claim });
+    gate.cutAt('savepoint change', 'farewell');
+    expect(await store.insert(newGeneration({ claim }))).toEqual({ holder: { generationId: id, inputHash: 'hash' } });
+    expect(unhandled).toEqual([]);
   });
 
   it('because it has stopped answering, it is given up and asked anew', async () => {

@@ -119,10 +119,10 @@ async function runOneByOne(session: Session, changes: readonly Change[]): Promis
   const outcomes: Outcome[] = [];
   await session.begin();
   for (const { statements } of changes) {
-    const saved = session.command('savepoint change');
-    const outcome = await runAll(session, statements).catch((error: unknown) => ({ error }));
-    await saved;
-    if (typeof outcome === 'object' && !isFault(outcome.error)) throw outcome.error;
+    const [saved, ran] = await Promise.allSettled([session.command('savepoint change'), runAll(session, statements)]);
+    if (saved.status === 'rejected') throw saved.reason;
+    if (ran.status === 'rejected' && !isFault(ran.reason)) throw ran.reason;
+    const outcome = ran.status === 'rejected' ? { error: ran.reason as unknown } : ran.value;
     if (outcome !== true) await session.command('rollback to change');
     await session.command('release change');
     outcomes.push(outcome);

@@ -15,8 +15,18 @@ export interface Gate {
   open(): void;
   /** Everything stays connected, and nothing comes through any more. */
   hush(): void;
-  /** The next time that a client sends this text, its connection breaks: before the database hears of it, or before the client has the answer. */
-  cutAt(text: string, moment: 'before' | 'after'): void;
+  /** The next time that a client sends this text, its connection breaks: before the database hears of it, or before the client has the answer; or the answer is that the database ends. */
+  cutAt(text: string, moment: Moment): void;
+}
+
+type Moment = 'before' | 'after' | 'farewell';
+
+/** What PostgreSQL says last to a connection that an administrator ends. */
+function farewell(): Buffer {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
 }
 
 export async function openGate(databaseUrl: string): Promise<Gate> {
@@ -24,7 +34,7 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
   const clients = new Set<Socket>();
   let isClosed = false;
   let isHushed = false;
-  let trap: { readonly text: string; readonly moment: 'before' | 'after' } | null = null;
+  let trap: { readonly text: string; readonly moment: Moment } | null = null;
   const server = createServer((client) => {
     client.on('error', () => undefined);
     if (isClosed) return void client.resetAndDestroy();
@@ -36,6 +46,7 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
       const moment = trap !== null && chunk.includes(trap.text) ? trap.moment : null;
       if (moment !== null) trap = null;
       if (moment === 'before') return void client.resetAndDestroy();
+      if (moment === 'farewell') return void client.end(farewell());
       database.write(chunk);
       if (moment === 'after') isDeaf = true;
     });

@@ -1070,7 +1070,7 @@ export type DocumentBlockInput = {
   readonly format: Scalars['String']['input'];
   /**
    * What the model calls the document, of 1 to 200 characters: letters, digits, underscores, hyphens, parentheses, square brackets and single white
-   * space. The model reads it: keep it neutral.
+   * space. The model reads it: keep it neutral. Bedrock takes no two documents of one name in a request; in a conversation a repeated one is sent with a number.
    */
   readonly name: Scalars['String']['input'];
   /** The document: bytes (at most 4.5 MB; Claude takes larger pdf, Nova larger pdf and docx), s3Location or text. */

@@ -12,7 +12,7 @@ import { refusalOf } from './support/refusal.ts';
 // Bedrock refuses a request that asks Claude for structured output and for citations. It is told before, with the field.
 
 const text = { text: 'Who wrote it?' };
-const document = (citations: boolean | null) => ({ document: { format: 'txt', name: 'notes', source: { text: 'x' }, citations } });
+const document = (citations: boolean | null) => ({ document: { format: 'txt', name: `notes ${String(citations)}`, source: { text: 'x' }, citations } });
 const searchResult = (citations: boolean | null) => ({ searchResult: { source: 's', title: 't', content: ['x'], citations } });
 const inResult = (...content: readonly ToolResultContentInput[]): readonly MessageInput[] => [
   { role: 'USER', content: [text] },

@@ -9,6 +9,7 @@ import { checkCitations } from './citations.ts';
 import { checkCitationsBesideFormat, checkNativeCitationsBesideFormat } from './citations-beside-format.ts';
 import { checkClaudeBody } from './claude-body.ts';
 import { checkDeadline } from './deadline.ts';
+import { checkDocumentNames } from './document-names.ts';
 import { checkDocuments } from './documents.ts';
 import { checkIdempotencyKey } from './idempotency-key.ts';
 import { checkImages } from './images.ts';
@@ -56,6 +57,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkMediaSources,
   checkImages,
   checkDocuments,
+  checkDocumentNames,
   checkBase64,
   checkInferenceConfig,
   checkAdditionalFields,
@@ -63,7 +65,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkPromptVariables,
 ];
 
-const betweenMessages: readonly Rule<ConverseCheck>[] = [checkCachePointsCount, checkCachePointsOrder, checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered];
+const betweenMessages: readonly Rule<ConverseCheck>[] = [checkCachePointsCount, checkCachePointsOrder, checkMessagesHaveContent, checkRolesTakeTurns, checkToolsAreConfigured, checkToolUsesAreAnswered, checkDocumentNames];
 
 /** The rules for what a conversation's turns are asked with. Of its cache points, what does not fit a turn is left out or shortened there. */
 export const settingRules: readonly Rule<ConverseCheck>[] = converseRules.filter((rule) => rule !== checkCachePointsCount && rule !== checkCachePointsOrder);

@@ -23,7 +23,7 @@ const models: Record<ServerMode, ExampleModels> = {
 };
 
 /**
- * Indented as it stands in the documents. Lines of at most 50 columns are seen whole in a window 1280 pixels wide; each is a sentence, since
+ * Indented as it stands in the documents. Lines of at most 50 columns stand on one line in a window 1280 pixels wide; each is a sentence, since
  * the embedded runtime takes short lines for the items of a list.
  */
 const prompt = `\
@@ -163,7 +163,9 @@ query Generations {
       node {
         id status modelId text createdAt
         cost { amount currency source }
-        attempts { number durationMs error { code } }
+        attempts {
+          number durationMs error { code }
+        }
         continues { id }
       }
     }
@@ -198,9 +200,9 @@ mutation GoOn($id: ID!) {
 `;
 
 const conversation = (modelId: string): string => `\
-# Messages that are kept: run the first, and put its
-# id under Variables; then turns send only what is
-# new, and the others show what came of them.
+# Messages that are kept: run the first, and put
+# its id under Variables; then turns send only
+# what is new, and the others show what came.
 mutation NewConversation {
   createConversation(input: {
     modelId: "${modelId}"
@@ -278,23 +280,21 @@ subscription Watch($id: ID!) {
 `;
 
 const batch = (modelId: string) => `\
-# Batch: many records in one job, at half the price.
-# Below 100 they run in real time, behind the same job.
+# Many records in one job, at half the price.
+# Below 100 they run in real time, behind the job.
 mutation Batch {
-  createBatchJob(
-    input: {
-      modelId: "${modelId}"
-      input: {
-        records: [
-          { prompt: "The Alder Bridge was opened in 1932. When?" }
-          { prompt: "The Otter Bridge was opened in 1957. When?" }
-        ]
-      }
-    }
-  ) {
-    id
-    status
-    execution
+  createBatchJob(input: {
+    modelId: "${modelId}"
+    input: { records: [
+      { prompt: """
+      The Alder Bridge opened in 1932. When?
+      """ }
+      { prompt: """
+      The Otter Bridge opened in 1957. When?
+      """ }
+    ] }
+  }) {
+    id status execution
   }
 }
 
@@ -312,7 +312,10 @@ query BatchResults($id: ID!) {
     cost { amount currency }
     results(first: 10) {
       edges {
-        node { recordId status text error { message } }
+        node {
+          recordId status text
+          error { message }
+        }
       }
     }
   }
@@ -328,7 +331,9 @@ query ModelsAndServer {
   }
   viewer {
     name scopes
-    budgets { limit spent reserved currency period }
+    budgets {
+      limit spent reserved currency period
+    }
   }
   models(first: 10) {
     edges {
@@ -369,7 +374,7 @@ query Usage {
   }
 }
 
-# Each method, when to use it, and how it went here.
+# Each method, when to use it, and how it went.
 query Methods {
   inferenceMethods {
     method useWhen
@@ -383,20 +388,23 @@ query Methods {
 `;
 
 const quotas = (modelId: string): string => `\
-# What a model's quotas leave now. Limits come from
-# QUOTAS_FILE, Service Quotas, or from throttling.
+# What a model's quotas leave now. Limits come
+# from QUOTAS_FILE, Service Quotas or throttling.
 query Quotas {
   quotas(modelId: "${modelId}") {
     scope running queued throttled
     dimensions {
-      dimension limit used reserved remaining source
+      dimension source
+      limit used reserved remaining
     }
   }
 }
 
 # The same, as it changes: ask in another window.
 subscription WatchQuotas {
-  quotaUpdated(modelId: "${modelId}") {
+  quotaUpdated(
+    modelId: "${modelId}"
+  ) {
     scope running queued
     dimensions { dimension used remaining }
   }

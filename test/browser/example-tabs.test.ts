@@ -15,6 +15,10 @@ describe.each(modes)('the example tabs in mode %s', (mode) => {
     expect(validate(schema, parse(query))).toEqual([]);
   });
 
+  test('have no line that a window 1280 pixels wide would wrap', () => {
+    expect(tabs.flatMap(({ query }) => query.split('\n')).filter((line) => line.length > 50)).toEqual([]);
+  });
+
   test('name models that the catalogue knows', () => {
     const modelIds = tabs.flatMap(({ query, variables = '' }) => [...`${query}${variables}`.matchAll(/"?modelId"?: "([^"]+)"/g)].map((match) => match[1]));
     expect(modelIds).toHaveLength(8);

@@ -7,6 +7,7 @@ import { findEndpoints } from './endpoints.ts';
 import { createExampleTabs } from './example-tabs.ts';
 import { createExplorerFetcher } from './fetcher.ts';
 import { readServerMode } from './server-mode.ts';
+import { WrapLines } from './wrap-lines.tsx';
 
 const container = document.getElementById('explorer');
 if (container === null) throw new Error('index.html has no element with the id "explorer".');
@@ -18,5 +19,6 @@ createRoot(container).render(
   // The examples are GraphiQL's default tabs: who has tabs of their own in this browser keeps them.
   <GraphiQL fetcher={createExplorerFetcher(endpoints)} defaultTabs={exampleTabs} schemaDescription>
     <GraphiQL.Logo>bedrock-graphql</GraphiQL.Logo>
+    <WrapLines />
   </GraphiQL>,
 );

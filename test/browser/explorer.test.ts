@@ -120,6 +120,75 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     expect(await explorer.readQuery()).toContain('query Mine');
   });
 
+  describe('in a narrow window', () => {
+    beforeEach(async () => {
+      await explorer.page.setViewportSize({ width: 360, height: 740 });
+    });
+
+    test('has the answer below the editor, and both as wide as the window', async () => {
+      await explorer.open(server.url);
+      const [editors, answer] = [await readBox('.graphiql-editors'), await readBox('.graphiql-response')];
+      expect(answer.y).toBeGreaterThanOrEqual(editors.y + editors.height);
+      for (const { width } of [editors, answer]) expect(width).toBeGreaterThan(330);
+      expect(answer.y + answer.height).toBeLessThanOrEqual(740);
+    });
+
+    test('shows a whole line of the editor, wrapped, and the text as it grows', async () => {
+      await explorer.open(server.url);
+      await explorer.selectTab('Stream');
+      await expect.poll(() => explorer.readQuery()).toContain('The lighthouse on Marrow Point opened in 1871.');
+      await explorer.run();
+      await explorer.page.locator('.result-window').hover();
+      await expect
+        .poll(async () => {
+          await explorer.page.mouse.wheel(0, 1000);
+          return explorer.readAnswer();
+        }, { timeout: 30_000 })
+        .toMatch(/"textSoFar": "The text says.*"events"/);
+    });
+
+    test('has every button within the window', async () => {
+      await explorer.open(server.url);
+      const buttons = explorer.page.locator('button:not(.graphiql-tabs button)');
+      const boxes = await Promise.all((await buttons.all()).map((button) => button.boundingBox()));
+      expect(boxes.length).toBeGreaterThanOrEqual(12);
+      for (const box of boxes) {
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+      }
+    });
+
+    test('scrolls where it is low too, and the editor with it', async () => {
+      await explorer.page.setViewportSize({ width: 740, height: 360 });
+      await explorer.open(server.url);
+      const before = await readBox('.graphiql-query-editor .monaco-editor');
+      await explorer.page.locator('.result-window').scrollIntoViewIfNeeded();
+      const after = await readBox('.graphiql-query-editor .monaco-editor');
+      expect(after.y).toBeLessThan(before.y - 100);
+      expect((await readBox('.graphiql-response')).y).toBeLessThan(360);
+    });
+
+    test('shows the pane that was dragged out of sight in a wide one', async () => {
+      await explorer.page.addInitScript(() => localStorage.setItem('graphiql:editorFlex', 'hide-second'));
+      await explorer.open(server.url);
+      expect((await readBox('.graphiql-response')).x).toBeGreaterThanOrEqual(0);
+    });
+  });
+
+  test('leaves a line of 50 columns whole in a window 1280 pixels wide, and nothing to scroll to beyond the window', async () => {
+    await explorer.page.setViewportSize({ width: 1280, height: 500 });
+    await explorer.open(server.url);
+    const lines = explorer.page.locator('.graphiql-query-editor .view-line');
+    await expect.poll(async () => (await lines.allInnerTexts()).map((line) => line.replaceAll('\u00a0', ' '))).toContain('    messages: [{ role: USER, content: [{ text: """');
+    expect(await explorer.page.evaluate('document.documentElement.scrollHeight')).toBe(500);
+  });
+
+  async function readBox(selector: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    const box = await explorer.page.locator(selector).first().boundingBox();
+    if (box === null) throw new Error(`${selector} is not to be seen`);
+    return box;
+  }
+
   /** The answer's pane once it shows that text; every state of it that was seen on the way goes to `look`. */
   async function waitForAnswer(text: string, look: (answer: string) => void = () => undefined): Promise<string> {
     let answer = '';

@@ -10,8 +10,9 @@ export interface StreamResult {
  * GraphiQL shows the latest result of a subscription in place of the one before, so of a token stream a reader would see one
  * flickering word. The function made here adds, to each event of a generation, what the explorer has put together so far:
  *
- *     { "data": { …the latest event… }, "extensions": { "explorer": { "textSoFar": "…", "events": 12 } } }
+ *     { "extensions": { "explorer": { "textSoFar": "…", "events": 12 } }, "data": { …the latest event… } }
  *
+ * It stands before the event, whose height changes from one to the next: so the text keeps its place, and is seen in a low pane.
  * This happens in the page; the server sends no such extension. A result without an event in it is passed on untouched.
  * Make one per subscription.
  *
@@ -39,7 +40,8 @@ export function createStreamView(): <T extends StreamResult>(result: T) => T {
     const event = findEvent(result.data);
     if (event === undefined) return result;
     add(event);
-    return { ...result, extensions: { ...result.extensions, explorer: { textSoFar, events } } };
+    const extensions = { ...result.extensions, explorer: { textSoFar, events } };
+    return Object.assign({ extensions }, result, { extensions });
   };
 }
 

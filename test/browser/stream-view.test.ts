@@ -12,6 +12,10 @@ test('each event is shown with the text so far', () => {
   expect(view(delta(3, '1936'))).toEqual({ ...delta(3, '1936'), extensions: { explorer: { textSoFar: 'In 1936', events: 3 } } });
 });
 
+test('the text so far stands before the event, whose height changes', () => {
+  expect(Object.keys(createStreamView()(delta(1, 'a')))).toEqual(['extensions', 'data']);
+});
+
 test('however often a replay starts anew, the text holds each delta once', () => {
   const deltas = fc.array(fc.string(), { minLength: 1 });
   fc.assert(

@@ -131,6 +131,7 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
       expect(answer.y).toBeGreaterThanOrEqual(editors.y + editors.height);
       for (const { width } of [editors, answer]) expect(width).toBeGreaterThan(330);
       expect(answer.y + answer.height).toBeLessThanOrEqual(740);
+      expect(await explorer.page.evaluate("(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('.graphiql-main'))")).toBe(0);
     });
 
     test('shows a whole line of the editor, wrapped, and the text as it grows', async () => {
@@ -138,13 +139,7 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
       await explorer.selectTab('Stream');
       await expect.poll(() => explorer.readQuery()).toContain('The lighthouse on Marrow Point opened in 1871.');
       await explorer.run();
-      await explorer.page.locator('.result-window').hover();
-      await expect
-        .poll(async () => {
-          await explorer.page.mouse.wheel(0, 1000);
-          return explorer.readAnswer();
-        }, { timeout: 30_000 })
-        .toMatch(/"textSoFar": "The text says.*"events"/);
+      await expect.poll(() => explorer.readAnswer(), { timeout: 30_000 }).toMatch(/"textSoFar": "The text says:/);
     });
 
     test('has every button within the window', async () => {

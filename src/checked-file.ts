@@ -34,8 +34,8 @@ function readJson(what: string, path: string): { readonly value: unknown; readon
   const text = readText(what, path);
   try {
     return { value: JSON.parse(text), doubled: findDoubled(text) };
-  } catch {
-    throw new CheckedFileError(what, path, ['the file: expected JSON']);
+  } catch (error) {
+    throw new CheckedFileError(what, path, [`the file: expected JSON. ${error instanceof Error ? error.message : String(error)}`]);
   }
 }
 

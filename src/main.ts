@@ -85,7 +85,8 @@ bedrock-graphql
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof CheckedFilesError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `The port is already in use. Stop what listens there, or choose another: PORT=4001 (PORT=0 takes a free one).`;
+    const port = 'port' in error ? `The port ${String(error.port)}` : 'The port';
+    return `${port} is already in use. Stop what listens there, or choose another: PORT=4001 (PORT=0 takes a free one).`;
   }
   if (error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error && error.code === 'EACCES') return 'The port may not be used by this user. Choose one above 1023: PORT=4000.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -62,9 +62,10 @@ it('ends with that shell while it starts', async () => {
 it('says so when the port is in use', async () => {
   const other = net.createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  const { ended, output } = start({ PORT: String((other.address() as net.AddressInfo).port) });
+  const port = String((other.address() as net.AddressInfo).port);
+  const { ended, output } = start({ PORT: port });
   expect(await ended).toBe(1);
-  expect(output()).toMatch(/port is already in use/);
+  expect(output()).toContain(`The port ${port} is already in use.`);
   expect(output()).not.toMatch(/\n +at /);
   await new Promise((resolve) => other.close(resolve));
 });

@@ -238,7 +238,7 @@ describe('a file of budgets that cannot be used stops the start', () => {
     [{ server: [{ period: 'day', hard: '5' }, { period: 'day', soft: '5' }] }, 'server[1].period: expected each period once; "day" has a budget already'],
     [{ server: [{ period: 'day', soft: '5.1', hard: '5' }] }, 'server[0].soft: expected an amount that is not above hard'],
     ['{ "server": [{ "period": "day", "hard": "5" }, { "period": "month", "hard": "50", "h\\u0061rd": "500" }] }', 'server[1].hard: expected it once'],
-    ['no JSON', 'the file: expected JSON'],
+    ['no JSON', `the file: expected JSON. Unexpected token 'o', "no JSON" is not valid JSON`],
   ])('%j', async (budgets, problem) => {
     expect(await problemsOf(budgets)).toContain(problem);
   });

@@ -181,8 +181,8 @@ describe('a price file that cannot be used', () => {
   });
 
   it.each([
-    ['{', 'the file: expected JSON'],
-    ['', 'the file: expected JSON'],
+    ['{', "the file: expected JSON. Expected property name or '}' in JSON at position 1 (line 1 column 2)"],
+    ['', 'the file: expected JSON. Unexpected end of JSON input'],
     ['[]', 'the file: expected an object with pricedOn and models'],
     ['null', 'the file: expected an object with pricedOn and models'],
   ])('is not %j', (content, problem) => {

@@ -26,7 +26,7 @@ describe('a file of quotas', () => {
   });
 
   it.each([
-    ['no JSON', '{', ['the file: expected JSON']],
+    ['no JSON', '{', [expect.stringMatching(/^the file: expected JSON\. .*\(line 1 column 2\)$/)]],
     ['no object', [], ['the file: expected an object with models']],
     ['a profile’s id', { models: { [`us.${model}`]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1 } } } }, [expect.stringContaining('expected the id of a model as Bedrock lists it')]],
     ['a scope that is none', { models: { [model]: { EVERYWHERE: {} } } }, [`models["${model}"].EVERYWHERE: there is no such member`]],

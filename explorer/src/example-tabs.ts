@@ -287,10 +287,12 @@ mutation Batch {
     modelId: "${modelId}"
     input: { records: [
       { prompt: """
-      The Alder Bridge opened in 1932. When?
+      The Alder Bridge was opened in 1932.
+      When was the Alder Bridge opened?
       """ }
       { prompt: """
-      The Otter Bridge opened in 1957. When?
+      The Otter Bridge was opened in 1957.
+      When was the Otter Bridge opened?
       """ }
     ] }
   }) {

@@ -89,6 +89,17 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     expect(await waitForAnswer('"modelId"')).toContain('"mode": "LOCAL"');
   });
 
+  test('runs Batch, whose records are answered', async () => {
+    await explorer.open(server.url);
+    await explorer.selectTab('Batch');
+    await explorer.page.getByLabel('Execute query').and(explorer.page.locator('[aria-haspopup="menu"]')).waitFor();
+    await explorer.run('Batch');
+    const id = /"id": "(batch_[^"]+)"/.exec(await waitForAnswer('"execution": "REALTIME"'))?.[1] ?? '';
+    const query = `{ batchJob(id: "${id}") { results(first: 10) { edges { node { text } } } } }`;
+    const readResults = async (): Promise<string> => (await explorer.page.request.post(`${server.url}graphql`, { data: { query } })).text();
+    await expect.poll(readResults, { timeout: 30_000 }).toMatch(/opened in 1932\.".*opened in 1957\."/);
+  });
+
   test('names models that AWS has when the server is in aws mode', async () => {
     await explorer.page.route('**/graphql', async (route, request) => {
       const asksForMode = request.postData()?.includes('{ server { mode } }') === true;

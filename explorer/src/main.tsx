@@ -17,7 +17,8 @@ const exampleTabs = createExampleTabs(await readServerMode(endpoints.http));
 
 createRoot(container).render(
   // The examples are GraphiQL's default tabs: who has tabs of their own in this browser keeps them.
-  <GraphiQL fetcher={createExplorerFetcher(endpoints)} defaultTabs={exampleTabs} schemaDescription>
+  // A variable of type JSON may be anything: without being told, the editor takes it for a text, and marks the example's body as wrong.
+  <GraphiQL fetcher={createExplorerFetcher(endpoints)} defaultTabs={exampleTabs} customScalarSchemas={{ JSON: {} }} schemaDescription>
     <GraphiQL.Logo>bedrock-graphql</GraphiQL.Logo>
     <WrapLines />
   </GraphiQL>,

@@ -89,6 +89,22 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     expect(await waitForAnswer('"modelId"')).toContain('"mode": "LOCAL"');
   });
 
+  test('marks nothing as wrong in the native body', async () => {
+    await explorer.open(server.url);
+    await explorer.selectTab('InvokeModel');
+    await explorer.page.getByRole('button', { name: 'Variables' }).click();
+    const wrong = explorer.page.locator('.graphiql-editor-tool .squiggly-error');
+    const body = explorer.page.locator('.graphiql-editor-tool .view-lines').first();
+    await body.getByText('anthropic_version').waitFor();
+    // What is wrong is marked: so the mark would have come.
+    await body.click();
+    await explorer.page.keyboard.press('ControlOrMeta+End');
+    await explorer.page.keyboard.insertText('!');
+    await wrong.first().waitFor();
+    await explorer.page.keyboard.press('Backspace');
+    await wrong.first().waitFor({ state: 'detached' });
+  });
+
   test('runs Batch, whose records are answered', async () => {
     await explorer.open(server.url);
     await explorer.selectTab('Batch');

@@ -1,5 +1,6 @@
 import { refuseCitations } from '../validation/citations.ts';
 import { checkClaudeConversation } from '../validation/claude-rules.ts';
+import { refuseSampling } from '../validation/claude-sampling.ts';
 import { checkClaudeVersion } from '../validation/claude-version.ts';
 import { checkEnum, checkMembers, checkRange, malformed, nativeShape as shape } from '../validation/native-shape.ts';
 import { joinPath, type JsonObject } from '../validation/shape.ts';
@@ -38,6 +39,7 @@ export function readClaudeRequest(body: JsonObject, model: ServedModel): Convers
   }
   for (const name of ['temperature', 'top_p']) checkRange(shape.optional(body, name, '', shape.number), name, 0, 1);
   checkRange(shape.optional(body, 'top_k', '', shape.integer), 'top_k', 0, Infinity);
+  refuseSampling({ temperature: body['temperature'], top_p: body['top_p'], top_k: body['top_k'] }, model.modelId);
   const tools = shape.optional(body, 'tools', '', (value, path) => readTools(value, path, model)) ?? [];
   const toolChoice = shape.optional(body, 'tool_choice', '', (value, path) => readToolChoice(value, path, tools));
 

@@ -2,6 +2,7 @@ import type { EngineMessage, EngineToolChoice, JsonSchema } from '../engine/type
 import type { ServedModel } from '../models.ts';
 import { findGuardrail, type Guardrail } from '../guardrails/policy.ts';
 import { refuseCitations } from '../validation/citations.ts';
+import { refuseSampling, type Sampling } from '../validation/claude-sampling.ts';
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
 import { refuseSameNames } from '../validation/document-names.ts';
@@ -55,7 +56,9 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   refuseSameNames(body['messages']);
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
-  const limits = readInferenceConfig(shape.optional(body, 'inferenceConfig', '', shape.object) ?? {}, model);
+  const inferenceConfig = shape.optional(body, 'inferenceConfig', '', shape.object) ?? {};
+  const limits = readInferenceConfig(inferenceConfig, model);
+  if (model.bodyFormat === 'anthropic-messages') refuseSampling(readSampling(inferenceConfig, body), model.modelId, modelErrors);
   const reasoningTokens = readReasoningTokens(body, model, limits.maxTokens, toolConfig?.toolChoice);
   return {
     system,
@@ -82,6 +85,12 @@ function readGuardrail(value: unknown, path: string): Guardrail {
 
 /** How Converse introduces what the model itself has refused. */
 export const modelErrors = 'The model returned the following errors: ';
+
+/** Converse has no name of its own for top_k, and hands Claude's through. */
+function readSampling({ temperature, topP }: JsonObject, body: JsonObject): Sampling {
+  const handed = shape.optional(body, 'additionalModelRequestFields', '', shape.object) ?? {};
+  return { temperature: temperature ?? handed['temperature'], top_p: topP ?? handed['top_p'], top_k: handed['top_k'] };
+}
 
 /** The schema is sent as a string of JSON; the effort beside it has no effect here. */
 function readOutputSchema(body: JsonObject, model: ServedModel): JsonSchema | undefined {

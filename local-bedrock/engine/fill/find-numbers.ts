@@ -12,9 +12,9 @@ const numberPattern = new RegExp(String.raw`(?<![\p{L}\d.,-])(?<number>${number}
 /** Properties that are written in a way of their own; the first group is the number. */
 const byName: readonly (readonly [RegExp, RegExp])[] = [
   [/^age$/, /(\d{1,3})[\s-]*(?:years?[\s-]old|yo\b)|\baged? (\d{1,3})\b/gi],
-  [/^(?:price|cost|amount|total|budget|fee|salary|sum)$/, /[$€£¥]\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:dollars?|euros?|pounds?|usd|eur|gbp|[€£$])/gi],
+  [/^(?:price|cost|amount|total|budget|fee|salary|sum)$/, /[$€£¥]\s?(\d[\d,]{0,20}(?:\.\d{1,20})?)|\b(\d[\d,]{0,20}(?:\.\d{1,20})?)\s?(?:dollars?|euros?|pounds?|usd|eur|gbp|[€£$])/gi],
   [/^year$/, /\b(1\d{3}|20\d{2})\b/g],
-  [/^(?:percent|percentage|rate)$/, /(\d+(?:\.\d+)?)\s?(?:%|percent)/gi],
+  [/^(?:percent|percentage|rate)$/, /(\d{1,15}(?:\.\d{1,15})?)\s?(?:%|percent)/gi],
   [/^(?:latitude|lat)$/, /(-?\d{1,3}\.\d{2,10})(?=[°\s]*[,/;])/g],
   [/^(?:longitude|lon|lng)$/, /(?<=\d[°\s]*[,/;]\s*)(-?\d{1,3}\.\d{2,10})/g],
 ];

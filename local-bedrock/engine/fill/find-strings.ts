@@ -13,7 +13,7 @@ const maxReadLength = 20_000;
 const phone = /\+?\d[\d\s()/-]{5,18}\d/g;
 const coordinate = /-?\d{1,3}\.\d{2,10}/g;
 const code = /\b(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{1,40}\b/g;
-const expression = /\d[\d\s.,()^%]*(?:[-+*/^×÷]\s*[\d.(][\d\s.,()^%]*)+/g;
+const expression = /\d[\d\s.,()^%]{0,80}(?:[-+*/^×÷]\s*[\d.(][\d\s.,()^%]*)+/g;
 const currencies: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY' };
 const languages = /\b(?:English|French|German|Spanish|Italian|Portuguese|Dutch|Russian|Chinese|Japanese|Korean|Arabic|Hindi|Polish|Turkish|Swedish|Ukrainian|Czech)\b/g;
 const capitalised = /\p{Lu}[\p{L}\p{N}'’&-]*(?: \p{Lu}[\p{L}\p{N}'’&-]*)*/gu;

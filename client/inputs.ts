@@ -409,7 +409,7 @@ export type ToolUseBlockInput = {
   readonly toolUseId: Scalars['String']['input'];
   /** The tool's name, of 1 to 64 letters, digits, _ and -. */
   readonly name: Scalars['String']['input'];
-  /** What the model gave the tool, usually an object that satisfies the tool's inputSchema. */
+  /** What the model gave the tool: an object, which usually satisfies the tool's inputSchema. */
   readonly input: Scalars['JSON']['input'];
 };
 
@@ -425,7 +425,7 @@ export type ToolResultBlockInput = {
 
 /** A piece of what a tool answered: exactly one member. */
 export type ToolResultContentInput =
-  /** A JSON value, usually an object. */
+  /** A JSON object. Bedrock takes no other JSON here: any other value, such as a list, reaches the model as its text. */
   { readonly json: Scalars['JSON']['input']; readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
   |  /** Text, which may be empty. */
   { readonly json?: never; readonly text: Scalars['String']['input']; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
@@ -539,7 +539,7 @@ export type ToolSpecInput = {
   readonly name: Scalars['String']['input'];
   /** What the tool does and when to use it. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
-  /** What the tool takes: a JSON Schema object. */
+  /** What the tool takes: a JSON Schema object, of type object, which is added where it is missing. */
   readonly inputSchema: Scalars['JSON']['input'];
   /** The model's input shall satisfy inputSchema exactly, for models that can promise it; null leaves Bedrock's default, false. */
   readonly strict?: InputMaybe<Scalars['Boolean']['input']>;

@@ -12,7 +12,7 @@ import {
   readDocumentText,
   videoFormats,
 } from '../validation/media.ts';
-import { joinPath, type JsonObject } from '../validation/shape.ts';
+import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
 import { invalid, violated } from '../wire/errors.ts';
 
 const members = [
@@ -196,7 +196,13 @@ function readTexts(value: unknown, path: string): string {
 function readToolUse(value: unknown, path: string, model: ServedModel): EnginePart {
   const toolUse = shape.object(value, path);
   const name = readPattern(toolUse['name'], joinPath(path, 'name'), toolName);
-  return { type: 'toolUse', toolUseId: readToolUseId(toolUse, path, model), name, input: toolUse['input'] ?? {} };
+  return { type: 'toolUse', toolUseId: readToolUseId(toolUse, path, model), name, input: readJsonObject(toolUse['input'], joinPath(path, 'input')) };
+}
+
+/** In the words of public reports: nothing of it is recorded. */
+function readJsonObject(value: unknown, path: string): JsonObject {
+  if (!isObject(value)) throw invalid(`The format of the value at ${path} is invalid. Provide a json object for the field and try again.`);
+  return value;
 }
 
 function readToolUseId(owner: JsonObject, path: string, { provider }: ServedModel): string {
@@ -226,7 +232,7 @@ function readResultText(value: unknown, path: string, model: ServedModel): strin
   const item = shape.object(value, path);
   const member = readMember(item, ['text', 'json', 'image', 'document', 'video', 'searchResult'], 'ToolResultContentBlock', path);
   if (member === 'text') return shape.string(item['text'], joinPath(path, 'text'));
-  if (member === 'json') return JSON.stringify(item['json']);
+  if (member === 'json') return JSON.stringify(readJsonObject(item['json'], joinPath(path, 'json')));
   const parts = readParts(member, item[member], joinPath(path, member), path, model);
   return parts.map((part) => (part.type === 'document' ? (part.text ?? `[${part.format} document]`) : `[${member}]`)).join('\n');
 }

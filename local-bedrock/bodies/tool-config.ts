@@ -39,6 +39,8 @@ function readTool(value: unknown, path: string): readonly EngineTool[] {
   if (!namePattern.test(name)) throw violated(name, joinPath(specPath, 'name'), 'satisfy regular expression pattern: [a-zA-Z0-9_-]+');
   const schemaPath = joinPath(specPath, 'inputSchema');
   const schema = shape.object(shape.object(spec['inputSchema'], schemaPath)['json'], joinPath(schemaPath, 'json'));
+  // So public reports have it.
+  if (schema['type'] !== 'object') throw invalid(`The value at ${joinPath(schemaPath, 'json.type')} must be one of the following: object.`);
   const description = shape.optional(spec, 'description', specPath, shape.string) ?? '';
   shape.optional(spec, 'strict', specPath, (strict, strictPath) => {
     if (typeof strict !== 'boolean') shape.object(strict, strictPath);

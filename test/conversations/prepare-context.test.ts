@@ -6,7 +6,7 @@ import { prepareContext } from '../../src/conversations/context/prepare-context.
 import type { MemoryMessage } from '../../src/conversations/memory/view.ts';
 import { toModelFacts } from '../../src/conversations/model-facts.ts';
 import type { MessageInput } from '../../src/generated/schema-types.ts';
-import type { JsonObject } from '../../src/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/json.ts';
 import { readCatalogue } from '../../src/models/catalogue.ts';
 import { localModels } from '../../src/models/local-models.ts';
 import { parseModelId } from '../../src/models/model-id.ts';
@@ -39,6 +39,13 @@ function toStored(messages: readonly MessageInput[], madeBy: readonly (string | 
 
 const isKimis = (block: JsonObject): boolean => JSON.stringify(block).includes('functions.measure:0');
 
+/** The result of a tool as it was kept before it was known what Bedrock takes. */
+function toOldResult(block: JsonObject): JsonObject {
+  const { toolResult } = block;
+  if (!isJsonObject(toolResult) || !Array.isArray(toolResult['content'])) return block;
+  return { toolResult: { ...toolResult, content: [...(toolResult['content'] as readonly JsonValue[]), { json: ['a list'] }] } };
+}
+
 const summary = { id: 'sum_1', conversationId: 'conv_1', level: 0, text: 'The bridge is green.', fromMessageId: 'msg_0', toMessageId: 'msg_1', fromPosition: 1, toPosition: 2, tokens: 300, createdAt: '2026-11-01T10:00:00.000Z' };
 const wireTools: JsonObject = toConverseRequest({ modelId: 'local.echo-v1', messages: [{ role: 'USER', content: [{ text: '-' }] }], toolConfig: { tools: [...toolConfig.tools, { cachePoint: { ttl: '1h' } }] } }, () => undefined).toolConfig ?? {};
 const system = [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }];
@@ -55,11 +62,12 @@ it('whatever was said, however it is shortened, and whatever model it goes to: t
     cacheTtl: fc.constantFrom(null, '5m' as const, '1h' as const),
     hasSystem: fc.boolean(),
     tools: fc.constantFrom('given', 'last', 'none'),
+    isOld: fc.boolean(),
   });
   fc.assert(
-    fc.property(situations, ({ modelId, messages, madeBy, trims, left, isSummarized, promptCaching, cacheTtl, hasSystem, tools }) => {
+    fc.property(situations, ({ modelId, messages, madeBy, trims, left, isSummarized, promptCaching, cacheTtl, hasSystem, tools, isOld }) => {
       const model = toModelFacts(modelId, describeModel(modelId));
-      const stored = toStored(messages, madeBy, trims);
+      const stored = toStored(messages, madeBy, trims).map((message) => (isOld ? { ...message, content: message.content.map(toOldResult) } : message));
       const context = prepareContext({
         messages: stored.filter((_, index) => index === stored.length - 1 || left[index] !== true),
         summaries: isSummarized ? [summary] : [],

@@ -31,7 +31,7 @@ const searchResult: fc.Arbitrary<SearchResultBlockInput> = fc.record({
   citations: nullable(fc.boolean()),
 });
 const toolResultContent: fc.Arbitrary<ToolResultContentInput> = fc.oneof(
-  fc.record({ json }),
+  fc.record({ json: fc.dictionary(fc.string(), json) }),
   fc.record({ text: fc.string() }),
   fc.record({ image: medium }),
   fc.record({ document }),
@@ -68,6 +68,16 @@ test('every block is the same input again after it has been to the wire and back
     }),
     { seed: 20_261_122, numRuns: 2000 },
   );
+});
+
+test.each<readonly [JsonValue, JsonObject]>([
+  [{ city: 'Paris' }, { json: { city: 'Paris' } }],
+  [[{ city: 'Paris' }], { text: '[{"city":"Paris"}]' }],
+  ['Paris', { text: 'Paris' }],
+  [21, { text: '21' }],
+  [null, { text: 'null' }],
+])('what a tool has answered is JSON where Bedrock takes it, and else its text: %j', (json, content) => {
+  expect(toBedrockContentBlock({ toolResult: { toolUseId: 't1', content: [{ json }] } })).toEqual({ toolResult: { toolUseId: 't1', content: [content] } });
 });
 
 test('nothing that Bedrock could send is lost, whatever it is', () => {

@@ -132,5 +132,5 @@ function tool(name: string): ToolInput {
 }
 
 function wireTool(name: string): JsonObject {
-  return { toolSpec: { name, inputSchema: { json: {} } } };
+  return { toolSpec: { name, inputSchema: { json: { type: 'object' } } } };
 }

@@ -94,6 +94,7 @@ export const tellsStatus = ({ bodyFormat }: ModelFacts): boolean => bodyFormat =
 function fitResultContent(item: JsonObject, model: ModelFacts): JsonObject {
   const medium = media.find((kind) => kind in item);
   if (medium !== undefined && !model.takes[medium]) return describeMedium(medium, item[medium]);
+  if (item['json'] !== undefined && !isJsonObject(item['json'])) return { text: toText(item['json']) }; // kept before it was known that Bedrock refuses it
   return isJsonObject(item['searchResult']) && !isClaude(model) ? describeSearchResult(item['searchResult']) : item;
 }
 

@@ -20,12 +20,15 @@ export function checkToolNames(check: ConverseCheck): void {
     const name = toolSpec?.name ?? systemTool?.name;
     if (name !== undefined && !toolNamePattern.test(name)) throw badUserInput(`${path}.${toolSpec ? 'toolSpec' : 'systemTool'}.name`, toolNameWords, name);
     if (toolSpec !== undefined && !isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.toolSpec.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
+    const type = isJsonObject(toolSpec?.inputSchema) ? toolSpec.inputSchema['type'] : undefined;
+    if (type !== undefined && type !== 'object') throw badUserInput(`${path}.toolSpec.inputSchema.type`, '"object", which is all that Bedrock lets a tool take', type);
   }
   forEachOtherBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
     if (toolUse !== undefined) {
       const path = `${blockPath(check, messageIndex, blockIndex)}.toolUse`;
       if (!toolNamePattern.test(toolUse.name)) throw badUserInput(`${path}.name`, toolNameWords, toolUse.name);
       if (!toolUseIdPattern.test(toolUse.toolUseId)) throw badUserInput(`${path}.toolUseId`, toolUseIdWords, toolUse.toolUseId);
+      if (!isJsonObject(toolUse.input)) throw badUserInput(`${path}.input`, 'an object', toolUse.input);
     } else if (toolResult !== undefined && !toolUseIdPattern.test(toolResult.toolUseId)) {
       throw badUserInput(`${blockPath(check, messageIndex, blockIndex)}.toolResult.toolUseId`, toolUseIdWords, toolResult.toolUseId);
     }

@@ -65,6 +65,7 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['temperature beside topP, for Claude from 4.1 on', { modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', inferenceConfig: { temperature: 0, topP: 0.9 } }, 'The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.'],
   ['a temperature, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { temperature: 0.5 } }, 'temperature is deprecated for this model.'],
   ['topP, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { topP: 0.5 } }, 'top_p is deprecated for this model.'],
+  ['a budget for thinking, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { maxTokens: 4_000 }, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } }, '"thinking.type.enabled" is not supported for this model.'],
   ['top_k, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', additionalModelRequestFields: { top_k: 5 } }, 'top_k is deprecated for this model.'],
   ['an empty stop sequence', { inferenceConfig: { stopSequences: [''] } }, 'Member must have length greater than or equal to 1'],
   ['2,501 stop sequences', { inferenceConfig: { stopSequences: Array.from({ length: 2_501 }, (_, index) => `s${index}`) } }, 'Member must have length less than or equal to 2500'],

@@ -1,4 +1,5 @@
 import type { EngineToolChoice } from '../engine/types.ts';
+import { isClaudeFrom } from '../claude-release.ts';
 import type { ServedModel } from '../models.ts';
 import { invalid } from '../wire/errors.ts';
 import { joinPath, type ShapeReader } from './shape.ts';
@@ -19,7 +20,7 @@ export interface ThinkingContext {
 /**
  * Reads Claude's `thinking`: how many tokens may go to reasoning, none where it is disabled. Throws ValidationException in
  * Anthropic's words as they are widely quoted: for a model that does not reason, a budget under 1,024 or over the answer's own
- * limit, and beside a tool that is forced.
+ * limit, beside a tool that is forced, and from Claude 4.7 on with a budget at all.
  */
 export function readThinking(value: unknown, path: string, { model, maxTokens, toolChoice, shape, prefix }: ThinkingContext): number {
   const thinking = shape.object(value, path);
@@ -31,6 +32,9 @@ export function readThinking(value: unknown, path: string, { model, maxTokens, t
   }
   if (toolChoice?.type === 'any' || toolChoice?.type === 'tool') throw invalid(`${prefix}Thinking may not be enabled when tool_choice forces tool use.`);
   if (type === 'adaptive') return maxTokens;
+  if (model.modelId.startsWith('anthropic.') && isClaudeFrom(model.modelId, 4, 7)) {
+    throw invalid(`${prefix}"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.`);
+  }
   const budget = shape.integer(thinking['budget_tokens'], joinPath(path, 'budget_tokens'));
   if (budget < minBudgetTokens) throw invalid(`${prefix}thinking.enabled.budget_tokens: Input should be greater than or equal to ${minBudgetTokens}`);
   if (budget >= maxTokens) throw invalid(`${prefix}\`max_tokens\` must be greater than \`thinking.budget_tokens\`.`);

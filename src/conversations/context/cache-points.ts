@@ -19,7 +19,8 @@ export interface Cacheable {
 /**
  * Places cache points: after the message that ended the last request, which this one reads, and after the last message, which the next one reads; after
  * the system prompts; after the summaries, of which the next compaction leaves the older ones as they are; and after the tools. Only where enough comes
- * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out.
+ * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out. For Claude none comes after a document that is no pdf, which Bedrock,
+ * as public reports say, cannot translate ("messages.0.content.3.type: Field required"): the next message's has it all.
  */
 export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelFacts, ttl: '5m' | '1h' | null): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
   const { toolTokens, systemTokens, drafts, draftTokens, lead } = parts;
@@ -27,16 +28,16 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
   const system = withoutPoints(parts.system);
   if (cache === null) return { toolConfig, system, drafts };
   const point: BedrockContentBlock = { cachePoint: { type: 'default', ...(ttl === null ? {} : { ttl: ttl === '1h' && !cache.ttl1h ? '5m' : ttl }) } };
+  const isClaude = bodyFormat === 'anthropic-messages';
   let reached = toolTokens + systemTokens;
-  const ends = drafts.map(({ role }, index) => {
+  const ends = drafts.map(({ role, content }, index) => {
     reached += draftTokens[index] ?? 0;
-    return role === 'user' && reached >= cache.minTokens ? index : -1;
+    return role === 'user' && reached >= cache.minTokens && !(isClaude && content.some(isOtherThanPdf)) ? index : -1;
   });
   const inMessages = ends.filter((index) => index >= 0).slice(-Math.min(2, cache.maxCheckpoints));
   let left = cache.maxCheckpoints - inMessages.length;
   const afterSystem = system.length > 0 && toolTokens + systemTokens >= cache.minTokens && left-- > 0;
   // Claude finds what was cached up to some blocks before a point, and is the one that caches tools by themselves.
-  const isClaude = bodyFormat === 'anthropic-messages';
   const afterLead = isClaude && lead.blocks > 0 && toolTokens + systemTokens + lead.tokens >= cache.minTokens && left-- > 0;
   const afterTools = toolConfig !== undefined && isClaude && toolTokens >= cache.minTokens && left > 0;
   return {
@@ -48,6 +49,8 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
     }),
   };
 }
+
+const isOtherThanPdf = ({ document }: BedrockContentBlock): boolean => isJsonObject(document) && document['format'] !== 'pdf';
 
 /** At each place once. */
 function insertAt(content: readonly BedrockContentBlock[], places: readonly number[], point: BedrockContentBlock): readonly BedrockContentBlock[] {

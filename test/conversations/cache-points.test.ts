@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { JsonObject } from '../../src/json.ts';
+import type { Draft } from '../../src/conversations/context/draft.ts';
+import { placeCachePoints } from '../../src/conversations/context/cache-points.ts';
+import { toModelFacts } from '../../src/conversations/model-facts.ts';
+import { readCatalogue } from '../../src/models/catalogue.ts';
+
+const message = (role: Draft['role'], ...content: readonly JsonObject[]): Draft => ({ sourceIds: [], role, content });
+const document = (format: string): JsonObject => ({ document: { format, name: 'notes', source: { text: 'x' } } });
+const text = { text: 'So?' };
+
+/** The places of the cache points among the blocks of each message. */
+function pointsIn(modelId: string, drafts: readonly Draft[]): readonly (readonly number[])[] {
+  const parts = { toolConfig: undefined, toolTokens: 0, system: [], systemTokens: 0, drafts, draftTokens: drafts.map(() => 5_000), lead: { blocks: 0, tokens: 0 } };
+  const placed = placeCachePoints(parts, toModelFacts(modelId, readCatalogue().get(modelId)), null);
+  return placed.drafts.map(({ content }) => content.flatMap((block, index) => ('cachePoint' in block ? [index] : [])));
+}
+
+const claude = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+const nova = 'amazon.nova-lite-v1:0';
+
+it.each([
+  ['a pdf for Claude', claude, 'pdf', [[2], [], [1]]],
+  ['another document for Claude', claude, 'md', [[], [], [1]]],
+  ['another document for Nova', nova, 'md', [[2], [], [1]]],
+])('after a message with %s there is a cache point where Bedrock takes one, and after the next there is', (_, modelId, format, expected) => {
+  expect(pointsIn(modelId, [message('user', text, document(format)), message('assistant', text), message('user', text)])).toEqual(expected);
+});
+
+it('the two latest messages that can have one have it', () => {
+  const drafts = [message('user', text), message('assistant', text), message('user', text), message('assistant', text), message('user', text, document('csv'))];
+  expect(pointsIn(claude, drafts)).toEqual([[1], [], [1], [], []]);
+});

@@ -8,7 +8,7 @@ const forgetMs = 3_600_000; // an hour: what a model cannot do today it may lear
 const most = 5_000;
 
 /** In Bedrock's words: it is the model that cannot, or what is not to be had is the field, and not something within this schema. */
-const cannotAtAll = /\bmodel\b.*(?:does ?n[o'’]t|not) support|(?:outputConfig|output_config|textFormat|structured outputs?|toolConfig|toolChoice|tools?|tool use)\b.*not supported|unsupported (?:field|parameter)/i;
+const cannotAtAll = /\bmodel\b.*(?:does ?n[o'’]t|not) support|(?:outputConfig|output_config|textFormat|structured outputs?|toolConfig|toolChoice|tools?|tool use)\b.*not supported|unsupported (?:field|parameter)|extraneous key \[(?:outputConfig|output_config|toolConfig)\]|output_config(?:\.format)?: Extra inputs/i;
 const isOfSchema = /schema|propert(?:y|ies)|keyword|\$ref|\btypes?\b|'format'|enum|pattern/i;
 /** Such a refusal does not hold for an answer that is asked for whole, nor the reverse. */
 const isOfStream = /stream/i;

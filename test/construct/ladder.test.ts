@@ -76,6 +76,12 @@ describe('AUTO', () => {
     expect(modes(await construct([answerTool(paris)], { modelId: nova }))).toEqual(['TOOL']);
   });
 
+  it.each(['Malformed input request: #: extraneous key [outputConfig] is not permitted, please reformat your input and try again.', 'The model returned the following errors: output_config.format: Extra inputs are not permitted'])('knows a mode that is not to be had by what public reports tell, too: %s', async (message) => {
+    expect(modes(await construct([refuses(message), answerTool(paris)]))).toEqual(['NATIVE', 'TOOL']);
+    const other = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false };
+    expect(modes(await construct([answerTool({ name: 'x' })], { schema: other }))).toEqual(['TOOL']);
+  });
+
   it('remembers a refusal of a schema for that schema alone', async () => {
     expect(modes(await construct([refuses('output_config.format.schema: too complex'), answerTool(paris)]))).toEqual(['NATIVE', 'TOOL']);
     expect(modes(await construct([answerTool(paris)]))).toEqual(['TOOL']);

@@ -4,6 +4,7 @@ import { claude, createClient, echo, nova, readRecording, small, start, userMess
 import { parseObject, replay, sendSigned } from './replay.ts';
 
 const legacy = 'anthropic.claude-3-sonnet-20240229-v1:0';
+const llama = 'meta.llama3-1-8b-instruct-v1:0';
 const hi = [userMessage('hi')];
 const png = readRecording('Converse-claude35-image').request.body as { messages: { content: { image?: { source: { bytes: string } } }[] }[] };
 const pixel = Buffer.from(png.messages[0]?.content[1]?.image?.source.bytes ?? '', 'base64');
@@ -76,6 +77,8 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['a result that nobody asked for', { toolConfig, messages: [user(toolResult('t1'))] }, 'The number of toolResult blocks at messages.0.content exceeds the number of toolUse blocks of previous turn.'],
   ['an empty result that is an error', { toolConfig, messages: [...hi, assistant(toolUse('t1')), user({ toolResult: { toolUseId: 't1', content: [], status: 'error' } })] }, 'The content field at messages.2.content.0.toolResult cannot be empty when status value is error.'],
   ['no tools in toolConfig', { toolConfig: { tools: [] } }, "at 'toolConfig.tools' failed to satisfy constraint"],
+  ['words beside a tool use, for Llama', { modelId: llama, toolConfig, messages: [...hi, assistant({ text: 'Let me look.' }, toolUse('t1')), user(toolResult('t1'))] }, 'messages.1.content: Conversation blocks and tool use blocks cannot be provided in the same turn.'],
+  ['words beside a tool’s result, for Llama', { modelId: llama, toolConfig, messages: [...hi, assistant(toolUse('t1')), user(toolResult('t1'), { text: 'And?' })] }, 'messages.2.content: Conversation blocks and tool result blocks cannot be provided in the same turn.'],
   ['a tool use whose input is no object', { toolConfig, messages: [...hi, assistant({ toolUse: { toolUseId: 't1', name: 'weather', input: '{' } }), user(toolResult('t1'))] }, 'The format of the value at messages.1.content.0.toolUse.input is invalid. Provide a json object for the field and try again.'],
   ['a list for the JSON of a result', { toolConfig, messages: [...hi, assistant(toolUse('t1')), user({ toolResult: { toolUseId: 't1', content: [{ json: [1] }] } })] }, 'The format of the value at messages.2.content.0.toolResult.content.0.json is invalid. Provide a json object for the field and try again.'],
   ['a tool whose input is not said to be an object', { toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: { json: {} } } }] } }, 'The value at toolConfig.tools.0.toolSpec.inputSchema.json.type must be one of the following: object.'],

@@ -21,8 +21,19 @@ export function checkConversation(messages: readonly EngineMessage[], model: Ser
   if (usesTools && !hasToolConfig) throw invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.');
   messages.forEach((message, index) => {
     checkToolResults(messages[index - 1], message, index);
+    if (separateTurns.includes(model.bodyFormat)) refuseMixed(message, index);
   });
   checkEnd(messages, model);
+}
+
+/** Of Llama's public reports tell it; the others are as old, and are believed to be alike. */
+const separateTurns: readonly string[] = ['llama', 'mistral-text', 'mistral-chat', 'cohere-command-r'];
+
+function refuseMixed({ parts }: EngineMessage, index: number): void {
+  for (const [type, name] of [['toolUse', 'tool use'], ['toolResult', 'tool result']] as const) {
+    const ofTools = parts.filter((part) => part.type === type).length;
+    if (ofTools > 0 && ofTools < parts.length) throw invalid(`messages.${index}.content: Conversation blocks and ${name} blocks cannot be provided in the same turn.`);
+  }
 }
 
 /** The ids of a message's tool uses; those of an assistant must be the ids of the results in the message that follows, but for what Bedrock has run by itself. */

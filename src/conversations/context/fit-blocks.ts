@@ -64,8 +64,11 @@ const withPlainId = (block: JsonObject, keepsIds: boolean): JsonObject => (keeps
 function fitToolUse(toolUse: JsonObject, model: ModelFacts, isOwn: boolean): readonly BedrockContentBlock[] {
   if (!isJsonObject(toolUse['input'])) return [];
   if (isProviderRun(toolUse)) return isOwn ? [{ toolUse }] : [];
-  return model.takes.tools ? [{ toolUse }] : [{ text: `[used the tool ${toText(toolUse['name'])} with ${JSON.stringify(toolUse['input'])}]` }];
+  return model.takes.tools ? [{ toolUse }] : [describeToolUse(toolUse)];
 }
+
+/** The use of a tool where it can only be told in words. */
+export const describeToolUse = ({ name, input }: JsonObject): BedrockContentBlock => ({ text: `[used the tool ${toText(name)} with ${JSON.stringify(input)}]` });
 
 /** `tool_use` says no more than no type does. */
 export const isProviderRun = ({ type }: JsonObject): boolean => type !== undefined && type !== 'tool_use';

@@ -11,6 +11,7 @@ import { leadIn } from './lead.ts';
 import { limitMedia } from './limit-media.ts';
 import { mergeRoles } from './merge-roles.ts';
 import { pairTools } from './pair-tools.ts';
+import { separateTools } from './separate-tools.ts';
 import { toolsFor } from './tools.ts';
 
 /** What a request to the model is made of. */
@@ -44,7 +45,7 @@ export function prepareContext(parts: ContextParts): PreparedContext {
   const { messages, summaries, model, promptCaching, cacheTtl } = parts;
   const stripsPoints = promptCaching || model.cache === null;
   const told = leadIn(mergeRoles(fitMessages(messages, model, !stripsPoints)), summaries);
-  const drafts = limitMedia(pairTools(mergeRoles(told), model));
+  const drafts = limitMedia(separateTools(pairTools(mergeRoles(told), model), model));
   const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
   if (!stripsPoints) return limitCachePoints({ toolConfig, system: parts.system, drafts }, model);
   const lead = { blocks: summaries.length, tokens: tokensOfSummaries(summaries) };

@@ -1,5 +1,6 @@
 import type { ToolChoiceInput, ToolConfigInput, ToolInput } from '../generated/schema-types.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { withObjectType } from '../tool-schema.ts';
 import { toBedrockCachePoint } from './content-block-input.ts';
 import { givenMembers } from './given-members.ts';
 
@@ -12,11 +13,8 @@ function toBedrockTool(tool: ToolInput): JsonObject {
   if (tool.cachePoint !== undefined) return { cachePoint: toBedrockCachePoint(tool.cachePoint) };
   if (tool.systemTool !== undefined) return { systemTool: { name: tool.systemTool.name } };
   const { name, description, inputSchema, strict } = tool.toolSpec;
-  return { toolSpec: givenMembers({ name, description, inputSchema: { json: withType(inputSchema) }, strict }) };
+  return { toolSpec: givenMembers({ name, description, inputSchema: { json: withObjectType(inputSchema) }, strict }) };
 }
-
-/** Bedrock wants it said that a tool takes an object. */
-const withType = (schema: JsonValue): JsonValue => (isJsonObject(schema) && schema['type'] === undefined ? { type: 'object', ...schema } : schema);
 
 function toBedrockToolChoice(choice: ToolChoiceInput): JsonObject {
   if (choice.tool !== undefined) return { tool: { name: choice.tool } };

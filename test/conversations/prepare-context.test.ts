@@ -48,6 +48,8 @@ function toOldResult(block: JsonObject): JsonObject {
 
 const summary = { id: 'sum_1', conversationId: 'conv_1', level: 0, text: 'The bridge is green.', fromMessageId: 'msg_0', toMessageId: 'msg_1', fromPosition: 1, toPosition: 2, tokens: 300, createdAt: '2026-11-01T10:00:00.000Z' };
 const wireTools: JsonObject = toConverseRequest({ modelId: 'local.echo-v1', messages: [{ role: 'USER', content: [{ text: '-' }] }], toolConfig: { tools: [...toolConfig.tools, { cachePoint: { ttl: '1h' } }] } }, () => undefined).toolConfig ?? {};
+/** As they were kept before it was known what Bedrock wants. */
+const oldTools: JsonObject = { tools: [{ toolSpec: { name: 'measure', inputSchema: { json: { properties: { bridge: { type: 'string' } } } } } }] };
 const system = [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }];
 
 it('whatever was said, however it is shortened, and whatever model it goes to: the request is one that Bedrock takes', () => {
@@ -72,8 +74,8 @@ it('whatever was said, however it is shortened, and whatever model it goes to: t
         messages: stored.filter((_, index) => index === stored.length - 1 || left[index] !== true),
         summaries: isSummarized ? [summary] : [],
         system: hasSystem && model.takes.system ? system : [],
-        toolConfig: tools === 'given' && model.takes.tools ? wireTools : undefined,
-        lastToolConfig: tools === 'last' ? wireTools : null,
+        toolConfig: tools === 'given' && model.takes.tools ? (isOld ? oldTools : wireTools) : undefined,
+        lastToolConfig: tools === 'last' ? (isOld ? oldTools : wireTools) : null,
         systemTokens: 3_000,
         toolTokens: 3_000,
         model,

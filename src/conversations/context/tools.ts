@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { withObjectType } from '../../tool-schema.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -6,10 +7,23 @@ import type { Draft } from './draft.ts';
  * of them. Bedrock refuses messages with tools in them without any.
  */
 export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | undefined, lastToolConfig: JsonObject | null): JsonObject | undefined {
-  if (toolConfig !== undefined) return toolConfig;
+  if (toolConfig !== undefined) return withTypes(toolConfig);
   const names = drafts.flatMap(({ content }) => content.flatMap(({ toolUse }) => (isJsonObject(toolUse) && typeof toolUse['name'] === 'string' ? [toolUse['name']] : [])));
   const speaksOfTools = names.length > 0 || drafts.some(({ content }) => content.some((block) => 'toolResult' in block));
   if (!speaksOfTools) return undefined;
-  if (lastToolConfig !== null && Array.isArray(lastToolConfig['tools'])) return { tools: lastToolConfig['tools'] as JsonObject[] }; // whatever choice was forced is over
+  if (lastToolConfig !== null && Array.isArray(lastToolConfig['tools'])) return withTypes({ tools: lastToolConfig['tools'] as JsonObject[] }); // whatever choice was forced is over
   return { tools: [...new Set(names)].map((name) => ({ toolSpec: { name, description: 'A tool that was used earlier in this conversation. It is not available now.', inputSchema: { json: { type: 'object' } } } })) };
+}
+
+/** Conversations keep tools from before it was known what Bedrock wants of them. */
+function withTypes(toolConfig: JsonObject): JsonObject {
+  const tools = Array.isArray(toolConfig['tools']) ? (toolConfig['tools'] as readonly JsonValue[]) : [];
+  return { ...toolConfig, tools: tools.map(withType) };
+}
+
+function withType(tool: JsonValue): JsonValue {
+  const toolSpec = isJsonObject(tool) ? tool['toolSpec'] : undefined;
+  if (!isJsonObject(toolSpec) || !isJsonObject(toolSpec['inputSchema'])) return tool;
+  const { json = null } = toolSpec['inputSchema'];
+  return { toolSpec: { ...toolSpec, inputSchema: { json: withObjectType(json) } } };
 }

@@ -30,8 +30,8 @@ test('more tokens than the lower of two maxima that sources tell are taken', asy
 test.each([
   ['temperature beside topP, for a Claude before 4.1', legacy, { temperature: 0.5, topP: 0.9 }],
   ['a temperature alone', 'us.anthropic.claude-haiku-4-5-20251001-v1:0', { temperature: 0 }],
+  ['a temperature of 1, for Claude from 4.7 on', 'us.anthropic.claude-opus-4-8', { temperature: 1 }],
   ['topP alone', 'us.anthropic.claude-haiku-4-5-20251001-v1:0', { topP: 0.9 }],
-  ['a temperature of 1, which says nothing', 'us.anthropic.claude-opus-4-8', { temperature: 1 }],
   ['both, for another model', nova, { temperature: 0.5, topP: 0.9 }],
 ])('%s is taken', async (_, modelId, inferenceConfig) => {
   await expect(createClient(await start()).send(new ConverseCommand({ modelId, messages: hi, inferenceConfig }))).resolves.toMatchObject({ stopReason: 'end_turn' });
@@ -39,6 +39,8 @@ test.each([
 
 test('Claude’s native body knows the same limits of temperature', async () => {
   const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], temperature: 0.5, top_p: 0.9 };
+  const isTaken = await sendSigned(await start(), { path: '/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/invoke', body: JSON.stringify({ ...body, top_p: null }) });
+  expect(isTaken.status).toBe(200);
   const answer = await sendSigned(await start(), { path: '/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/invoke', body: JSON.stringify(body) });
   expect([answer.status, answer.body.toString()]).toEqual([400, expect.stringContaining('cannot both be specified')]);
 });
@@ -64,10 +66,10 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['temperature over 1', { inferenceConfig: { temperature: 1.1 } }, 'Member must have value less than or equal to 1'],
   ['topP under 0', { inferenceConfig: { topP: -0.1 } }, 'Member must have value greater than or equal to 0'],
   ['temperature beside topP, for Claude from 4.1 on', { modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', inferenceConfig: { temperature: 0, topP: 0.9 } }, 'The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.'],
-  ['a temperature, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { temperature: 0.5 } }, 'temperature is deprecated for this model.'],
-  ['topP, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { topP: 0.5 } }, 'top_p is deprecated for this model.'],
+  ['a temperature, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { temperature: 0.5 } }, '`temperature` is deprecated for this model.'],
+  ['topP, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { topP: 0.5 } }, '`top_p` is deprecated for this model.'],
   ['a budget for thinking, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', inferenceConfig: { maxTokens: 4_000 }, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } }, '"thinking.type.enabled" is not supported for this model.'],
-  ['top_k, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', additionalModelRequestFields: { top_k: 5 } }, 'top_k is deprecated for this model.'],
+  ['top_k, for Claude from 4.7 on', { modelId: 'us.anthropic.claude-opus-4-8', additionalModelRequestFields: { top_k: 5 } }, '`top_k` is deprecated for this model.'],
   ['an empty stop sequence', { inferenceConfig: { stopSequences: [''] } }, 'Member must have length greater than or equal to 1'],
   ['2,501 stop sequences', { inferenceConfig: { stopSequences: Array.from({ length: 2_501 }, (_, index) => `s${index}`) } }, 'Member must have length less than or equal to 2500'],
   ['an empty system text', { system: [{ text: '' }] }, "at 'system.0.text' failed to satisfy constraint"],

@@ -21,14 +21,12 @@ export function checkConversation(messages: readonly EngineMessage[], model: Ser
   if (usesTools && !hasToolConfig) throw invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.');
   messages.forEach((message, index) => {
     checkToolResults(messages[index - 1], message, index);
-    if (separateTurns.includes(model.bodyFormat)) refuseMixed(message, index);
+    if (model.bodyFormat === 'llama') refuseMixed(message, index);
   });
   checkEnd(messages, model);
 }
 
-/** Of Llama's public reports tell it; the others are as old, and are believed to be alike. */
-const separateTurns: readonly string[] = ['llama', 'mistral-text', 'mistral-chat', 'cohere-command-r'];
-
+/** In the words of public reports, of Llama; nothing of it is recorded. */
 function refuseMixed({ parts }: EngineMessage, index: number): void {
   for (const [type, name] of [['toolUse', 'tool use'], ['toolResult', 'tool result']] as const) {
     const ofTools = parts.filter((part) => part.type === type).length;

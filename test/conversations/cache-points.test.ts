@@ -20,14 +20,17 @@ const claude = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const nova = 'amazon.nova-lite-v1:0';
 
 it.each([
-  ['a pdf for Claude', claude, 'pdf', [[2], [], [1]]],
-  ['another document for Claude', claude, 'md', [[], [], [1]]],
-  ['another document for Nova', nova, 'md', [[2], [], [1]]],
-])('after a message with %s there is a cache point where Bedrock takes one, and after the next there is', (_, modelId, format, expected) => {
-  expect(pointsIn(modelId, [message('user', text, document(format)), message('assistant', text), message('user', text)])).toEqual(expected);
+  ['a pdf, for Claude after it', claude, 'pdf', [[1], [], [2], [], [1]]],
+  ['another document, for Claude before it', claude, 'md', [[1], [], [1], [], [1]]],
+  ['another document, for Nova after it', nova, 'md', [[1], [], [2], [], [1]]],
+])('a message with %s, has a cache point while it is one of the two latest', (_, modelId, format, expected) => {
+  const drafts = [message('user', text), message('assistant', text), message('user', text, document(format)), message('assistant', text), message('user', text)];
+  const [first, , withDocument, , last] = expected;
+  expect(pointsIn(modelId, drafts.slice(0, 3))).toEqual([first, [], withDocument]);
+  expect(pointsIn(modelId, drafts)).toEqual([[], [], withDocument, [], last]);
 });
 
-it('the two latest messages that can have one have it', () => {
-  const drafts = [message('user', text), message('assistant', text), message('user', text), message('assistant', text), message('user', text, document('csv'))];
-  expect(pointsIn(claude, drafts)).toEqual([[1], [], [1], [], []]);
+it('before a document that is no pdf there is one where enough comes before its message, and something before it', () => {
+  expect(pointsIn(claude, [message('user', text, document('csv'))])).toEqual([[]]);
+  expect(pointsIn(claude, [message('user', text), message('assistant', text), message('user', document('csv'), text)])).toEqual([[1], [], []]);
 });

@@ -109,7 +109,6 @@ const refused: readonly Case[] = [
   ['a document in the result of a tool', calling(assistant(toolUse()), user({ toolResult: { toolUseId: 't1', content: [{ document: { ...txt, name: '/' } }] } })), 'messages[2].content[0].toolResult.content[0].document.name'],
   ['two documents of one name', saying(text, { document: txt }, { document: { ...txt, format: 'md' } }), 'messages[0].content[2].document.name'],
   ['a document of a name that an earlier message has', { messages: [user(text, { document: txt }), assistant(text), user(text, { document: txt })] }, 'messages[2].content[1].document.name'],
-  ['a document of a name that a tool has told', { toolConfig, messages: [user(text, { document: txt }), assistant(toolUse()), user({ toolResult: { toolUseId: 't1', content: [{ document: txt }] } })] }, 'messages[2].content[0].toolResult.content[0].document.name'],
   ['an hour after five minutes in one message', saying(text, { cachePoint: { ttl: '5m' } }, text, { cachePoint: { ttl: '1h' } }), 'messages[0].content[3].cachePoint.ttl'],
   ['an hour after five minutes among the tools', { toolConfig: { tools: [...toolConfig.tools, { cachePoint: {} }, { toolSpec: { name: 'watch', inputSchema: {} } }, { cachePoint: { ttl: '1h' } }] } }, 'toolConfig.tools[3].cachePoint.ttl'],
   ['an hour for the system prompt after five minutes for the tools', { toolConfig: { tools: [...toolConfig.tools, { cachePoint: {} }] }, system: [text, { cachePoint: { ttl: '1h' } }] }, 'system[1].cachePoint.ttl'],

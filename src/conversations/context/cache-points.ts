@@ -19,8 +19,8 @@ export interface Cacheable {
 /**
  * Places cache points: after the message that ended the last request, which this one reads, and after the last message, which the next one reads; after
  * the system prompts; after the summaries, of which the next compaction leaves the older ones as they are; and after the tools. Only where enough comes
- * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out. For Claude none comes after a document that is no pdf, which Bedrock,
- * as public reports say, cannot translate ("messages.0.content.3.type: Field required"): the next message's has it all.
+ * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out. Claude's stand before the first document of a
+ * message that is no pdf: one that follows it Bedrock, as public reports say, cannot translate ("messages.0.content.3.type: Field required").
  */
 export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelFacts, ttl: '5m' | '1h' | null): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
   const { toolTokens, systemTokens, drafts, draftTokens, lead } = parts;
@@ -30,12 +30,15 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
   const point: BedrockContentBlock = { cachePoint: { type: 'default', ...(ttl === null ? {} : { ttl: ttl === '1h' && !cache.ttl1h ? '5m' : ttl }) } };
   const isClaude = bodyFormat === 'anthropic-messages';
   let reached = toolTokens + systemTokens;
-  const ends = drafts.map(({ role, content }, index) => {
+  const ends = drafts.flatMap(({ role, content }, index) => {
+    const before = reached;
     reached += draftTokens[index] ?? 0;
-    return role === 'user' && reached >= cache.minTokens && !(isClaude && content.some(isOtherThanPdf)) ? index : -1;
+    const ofOther = isClaude ? content.findIndex(isOtherThanPdf) : -1;
+    const [place, tokens] = ofOther < 0 ? [content.length, reached] : [ofOther, before];
+    return role === 'user' && place > 0 && tokens >= cache.minTokens ? [{ index, place }] : [];
   });
-  const inMessages = ends.filter((index) => index >= 0).slice(-Math.min(2, cache.maxCheckpoints));
-  let left = cache.maxCheckpoints - inMessages.length;
+  const inMessages = new Map(ends.slice(-Math.min(2, cache.maxCheckpoints)).map(({ index, place }) => [index, place]));
+  let left = cache.maxCheckpoints - inMessages.size;
   const afterSystem = system.length > 0 && toolTokens + systemTokens >= cache.minTokens && left-- > 0;
   // Claude finds what was cached up to some blocks before a point, and is the one that caches tools by themselves.
   const afterLead = isClaude && lead.blocks > 0 && toolTokens + systemTokens + lead.tokens >= cache.minTokens && left-- > 0;
@@ -44,8 +47,8 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
     toolConfig: afterTools ? { ...toolConfig, tools: [...toolConfig.tools, point] } : toolConfig,
     system: afterSystem ? [...system, point] : system,
     drafts: drafts.map((draft, index) => {
-      const ends = [...(index === 0 && afterLead ? [lead.blocks] : []), ...(inMessages.includes(index) ? [draft.content.length] : [])];
-      return { ...draft, content: insertAt(draft.content, ends, point) };
+      const places = [...(index === 0 && afterLead ? [lead.blocks] : []), ...(inMessages.has(index) ? [inMessages.get(index) ?? 0] : [])];
+      return { ...draft, content: insertAt(draft.content, places, point) };
     }),
   };
 }

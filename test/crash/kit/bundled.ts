@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, globSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +13,12 @@ const prefix = 'node_modules/.killable-server-';
  */
 export async function bundleKillableServer(): Promise<string> {
   const sources = ['package-lock.json', ...globSync(['src/**/*.ts', 'test/crash/kit/*.ts'], { cwd: root })];
-  const newest = Math.max(...sources.map((file) => statSync(join(root, file)).mtimeMs));
-  const folder = join(root, `${prefix}${sources.length}-${newest}`);
+  const version = createHash('sha256');
+  for (const file of sources.toSorted()) {
+    const { mtimeMs, size } = statSync(join(root, file));
+    version.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  const folder = join(root, prefix + version.digest('hex').slice(0, 16));
   if (!existsSync(folder)) await make(folder);
   return join(folder, 'main.mjs');
 }

@@ -13,7 +13,8 @@ import type {
 } from '../generated/schema-types.ts';
 import type { BedrockContentBlock } from '../datasources/types.ts';
 import { badUserInput } from '../errors.ts';
-import { isJsonObject, toText, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { toResultContent } from '../tool-json.ts';
 import { givenMembers } from './given-members.ts';
 
 /**
@@ -75,15 +76,12 @@ function toBedrockToolResult({ toolUseId, content, status }: ToolResultBlockInpu
 
 function toBedrockToolResultContent(content: ToolResultContentInput): JsonObject {
   if (content.text !== undefined) return { text: content.text };
-  if (content.json !== undefined) return toBedrockResultJson(content.json);
+  if (content.json !== undefined) return toResultContent(content.json);
   if (content.image !== undefined) return { image: toBedrockMedium(content.image) };
   if (content.document !== undefined) return { document: toBedrockDocument(content.document) };
   if (content.video !== undefined) return { video: toBedrockMedium(content.video) };
   return { searchResult: toBedrockSearchResult(content.searchResult) };
 }
-
-/** Bedrock takes objects alone ("Provide a json object for the field", as public reports quote it): a list, say, is told as its text. */
-export const toBedrockResultJson = (json: JsonValue): JsonObject => (isJsonObject(json) ? { json } : { text: toText(json) });
 
 function toBedrockReasoning(reasoning: ReasoningBlockInput): JsonObject {
   if (reasoning.redactedContent !== undefined) return { redactedContent: reasoning.redactedContent };

@@ -1,6 +1,6 @@
 import type { ToolChoiceInput, ToolConfigInput, ToolInput } from '../generated/schema-types.ts';
 import type { JsonObject } from '../json.ts';
-import { withObjectType } from '../tool-schema.ts';
+import { withObjectType } from '../tool-json.ts';
 import { toBedrockCachePoint } from './content-block-input.ts';
 import { givenMembers } from './given-members.ts';
 

@@ -47,7 +47,7 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
     toolConfig: afterTools ? { ...toolConfig, tools: [...toolConfig.tools, point] } : toolConfig,
     system: afterSystem ? [...system, point] : system,
     drafts: drafts.map((draft, index) => {
-      const places = [...(index === 0 && afterLead ? [lead.blocks] : []), ...(inMessages.has(index) ? [inMessages.get(index) ?? 0] : [])];
+      const places = [index === 0 && afterLead ? lead.blocks : undefined, inMessages.get(index)].filter((place) => place !== undefined);
       return { ...draft, content: insertAt(draft.content, places, point) };
     }),
   };

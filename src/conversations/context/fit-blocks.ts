@@ -1,6 +1,7 @@
 import type { BedrockContentBlock } from '../../datasources/types.ts';
 import { isJsonObject, toText, type JsonObject, type JsonValue } from '../../json.ts';
 import { parseModelId } from '../../models/model-id.ts';
+import { toResultContent } from '../../tool-json.ts';
 import type { MemoryMessage } from '../memory/view.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import type { Draft } from './draft.ts';
@@ -97,7 +98,7 @@ export const tellsStatus = ({ bodyFormat }: ModelFacts): boolean => bodyFormat =
 function fitResultContent(item: JsonObject, model: ModelFacts): JsonObject {
   const medium = media.find((kind) => kind in item);
   if (medium !== undefined && !model.takes[medium]) return describeMedium(medium, item[medium]);
-  if (item['json'] !== undefined && !isJsonObject(item['json'])) return { text: toText(item['json']) }; // kept before it was known that Bedrock refuses it
+  if (item['json'] !== undefined) return toResultContent(item['json']); // what is no object was kept before it was known that Bedrock refuses it
   return isJsonObject(item['searchResult']) && !isClaude(model) ? describeSearchResult(item['searchResult']) : item;
 }
 

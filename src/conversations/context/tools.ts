@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
-import { withObjectType } from '../../tool-schema.ts';
+import { withObjectType } from '../../tool-json.ts';
 import type { Draft } from './draft.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BedrockRuntime, ModelEvent, ModelRequest, ModelResponse } from '../datasources/types.ts';
 import { CodedError, isCodedError } from '../errors.ts';
+import { turnEnd } from '../turn-end.ts';
 import { isConstrained } from './is-constrained.ts';
 import type { GenerationTimers } from './settings.ts';
 
@@ -90,6 +91,7 @@ class Attempt {
     const answering = streaming ? runtime.stream(request, signal) : runtime.run(request, signal);
     onCalled();
     const response = await answering;
+    if (!streaming) await turnEnd();
     if (this.#isAborted()) return;
     this.#response = { requestId: response.requestId, simulated: response.simulated };
     onResponse(this.#response);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { BedrockControlPlane, FoundationModel, InferenceProfile } from '../datasources/types.ts';
 import { isCodedError } from '../errors.ts';
 import { cacheFor } from './cache-for.ts';
@@ -53,6 +54,8 @@ export interface ModelRegistryOptions {
 
 const cacheMs = 300_000; // 5 minutes
 const retryMs = 5_000;
+/** So many identifiers are remembered, none longer than any of Bedrock's. */
+const remembered = { identifiers: 1_000, characters: 256 };
 
 /**
  * The registry asks Bedrock's control plane at most every five minutes, and once for all who ask at the same time. Of a control plane that fails,
@@ -70,10 +73,18 @@ export function createModelRegistry({ controlPlane, mode, now = Date.now, log }:
     return profile === undefined ? parseModelId(modelId).baseModelId : modelOfProfile(profile);
   };
 
-  const describe = (modelId: string): CatalogueModel | undefined => {
+  const lookUp = (modelId: string): CatalogueModel | undefined => {
     const catalogue = readCatalogue();
     const id = catalogue.has(modelId) ? modelId : (baseModelOf(modelId) ?? '');
     return catalogue.get(id) ?? (mode === 'local' ? localModels.get(id) : undefined);
+  };
+
+  /** By the identifiers that were asked for; forgotten where other application profiles are listed. */
+  const known = new LRUCache<string, { readonly model: CatalogueModel | undefined }>({ max: remembered.identifiers });
+  const describe = (modelId: string): CatalogueModel | undefined => {
+    const found = known.get(modelId) ?? { model: lookUp(modelId) };
+    if (modelId.length <= remembered.characters) known.set(modelId, found);
+    return found.model;
   };
 
   const models = cacheFor({
@@ -94,6 +105,7 @@ export function createModelRegistry({ controlPlane, mode, now = Date.now, log }:
     async load() {
       const listed = await controlPlane.listInferenceProfiles();
       applicationProfiles = new Map(listed.filter(({ type }) => type === 'APPLICATION').map((profile) => [profile.arn, profile]));
+      known.clear();
       return listed;
     },
     onFailure: (error) => log?.warn({ err: error }, 'Bedrock did not list its inference profiles; those that it has not listed before are left out.'),

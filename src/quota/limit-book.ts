@@ -42,6 +42,7 @@ export class LimitBook {
   }
 
   #lookUp({ modelId, scope, isGlobal }: BucketKey): Limits {
+    if (this.#configured.size === 0 && this.#fromService.size === 0) return none;
     const entries = quotaKinds.flatMap((kind): readonly (readonly [QuotaKind, Limit])[] => {
       const id = toId({ modelId, scope: isGlobal ? 'GLOBAL' : scope, kind });
       const configured = this.#configured.get(id);

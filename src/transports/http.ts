@@ -16,6 +16,7 @@ import type { EventScoped } from '../graphql/context.ts';
 import { documentRules, limitTokens, refuseWritesOverGet } from '../graphql/guards/index.ts';
 import type { OperationRequest, PreparedOperation } from '../graphql/prepared-operation.ts';
 import { isJsonObject } from '../json.ts';
+import { turnEnd } from '../turn-end.ts';
 import { abortWhenGone } from './client-gone.ts';
 import { statusOf } from './error-response.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
@@ -94,6 +95,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
     preHandler: refuseSimpleRequests,
     handler: async (request, reply) => {
       const signal = abortWhenGone(reply.raw);
+      await turnEnd();
       const { accept = '' } = request.headers;
       const contentType = contentTypes.get(accept);
       const params = contentType === undefined ? undefined : readPlain(request);

@@ -3,10 +3,12 @@ import { badUserInput } from '../errors.ts';
 import { idempotencyKeyHeader } from '../graphql/idempotency-key.ts';
 import { maxKeyLength } from '../requests/rules/idempotency-key.ts';
 
+const name = idempotencyKeyHeader.toLowerCase();
+
 /** The value of the header Idempotency-Key; one in quotes, as the IETF's draft has it, without them. Throws BAD_USER_INPUT where it is empty or too long, or stands there twice. */
-export function readIdempotencyKey({ headersDistinct }: IncomingMessage): string | undefined {
-  const values = headersDistinct[idempotencyKeyHeader.toLowerCase()];
-  if (values === undefined) return undefined;
+export function readIdempotencyKey(request: IncomingMessage): string | undefined {
+  if (request.headers[name] === undefined) return undefined; // the lists of all headers are made only where one is needed
+  const values = request.headersDistinct[name] ?? [];
   const [value = '', ...others] = values;
   const key = /^"(.*)"$/.exec(value)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? value;
   if (others.length > 0) throw badUserInput(idempotencyKeyHeader, 'one value', values);

@@ -18,6 +18,12 @@ export interface SignableRequest {
   readonly body: string | Buffer;
 }
 
+/** The names that are signed, in their order, and as the signature lists them. */
+interface SignedNames {
+  readonly names: readonly string[];
+  readonly nameList: string;
+}
+
 /**
  * Signs requests by AWS's Signature Version 4 (AWS General Reference, "Signing AWS API requests"). What stays the same from call to call is kept:
  * the key of the day, the names of the second, the canonical form of a path.
@@ -27,6 +33,7 @@ export class Signer {
   readonly #derive: readonly string[];
   readonly #contentHash: boolean;
   readonly #paths = new Map<string, string>();
+  readonly #names = new Map<string, SignedNames>();
   #secret = '';
   #day = '';
   #key: KeyObject | undefined;
@@ -48,16 +55,28 @@ export class Signer {
     if (this.#contentHash) signed['x-amz-content-sha256'] = bodyHash;
     if (credentials.sessionToken !== undefined) signed['x-amz-security-token'] = credentials.sessionToken;
 
-    const names = Object.keys(signed).filter(isSigned).sort();
+    const { names, nameList } = this.#namesOf(signed);
     let lines = '';
     for (const name of names) lines += `${name}:${canonicalValue(signed[name] ?? '')}\n`;
-    const nameList = names.join(';');
     const canonical = `${method}\n${this.#canonicalPath(path)}\n\n${lines}\n${nameList}\n${bodyHash}`;
 
     const day = time.slice(0, 8);
     const scope = day + this.#scopeEnd;
     const signature = createHmac('sha256', this.#keyOf(credentials, day)).update(`${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical)}`).digest('hex');
     signed['authorization'] = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${nameList}, Signature=${signature}`;
+    return signed;
+  }
+
+  /** Requests of one kind have headers of the same names. */
+  #namesOf(headers: Readonly<Record<string, string>>): SignedNames {
+    const all = Object.keys(headers);
+    const key = all.join();
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const names = all.filter(isSigned).sort();
+    const signed = { names, nameList: names.join(';') };
+    if (this.#names.size >= mostHeads) this.#names.clear();
+    this.#names.set(key, signed);
     return signed;
   }
 
@@ -93,13 +112,14 @@ export class Signer {
 
 const algorithm = 'AWS4-HMAC-SHA256';
 const mostPaths = 1_000; // one for each model and operation
+const mostHeads = 100; // one for each set of headers
 
 /** Headers that proxies, or the connection itself, may change or add; the SDK's list. */
 const unsigned = /^(?:authorization|cache-control|connection|expect|from|keep-alive|max-forwards|pragma|referer|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id|proxy-.*|sec-.*)$/;
 
 const isSigned = (name: string): boolean => !unsigned.test(name);
 
-const canonicalValue = (value: string): string => value.trim().replaceAll(/\s+/g, ' ');
+const canonicalValue = (value: string): string => (/^\s|\s$|\s\s|[^\S ]/.test(value) ? value.trim().replaceAll(/\s+/g, ' ') : value);
 
 /** Without empty and dot segments, and encoded once more: the path that is sent is encoded already. Only S3 has other rules. */
 function canonicalPath(path: string): string {

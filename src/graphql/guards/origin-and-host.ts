@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isLoopback } from '../../config.ts';
 import { CodedError } from '../../errors.ts';
 
@@ -51,8 +52,17 @@ function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]
   return name !== undefined && (isLoopback(name) || allowedHosts.some((allowed) => allowed.toLowerCase() === name));
 }
 
-function readOrigin(text: string): URL | undefined {
+type Origin = Pick<URL, 'origin' | 'protocol' | 'hostname' | 'port'>;
+
+const longest = 256; // characters
+const known = new LRUCache<string, Origin>({ max: 100 }); // a server is asked by few names, again and again
+
+function readOrigin(text: string): Origin | undefined {
+  const read = known.get(text);
+  if (read !== undefined) return read;
   const url = URL.parse(text);
   // The origin of a URL without a host (`file:`, `data:`) is the text "null".
-  return url === null || url.origin === 'null' ? undefined : url;
+  if (url === null || url.origin === 'null') return undefined;
+  if (text.length <= longest) known.set(text, url);
+  return url;
 }

@@ -10,8 +10,8 @@ type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'> & { r
 type StoredState = Omit<GenerationState, 'status' | 'endedAt' | 'usedFallbackSchema' | 'xml' | 'askedMode'> & Partial<Pick<GenerationState, 'usedFallbackSchema' | 'xml' | 'askedMode'>>;
 
 /** The columns of a generation that change while it runs. */
-export function toStateColumns({ status, endedAt, ...record }: GenerationRecord): { status: string; ended_at: string | null; state: string } {
-  const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode } = record;
+export function toStateColumns(record: GenerationRecord): { status: string; ended_at: string | null; state: string } {
+  const { status, endedAt, answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode } = record;
   const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode };
   return { status, ended_at: endedAt, state: JSON.stringify(state) };
 }

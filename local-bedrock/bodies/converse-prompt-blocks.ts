@@ -1,18 +1,12 @@
 import type { ServedModel } from '../models.ts';
 import type { CacheTtl } from '../prompt-cache.ts';
+import { checkCachePointPlaces, type CachePointList as Section } from '../validation/cache-point-places.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
 import { readBlocks } from './content-blocks.ts';
 import type { Conversation } from './conversation.ts';
 import { markBlocks, type PromptBlock, type PromptEntry } from './prompt-blocks.ts';
 import { readChoice } from './read-choice.ts';
-
-/** A list of the body in which blocks and cache points stand. */
-interface Section {
-  readonly section: 'tools' | 'system' | 'user' | 'assistant';
-  readonly path: string;
-  readonly items: readonly JsonObject[];
-}
 
 /**
  * Reads the blocks of a request that was read otherwise, with its cache points, in the order in which prompts are cached: tools, system, messages.
@@ -21,16 +15,17 @@ interface Section {
 export function readPromptBlocks(body: JsonObject, conversation: Pick<Conversation, 'tools' | 'system'>, model: ServedModel): readonly PromptBlock[] {
   const sections = listSections(body);
   const marks = sections.flatMap(({ items, path }) => items.flatMap((item, index) => readMark(item, joinPath(path, index)) ?? []));
+  if (marks.length > 0) checkCachePointPlaces(sections, model);
   return markBlocks(marks, model, () => sections.flatMap((section) => listEntries(section, conversation, model)));
 }
 
 function listSections(body: JsonObject): readonly Section[] {
   const { toolConfig, system, messages } = body;
   return [
-    { section: 'tools', path: 'toolConfig.tools', items: readItems(isObject(toolConfig) ? toolConfig['tools'] : undefined) },
-    { section: 'system', path: 'system', items: readItems(system) },
+    { section: 'tools', path: 'toolConfig.tools', pointer: '#/toolConfig/tools', items: readItems(isObject(toolConfig) ? toolConfig['tools'] : undefined) },
+    { section: 'system', path: 'system', pointer: '#/system', items: readItems(system) },
     ...readItems(messages).map(({ role, content }, index): Section => ({
-      section: role === 'assistant' ? 'assistant' : 'user', path: `messages.${index}.content`, items: readItems(content),
+      section: role === 'assistant' ? 'assistant' : 'user', path: `messages.${index}.content`, pointer: `#/messages/${index}/content`, items: readItems(content),
     })),
   ];
 }

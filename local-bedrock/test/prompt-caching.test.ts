@@ -1,9 +1,9 @@
-import { ConverseCommand, InvokeModelCommand, type ConverseCommandInput, type SystemContentBlock } from '@aws-sdk/client-bedrock-runtime';
+import { ConverseCommand, InvokeModelCommand, type ContentBlock, type ConverseCommandInput, type SystemContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPromptCache, type CacheBlock } from '../prompt-cache.ts';
 import type { LocalBedrock } from '../server.ts';
-import { createClient, nova, start, userMessage } from './kit.ts';
+import { createClient, echo, nova, start, userMessage } from './kit.ts';
 
 /** Caches from 2,048 tokens on. */
 const model = 'us.anthropic.claude-sonnet-4-6';
@@ -58,6 +58,42 @@ describe('a cache point', () => {
     ['an hour, for a model without', { modelId: nova, system: [{ text: 'a' }, point('1h')] }, "doesn't support a cache TTL of 1h"],
   ])('is refused: %s', async (_, input, message) => {
     await expect(ask(await start(), input)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
+  });
+});
+
+describe('a cache point where Bedrock takes none', () => {
+  const user = (...content: ContentBlock[]) => ({ role: 'user' as const, content });
+  const assistant = (...content: ContentBlock[]) => ({ role: 'assistant' as const, content });
+  const cachePoint: ContentBlock = { cachePoint: { type: 'default' } };
+  const text: ContentBlock = { text: 'hi' };
+  const toolConfig = { tools: [{ toolSpec: { name: 'clock', inputSchema: { json: { type: 'object' } } } }] };
+  const called = [user(text), assistant(text, { toolUse: { toolUseId: 't1', name: 'clock', input: {} } })];
+  const answered: ContentBlock = { toolResult: { toolUseId: 't1', content: [{ text: 'noon' }] } };
+  const redacted: ContentBlock = { reasoningContent: { redactedContent: Buffer.from('hm') } };
+  const document = (format: 'md' | 'pdf'): ContentBlock => ({ document: { name: 'notes', format, source: { bytes: Buffer.from('x') } } });
+
+  test.each<readonly [string, Partial<ConverseCommandInput>, string]>([
+    ['for Nova behind the result of a tool', { modelId: nova, toolConfig, messages: [...called, user(answered, cachePoint)] }, '#/messages/2/content/0: extraneous key [cachePoint] is not permitted'],
+    ['for Nova among tools', { modelId: nova, toolConfig: { tools: [...toolConfig.tools, { cachePoint: { type: 'default' } }] } }, '#/toolConfig/tools/0: extraneous key [cachePoint] is not permitted'],
+    ['for Claude behind reasoning', { messages: [user(text), assistant(text, redacted, cachePoint), user(text)] }, 'Cache point cannot be inserted after reasoning block.'],
+    ['for Claude behind a document that is no pdf', { messages: [user(text, document('md'), cachePoint)] }, 'The model returned the following errors: messages.0.content.2.type: Field required'],
+    ['for Claude as the first block of a message', { messages: [user(text), assistant(text), user(cachePoint, text)] }, 'There is nothing available to cache.'],
+  ])('is refused: %s', async (_, input, message) => {
+    await expect(ask(await start(), input)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
+  });
+
+  test('is refused for a model that caches nothing', async () => {
+    const refusal = { name: 'AccessDeniedException', message: expect.stringContaining('did not allow prompt caching') as unknown };
+    await expect(ask(await start(), { modelId: 'qwen.qwen3-32b-v1:0', system: [{ text: 'a' }, point()] })).rejects.toMatchObject(refusal);
+    await expect(ask(await start(), { modelId: echo, system: [{ text: 'a' }, point()] })).resolves.toMatchObject({ write: 0 });
+  });
+
+  test.each<readonly [string, Partial<ConverseCommandInput>]>([
+    ['for Nova behind a text beside the result of a tool', { modelId: nova, toolConfig, messages: [...called, user(answered, text, cachePoint)] }],
+    ['for Claude behind the result of a tool, and a pdf', { toolConfig, messages: [...called, user(answered, cachePoint, text, document('pdf'), cachePoint)] }],
+    ['for Claude before reasoning', { messages: [user(text), assistant(text, cachePoint, redacted), user(text)] }],
+  ])('is taken elsewhere: %s', async (_, input) => {
+    await expect(ask(await start(), input)).resolves.toMatchObject({ write: 0 });
   });
 });
 

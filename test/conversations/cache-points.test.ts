@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/json.ts';
 import type { Draft } from '../../src/conversations/context/draft.ts';
-import { placeCachePoints } from '../../src/conversations/context/cache-points.ts';
+import { limitCachePoints, placeCachePoints } from '../../src/conversations/context/cache-points.ts';
 import { toModelFacts } from '../../src/conversations/model-facts.ts';
 import { readCatalogue } from '../../src/models/catalogue.ts';
 
@@ -22,7 +22,7 @@ const nova = 'amazon.nova-lite-v1:0';
 it.each([
   ['a pdf, for Claude after it', claude, 'pdf', [[1], [], [2], [], [1]]],
   ['another document, for Claude before it', claude, 'md', [[1], [], [1], [], [1]]],
-  ['another document, for Nova after it', nova, 'md', [[1], [], [2], [], [1]]],
+  ['a document, for Nova before it', nova, 'pdf', [[1], [], [1], [], [1]]],
 ])('a message with %s, has a cache point while it is one of the two latest', (_, modelId, format, expected) => {
   const drafts = [message('user', text), message('assistant', text), message('user', text, document(format)), message('assistant', text), message('user', text)];
   const [first, , withDocument, , last] = expected;
@@ -33,4 +33,32 @@ it.each([
 it('before a document that is no pdf there is one where enough comes before its message, and something before it', () => {
   expect(pointsIn(claude, [message('user', text, document('csv'))])).toEqual([[]]);
   expect(pointsIn(claude, [message('user', text), message('assistant', text), message('user', document('csv'), text)])).toEqual([[1], [], []]);
+});
+
+it('for Nova they stand after texts alone: in a loop of tools after what the user has said', () => {
+  const drafts = [message('user', text), message('assistant', { toolUse: {} }), message('user', { toolResult: {} }), message('assistant', { toolUse: {} }), message('user', { toolResult: {} }, text, { image: {} })];
+  expect(pointsIn(nova, drafts.slice(0, 3))).toEqual([[1], [], []]);
+  expect(pointsIn(nova, drafts)).toEqual([[1], [], [], [], [2]]);
+  expect(pointsIn(claude, drafts)).toEqual([[], [], [1], [], [3]]);
+});
+
+/** The places that are left of the caller's own. */
+function ownPointsIn(modelId: string, ...content: readonly JsonObject[]): readonly number[] {
+  const limited = limitCachePoints({ toolConfig: undefined, system: [], drafts: [message('assistant', ...content)] }, toModelFacts(modelId, readCatalogue().get(modelId)));
+  return (limited.drafts[0]?.content ?? []).flatMap((block, index) => ('cachePoint' in block ? [index] : []));
+}
+
+const point = { cachePoint: { type: 'default' } };
+
+it("of the caller's own those are left out that Bedrock would refuse, and with them every later turn", () => {
+  const reasoning = { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } };
+  expect(ownPointsIn(claude, point, text, point, reasoning, point)).toEqual([1]);
+  expect(ownPointsIn(claude, document('md'), point, document('pdf'), point, { toolUse: {} }, point)).toEqual([2, 4]);
+  expect(ownPointsIn(nova, point, text, point, { toolUse: {} }, point)).toEqual([1]);
+});
+
+it("of the caller's own among the tools none goes to Nova", () => {
+  const toolConfig = { tools: [{ toolSpec: { name: 'clock' } }, point] };
+  const toolsFor = (modelId: string) => limitCachePoints({ toolConfig, system: [], drafts: [] }, toModelFacts(modelId, readCatalogue().get(modelId))).toolConfig?.['tools'];
+  expect([toolsFor(nova), toolsFor(claude)]).toEqual([[toolConfig.tools[0]], toolConfig.tools]);
 });

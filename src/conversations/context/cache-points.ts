@@ -1,6 +1,7 @@
 import type { BedrockContentBlock } from '../../datasources/types.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { ModelFacts } from '../model-facts.ts';
+import { isPoint, lastPlace, takesPointsAmongTools, withoutMisplaced } from './cache-point-places.ts';
 import type { Draft } from './draft.ts';
 
 /** What of a request can be cached, in the order in which Bedrock reads it, and how many tokens each part has. */
@@ -19,11 +20,12 @@ export interface Cacheable {
 /**
  * Places cache points: after the message that ended the last request, which this one reads, and after the last message, which the next one reads; after
  * the system prompts; after the summaries, of which the next compaction leaves the older ones as they are; and after the tools. Only where enough comes
- * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out. Claude's stand before the first document of a
- * message that is no pdf: one that follows it Bedrock, as public reports say, cannot translate ("messages.0.content.3.type: Field required").
+ * before for the model to cache it, and as many as it takes, in this order. Points that stood there already are taken out. What of a message
+ * Bedrock takes no point after is left for the next one.
  */
-export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelFacts, ttl: '5m' | '1h' | null): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
+export function placeCachePoints(parts: Cacheable, model: ModelFacts, ttl: '5m' | '1h' | null): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
   const { toolTokens, systemTokens, drafts, draftTokens, lead } = parts;
+  const { cache, bodyFormat } = model;
   const toolConfig = parts.toolConfig && { ...parts.toolConfig, tools: withoutPoints(listOf(parts.toolConfig['tools'])) };
   const system = withoutPoints(parts.system);
   if (cache === null) return { toolConfig, system, drafts };
@@ -33,8 +35,8 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
   const ends = drafts.flatMap(({ role, content }, index) => {
     const before = reached;
     reached += draftTokens[index] ?? 0;
-    const ofOther = isClaude ? content.findIndex(isOtherThanPdf) : -1;
-    const [place, tokens] = ofOther < 0 ? [content.length, reached] : [ofOther, before];
+    const place = lastPlace(content, model);
+    const tokens = place === content.length ? reached : before;
     return role === 'user' && place > 0 && tokens >= cache.minTokens ? [{ index, place }] : [];
   });
   const inMessages = new Map(ends.slice(-Math.min(2, cache.maxCheckpoints)).map(({ index, place }) => [index, place]));
@@ -53,8 +55,6 @@ export function placeCachePoints(parts: Cacheable, { cache, bodyFormat }: ModelF
   };
 }
 
-const isOtherThanPdf = ({ document }: BedrockContentBlock): boolean => isJsonObject(document) && document['format'] !== 'pdf';
-
 /** At each place once. */
 function insertAt(content: readonly BedrockContentBlock[], places: readonly number[], point: BedrockContentBlock): readonly BedrockContentBlock[] {
   return places.length === 0 ? content : [...content, null].flatMap((block, index) => [...(places.includes(index) ? [point] : []), ...(block === null ? [] : [block])]);
@@ -65,12 +65,16 @@ const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) 
 const withoutPoints = (blocks: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] => blocks.filter((block) => !isPoint(block));
 
 /**
- * The callers' own points, as many as the model takes, the latest; without a cache none. An hour where the model keeps nothing so long, or after a point
+ * The callers' own points where Bedrock takes them, as many as the model takes, the latest; without a cache none. An hour where the model keeps nothing so long, or after a point
  * of five minutes, becomes five minutes: Bedrock refuses both.
  */
-export function limitCachePoints({ toolConfig, system, drafts }: Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'>, { cache }: ModelFacts): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
-  const tools = toolConfig && listOf(toolConfig['tools']);
-  const points = [...(tools ?? []), ...system, ...drafts.flatMap(({ content }) => content)].filter(isPoint);
+export function limitCachePoints(parts: Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'>, model: ModelFacts): Pick<Cacheable, 'toolConfig' | 'system' | 'drafts'> {
+  const { toolConfig, system } = parts;
+  const { cache } = model;
+  const given = listOf(toolConfig?.['tools']);
+  const tools = takesPointsAmongTools(model) ? given : withoutPoints(given);
+  const drafts = parts.drafts.map((draft) => ({ ...draft, content: withoutMisplaced(draft.content, model) }));
+  const points = [...tools, ...system, ...drafts.flatMap(({ content }) => content)].filter(isPoint);
   let tooMany = points.length - (cache?.maxCheckpoints ?? 0);
   let isShort = cache?.ttl1h !== true;
   const fit = (blocks: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] =>
@@ -83,10 +87,8 @@ export function limitCachePoints({ toolConfig, system, drafts }: Pick<Cacheable,
     });
   // In the order in which Bedrock reads them.
   return {
-    toolConfig: toolConfig && { ...toolConfig, tools: fit(tools ?? []) },
+    toolConfig: toolConfig && { ...toolConfig, tools: fit(tools) },
     system: fit(system),
     drafts: drafts.map((draft) => ({ ...draft, content: fit(draft.content) })),
   };
 }
-
-const isPoint = (block: BedrockContentBlock): boolean => 'cachePoint' in block;

@@ -149,6 +149,15 @@ describe('cache points', () => {
     expect(body.toolConfig?.tools.some((tool) => 'cachePoint' in tool)).toBe(false);
     expect(body.system?.at(-1)).toHaveProperty('cachePoint');
   });
+
+  it('of Nova stand after texts alone: a loop of tools is not refused for one', async () => {
+    const said = { role: 'USER', content: [{ text: noteOf(1) }] };
+    const asked = { role: 'ASSISTANT', content: [{ toolUse: { toolUseId: 't1', name: 'find_inn', input: {} } }] };
+    const { id } = await talk.create({ ...settings, modelId: nova, system: [{ text: system[0]?.text.repeat(12) }], messages: [said, asked] });
+    const turn = await talk.say(id, '', { messages: [{ role: 'USER', content: [{ toolResult: { toolUseId: 't1', content: [{ text: 'The Alder.' }] } }] }] });
+    expect(turn).toMatchObject({ status: 'COMPLETED' });
+    expect(talk.turns().at(-1)?.messages.map(({ content }) => content.map((block) => Object.keys(block)[0]))).toEqual([['text', 'cachePoint'], ['toolUse'], ['toolResult']]);
+  });
 });
 
 /** Enough to be cached by themselves. */

@@ -1,6 +1,7 @@
 import { asRecord } from './errors.ts';
 import type { GenerationEvent } from './events.ts';
 import type { ContentBlock, Message } from './generation.ts';
+import { joinBase64 } from './join-base64.ts';
 
 /** A block that is being made, by the kind of its deltas. */
 type OpenBlock =
@@ -55,7 +56,7 @@ export class Accumulator {
         const block = open?.kind === 'reasoning' ? open : { kind: 'reasoning' as const, reasoningText: null, signature: null, redactedContent: null };
         if (event.reasoningText !== null) block.reasoningText = (block.reasoningText ?? '') + event.reasoningText;
         if (event.signature !== null) block.signature = (block.signature ?? '') + event.signature;
-        if (event.redactedContent !== null) block.redactedContent = event.redactedContent;
+        if (event.redactedContent !== null) block.redactedContent = joinBase64(block.redactedContent ?? '', event.redactedContent);
         this.#blocks.set(event.contentBlockIndex, block);
         break;
       }

@@ -1483,7 +1483,7 @@ export type ReasoningDelta = GenerationEvent & {
   readonly reasoningText?: Maybe<Scalars['String']['output']>;
   /** The provider's signature of the block's text. */
   readonly signature?: Maybe<Scalars['String']['output']>;
-  /** Reasoning that the provider encrypted. */
+  /** Reasoning that the provider encrypted: bytes to append to those that came before. */
   readonly redactedContent?: Maybe<Scalars['Base64']['output']>;
 };
 

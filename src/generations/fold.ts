@@ -2,6 +2,7 @@ import type { BedrockContentBlock } from '../datasources/types.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isDeeperThan, isJsonObject } from '../json.ts';
 import type { GenerationEventBody, GenerationOutput } from '../storage/generation-record.ts';
+import { joinBase64 } from './join-base64.ts';
 
 /** A content block that is being made, by the kind of its deltas. */
 type OpenBlock =
@@ -48,7 +49,7 @@ export class Fold {
         const block = open?.kind === 'reasoning' ? open : { kind: 'reasoning' as const, text: null, signature: null, redactedContent: null };
         if (event.reasoningText !== null) block.text = (block.text ?? '') + event.reasoningText;
         if (event.signature !== null) block.signature = (block.signature ?? '') + event.signature;
-        if (event.redactedContent !== null) block.redactedContent = event.redactedContent;
+        if (event.redactedContent !== null) block.redactedContent = joinBase64(block.redactedContent ?? '', event.redactedContent);
         this.#blocks.set(event.contentBlockIndex, block);
         return;
       }

@@ -20,7 +20,7 @@ const deltas: fc.Arbitrary<Delta> = fc.oneof(
   fc.record({ contentBlockIndex: index, text }).map((of): Delta => ({ body: { type: 'textDelta', ...of }, event: { __typename: 'TextDelta', ...at, ...of } })),
   fc.record({ contentBlockIndex: index, citation: fc.constant({ title: 'a' }) }).map((of): Delta => ({ body: { type: 'citationDelta', ...of }, event: { __typename: 'CitationDelta', ...at, ...of } })),
   fc
-    .record({ contentBlockIndex: index, reasoningText: maybe, signature: maybe, redactedContent: fc.option(fc.constant('AAAA'), { nil: null }) })
+    .record({ contentBlockIndex: index, reasoningText: maybe, signature: maybe, redactedContent: fc.option(fc.constantFrom('AAAA', 'Ag==', 'AwQ='), { nil: null }) })
     .map((of): Delta => ({ body: { type: 'reasoningDelta', ...of }, event: { __typename: 'ReasoningDelta', ...at, ...of } })),
   fc.record({ contentBlockIndex: index, toolUseId: text, name: text }).map((of): Delta => ({ body: { type: 'toolUseStart', ...of }, event: { __typename: 'ToolUseStart', ...at, ...of } })),
   fc.record({ contentBlockIndex: index, input: fc.constantFrom('{"a"', ':1}', '') }).map((of): Delta => ({ body: { type: 'toolUseDelta', ...of }, event: { __typename: 'ToolUseDelta', ...at, ...of } })),
@@ -63,6 +63,24 @@ describe('what events add up to', () => {
         }
       }),
       { seed: 20_261_124, numRuns: 300 },
+    );
+  });
+
+  it('of reasoning that is encrypted is all of its bytes, in however many pieces they came', () => {
+    const bytes = fc.uint8Array({ maxLength: 20 });
+    fc.assert(
+      fc.property(fc.array(bytes, { minLength: 1, maxLength: 5 }), (pieces) => {
+        const fold = new Fold('message');
+        const accumulated = new Accumulator();
+        for (const piece of pieces) {
+          const delta = { contentBlockIndex: 0, reasoningText: null, signature: null, redactedContent: Buffer.from(piece).toString('base64') };
+          fold.add({ type: 'reasoningDelta', ...delta });
+          accumulated.add({ __typename: 'ReasoningDelta', ...at, ...delta });
+        }
+        const redactedContent = Buffer.concat(pieces).toString('base64');
+        expect(fold.output().content).toEqual([{ reasoningContent: { redactedContent } }]);
+        expect(accumulated.message?.content).toEqual([{ __typename: 'ReasoningBlock', reasoningText: null, signature: null, redactedContent }]);
+      }),
     );
   });
 

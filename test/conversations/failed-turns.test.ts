@@ -52,6 +52,23 @@ describe('a turn that comes to nothing keeps what the user said, says why, and t
     expect(await say(subject.url, id, 'And now?')).toMatchObject({ status: 'COMPLETED', text: 'And now?' });
   });
 
+  it('interrupted amid or right after its reasoning: what was thought is not told to the model again', async () => {
+    const thinking = { inferenceConfig: { maxTokens: 2_000 }, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1_024 } } };
+    const signed: unknown[] = [];
+    for (let frames = 2; ; frames += 1) {
+      const { id } = await newConversation(subject.url, { modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0' });
+      const test = `thought ${frames}`;
+      const events = await runEvents(subject.url, turnStream(id, 'Is 7 a prime number?', { faults: `cut-after=${frames}`, input: thinking }));
+      if (events.some(({ text }) => text !== undefined)) break;
+      expect(events.at(-1)?.__typename).toBe('GenerationInterrupted');
+      expect(await say(subject.url, id, 'And 9?', { test, input: thinking })).toMatchObject({ status: 'COMPLETED' });
+      expect(bodiesOf(subject.upstream, test)).toMatchObject([{ messages: [{ role: 'user', content: [{ text: 'Is 7 a prime number?' }, { text: 'And 9?' }] }] }]);
+      const { data } = await post(subject.url, { query: 'query ($id: ID!) { conversation(id: $id) { messages(first: 2) { edges { node { content { ... on ReasoningBlock { signature } } } } } } }', variables: { id } });
+      signed.push(...(JSON.stringify(data).match(/"signature":"/g) ?? []));
+    }
+    expect(signed).not.toEqual([]);
+  });
+
   it('cancelled: as much as came is the answer', async () => {
     const { id } = await newConversation(subject.url, { modelId: 'local.echo-v1' });
     const text = 'one two three four five six seven eight nine ten '.repeat(5).trim();

@@ -86,6 +86,7 @@ it('whatever was said, however it is shortened, and whatever model it goes to: t
       const request = JSON.parse(JSON.stringify(body)) as Record<string, unknown>;
       expect(() => readConverseRequest(request, served.resolveForInference(modelId))).not.toThrow();
       expect(context.drafts.at(-1)?.role).toBe('user');
+      expect(context.drafts.filter(({ content }) => 'reasoningContent' in (content.findLast((block) => !('cachePoint' in block)) ?? {}))).toEqual([]);
     }),
     chances(2_000),
   );

@@ -15,8 +15,17 @@ export function fitMessages(messages: readonly MemoryMessage[], model: ModelFact
     const isOwn = message.modelId === null || isMadeBy(message.modelId, model);
     if (message.role === 'assistant') keepsIds = message.modelId !== null && isOwn;
     const fit = message.role === 'user' ? fitUserBlock : fitAssistantBlock;
-    return { sourceIds: [message.id], role: message.role, content: trimBlocks(message).flatMap((block) => fit(block, { model, isOwn, keepsIds, keepsCachePoints })) };
+    return { sourceIds: [message.id], role: message.role, content: withoutLastReasoning(trimBlocks(message).flatMap((block) => fit(block, { model, isOwn, keepsIds, keepsCachePoints }))) };
   });
+}
+
+/**
+ * Reasoning that nothing follows, as in an answer that broke off or whose limit was reached while the model still thought, is told to nobody: Claude takes no message that ends with it ("The final
+ * block in an assistant message cannot be `thinking`", or, since Claude 5, that it does not support prefill), as public reports say of such histories.
+ */
+function withoutLastReasoning(content: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] {
+  const lastSaid = content.findLastIndex((block) => !('reasoningContent' in block || 'cachePoint' in block));
+  return content.filter((block, index) => index < lastSaid || !('reasoningContent' in block));
 }
 
 const isMadeBy = (modelId: string, model: ModelFacts): boolean => (parseModelId(modelId).baseModelId ?? modelId) === model.baseModelId;

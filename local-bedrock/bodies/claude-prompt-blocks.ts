@@ -2,6 +2,7 @@ import type { ServedModel } from '../models.ts';
 import type { CacheTtl } from '../prompt-cache.ts';
 import { checkEnum, nativeShape as shape } from '../validation/native-shape.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
+import { invalid } from '../wire/errors.ts';
 import { readClaudeContent } from './claude-content.ts';
 import type { Conversation } from './conversation.ts';
 import { markBlocks, type PromptBlock, type PromptEntry } from './prompt-blocks.ts';
@@ -37,6 +38,8 @@ function readMark(item: JsonObject, path: string): CacheTtl | undefined {
   const controlPath = joinPath(path, 'cache_control');
   const control = shape.optional(item, 'cache_control', path, shape.object);
   if (control === undefined) return undefined;
+  const type = item['type'];
+  if (type === 'thinking' || type === 'redacted_thinking') throw invalid(`${path}.${type}.cache_control: Extra inputs are not permitted`);
   checkEnum(control['type'], joinPath(controlPath, 'type'), ['ephemeral']);
   if (control['ttl'] !== undefined) checkEnum(control['ttl'], joinPath(controlPath, 'ttl'), ['5m', '1h']);
   return control['ttl'] === '1h' ? '1h' : '5m';

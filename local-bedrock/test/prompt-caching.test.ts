@@ -110,6 +110,26 @@ test("Claude's native body marks blocks, and its usage and headers count them", 
   expect(await send()).toMatchObject({ cache_read_input_tokens: first.cache_creation_input_tokens, cache_creation_input_tokens: 0 });
 });
 
+test("Nova's native body has cache points as members of texts, and of nothing else", async () => {
+  const client = createClient(await start());
+  const cachePoint = { type: 'default' };
+  const send = async (...content: unknown[]) => {
+    const answer = await client.send(new InvokeModelCommand({ modelId: nova, contentType: 'application/json', body: JSON.stringify({ schemaVersion: 'messages-v1', system: [{ text: long, cachePoint }], messages: [{ role: 'user', content }] }) }));
+    return (JSON.parse(Buffer.from(answer.body).toString()) as { usage: { cacheReadInputTokenCount: number; cacheWriteInputTokenCount: number } }).usage;
+  };
+  const first = await send({ text: long, cachePoint }, { text: 'hi' });
+  expect(first.cacheWriteInputTokenCount).toBeGreaterThan(2 * 1_536);
+  expect(await send({ text: long, cachePoint }, { text: 'hello' })).toMatchObject({ cacheReadInputTokenCount: first.cacheWriteInputTokenCount, cacheWriteInputTokenCount: 0 });
+  await expect(send({ text: 'hi' }, { toolUse: { toolUseId: 't1', name: 'clock', input: {} }, cachePoint })).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringMatching(/^Malformed input request: #\/messages\/0\/content\/1: extraneous key \[cachePoint\]/) as unknown });
+});
+
+test("Claude's native body marks no thinking", async () => {
+  const thinking = { type: 'redacted_thinking', data: 'aG0=', cache_control: { type: 'ephemeral' } };
+  const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 50, messages: [{ role: 'user', content: 'hi' }, { role: 'assistant', content: [thinking, { type: 'text', text: 'So.' }] }, { role: 'user', content: 'And?' }] };
+  const command = new InvokeModelCommand({ modelId: model, contentType: 'application/json', body: JSON.stringify(body) });
+  await expect(createClient(await start()).send(command)).rejects.toMatchObject({ name: 'ValidationException', message: 'messages.1.content.0.redacted_thinking.cache_control: Extra inputs are not permitted' });
+});
+
 describe('the cache', () => {
   const prompt: readonly CacheBlock[] = [{ key: 'a', tokens: 2_000, ttl: '5m' }];
   const rules = { minTokens: 1_000, lookBackBlocks: 20 };

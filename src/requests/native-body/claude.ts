@@ -42,6 +42,7 @@ function withCachePoints(blocks: readonly PlacedBlock[], write: (block: JsonObje
     }
     const before = written.pop();
     if (before === undefined) throw badUserInput(path, 'a cache point behind the block that it is to keep', block);
+    if (before['type'] === 'thinking' || before['type'] === 'redacted_thinking') throw badUserInput(path, 'a cache point behind another block than reasoning, which Claude cannot mark', block);
     written.push({ ...before, cache_control: givenMembers({ type: 'ephemeral', ttl: toBlockObject(value, valuePath)['ttl'] }) });
   }
   return written;

@@ -1,30 +1,46 @@
 import { badUserInput } from '../../errors.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
 import { givenMembers } from '../given-members.ts';
-import { readBlock } from './read-block.ts';
+import { readBlock, toBlockList } from './read-block.ts';
 import type { NativeBodyRequest, WriteNativeBody } from './types.ts';
 
 const messageBlocks = ['text', 'image', 'document', 'video', 'audio', 'toolUse', 'toolResult', 'reasoningContent', 'cachePoint'];
 const systemBlocks = ['text', 'cachePoint'];
 
-/** Nova's own body: Converse's messages and tools as they are, with few names of its own. */
+/** Nova's own body: Converse's messages and tools as they are, with few names of its own, and cache points as members of the texts before them. */
 export const writeNovaBody: WriteNativeBody = (request, { path }) => {
   const { messages, system = [], toolConfig } = request;
-  for (const [messageIndex, { content }] of messages.entries()) {
-    for (const [index, block] of content.entries()) checkBlock(block, `${path}.messages[${messageIndex}].content[${index}]`, messageBlocks);
-  }
-  for (const [index, block] of system.entries()) checkBlock(block, `${path}.system[${index}]`, systemBlocks);
+  if (toolConfig !== undefined) refuseMarkedTools(toolConfig, `${path}.toolConfig.tools`);
   const config = writeConfig(request);
   return givenMembers({
     schemaVersion: 'messages-v1',
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    system: system.length === 0 ? undefined : system,
+    messages: messages.map(({ role, content }, index) => ({ role, content: writeBlocks(content, `${path}.messages[${index}].content`, messageBlocks) })),
+    system: system.length === 0 ? undefined : writeBlocks(system, `${path}.system`, systemBlocks),
     inferenceConfig: Object.keys(config).length === 0 ? undefined : config,
     toolConfig,
   });
 };
 
-function checkBlock(block: NativeBodyRequest['messages'][number]['content'][number], path: string, takes: readonly string[]): void {
-  if (!takes.includes(readBlock(block, path).name)) throw badUserInput(path, `one of ${takes.join(', ')}, which Nova’s native body takes`, block);
+function writeBlocks(blocks: readonly JsonObject[], path: string, takes: readonly string[]): JsonObject[] {
+  const written: JsonObject[] = [];
+  for (const [index, block] of blocks.entries()) {
+    const at = `${path}[${index}]`;
+    const { name } = readBlock(block, at);
+    if (!takes.includes(name)) throw badUserInput(at, `one of ${takes.join(', ')}, which Nova’s native body takes`, block);
+    if (name !== 'cachePoint') {
+      written.push(block);
+      continue;
+    }
+    const before = written.pop();
+    if (before?.['text'] === undefined) throw badUserInput(at, 'a cache point right behind a text: Nova’s native body marks nothing else', block);
+    written.push({ ...before, ...block });
+  }
+  return written;
+}
+
+function refuseMarkedTools({ tools }: JsonObject, path: string): void {
+  const marked = toBlockList(tools, path).find(({ block }) => isJsonObject(block['cachePoint']));
+  if (marked !== undefined) throw badUserInput(marked.path, 'a tool: Nova takes no cache point among them', marked.block);
 }
 
 function writeConfig({ inferenceConfig }: NativeBodyRequest): ReturnType<typeof givenMembers> {

@@ -191,6 +191,13 @@ describe('tools', () => {
     expect(write('nova', loop)).toEqual({ schemaVersion: 'messages-v1', messages: loop.messages, toolConfig: loop.toolConfig });
   });
 
+  test('Nova has cache points as members of the texts before them, as AWS’s samples of InvokeModel have them', () => {
+    const cachePoint = { type: 'default' };
+    const content = [{ text: 'Rome.' }, { cachePoint }, { text: 'And?' }];
+    const marked = { text: 'Rome.', cachePoint };
+    expect(write('nova', { messages: [user(...content)], system: content.slice(0, 2) })).toEqual({ schemaVersion: 'messages-v1', messages: [user(marked, { text: 'And?' })], system: [marked] });
+  });
+
   test.each<[bodyFormat: string, choice: JsonObject, written: unknown]>([
     ['anthropic-messages', { auto: {} }, { type: 'auto' }],
     ['anthropic-messages', { any: {} }, { type: 'any' }],

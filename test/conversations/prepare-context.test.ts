@@ -39,9 +39,10 @@ function toStored(messages: readonly MessageInput[], madeBy: readonly (string | 
 
 const isKimis = (block: JsonObject): boolean => JSON.stringify(block).includes('functions.measure:0');
 
-/** The result of a tool as it was kept before it was known what Bedrock takes. */
-function toOldResult(block: JsonObject): JsonObject {
-  const { toolResult } = block;
+/** The result of a tool as it was kept before it was known what Bedrock takes, and a use under a name that a model made up. */
+function toOdd(block: JsonObject): JsonObject {
+  const { toolResult, toolUse } = block;
+  if (isJsonObject(toolUse)) return { toolUse: { ...toolUse, name: toolUse['name'] === 'measure' ? '$MEASURE<|channel|>' : '' } };
   if (!isJsonObject(toolResult) || !Array.isArray(toolResult['content'])) return block;
   return { toolResult: { ...toolResult, content: [...(toolResult['content'] as readonly JsonValue[]), { json: ['a list'] }] } };
 }
@@ -69,7 +70,7 @@ it('whatever was said, however it is shortened, and whatever model it goes to: t
   fc.assert(
     fc.property(situations, ({ modelId, messages, madeBy, trims, left, isSummarized, promptCaching, cacheTtl, hasSystem, tools, isOld }) => {
       const model = toModelFacts(modelId, describeModel(modelId));
-      const stored = toStored(messages, madeBy, trims).map((message) => (isOld ? { ...message, content: message.content.map(toOldResult) } : message));
+      const stored = toStored(messages, madeBy, trims).map((message) => (isOld ? { ...message, content: message.content.map(toOdd) } : message));
       const context = prepareContext({
         messages: stored.filter((_, index) => index === stored.length - 1 || left[index] !== true),
         summaries: isSummarized ? [summary] : [],

@@ -23,7 +23,7 @@ export function fitMessages(messages: readonly MemoryMessage[], model: ModelFact
  * Reasoning that nothing follows, as in an answer that broke off or whose limit was reached while the model still thought, is told to nobody: Claude takes no message that ends with it ("The final
  * block in an assistant message cannot be `thinking`", or, since Claude 5, that it does not support prefill), as public reports say of such histories.
  */
-function withoutLastReasoning(content: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] {
+export function withoutLastReasoning(content: readonly BedrockContentBlock[]): readonly BedrockContentBlock[] {
   const lastSaid = content.findLastIndex((block) => !('reasoningContent' in block || 'cachePoint' in block));
   return content.filter((block, index) => index < lastSaid || !('reasoningContent' in block));
 }
@@ -58,7 +58,7 @@ function fitUserBlock(block: BedrockContentBlock, fit: Fit): readonly BedrockCon
 function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsIds, keepsCachePoints }: Fit): readonly BedrockContentBlock[] {
   const { text, toolUse, reasoningContent, citationsContent } = block;
   if (text !== undefined) return isBlank(text) ? [] : [block];
-  if (isJsonObject(toolUse)) return fitToolUse(withPlainId(toolUse, keepsIds), model, isOwn);
+  if (isJsonObject(toolUse)) return fitToolUse(withPlainName(withPlainId(toolUse, keepsIds)), model, isOwn);
   if (isJsonObject(reasoningContent)) return model.signsReasoning && isOwn && isSigned(reasoningContent) ? [block] : [];
   if (isJsonObject(citationsContent)) return describeCitations(citationsContent, isClaude(model) && isOwn);
   const medium = media.find((kind) => kind in block);
@@ -69,6 +69,9 @@ function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsIds,
 
 /** Letters, digits, _ and - are what Bedrock wants of an id. */
 const withPlainId = (block: JsonObject, keepsIds: boolean): JsonObject => (keepsIds || typeof block['toolUseId'] !== 'string' ? block : { ...block, toolUseId: block['toolUseId'].replaceAll(/[^\w-]/g, '_') });
+
+/** A name that a model made up (`$READFILE`, `search<|channel|>`) Bedrock gives out, but does not take back. */
+const withPlainName = (toolUse: JsonObject): JsonObject => ({ ...toolUse, name: toText(toolUse['name']).replaceAll(/[^\w-]/g, '_').slice(0, 64) || '_' });
 
 /** One that broke off has no input yet; one that the provider ran by itself is known to that model only. */
 function fitToolUse(toolUse: JsonObject, model: ModelFacts, isOwn: boolean): readonly BedrockContentBlock[] {

@@ -2,7 +2,7 @@ import type { BedrockContentBlock } from '../../datasources/types.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import type { Draft } from './draft.ts';
-import { describeToolResult, isProviderRun, tellsStatus } from './fit-blocks.ts';
+import { describeToolResult, isProviderRun, tellsStatus, withoutLastReasoning } from './fit-blocks.ts';
 
 /**
  * Every use of a tool has its result in the next message, before all else that stands there, and every result has its use: a use that nobody answered
@@ -26,7 +26,7 @@ function withoutRepeatedUses(draft: Draft): Draft {
     seen.add(id);
     return true;
   });
-  return { ...draft, content };
+  return { ...draft, content: withoutLastReasoning(content) };
 }
 
 function answerUses(draft: Draft, before: Draft | undefined, model: ModelFacts): Draft {

@@ -25,6 +25,7 @@ export type ContentMember = (typeof members)[number];
 
 /** Underscores are accepted besides what the API reference lists: a recording has one. */
 const documentName = /^(?!.*\s\s)[\w\s()[\]-]{1,200}$/;
+const resultImageFormats: readonly string[] = ['anthropic-messages', 'nova', 'llama'];
 const toolName = /^[a-zA-Z0-9_-]{1,64}$/;
 /** Kimi's own ids, such as `functions.get_temperature:0`, which it takes back: recorded. */
 const kimiToolUseId = /^[a-zA-Z0-9_.:-]{1,64}$/;
@@ -233,6 +234,8 @@ function readResultText(value: unknown, path: string, model: ServedModel): strin
   const member = readMember(item, ['text', 'json', 'image', 'document', 'video', 'searchResult'], 'ToolResultContentBlock', path);
   if (member === 'text') return shape.string(item['text'], joinPath(path, 'text'));
   if (member === 'json') return JSON.stringify(readJsonObject(item['json'], joinPath(path, 'json')));
+  // Bedrock's API reference names Claude and Nova; Llama 4 takes them, say public reports, which quote the text.
+  if (member === 'image' && !resultImageFormats.includes(model.bodyFormat)) throw invalid("This model doesn't support the image field for user messages. Remove image and try again.");
   const parts = readParts(member, item[member], joinPath(path, member), path, model);
   return parts.map((part) => (part.type === 'document' ? (part.text ?? `[${part.format} document]`) : `[${member}]`)).join('\n');
 }

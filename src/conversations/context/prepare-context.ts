@@ -7,6 +7,7 @@ import type { ModelFacts } from '../model-facts.ts';
 import { limitCachePoints, placeCachePoints } from './cache-points.ts';
 import type { Draft } from './draft.ts';
 import { fitMessages } from './fit-blocks.ts';
+import { hoistImages } from './hoist-images.ts';
 import { leadIn } from './lead.ts';
 import { limitMedia } from './limit-media.ts';
 import { mergeRoles } from './merge-roles.ts';
@@ -45,7 +46,7 @@ export function prepareContext(parts: ContextParts): PreparedContext {
   const { messages, summaries, model, promptCaching, cacheTtl } = parts;
   const stripsPoints = promptCaching || model.cache === null;
   const told = leadIn(mergeRoles(fitMessages(messages, model, !stripsPoints)), summaries);
-  const drafts = limitMedia(separateTools(pairTools(mergeRoles(told), model), model));
+  const drafts = limitMedia(hoistImages(separateTools(pairTools(mergeRoles(told), model), model), model));
   const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
   if (!stripsPoints) return limitCachePoints({ toolConfig, system: parts.system, drafts }, model);
   const lead = { blocks: summaries.length, tokens: tokensOfSummaries(summaries) };

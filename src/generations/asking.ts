@@ -5,6 +5,7 @@ import { CodedError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+import { toModel } from './to-model.ts';
 
 /** What has to be known to ask for an object in more than one way. */
 export interface AskingDependencies {
@@ -24,6 +25,7 @@ export class Asking {
   readonly #spec: ConstructSpec | null;
   readonly #ladder: Ladder | null;
   readonly #fallbacks: string[];
+  readonly #describe: AskingDependencies['describe'];
   #request: ModelRequest;
   #hasMoved = false;
   #best: Verdict | null = null;
@@ -34,6 +36,7 @@ export class Asking {
   /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
   constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
     this.#fallbacks = [...fallbackModelIds];
+    this.#describe = describe;
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
     this.#request = this.#ladder?.current.request ?? request;
@@ -46,7 +49,7 @@ export class Asking {
 
   /** A turn's request, once it is made of its conversation. */
   replace(request: ModelRequest): void {
-    this.#request = this.#hasMoved ? toModel(request, this.#request.modelId) : request;
+    this.#request = this.#hasMoved ? toModel(request, this.#request.modelId, this.#describe) : request;
   }
 
   /** There is another model to ask. */
@@ -107,7 +110,7 @@ export class Asking {
     const from = this.#request.modelId;
     const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.shift() : undefined;
     if (modelId === undefined) return null;
-    this.#request = toModel(this.#request, modelId);
+    this.#request = toModel(this.#request, modelId, this.#describe);
     this.#hasMoved = true;
     return `${from} failed (${code}). ${modelId} is asked.`;
   }
@@ -139,13 +142,6 @@ const anotherModelMayDo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'STREAM_STALLED',
   'STREAM_TRUNCATED',
 ]);
-
-/** The same request of another model. What was meant for the first one alone is left out. */
-function toModel(request: ModelRequest, modelId: string): ModelRequest {
-  if (request.kind !== 'converse') return { ...request, modelId };
-  const { additionalModelRequestFields, additionalModelResponseFieldPaths, ...rest } = request;
-  return { ...rest, modelId };
-}
 
 /** Something is better than nothing, and fewer faults are better than more. */
 function isBetter(verdict: Verdict, than: Verdict | null): boolean {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** A part of an object's content, and its file. */
 export interface Blob {
@@ -25,7 +26,7 @@ const orphanMs = 60 * 60 * 1000;
 /** Makes the folder of the files, and removes those that a killed process left unfinished an hour ago. */
 export function createBlobFolder(place: string, isIndexed: (id: string) => boolean): BlobFolder {
   const folder = join(place, 'blobs');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   removeOrphans(folder, isIndexed);
 
   const readers = new Map<string, number>();

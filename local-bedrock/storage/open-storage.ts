@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createBlobFolder, type BlobFolder } from './blob-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What is kept beyond a request: contents as files, and what is known of them and of the jobs in one SQLite file. */
 export interface Storage {
@@ -32,7 +33,7 @@ export const isStorage = (folder: string): boolean => existsSync(join(folder, in
  * cannot be used.
  */
 export function openStorage(folder?: string): Storage {
-  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  if (folder !== undefined) makeFolder(folder);
   const place = folder ?? mkdtempSync(join(tmpdir(), 'local-bedrock-'));
   const database = new DatabaseSync(join(place, indexFile), { timeout: busyMs });
   // Every write is in the log when it is told to be done, so that a killed process loses nothing; a crash of the machine may lose the last ones.

@@ -139,9 +139,9 @@ export class CodedError extends Error {
 /** Recognised by brand, so that two copies of this module agree. */
 export const isCodedError = (error: unknown): error is CodedError => error instanceof Error && brand in error;
 
-/** An input that is wrong: names the field, what was expected and what came (shortened; never a whole prompt). */
-export function badUserInput(field: string, expected: string, received: unknown): CodedError {
-  return new CodedError('BAD_USER_INPUT', { field, message: `${field}: expected ${expected}, got ${describeValue(received)}.` });
+/** An input that is wrong: names the field, what was expected and what came (shortened; never a whole prompt). `advice`: a sentence to add. */
+export function badUserInput(field: string, expected: string, received: unknown, advice?: string): CodedError {
+  return new CodedError('BAD_USER_INPUT', { field, message: `${field}: expected ${expected}, got ${describeValue(received)}.${advice === undefined ? '' : ` ${advice}`}` });
 }
 
 /** Nothing of this kind that the viewer may see has the id. */

@@ -2,7 +2,8 @@ import { badUserInput, CodedError } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import { readCatalogue } from '../models/catalogue.ts';
 import { findSuccessor } from '../models/find-successor.ts';
-import { isPromptArn } from '../models/model-id.ts';
+import { isPromptArn, parseModelId } from '../models/model-id.ts';
+import { nearestIds } from '../models/nearest-ids.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Routing } from '../quota/index.ts';
 import { checkModelId } from './rules/index.ts';
@@ -30,11 +31,21 @@ async function assertListed(models: ModelRegistry, modelId: string, field: strin
   const isDoubtful = models.isComplete || known === undefined || known.lifecycle.status === 'EOL';
   if (!isDoubtful || (await models.find(modelId)) !== null) return;
   if (known?.lifecycle.status === 'EOL') throw endOfLife(known, field);
-  if (models.isComplete) throw badUserInput(field, 'a model that the query models lists, an inference profile of one, or an ARN of either', modelId);
+  if (models.isComplete) throw badUserInput(field, 'a model that the query models lists, an inference profile of one, or an ARN of either', modelId, await suggest(models, modelId));
 }
 
 function endOfLife(gone: CatalogueModel, field: string): CodedError {
   const successor = findSuccessor(gone, readCatalogue().values());
   const advice = successor === undefined ? 'The query models lists what there is.' : `What replaces it is ${successor.modelId}.`;
   return new CodedError('MODEL_END_OF_LIFE', { field, message: `${gone.modelId} has reached its end of life: Bedrock does not run it any more. ${advice}` });
+}
+
+/** Which models, or profiles of theirs where such a one was named, may have been meant. */
+async function suggest(models: ModelRegistry, modelId: string): Promise<string | undefined> {
+  const { baseModelId } = parseModelId(modelId);
+  if (baseModelId === null) return undefined;
+  const profileOf = (id: string): string => modelId.slice(0, -baseModelId.length) + id;
+  const known = (await models.list()).map((model) => model.modelId);
+  const meant = nearestIds(baseModelId, known).map((id) => (models.describe(id)?.inferenceProfiles.includes(profileOf(id)) === true ? profileOf(id) : id));
+  return meant.length === 0 ? undefined : `Did you mean ${new Intl.ListFormat('en', { type: 'disjunction' }).format(meant)}?`;
 }

@@ -42,9 +42,16 @@ function readJson(what: string, path: string): { readonly value: unknown; readon
 function readText(what: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    throw new CheckedFileError(what, path, ['the file: expected a file that can be read']);
+  } catch (error) {
+    throw new CheckedFileError(what, path, [`the file: ${explainUnread(error)}`]);
   }
+}
+
+function explainUnread(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is none of this name';
+  if (code === 'EISDIR') return 'expected a file, got a folder';
+  return `expected a file that can be read${typeof code === 'string' ? `, got ${code}` : ''}`;
 }
 
 const tokens = /"(?:[^"\\]|\\.)*"|[[\]{}:,]/g;

@@ -59,6 +59,23 @@ describe('what is wrong with the operator’s files is told at once', { timeout:
   });
 });
 
+describe('a file of the operator’s that cannot be read', { timeout: 30_000 }, () => {
+  it('is told with its path, and whether it is there', async () => {
+    const { said } = await startWith({}, { QUOTAS_FILE: '/nowhere/quotas.json', BUDGETS_FILE: tmpdir(), PRICES_FILE: `${process.execPath}/prices.json` });
+    expect(said).toContain('The quota file /nowhere/quotas.json cannot be used:\n  - the file: there is none of this name');
+    expect(said).toContain(`The budgets file ${tmpdir()} cannot be used:\n  - the file: expected a file, got a folder`);
+    expect(said).toContain(`The price file ${process.execPath}/prices.json cannot be used:\n  - the file: there is none of this name`);
+  });
+
+  it.runIf(process.getuid?.() !== 0)('and not taken for missing where it may not be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'quotas.json');
+    writeFileSync(path, '{}', { mode: 0o000 });
+    expect((await startWith({}, { QUOTAS_FILE: path })).said).toContain('  - the file: expected a file that can be read, got EACCES');
+  });
+});
+
 describe('a model that Bedrock does not list', { timeout: 30_000 }, () => {
   it('is told in the log, for each file, and the server starts', async () => {
     const slip = 'amazon.nova-light-v1:0';

@@ -248,6 +248,6 @@ describe('a file of budgets that cannot be used stops the start', () => {
       () => 'it started',
       (error: unknown) => String(error),
     );
-    expect(result).toContain('the file: expected a file that can be read');
+    expect(result).toContain('the file: there is none of this name');
   });
 });

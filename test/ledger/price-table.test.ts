@@ -195,7 +195,7 @@ describe('a price file that cannot be used', () => {
 
   it('is not there; the message names it', () => {
     const missing = join(folder, 'missing.json');
-    expect(() => readPriceTable(missing)).toThrow(`The price file ${missing} cannot be used:\n  - the file: expected a file that can be read`);
+    expect(() => readPriceTable(missing)).toThrow(`The price file ${missing} cannot be used:\n  - the file: there is none of this name`);
     expect(() => readPriceTable(folder)).toThrow(CheckedFileError);
   });
 });

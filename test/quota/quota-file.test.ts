@@ -39,6 +39,6 @@ describe('a file of quotas', () => {
   });
 
   it('has to be there', () => {
-    expect(() => readQuotaFile('/nowhere/quotas.json')).toThrow('expected a file that can be read');
+    expect(() => readQuotaFile('/nowhere/quotas.json')).toThrow('the file: there is none of this name');
   });
 });

@@ -7,7 +7,7 @@ import type { BatchRecordInput, ConverseInput } from '../../generated/schema-typ
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import { checkDepth } from '../check-depth.ts';
 import { toConverseRequest } from '../converse-request.ts';
-import { toNativeBody } from '../native-body/index.ts';
+import { takesMessages, toNativeBody } from '../native-body/index.ts';
 import type { BatchModel } from './batch-model.ts';
 import { checkModelInput, checkNotInBatch, tell } from './check-model-input.ts';
 import { isGiven } from '../../is-given.ts';
@@ -72,9 +72,10 @@ type Read = { readonly modelInput: JsonObject } | { readonly problem: BatchProbl
 
 function readRecord(input: BatchRecordInput, invocationType: BatchInvocationType, model: BatchModel, place: Place): Read {
   const { body, converse, prompt } = input;
-  const [content, another] = [isGiven(prompt) ? 'prompt' : null, isGiven(converse) ? 'converse' : null, isGiven(body) ? 'body' : null].filter((name) => name !== null);
+  const given = [isGiven(prompt) ? 'prompt' : null, isGiven(converse) ? 'converse' : null, isGiven(body) ? 'body' : null].filter((name) => name !== null);
+  const [content] = given;
   const wrong = tell('INVALID_RECORD', place, () => {
-    if (content === undefined || another !== undefined) throw badUserInput(place.path, 'exactly one of prompt, converse and body', another === undefined ? undefined : [content, another]);
+    if (given.length !== 1) throw badUserInput(place.path, 'exactly one of prompt, converse and body', given.length === 0 ? undefined : given.join(' and '));
     checkDepth(input, place.path);
   });
   if (wrong !== undefined) return { problem: wrong };
@@ -99,6 +100,7 @@ function readConversation({ prompt, converse }: BatchRecordInput, invocationType
   if (unsupported !== undefined) return { problem: unsupported };
   let modelInput: JsonObject | undefined;
   const problem = tell('INVALID_RECORD', place, () => {
+    if (invocationType === 'InvokeModel' && !takesMessages(known?.bodyFormat)) throw badUserInput(place.path, `null, and a body in its place, since it is not known how ${modelId} takes messages`, converse ?? prompt);
     const input: ConverseInput = isGiven(converse) ? { ...converse, modelId } : { modelId, messages: [{ role: 'USER', content: [{ text: checkPrompt(prompt, place.path) }] }] };
     const request = toConverseRequest(input, () => known, place.path);
     modelInput = invocationType === 'Converse' ? toConverseBody(request) : toNativeBody(request, known?.bodyFormat, { path: place.path, modelId: known?.modelId, maxOutputTokens: known?.maxOutputTokens });

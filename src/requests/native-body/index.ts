@@ -26,6 +26,9 @@ const families: ReadonlyMap<string, WriteNativeBody> = new Map([
   ['titan-text', writeTitanTextBody],
 ]);
 
+/** Whether messages can be put into the body of models of this format. */
+export const takesMessages = (bodyFormat: string | null | undefined): boolean => families.has(bodyFormat ?? '');
+
 /**
  * Puts a conversation, in the form of Bedrock's wire, into the body that the model's family takes on InvokeModel. Nothing is lost on the way:
  * what the family has no words for is refused with BAD_USER_INPUT, which names the field, what the family takes, and what came; so is a
@@ -34,6 +37,6 @@ const families: ReadonlyMap<string, WriteNativeBody> = new Map([
  */
 export function toNativeBody(request: NativeBodyRequest, bodyFormat: string | null | undefined, target: NativeBodyTarget): JsonObject {
   const write = families.get(bodyFormat ?? '');
-  if (write === undefined) throw badUserInput(`${target.path}.modelId`, 'a model whose native body is known to take messages', bodyFormat ?? undefined);
+  if (write === undefined) throw badUserInput(`${target.path}.modelId`, 'a model whose native body is known to take messages', request.modelId);
   return write(request, target);
 }

@@ -2,7 +2,7 @@ import type { ConverseRequest } from '../../datasources/types.ts';
 import type { JsonObject } from '../../json.ts';
 
 /** What of a conversation can stand in a model's own body, in the form of Bedrock's wire. */
-export type NativeBodyRequest = Pick<ConverseRequest, 'messages' | 'system' | 'inferenceConfig' | 'toolConfig'>;
+export type NativeBodyRequest = Pick<ConverseRequest, 'messages' | 'system' | 'inferenceConfig' | 'toolConfig'> & Partial<Pick<ConverseRequest, 'modelId'>>;
 
 /** Where the request stands, and what its model is. */
 export interface NativeBodyTarget {

@@ -80,6 +80,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a literal that is nested too deeply', { query: `mutation { invokeModel(input: { modelId: "local.echo-v1", body: { a: ${'['.repeat(1_990)}${']'.repeat(1_990)} } }) { id } }` }, 'QUERY_TOO_COMPLEX|BAD_USER_INPUT', /deep|nest|token|levels/],
   ['a word without quotes in JSON', { query: 'mutation { construct(input: { modelId: "amazon.nova-lite-v1:0", prompt: "a", schema: { type: object } }) { id } }' }, 'GRAPHQL_VALIDATION_FAILED', /the word object.*quotes/],
   ['a subscription that is skipped', { query: 'subscription { generationEvents(id: "gen_0") @skip(if: true) { sequence } }' }, 'GRAPHQL_VALIDATION_FAILED', /@skip/],
+  ['a subscription that a variable skips', { query: 'subscription ($leave: Boolean!) { generationEvents(id: "gen_0") @skip(if: $leave) { sequence } }', variables: { leave: true } }, 'GRAPHQL_VALIDATION_FAILED', /@skip/],
+  ['a subscription that a variable does not include', { query: 'subscription ($take: Boolean!) { ...F @include(if: $take) } fragment F on Subscription { generationEvents(id: "gen_0") { sequence } }', variables: { take: true } }, 'GRAPHQL_VALIDATION_FAILED', /@include/],
   ['a subscription that is skipped in a fragment', { query: 'subscription { ...F @include(if: false) } fragment F on Subscription { generationEvents(id: "gen_0") { sequence } }' }, 'GRAPHQL_VALIDATION_FAILED', /@include/],
   ['a negative sequence number', { query: 'subscription { generationEvents(id: "gen_0", after: -1) { sequence } }' }, 'BAD_USER_INPUT', /after.*-1/],
   ['an unknown field', { query: '{ server { nope } }' }, 'GRAPHQL_VALIDATION_FAILED', /nope/],

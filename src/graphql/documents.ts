@@ -1,7 +1,7 @@
-import { Kind, parse, specifiedRules, validate, visit } from 'graphql';
+import { Kind, OperationTypeNode, parse, specifiedRules, validate, visit } from 'graphql';
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { documentRules, limitTokens } from './guards/index.ts';
+import { documentRules, earlyDocumentRules, limitTokens } from './guards/index.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { CodedError } from '../errors.ts';
@@ -46,7 +46,8 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log)
       if (error instanceof RangeError) throw error;
       return { ok: false, errors: [maskError(error, log, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(schema, document, rules);
+    const early = hasSubscription(document) ? validate(schema, document, earlyDocumentRules) : [];
+    const errors = early.length > 0 ? early : validate(schema, document, rules);
     if (errors.length > 0) return { ok: false, errors: errors.map((error) => maskError(error, log, 'GRAPHQL_VALIDATION_FAILED')) };
     return { ok: true, operations: listOperations(document), executable: passVariablesThrough(document) };
   };
@@ -69,6 +70,9 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log)
     return checked;
   };
 }
+
+const hasSubscription = (document: DocumentNode): boolean =>
+  document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.SUBSCRIPTION);
 
 function listOperations(document: DocumentNode): ReadonlyMap<string, DocumentOperation> {
   const fragments = new Map<string, SelectionSetNode>();

@@ -11,7 +11,7 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
  * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks);
  * 3. operations-per-socket: WebSocket, before the document is looked at;
  * 4. document-tokens: in the parser;
- * 5. depth, paid-fields and unconditional-subscription: with graphql's own validation rules;
+ * 5. unconditional-subscription, before graphql's own validation rules, then depth and paid-fields with them;
  * 6. reads-over-get: HTTP and SSE, once the operation is known.
  */
 export { describeGivingUp, limitTokens } from './document-tokens.ts';
@@ -25,5 +25,7 @@ export { refuseWritesOverGet } from './reads-over-get.ts';
 export const documentRules = (limits: Limits): readonly ValidationRule[] => [
   limitDepth(limits.maxDepth),
   limitPaidFields(limits.paidRootFields, limits.maxPaidFields),
-  refuseConditionalSubscription,
 ];
+
+/** For documents with subscriptions, to be run before graphql's own: of those, the one for subscriptions fails inside of itself where a root field depends on a variable. */
+export const earlyDocumentRules: readonly ValidationRule[] = [refuseConditionalSubscription];

@@ -4,7 +4,7 @@ import type { EngineMessage } from './types.ts';
 
 const user = (...texts: readonly string[]): EngineMessage => ({ role: 'user', parts: texts.map((text) => ({ type: 'text', text })) });
 const ask = async (messages: readonly EngineMessage[]): Promise<string> =>
-  (await answer({ modelId: 'amazon.nova-lite-v1:0', system: [], messages, maxTokens: 1_000, stopSequences: [], seed: 1 })).pieces.join('');
+  (await answer({ modelId: 'amazon.nova-lite-v1:0', system: [], messages, maxTokens: 2_000, stopSequences: [], seed: 1 })).pieces.join('');
 
 test.each(['Hello', 'Write 40 words about rivers.'])('an answer that was cut is continued, and not the one before it in the conversation: %s', async (before) => {
   const past: readonly EngineMessage[] = [user(before), { role: 'assistant', parts: [{ type: 'text', text: await ask([user(before)]) }] }];
@@ -14,4 +14,14 @@ test.each(['Hello', 'Write 40 words about rivers.'])('an answer that was cut is 
   const instruction = `Your answer to this was cut off. What you had written so far stands between the tags:\n\n<answer-so-far>${soFar}</answer-so-far>\n\nContinue exactly after its last character.`;
   expect(soFar + (await ask([...past, user(question, instruction)]))).toBe(whole);
   expect(soFar + (await ask([...past, user(`${question}\n\n${instruction}`)]))).toBe(whole);
+});
+
+test('an answer to a long question, too, wherever it was cut', async () => {
+  const question = `Repeat: ${Array.from({ length: 300 }, (_, index) => `word${index}`).join(' ')}`;
+  const whole = await ask([user(question)]);
+  for (const soFar of [whole.slice(0, 148), whole.slice(0, 162), whole.slice(0, 900)]) {
+    const instruction = `Your answer to this was cut off. What you had written so far stands between the tags:\n\n<answer-so-far>${soFar.trimEnd()}</answer-so-far>\n\nContinue exactly after its last character, as if there had been no break: in the same language and form, even amid a word. If a space or a line break comes next, begin with it. Repeat nothing of what is written, and add no preamble, no remark and no tags.`;
+    expect(soFar + (await ask([user(question, instruction)]))).toBe(whole);
+    expect(soFar + (await ask([user(`${question}\n\n${instruction}`)]))).toBe(whole);
+  }
 });

@@ -26,13 +26,15 @@ export function findBegun(messages: readonly EngineMessage[]): Begun[] {
   if (last === undefined) return [];
   if (last.role === 'assistant') return [{ messages: messages.slice(0, -1), partials: [textOf(last.parts)], whenComplete: '' }];
   const text = textOf(last.parts);
-  const { outside, inside } = takeDelimited(text);
-  if (outside.trim().length > maxContinueAsk || !continuePattern.test(outside)) {
-    const { ask } = splitPrompt(text);
-    if (ask.length > maxContinueAsk || !continuePattern.test(ask)) return [];
-  }
-  const quoted = [...inside.flatMap(readQuoted), ...splitPrompt(text).given];
+  // What is gone on with may stand in front of it, and be of any length.
+  if (![text, textOf(last.parts.slice(-1)), text.slice(questionBefore(text).length)].some(asksToGoOn)) return [];
+  const quoted = [...takeDelimited(text).inside.flatMap(readQuoted), ...splitPrompt(text).given];
   return listReadings(messages.slice(0, -1), last, quoted);
+}
+
+function asksToGoOn(text: string): boolean {
+  const isShortAsk = (ask: string): boolean => ask.length <= maxContinueAsk && continuePattern.test(ask);
+  return isShortAsk(takeDelimited(text).outside.trim()) || isShortAsk(splitPrompt(text).ask);
 }
 
 /** The question stands in the same turn, in front of the request to go on, or is in the turns before: those may have been answered in full. */

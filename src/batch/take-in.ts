@@ -1,5 +1,5 @@
 import type { Owner } from '../access/viewer.ts';
-import { CodedError, isCodedError } from '../errors.ts';
+import { badUserInput, isCodedError } from '../errors.ts';
 import { createId } from '../ids.ts';
 import type { Created } from './create.ts';
 import { insert } from './create.ts';
@@ -33,5 +33,5 @@ export const jobArnPattern = /^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:m
 
 /** Throws BAD_USER_INPUT. */
 export function checkJobArn(jobArn: string): void {
-  if (!jobArnPattern.test(jobArn)) throw new CodedError('BAD_USER_INPUT', { field: 'jobArn', message: 'jobArn: expected the ARN of a batch job, such as arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghijkl.' });
+  if (!jobArnPattern.test(jobArn)) throw badUserInput('jobArn', 'the ARN of a batch job, such as arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghijkl', jobArn);
 }

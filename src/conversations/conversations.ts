@@ -1,6 +1,6 @@
 import type { Owner } from '../access/viewer.ts';
 import type { BedrockContentBlock, BedrockMessage, ConverseRequest } from '../datasources/types.ts';
-import { badUserInput, CodedError, notFound } from '../errors.ts';
+import { badUserInput, CodedError, describeValue, notFound } from '../errors.ts';
 import { createId } from '../ids.ts';
 import type { ConversationChange, ConversationRecord, ConversationSettings, ConversationUsage, MemoryPolicy, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
 import { wholeContext } from '../storage/conversation-record.ts';
@@ -126,7 +126,7 @@ export class Conversations {
   async fork(owner: Owner, id: string, messageId: string): Promise<ConversationRecord> {
     const conversation = await this.get(owner, id);
     const [last] = await this.#store.messagesById([messageId]);
-    if (last?.conversationId !== id) throw new CodedError('NOT_FOUND', { message: 'The conversation has no message with this id.', field: 'messageId' });
+    if (last?.conversationId !== id) throw noSuchMessage(messageId, 'messageId');
     const [messages = [], summaries] = await Promise.all([this.#store.messages([id], { from: 'start', before: last.position + 1, limit: Number.MAX_SAFE_INTEGER }).then((found) => found.get(id)), this.#store.summaries(id)]);
     const forkId = createId('Conversation');
     const at = new Date().toISOString();
@@ -161,7 +161,8 @@ export class Conversations {
     if (ids.length === 0 || ids.length > mostDeleted) throw badUserInput('messageIds', `1 to ${mostDeleted} ids`, messageIds);
     await this.get(owner, id, 'conversationId');
     const foreign = (await this.#store.messagesById(ids)).findIndex((message) => message?.conversationId !== id);
-    if (foreign !== -1) throw new CodedError('NOT_FOUND', { message: `The conversation has no message with the id ${ids[foreign] ?? ''}.`, field: `messageIds[${foreign}]` });
+    const unknown = ids[foreign];
+    if (unknown !== undefined) throw noSuchMessage(unknown, `messageIds[${messageIds.indexOf(unknown)}]`);
     if (!(await this.#store.deleteMessages(id, ids))) await this.#refuseWhileBusy(owner, id, 'conversationId');
     return this.get(owner, id, 'conversationId');
   }
@@ -217,3 +218,5 @@ export class Conversations {
 }
 
 const mostDeleted = 1_000;
+
+const noSuchMessage = (id: string, field: string): CodedError => new CodedError('NOT_FOUND', { message: `The conversation has no message with the id ${describeValue(id)}.`, field });

@@ -112,6 +112,7 @@ const cases: readonly (readonly [string, () => Operation, string, string | undef
   ['deleting no message', () => deleteMessages(id, []), 'BAD_USER_INPUT', 'messageIds'],
   ['deleting too many messages', () => deleteMessages(id, Array.from({ length: 1_001 }, (_, index) => `msg_${index}`)), 'BAD_USER_INPUT', 'messageIds'],
   ['deleting one’s own message and another’s', () => deleteMessages(id, [ownMessage, otherMessage]), 'NOT_FOUND', 'messageIds[1]'],
+  ['… where the own one is named twice', () => deleteMessages(id, [ownMessage, ownMessage, otherMessage]), 'NOT_FOUND', 'messageIds[2]'],
   ['deleting messages of an unknown conversation', () => deleteMessages(unknownId, [ownMessage]), 'NOT_FOUND', 'conversationId'],
   ['deleting an unknown conversation', () => remove(unknownId), 'NOT_FOUND', 'id'],
   ['deleting another viewer’s', () => remove(foreign[0]?.id ?? ''), 'NOT_FOUND', 'id'],
@@ -130,6 +131,14 @@ const cases: readonly (readonly [string, () => Operation, string, string | undef
   ['conversations after a message', () => list(`first: 1, after: "${cursorOf('message 1')}"`), 'BAD_USER_INPUT', 'after'],
   ['too long a search', () => list(`search: "${'x'.repeat(257)}"`), 'BAD_USER_INPUT', 'search'],
 ];
+
+it.each([
+  ['forking', (message: string) => fork(id, message)],
+  ['deleting', (message: string) => deleteMessages(id, [message])],
+])('%s tells which message is not there, in short', async (_, at) => {
+  expect((await refuse(subject.url, at(unknownMessage))).message).toBe(`The conversation has no message with the id "${unknownMessage}".`);
+  expect((await refuse(subject.url, at('x'.repeat(100_000)))).message).toMatch(/^The conversation has no message with the id "x{79}…\.$/);
+});
 
 describe('refused, and nothing is stored or asked:', () => {
   it.each(cases)('%s', async (_, operation, code, field) => {

@@ -649,7 +649,7 @@ export type GenerationFilter = {
   readonly modelId?: InputMaybe<Scalars['String']['input']>;
   /** Stored at this instant or later. */
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Stored before this instant. */
+  /** Stored before this instant. A time before since is refused. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 

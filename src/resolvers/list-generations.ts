@@ -14,6 +14,7 @@ export async function listGenerations(generations: Generations, viewer: Viewer, 
   const before = fromCursor(after);
   if (before !== undefined && nodeTypeOf(before) !== 'Generation') throw badUserInput('after', 'a cursor of this connection', after);
   const { status, method, modelId, since, until } = filter ?? {};
+  if (since && until && until < since) throw badUserInput('filter.until', 'a time that is not before filter.since', until.toISOString());
   // What is run as a batch job is no generation.
   const methods = method?.filter((one) => one !== 'ASYNC');
   if (methods?.length === 0) return toConnection<GenerationRecord>([], count, before, ({ id }) => id);

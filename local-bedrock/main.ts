@@ -77,9 +77,9 @@ function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): L
   const { host, credentials, 'tls-cert': cert, 'tls-key': key } = values;
   if ((cert === undefined) !== (key === undefined)) throw new Error('--tls-cert and --tls-key belong together.');
   return {
-    port: readNumber(values.port ?? String(defaultPort), '--port'),
+    port: readPort(values.port ?? String(defaultPort)),
     ...(host === undefined ? {} : { host }),
-    ...(cert === undefined || key === undefined ? {} : { tls: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } }),
+    ...(cert === undefined || key === undefined ? {} : { tls: { cert: readFile(cert, '--tls-cert'), key: readFile(key, '--tls-key') } }),
     ...(credentials === undefined ? {} : { credentials: readCredentials(credentials) }),
     ...(faults === undefined ? {} : { faults }),
     ...(seed === undefined ? {} : { seed: readNumber(seed, 'the seed') }),
@@ -113,8 +113,22 @@ function readNumber(text: string, name: string): number {
   return value;
 }
 
+function readPort(text: string): number {
+  const port = readNumber(text, '--port');
+  if (!Number.isInteger(port) || port > 65_535) throw new Error(`--port: expected a whole number from 0 to 65535, not "${text}".`);
+  return port;
+}
+
+function readFile(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`${name}: expected a file that can be read. ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
+}
+
 function readQuotas(source: string): QuotaOptions {
-  const json = source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8');
+  const json = source.trimStart().startsWith('{') ? source : readFile(source, '--quotas');
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -60,6 +60,9 @@ test('tells a parent over IPC, and ends when the parent is gone', async () => {
 });
 
 test.each([
+  [['--port', '70000'], 'local-bedrock: --port: expected a whole number from 0 to 65535, not "70000".'],
+  [['--quotas', '/nowhere/quotas.json'], 'local-bedrock: --quotas: expected a file that can be read. ENOENT'],
+  [['--tls-cert', '/nowhere/cert.pem', '--tls-key', '/nowhere/key.pem'], 'local-bedrock: --tls-cert: expected a file that can be read. ENOENT'],
   [['--port', 'x'], 'local-bedrock: --port: expected a number that is not negative, not "x".'],
   [['--faults', 'explode'], 'local-bedrock: "explode": there is no fault "explode"'],
   [['--tls-cert', 'x'], 'local-bedrock: --tls-cert and --tls-key belong together.'],

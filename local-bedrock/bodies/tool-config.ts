@@ -24,8 +24,8 @@ export function readToolConfig(value: unknown, path: string, model: ServedModel)
   const items = shape.list(config['tools'], toolsPath);
   if (items.length === 0) throw violated('[]', toolsPath, 'have length greater than or equal to 1');
   const tools = items.flatMap((item, index) => readTool(item, joinPath(toolsPath, index)));
-  const twice = tools.find(({ name }, index) => tools.findIndex((tool) => tool.name === name) !== index);
-  if (twice !== undefined) throw invalid(`The toolConfig.tools field contains several tools of the name ${twice.name}. Tool names must be unique.`);
+  const twice = tools.findIndex(({ name }, index) => tools.findIndex((tool) => tool.name === name) !== index);
+  if (twice !== -1) throw invalid(`The tool ${tools[twice]?.name ?? ''} is already defined at toolConfig.tools.${twice}.`);
   const toolChoice = shape.optional(config, 'toolChoice', path, (choice, choicePath) => readToolChoice(shape.object(choice, choicePath), choicePath, tools, model));
   return { tools, toolChoice: toolChoice ?? { type: 'auto' } };
 }

@@ -9,7 +9,7 @@ const words = 'base64 with padding';
 export function checkBase64(check: ConverseCheck): void {
   forEachMedium(check, ({ medium }, path) => {
     const { bytes } = medium.source;
-    if (bytes !== undefined && (bytes === '' || !isBase64(bytes))) throw badUserInput(`${path()}.source.bytes`, words, describeBytes(bytes));
+    if (bytes !== undefined && (bytes === '' || !isBase64(bytes))) throw badUserInput(`${path()}.source.bytes`, 'base64 of at least one byte, with padding', describeBytes(bytes));
   });
   forEachOtherBlock(check, ({ reasoningContent }, messageIndex, blockIndex) => {
     const bytes = reasoningContent?.redactedContent;

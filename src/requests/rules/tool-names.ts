@@ -13,12 +13,16 @@ const toolNameWords = '1 to 64 letters, digits, _ and -';
 const toolUseIdPattern = /^[a-zA-Z0-9_.:-]{1,64}$/;
 const toolUseIdWords = '1 to 64 letters, digits and _ - . :';
 
-/** The names of tools, the ids of their uses, and what a tool takes, have the form that Bedrock wants. */
+/** The names of tools, each of its own, the ids of their uses, and what a tool takes, have the form that Bedrock wants. */
 export function checkToolNames(check: ConverseCheck): void {
+  const names = new Set<string>();
   for (const [index, { toolSpec, systemTool }] of (check.input.toolConfig?.tools ?? []).entries()) {
     const path = `${check.path}.toolConfig.tools[${index}]`;
     const name = toolSpec?.name ?? systemTool?.name;
-    if (name !== undefined && !toolNamePattern.test(name)) throw badUserInput(`${path}.${toolSpec ? 'toolSpec' : 'systemTool'}.name`, toolNameWords, name);
+    const namePath = `${path}.${toolSpec ? 'toolSpec' : 'systemTool'}.name`;
+    if (name !== undefined && !toolNamePattern.test(name)) throw badUserInput(namePath, toolNameWords, name);
+    if (name !== undefined && names.has(name)) throw badUserInput(namePath, 'a name that no other tool has', name);
+    if (name !== undefined) names.add(name);
     if (toolSpec !== undefined && !isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.toolSpec.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
     const type = isJsonObject(toolSpec?.inputSchema) ? toolSpec.inputSchema['type'] : undefined;
     if (type !== undefined && type !== 'object') throw badUserInput(`${path}.toolSpec.inputSchema.type`, '"object", which is all that Bedrock lets a tool take', type);

@@ -78,6 +78,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a body with a temperature of 3', invokeModel({ body: { ...claude, temperature: 3 } }), 'BAD_USER_INPUT', /input\.body\.temperature.*got 3/],
   ['a body that is no object', invokeModel({ body: 'hi' }), 'BAD_USER_INPUT', /input\.body/],
   ['a body that is nested too deeply', invokeModel({ body: { ...claude, metadata: nested(201) } }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
+  ['a body with a number beyond 64 bits', invokeModel({ body: { ...claude, metadata: { sizes: [1, JSON.rawJSON('-1e400')] } } }), 'BAD_USER_INPUT', /input\.body\.metadata\.sizes\[1\]: expected a number that fits 64 bits, got a larger one/],
+  ['a schema with a number beyond 64 bits', { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', prompt: 'a', schema: { type: 'number', minimum: JSON.rawJSON('1e400') } } } }, 'BAD_USER_INPUT', /input\.schema\.minimum: expected a number that fits 64 bits/],
   ['fields that are nested too deeply', converse({ additionalModelRequestFields: nested(3_600) }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
   ['a literal that is nested too deeply', { query: `mutation { invokeModel(input: { modelId: "local.echo-v1", body: { a: ${'['.repeat(1_990)}${']'.repeat(1_990)} } }) { id } }` }, 'QUERY_TOO_COMPLEX|BAD_USER_INPUT', /deep|nest|token|levels/],
   ['a word without quotes in JSON', { query: 'mutation { construct(input: { modelId: "amazon.nova-lite-v1:0", prompt: "a", schema: { type: object } }) { id } }' }, 'GRAPHQL_VALIDATION_FAILED', /the word object.*quotes/],

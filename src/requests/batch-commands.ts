@@ -4,7 +4,7 @@ import type { CreateBatchJobInput } from '../generated/schema-types.ts';
 import type { Availability } from './assert-available.ts';
 import { assertAvailable } from './assert-available.ts';
 import { toBatchJobSpec } from './batch/batch-request.ts';
-import { checkDepth } from './check-depth.ts';
+import { checkJson } from './check-json.ts';
 
 /** What of a preflight's facts is the same for all jobs. */
 export type BatchFacts = Omit<PreflightFacts, 'known' | 'assertAvailable'>;
@@ -44,7 +44,7 @@ export class BatchCommands {
   }
 
   #factsOf(input: CreateBatchJobInput): PreflightFacts {
-    checkDepth(input, 'input');
+    checkJson(input, 'input');
     return { ...this.#facts, known: this.#availability.models.describe(input.modelId), assertAvailable: (modelId, field) => assertAvailable(this.#availability, modelId, field) };
   }
 }

@@ -9,7 +9,7 @@ import type { Availability } from './assert-available.ts';
 import { assertFallbacks } from './assert-fallbacks.ts';
 import { assertAvailable } from './assert-available.ts';
 import { describeLength, isLong } from './choose-method.ts';
-import { checkDepth } from './check-depth.ts';
+import { checkJson } from './check-json.ts';
 import { toConstructRequest } from './construct-request.ts';
 import { ConversationCommands } from './conversation-commands.ts';
 import { toConverseRequest } from './converse-request.ts';
@@ -62,7 +62,7 @@ export class Commands {
 
   /** Throws SCHEMA_INVALID as well. */
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
-    checkDepth(input, path);
+    checkJson(input, path);
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     const options = await this.#toOptions(input, { kind: 'converse', modelId: input.modelId }, path);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
@@ -78,7 +78,7 @@ export class Commands {
 
   /** By the method that is asked for, or else by the one that fits; what is to be a batch job, as what createBatchJob takes. Throws SCHEMA_INVALID as well. */
   async infer(viewer: Owner, input: InferInput): Promise<Inference | InferBatch> {
-    checkDepth(input, 'input');
+    checkJson(input, 'input');
     const batch = toInferBatch(input);
     if (batch !== undefined) return batch;
     if (isGiven(input.conversationId)) return this.#inferTurn(viewer, input);
@@ -132,7 +132,7 @@ export class Commands {
   }
 
   async #toConverseRequest(input: ConverseInput, path: string): Promise<ConverseRequest> {
-    checkDepth(input, path);
+    checkJson(input, path);
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     const request = toConverseRequest(input, (id) => this.#models.describe(id), path);
     checkConverses(this.#models.describe(request.modelId), request.modelId, `${path}.modelId`);
@@ -151,7 +151,7 @@ export class Commands {
   }
 
   async #toInvokeModelRequest(input: InvokeModelInput, path: string): Promise<InvokeModelRequest> {
-    checkDepth(input, path);
+    checkJson(input, path);
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
     return toInvokeModelRequest(input, (id) => this.#models.describe(id), path);
   }

@@ -13,7 +13,7 @@ import type { Routing } from '../quota/index.ts';
 import type { Availability } from './assert-available.ts';
 import { assertAvailable } from './assert-available.ts';
 import { assertFallbacks } from './assert-fallbacks.ts';
-import { checkDepth } from './check-depth.ts';
+import { checkJson } from './check-json.ts';
 import { checkModelTakes, toConversationSettings } from './conversation-settings.ts';
 import { toConverseRequest } from './converse-request.ts';
 import { checkMemoryPolicy, toMemoryPolicy } from './memory-policy.ts';
@@ -45,7 +45,7 @@ export class ConversationCommands {
   }
 
   async create(input: CreateConversationInput): Promise<NewConversation> {
-    checkDepth(input, 'input');
+    checkJson(input, 'input');
     await assertAvailable(this.#availability, input.modelId, 'input.modelId');
     const { model, lookUp } = this.#facts(input.modelId);
     const settings = toConversationSettings(input, lookUp, 'input');
@@ -63,7 +63,7 @@ export class ConversationCommands {
 
   /** What is not given stays; null clears. */
   async change(input: UpdateConversationInput, before: ConversationRecord): Promise<ConversationChange> {
-    checkDepth(input, 'input');
+    checkJson(input, 'input');
     if (input.modelId === null) throw badUserInput('input.modelId', 'a model id, since a conversation has one', null);
     const modelId = input.modelId ?? before.modelId;
     if (input.modelId !== undefined) await assertAvailable(this.#availability, modelId, 'input.modelId');
@@ -113,7 +113,7 @@ export class ConversationCommands {
 
   /** `refusal`: it is right in itself, but does not fit the conversation as it is now. Throws what is wrong with it at any time. */
   async #readTurn(viewer: Owner, input: ConverseInput, path: string): Promise<TurnRequest & { readonly refusal: CodedError | null }> {
-    checkDepth(input, path);
+    checkJson(input, path);
     const conversation = await this.#conversations.get(viewer, input.conversationId ?? '', `${path}.conversationId`);
     const modelId = input.modelId ?? conversation.modelId;
     await assertAvailable(this.#availability, modelId, `${path}.modelId`);
@@ -139,7 +139,7 @@ export class ConversationCommands {
   /** What the next turn would bring. */
   async previewContent(content: readonly ContentBlockInput[] | null | undefined, conversation: ConversationRecord): Promise<readonly BedrockContentBlock[] | null> {
     if (content === null || content === undefined) return null;
-    checkDepth(content, 'content');
+    checkJson(content, 'content');
     const { modelId } = conversation;
     const messages = [{ role: 'USER' as const, content }];
     const openToolUseIds = openUses(await this.#latest(conversation));

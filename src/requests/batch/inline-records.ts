@@ -5,7 +5,7 @@ import type { ConverseRequest } from '../../datasources/types.ts';
 import { badUserInput } from '../../errors.ts';
 import type { BatchRecordInput, ConverseInput } from '../../generated/schema-types.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
-import { checkDepth } from '../check-depth.ts';
+import { checkJson } from '../check-json.ts';
 import { toConverseRequest } from '../converse-request.ts';
 import { takesMessages, toNativeBody } from '../native-body/index.ts';
 import type { BatchModel } from './batch-model.ts';
@@ -76,7 +76,7 @@ function readRecord(input: BatchRecordInput, invocationType: BatchInvocationType
   const [content] = given;
   const wrong = tell('INVALID_RECORD', place, () => {
     if (given.length !== 1) throw badUserInput(place.path, 'exactly one of prompt, converse and body', given.length === 0 ? undefined : given.join(' and '));
-    checkDepth(input, place.path);
+    checkJson(input, place.path);
   });
   if (wrong !== undefined) return { problem: wrong };
   const at = { ...place, path: `${place.path}.${content ?? ''}` };

@@ -13,7 +13,7 @@ import type { ExecutionResult, FormattedExecutionResult, GraphQLError } from 'gr
 import { LRUCache } from 'lru-cache';
 import { CodedError } from '../errors.ts';
 import type { EventScoped } from '../graphql/context.ts';
-import { documentRules, limitTokens, refuseWritesOverGet } from '../graphql/guards/index.ts';
+import { limitTokens, refuseWritesOverGet } from '../graphql/guards/index.ts';
 import type { OperationRequest, PreparedOperation } from '../graphql/prepared-operation.ts';
 import { isJsonObject } from '../json.ts';
 import { turnEnd } from '../turn-end.ts';
@@ -46,7 +46,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
   const write = (level: 'debug' | 'info' | 'error') => (message?: unknown) => log[level]({}, String(message));
   const apollo = new ApolloServer<ApolloContext>({
     schema: pipeline.schema,
-    validationRules: [...documentRules(pipeline.limits)],
+    dangerouslyDisableValidation: true, // the pipeline validates, and once for all who send the same document
     parseOptions: limitTokens(pipeline.limits.maxTokens),
     formatError: (_formatted, error) => pipeline.mask(error).toJSON(),
     includeStacktraceInErrorResponses: false,

@@ -41,6 +41,7 @@ const refused: Record<string, { readonly operation: Operation; readonly codes: r
   'introspection that goes in circles': { operation: { query: `{ __schema { types ${'{ fields { type { fields { type '.repeat(3)}{ name }${' } } } }'.repeat(3)} } }` }, codes: ['GRAPHQL_VALIDATION_FAILED'] },
   'two operations and no name': { operation: { query: 'query A { hello } query B { hello }' }, codes: ['OPERATION_RESOLUTION_FAILURE'] },
   'an unknown operation name': { operation: { query: 'query A { hello }', operationName: 'B' }, codes: ['OPERATION_RESOLUTION_FAILURE'] },
+  'a subscription that a variable skips': { operation: { query: 'subscription ($leave: Boolean!) { converseStream(prompt: { text: "" }) @skip(if: $leave) { seq } }', variables: { leave: true } }, codes: ['GRAPHQL_VALIDATION_FAILED'] },
   'only a fragment': { operation: { query: 'fragment f on Query { hello }' }, codes: ['GRAPHQL_VALIDATION_FAILED'] },
   'a missing variable': { operation: { query: withPrompt }, codes: ['BAD_USER_INPUT'] },
   'a null variable': { operation: { query: withPrompt, variables: { prompt: null } }, codes: ['BAD_USER_INPUT'] },

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { BedrockControlPlane, FoundationModel, InferenceProfile } from '../datasources/types.ts';
 import { isCodedError } from '../errors.ts';
+import { ownCopy } from '../own-copy.ts';
 import { cacheFor } from './cache-for.ts';
 import type { CatalogueModel, ModelCapabilities } from './catalogue.ts';
 import { readCatalogue } from './catalogue.ts';
@@ -82,9 +83,11 @@ export function createModelRegistry({ controlPlane, mode, now = Date.now, log }:
   /** By the identifiers that were asked for; forgotten where other application profiles are listed. */
   const known = new LRUCache<string, { readonly model: CatalogueModel | undefined }>({ max: remembered.identifiers });
   const describe = (modelId: string): CatalogueModel | undefined => {
-    const found = known.get(modelId) ?? { model: lookUp(modelId) };
-    if (modelId.length <= remembered.characters) known.set(modelId, found);
-    return found.model;
+    const found = known.get(modelId);
+    if (found !== undefined) return found.model;
+    const model = lookUp(modelId);
+    if (modelId.length <= remembered.characters) known.set(ownCopy(modelId), { model });
+    return model;
   };
 
   const models = cacheFor({

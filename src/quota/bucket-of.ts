@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { scopeOf, scopeOfProfile } from '../ledger/index.ts';
 import { parseModelId } from '../models/model-id.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import { ownCopy } from '../own-copy.ts';
 import type { BucketKey, BucketScope } from './types.ts';
 import { toBucketKey } from './types.ts';
 
@@ -17,9 +18,10 @@ const mostRemembered = 1_000;
  */
 export function createBucketFinder(models: Pick<ModelRegistry, 'describe' | 'applicationProfile'>, region: string): BucketOf {
   const known = new LRUCache<string, BucketKey>({ max: mostRemembered });
-  return (modelId) => {
-    const remembered = known.get(modelId);
+  return (asked) => {
+    const remembered = known.get(asked);
     if (remembered !== undefined) return remembered;
+    const modelId = ownCopy(asked);
     const profile = models.applicationProfile(modelId);
     const scope = scopeOf(modelId) ?? (profile === undefined ? null : scopeOfProfile(profile));
     const model = models.describe(modelId)?.modelId ?? parseModelId(modelId).baseModelId;

@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { BedrockControlPlane, FoundationModel, InferenceProfile } from '../../src/datasources/types.ts';
 import { CodedError } from '../../src/errors.ts';
 import { createModelRegistry } from '../../src/models/registry.ts';
+import { createBucketFinder } from '../../src/quota/bucket-of.ts';
 
 const listed = (modelId: string, providerName: string, modelName: string): FoundationModel => ({
   modelId,
@@ -302,6 +305,26 @@ describe('inference profiles', () => {
     expect(await createModelRegistry({ controlPlane: controlPlane(denied), mode: 'local' }).find(arn)).toBeNull();
     expect(await createModelRegistry({ controlPlane: controlPlane(unavailable), mode: 'aws' }).find(arn)).toBeNull();
   });
+});
+
+test('what is remembered of the models asked for holds nothing of the documents that they were asked in', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { controlPlane } = controlPlaneOf([]);
+  const registry = createModelRegistry({ controlPlane, mode: 'local' });
+  const bucketOf = createBucketFinder(registry, 'us-east-1');
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let index = 0; index < 50; index += 1) {
+    const document = JSON.parse(`"acme.anvil-v${index}:0 ${'x'.repeat(2_000_000)}"`) as string;
+    const modelId = document.slice(0, document.indexOf(' '));
+    registry.describe(modelId);
+    bucketOf(modelId);
+  }
+  collect();
+  expect(registry.describe('acme.anvil-v1:0')).toBeUndefined();
+  expect(bucketOf('acme.anvil-v1:0').modelId).toBe('acme.anvil-v1:0');
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
 });
 
 test('only in local mode are the listed models all there are', () => {

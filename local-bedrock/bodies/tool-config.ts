@@ -23,9 +23,13 @@ export function readToolConfig(value: unknown, path: string, model: ServedModel)
   const toolsPath = joinPath(path, 'tools');
   const items = shape.list(config['tools'], toolsPath);
   if (items.length === 0) throw violated('[]', toolsPath, 'have length greater than or equal to 1');
-  const tools = items.flatMap((item, index) => readTool(item, joinPath(toolsPath, index)));
-  const twice = tools.findIndex(({ name }, index) => tools.findIndex((tool) => tool.name === name) !== index);
-  if (twice !== -1) throw invalid(`The tool ${tools[twice]?.name ?? ''} is already defined at toolConfig.tools.${twice}.`);
+  const tools: EngineTool[] = [];
+  for (const [index, item] of items.entries()) {
+    for (const tool of readTool(item, joinPath(toolsPath, index))) {
+      if (tools.some(({ name }) => name === tool.name)) throw invalid(`The tool ${tool.name} is already defined at ${joinPath(toolsPath, index)}.`);
+      tools.push(tool);
+    }
+  }
   const toolChoice = shape.optional(config, 'toolChoice', path, (choice, choicePath) => readToolChoice(shape.object(choice, choicePath), choicePath, tools, model));
   return { tools, toolChoice: toolChoice ?? { type: 'auto' } };
 }

@@ -86,6 +86,7 @@ const refused: readonly (readonly [string, Input, string])[] = [
   ['a tool whose input is not said to be an object', { toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: { json: {} } } }] } }, 'The value at toolConfig.tools.0.toolSpec.inputSchema.json.type must be one of the following: object.'],
   ['a bad tool name', { toolConfig: { tools: [{ toolSpec: { name: 'a b', inputSchema: { json: {} } } }] } }, 'satisfy regular expression pattern'],
   ['two tools of one name', { toolConfig: { tools: [...toolConfig.tools, ...toolConfig.tools] } }, 'The tool weather is already defined at toolConfig.tools.1.'],
+  ['… with a cache point between them', { toolConfig: { tools: [...toolConfig.tools, { cachePoint: { type: 'default' } }, ...toolConfig.tools] } }, 'The tool weather is already defined at toolConfig.tools.2.'],
   ['a forced tool that is not offered', { toolConfig: { ...toolConfig, toolChoice: { tool: { name: 'clock' } } } }, 'The tool clock of toolConfig.toolChoice is not one of toolConfig.tools.'],
   ['a forced tool, for a model that cannot be forced', { modelId: 'us.anthropic.claude-fable-5', toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, "This model doesn't support the toolConfig.toolChoice.any field."],
   ['an image of the assistant', { messages: [...hi, assistant(image()), ...hi] }, 'The image block at messages.1.content.0 is only allowed in messages of the user.'],

@@ -19,7 +19,7 @@ const modelErrors = 'The model returned the following errors: ';
 /**
  * Refuses cache points at places where Bedrock takes none, in the words of public reports; nothing of it is recorded. For Nova: among tools (so AWS documents it too), and
  * after uses and results of tools and after media, since Nova's own text blocks alone can be marked. For Claude: as the first block of a message, after reasoning, and after the bytes of a
- * document that is no pdf. For Amazon's models that cache nothing: anywhere, with AccessDeniedException. Other models take them.
+ * document that is no pdf. For all others of Bedrock's models that cache nothing: anywhere, with AccessDeniedException. Those of this server's own take them.
  */
 export function checkCachePointPlaces(lists: readonly CachePointList[], model: ServedModel): void {
   for (const list of lists) {

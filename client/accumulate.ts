@@ -6,7 +6,7 @@ import { joinBase64 } from './join-base64.ts';
 /** A block that is being made, by the kind of its deltas. */
 type OpenBlock =
   | { readonly kind: 'text'; text: string; readonly citations: unknown[] }
-  | { readonly kind: 'reasoning'; reasoningText: string | null; signature: string | null; redactedContent: string | null }
+  | { readonly kind: 'reasoning'; reasoningText: string | null; signature: string | null; readonly redactedContent: string[] }
   | { readonly kind: 'toolUse'; readonly toolUseId: string; readonly name: string; input: string; ended: boolean }
   | { readonly kind: 'other'; value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'whole'; readonly block: ContentBlock };
@@ -53,10 +53,10 @@ export class Accumulator {
       }
       case 'ReasoningDelta': {
         const open = this.#blocks.get(event.contentBlockIndex);
-        const block = open?.kind === 'reasoning' ? open : { kind: 'reasoning' as const, reasoningText: null, signature: null, redactedContent: null };
+        const block = open?.kind === 'reasoning' ? open : { kind: 'reasoning' as const, reasoningText: null, signature: null, redactedContent: [] };
         if (event.reasoningText !== null) block.reasoningText = (block.reasoningText ?? '') + event.reasoningText;
         if (event.signature !== null) block.signature = (block.signature ?? '') + event.signature;
-        if (event.redactedContent !== null) block.redactedContent = joinBase64(block.redactedContent ?? '', event.redactedContent);
+        if (event.redactedContent !== null) block.redactedContent.push(event.redactedContent);
         this.#blocks.set(event.contentBlockIndex, block);
         break;
       }
@@ -120,8 +120,8 @@ function close(block: OpenBlock): ContentBlock[] {
       return block.text === '' ? [] : [{ __typename: 'TextBlock', text: block.text }];
     case 'reasoning': {
       const { redactedContent, reasoningText, signature } = block;
-      const isRedacted = redactedContent !== null;
-      return [{ __typename: 'ReasoningBlock', reasoningText: isRedacted ? null : (reasoningText ?? ''), signature: isRedacted ? null : signature, redactedContent }];
+      if (redactedContent.length > 0) return [{ __typename: 'ReasoningBlock', reasoningText: null, signature: null, redactedContent: joinBase64(redactedContent) }];
+      return [{ __typename: 'ReasoningBlock', reasoningText: reasoningText ?? '', signature, redactedContent: null }];
     }
     case 'toolUse':
       return [{ __typename: 'ToolUseBlock', toolUseId: block.toolUseId, name: block.name, input: block.ended ? readToolInput(block.input) : block.input }];
@@ -140,7 +140,7 @@ function open(block: ContentBlock): OpenBlock {
     case 'CitationsBlock':
       return { kind: 'text', text: block.text, citations: Array.isArray(block.citations) ? [...(block.citations as unknown[])] : [] };
     case 'ReasoningBlock':
-      return { kind: 'reasoning', reasoningText: block.reasoningText, signature: block.signature, redactedContent: block.redactedContent };
+      return { kind: 'reasoning', reasoningText: block.reasoningText, signature: block.signature, redactedContent: block.redactedContent === null ? [] : [block.redactedContent] };
     case 'ToolUseBlock':
       return typeof block.input === 'string' ? { kind: 'toolUse', toolUseId: block.toolUseId, name: block.name, input: block.input, ended: false } : { kind: 'whole', block };
     default:

@@ -1,5 +1,2 @@
-/** The base64 of all the bytes of which both are base64: a text that was padded cannot have another appended. */
-export function joinBase64(before: string, piece: string): string {
-  if (before.length % 4 === 0 && !before.endsWith('=')) return before + piece;
-  return btoa(atob(before) + atob(piece));
-}
+/** The base64 of all the bytes of which the pieces are base64: to one that was padded none can be appended as it is. */
+export const joinBase64 = (pieces: readonly string[]): string => (pieces.length === 1 ? String(pieces[0]) : btoa(pieces.map((piece) => atob(piece)).join('')));

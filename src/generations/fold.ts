@@ -7,7 +7,7 @@ import { joinBase64 } from './join-base64.ts';
 /** A content block that is being made, by the kind of its deltas. */
 type OpenBlock =
   | { readonly kind: 'text'; text: string; readonly citations: JsonValue[] }
-  | { readonly kind: 'reasoning'; text: string | null; signature: string | null; redactedContent: string | null }
+  | { readonly kind: 'reasoning'; text: string | null; signature: string | null; readonly redactedContent: string[] }
   | { readonly kind: 'toolUse'; readonly toolUseId: string; readonly name: string; input: string; ended: boolean }
   | { readonly kind: 'whole'; block: BedrockContentBlock };
 
@@ -46,10 +46,10 @@ export class Fold {
       }
       case 'reasoningDelta': {
         const open = this.#blocks.get(event.contentBlockIndex);
-        const block = open?.kind === 'reasoning' ? open : { kind: 'reasoning' as const, text: null, signature: null, redactedContent: null };
+        const block = open?.kind === 'reasoning' ? open : { kind: 'reasoning' as const, text: null, signature: null, redactedContent: [] };
         if (event.reasoningText !== null) block.text = (block.text ?? '') + event.reasoningText;
         if (event.signature !== null) block.signature = (block.signature ?? '') + event.signature;
-        if (event.redactedContent !== null) block.redactedContent = joinBase64(block.redactedContent ?? '', event.redactedContent);
+        if (event.redactedContent !== null) block.redactedContent.push(event.redactedContent);
         this.#blocks.set(event.contentBlockIndex, block);
         return;
       }
@@ -118,7 +118,7 @@ function closed(block: OpenBlock): BedrockContentBlock | null {
       if (block.citations.length > 0) return { citationsContent: { content: [{ text: block.text }], citations: block.citations } };
       return block.text === '' ? null : { text: block.text };
     case 'reasoning':
-      if (block.redactedContent !== null) return { reasoningContent: { redactedContent: block.redactedContent } };
+      if (block.redactedContent.length > 0) return { reasoningContent: { redactedContent: joinBase64(block.redactedContent) } };
       return { reasoningContent: { reasoningText: { text: block.text ?? '', ...(block.signature === null ? {} : { signature: block.signature }) } } };
     case 'toolUse':
       return { toolUse: { toolUseId: block.toolUseId, name: block.name, input: block.ended ? toolInput(block.input) : block.input } };

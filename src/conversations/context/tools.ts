@@ -18,7 +18,14 @@ export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | unde
 /** Conversations keep tools from before it was known what Bedrock wants of them. */
 function withTypes(toolConfig: JsonObject): JsonObject {
   const tools = Array.isArray(toolConfig['tools']) ? (toolConfig['tools'] as readonly JsonValue[]) : [];
-  return { ...toolConfig, tools: tools.map(withType) };
+  const names = tools.map(nameOf);
+  const ofOwnName = tools.filter((_, index) => names[index] === undefined || names.indexOf(names[index]) === index);
+  return { ...toolConfig, tools: ofOwnName.map(withType) };
+}
+
+function nameOf(tool: JsonValue): JsonValue | undefined {
+  const named = isJsonObject(tool) ? (tool['toolSpec'] ?? tool['systemTool']) : undefined;
+  return isJsonObject(named) ? named['name'] : undefined;
 }
 
 function withType(tool: JsonValue): JsonValue {

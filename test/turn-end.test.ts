@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
 import { expect, it } from 'vitest';
 import { turnEnd } from '../src/turn-end.ts';
 
@@ -26,33 +24,4 @@ it('comes after all promises and ticks of the turn; whoever asks then waits for 
   queueMicrotask(() => order.push('promise'));
   await first;
   expect(order).toEqual(['promise', 'tick', 'first end', 'second end']);
-});
-
-it('takes in what sockets have brought in the same turn', async () => {
-  let [waiting, most] = [0, 0];
-  const server = createServer((_, response) => {
-    waiting += 1;
-    most = Math.max(most, waiting);
-    void turnEnd().then(() => {
-      waiting -= 1;
-      response.end();
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const agent = new Agent({ keepAlive: true });
-  const ask = async (): Promise<void> => {
-    const asked = request({ port, host: '127.0.0.1', agent }).end();
-    const [response] = (await once(asked, 'response')) as [NodeJS.ReadableStream];
-    await once(response.resume(), 'end');
-  };
-  const askAll = () => Promise.all(Array.from({ length: 20 }, ask));
-  await askAll(); // a connection for each
-  await askAll();
-  agent.destroy();
-  server.close();
-  expect(waiting).toBe(0);
-  expect(most).toBeGreaterThan(1);
 });

@@ -81,6 +81,11 @@ class Attempt {
     this.#timer = setTimeout(() => this.#abort.abort(error()), timeoutMs);
   }
 
+  #stopExpecting(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   #isAborted(): boolean {
     return this.#abort.signal.aborted;
   }
@@ -91,7 +96,10 @@ class Attempt {
     const answering = streaming ? runtime.stream(request, signal) : runtime.run(request, signal);
     onCalled();
     const response = await answering;
-    if (!streaming) await turnEnd();
+    if (!streaming) {
+      this.#stopExpecting(); // what was paid for is there
+      await turnEnd();
+    }
     if (this.#isAborted()) return;
     this.#response = { requestId: response.requestId, simulated: response.simulated };
     onResponse(this.#response);

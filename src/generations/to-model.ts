@@ -6,14 +6,14 @@ import { parseModelId } from '../models/model-id.ts';
 type Describe = (modelId: string) => CatalogueModel | undefined;
 
 /**
- * The same request of another model. What was meant for the first one alone is left out: the fields for the model and, unless it is the same model by another profile, its reasoning, and cache points,
+ * The same request of another model. Unless it is the same model by another profile, what was meant for the first one alone is left out: the fields for the model, its reasoning, and cache points,
  * which Bedrock refuses of models that cache nothing ("your request did not allow prompt caching") or not there.
  */
 export function toModel(request: ModelRequest, modelId: string, describe: Describe): ModelRequest {
   if (request.kind !== 'converse') return { ...request, modelId };
-  const { additionalModelRequestFields, additionalModelResponseFieldPaths, ...rest } = request;
   const base = baseOf(modelId, describe);
-  if (base !== null && base === baseOf(request.modelId, describe)) return { ...rest, modelId };
+  if (base !== null && base === baseOf(request.modelId, describe)) return { ...request, modelId };
+  const { additionalModelRequestFields, additionalModelResponseFieldPaths, ...rest } = request;
   const { system, toolConfig } = rest;
   return {
     ...rest,

@@ -2,17 +2,19 @@ const mostNamed = 3;
 const leastLength = 4; // of fewer characters too much is a part
 const mostLength = 100; // the longest id of Bedrock's has half of them
 const charactersPerEdit = 5;
+const mostEdits = 3; // with more it is another name: opus is five from sonnet
 
 /**
- * Which of the known ids was probably meant: those that have a part which is what came but for a typing error or two (one in five characters), as near as
- * the nearest. At most three, the shortest first; none where nothing is near.
+ * Which of the known ids was probably meant: those that are a part of what came, or of which it is a part but for a typing error or two (one in five characters), as near as
+ * the nearest. The shortest first; none where nothing is near, or where it may have been any of more than three.
  */
 export function nearestIds(came: string, known: readonly string[]): readonly string[] {
   if (came.length < leastLength || came.length > mostLength) return [];
-  const distances = known.map((id) => ({ id, edits: editsToPart(came.toLowerCase(), id.toLowerCase()) }));
-  const fewest = Math.min(Math.floor(came.length / charactersPerEdit), ...distances.map(({ edits }) => edits));
+  const text = came.toLowerCase();
+  const distances = known.map((id) => ({ id, edits: text.includes(id.toLowerCase()) ? 0 : editsToPart(text, id.toLowerCase()) }));
+  const fewest = Math.min(mostEdits, Math.floor(came.length / charactersPerEdit), ...distances.map(({ edits }) => edits));
   const nearest = distances.filter(({ edits }) => edits === fewest).map(({ id }) => id);
-  return nearest.toSorted((left, right) => left.length - right.length).slice(0, mostNamed);
+  return nearest.length > mostNamed ? [] : nearest.toSorted((left, right) => left.length - right.length);
 }
 
 /** The fewest characters to insert, delete or exchange until `text` stands somewhere in `whole`: Levenshtein's distance, but for what stands around it (Sellers, 1980). */

@@ -45,7 +45,7 @@ async function suggest(models: ModelRegistry, modelId: string): Promise<string |
   const { baseModelId } = parseModelId(modelId);
   if (baseModelId === null) return undefined;
   const profileOf = (id: string): string => modelId.slice(0, -baseModelId.length) + id;
-  const known = (await models.list()).map((model) => model.modelId);
+  const known = (await models.list()).flatMap(({ modelId: id, lifecycle: { endOfLifeAt } }) => (endOfLifeAt === null || Date.parse(endOfLifeAt) > Date.now() ? [id] : []));
   const meant = nearestIds(baseModelId, known).map((id) => (models.describe(id)?.inferenceProfiles.includes(profileOf(id)) === true ? profileOf(id) : id));
   return meant.length === 0 ? undefined : `Did you mean ${new Intl.ListFormat('en', { type: 'disjunction' }).format(meant)}?`;
 }

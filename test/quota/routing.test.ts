@@ -110,11 +110,13 @@ describe('a model that fails', () => {
       { role: 'ASSISTANT', content: [{ reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } }, { text: 'one' }] },
       { role: 'USER', content: [{ text: 'And two?' }] },
     ];
-    const input = { messages, system: [{ text: 'Be brief.' }, { cachePoint: {} }] };
+    const fields = { top_k: 5 };
+    const input = { messages, system: [{ text: 'Be brief.' }, { cachePoint: {} }], additionalModelRequestFields: fields };
     expect(rootOf(await post(subject?.url ?? '', converse(first, { fallbackModelIds: [next] }, input)))).toMatchObject({ status: 'COMPLETED', answeredBy: next });
-    const body = JSON.parse(upstream.requests.at(-1)?.body ?? '') as { messages: { content: object[] }[]; system: object[] };
+    const body = JSON.parse(upstream.requests.at(-1)?.body ?? '') as { messages: { content: object[] }[]; system: object[]; additionalModelRequestFields?: object };
     expect(body.messages.map(({ content }) => content.map((block) => Object.keys(block)[0]))).toEqual(kinds);
     expect(body.system).toHaveLength(kinds[0]?.length ?? 0);
+    expect(body.additionalModelRequestFields).toEqual(kinds[0]?.length === 2 ? fields : undefined);
   });
 
   it('is not left for a request that is wrong', async () => {

@@ -65,6 +65,7 @@ const refused: readonly Case[] = [
   ['a tool that may take no object', withTool('t', { type: ['object', 'null'] }), 'toolConfig.tools[0].toolSpec.inputSchema.type'],
   ['a toolUse whose input broke off', calling(assistant({ toolUse: { toolUseId: 't1', name: 'clock', input: '{"city": "Par' } }), user(toolResult())), 'messages[1].content[0].toolUse.input'],
   ['an empty list of tools', { toolConfig: { tools: [] } }, 'toolConfig.tools'],
+  ['tools that are cache points alone', { toolConfig: { tools: [{ cachePoint: {} }] } }, 'toolConfig.tools'],
   ['a tool to use that is not offered', { toolConfig: { ...toolConfig, toolChoice: { tool: 'watch' } } }, 'toolConfig.toolChoice.tool'],
   ['any tool to use, with none offered', { toolConfig: { tools: [{ cachePoint: {} }], toolChoice: { any: true } } }, 'toolConfig.tools'],
   ['toolChoice auto false', { toolConfig: { ...toolConfig, toolChoice: { auto: false } } }, 'toolConfig.toolChoice.auto'],

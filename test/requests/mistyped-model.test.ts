@@ -19,12 +19,12 @@ it.each([
   ['us-gov.amazn.nova-lite-v1:0', 'amazon.nova-lite-v1:0'],
   ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lit-v1:0', 'amazon.nova-lite-v1:0'],
   ['claude-haiku-4.5', 'anthropic.claude-haiku-4-5-20251001-v1:0'],
-  ['nova', 'amazon.nova-pro-v1:0, amazon.nova-lite-v1:0, or amazon.nova-micro-v1:0'],
+  ['amazon.nova-lite-v1:0-latest', 'amazon.nova-lite-v1:0'],
 ])('%s is refused with what was probably meant', async (modelId, meant) => {
   expect(await messageOf(modelId)).toMatch(new RegExp(`^input\\.modelId: expected a model .*, got ${JSON.stringify(modelId)}\\. Did you mean ${meant}\\?$`));
 });
 
-it.each(['a', 'no.such-model', 'arn:aws:bedrock:us-east-1:123456789012:imported-model/abc', 'n'.repeat(2_048)])('%.60s is refused without a guess', async (modelId) => {
+it.each(['a', 'no.such-model', 'nova', 'v1:0', 'instruct', 'anthropic.claude-3-opus-20240229-v1:1', 'arn:aws:bedrock:us-east-1:123456789012:imported-model/abc', 'n'.repeat(2_048)])('%.60s is refused without a guess', async (modelId) => {
   expect(await messageOf(modelId)).toMatch(/^input\.modelId: expected a model that .*, got "[^"]*(?:"|…)\.$/);
 });
 

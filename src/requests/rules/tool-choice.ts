@@ -1,10 +1,11 @@
 import { badUserInput } from '../../errors.ts';
+import { isGiven } from '../../is-given.ts';
 import type { ConverseCheck } from './rule.ts';
 
 /** There are tools to choose from, and a tool that must be used is one of them. */
 export function checkToolChoice({ input, path }: ConverseCheck): void {
   const { tools, toolChoice } = input.toolConfig ?? {};
-  if (tools?.length === 0) throw badUserInput(`${path}.toolConfig.tools`, 'at least one tool', tools);
+  if (tools?.every(({ cachePoint }) => isGiven(cachePoint)) === true) throw badUserInput(`${path}.toolConfig.tools`, 'at least one tool that is no cache point', tools);
   if (!tools || !toolChoice) return;
   const names = tools.flatMap(({ toolSpec, systemTool }) => toolSpec?.name ?? systemTool?.name ?? []);
   const field = `${path}.toolConfig.toolChoice`;

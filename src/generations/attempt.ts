@@ -81,11 +81,6 @@ class Attempt {
     this.#timer = setTimeout(() => this.#abort.abort(error()), timeoutMs);
   }
 
-  #stopExpecting(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
   #isAborted(): boolean {
     return this.#abort.signal.aborted;
   }
@@ -97,7 +92,8 @@ class Attempt {
     onCalled();
     const response = await answering;
     if (!streaming) {
-      this.#stopExpecting(); // what was paid for is there
+      clearTimeout(this.#timer); // what was paid for is there
+      this.#timer = undefined;
       await turnEnd();
     }
     if (this.#isAborted()) return;

@@ -80,14 +80,12 @@ export function createModelRegistry({ controlPlane, mode, now = Date.now, log }:
     return catalogue.get(id) ?? (mode === 'local' ? localModels.get(id) : undefined);
   };
 
-  /** By the identifiers that were asked for; forgotten where other application profiles are listed. */
-  const known = new LRUCache<string, { readonly model: CatalogueModel | undefined }>({ max: remembered.identifiers });
+  /** By the identifiers of models that were asked for; forgotten where other application profiles are listed. */
+  const known = new LRUCache<string, CatalogueModel>({ max: remembered.identifiers });
   const describe = (modelId: string): CatalogueModel | undefined => {
-    const found = known.get(modelId);
-    if (found !== undefined) return found.model;
-    const model = lookUp(modelId);
-    if (modelId.length <= remembered.characters) known.set(ownCopy(modelId), { model });
-    return model;
+    const found = known.get(modelId) ?? lookUp(modelId);
+    if (found !== undefined && modelId.length <= remembered.characters && !known.has(modelId)) known.set(ownCopy(modelId), found);
+    return found;
   };
 
   const models = cacheFor({

@@ -316,10 +316,12 @@ test('what is remembered of the models asked for holds nothing of the documents 
   collect();
   const before = process.memoryUsage().heapUsed;
   for (let index = 0; index < 50; index += 1) {
-    const document = JSON.parse(`"acme.anvil-v${index}:0 ${'x'.repeat(2_000_000)}"`) as string;
-    const modelId = document.slice(0, document.indexOf(' '));
-    registry.describe(modelId);
-    bucketOf(modelId);
+    for (const id of [`acme.anvil-v${index}:0`, `arn:aws:bedrock:region-${index}::foundation-model/amazon.nova-lite-v1:0`]) {
+      const document = JSON.parse(`"${id} ${'x'.repeat(2_000_000)}"`) as string;
+      const modelId = document.slice(0, document.indexOf(' '));
+      registry.describe(modelId);
+      bucketOf(modelId);
+    }
   }
   collect();
   expect(registry.describe('acme.anvil-v1:0')).toBeUndefined();

@@ -7,16 +7,16 @@ import type { Draft } from './draft.ts';
  * of them. Bedrock refuses messages with tools in them without any.
  */
 export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | undefined, lastToolConfig: JsonObject | null): JsonObject | undefined {
-  if (toolConfig !== undefined) return withTypes(toolConfig);
+  if (toolConfig !== undefined) return mendTools(toolConfig);
   const names = drafts.flatMap(({ content }) => content.flatMap(({ toolUse }) => (isJsonObject(toolUse) && typeof toolUse['name'] === 'string' ? [toolUse['name']] : [])));
   const speaksOfTools = names.length > 0 || drafts.some(({ content }) => content.some((block) => 'toolResult' in block));
   if (!speaksOfTools) return undefined;
-  if (lastToolConfig !== null && Array.isArray(lastToolConfig['tools'])) return withTypes({ tools: lastToolConfig['tools'] as JsonObject[] }); // whatever choice was forced is over
+  if (lastToolConfig !== null && Array.isArray(lastToolConfig['tools'])) return mendTools({ tools: lastToolConfig['tools'] as JsonObject[] }); // whatever choice was forced is over
   return { tools: [...new Set(names)].map((name) => ({ toolSpec: { name, description: 'A tool that was used earlier in this conversation. It is not available now.', inputSchema: { json: { type: 'object' } } } })) };
 }
 
-/** Conversations keep tools from before it was known what Bedrock wants of them. */
-function withTypes(toolConfig: JsonObject): JsonObject {
+/** Conversations keep tools from before it was known what Bedrock wants of them: a type for each schema, and each name once. */
+function mendTools(toolConfig: JsonObject): JsonObject {
   const tools = Array.isArray(toolConfig['tools']) ? (toolConfig['tools'] as readonly JsonValue[]) : [];
   const names = tools.map(nameOf);
   const ofOwnName = tools.filter((_, index) => names[index] === undefined || names.indexOf(names[index]) === index);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation, Transport } from './kit/clients.ts';
 import { connectSse, transports } from './kit/clients.ts';
 import { claudeInput, converseInput } from './kit/operations.ts';
+import { modelCalls } from './kit/model-calls.ts';
 import type { Subject } from './kit/server.ts';
 import { startSubject } from './kit/server.ts';
 
@@ -108,7 +109,7 @@ describe.each(['http', 'websocket', 'sse'] as const satisfies readonly Transport
   });
 });
 
-const paidCalls = (): number => subject.upstream.calls.filter(({ operation }) => operation !== 'ListFoundationModels').length;
+const paidCalls = (): number => modelCalls(subject.upstream).length;
 
 describe('over HTTP alone', () => {
   it('a subscription says where to go', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { transports } from '../kit/clients.ts';
 import { rootOf } from '../kit/results.ts';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -47,12 +48,12 @@ it.each([
 });
 
 it('the same idempotency key joins it, and pays once', async () => {
-  const before = upstream.calls.length;
+  const before = modelCalls(upstream).length;
   const input = { modelId: 'amazon.nova-lite-v1:0', prompt, schema, options: { idempotencyKey: 'construct-stream' } };
   const run = () => transports.sse(subject.url, { query, variables: { input } });
   const [first, second] = await Promise.all([run(), run()]);
   expect(second).toEqual(first);
-  expect(upstream.calls).toHaveLength(before + 1);
+  expect(modelCalls(upstream)).toHaveLength(before + 1);
 });
 
 it('is waited for while Bedrock makes a grammar of a new schema, longer than for another stream', async () => {

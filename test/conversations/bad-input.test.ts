@@ -6,6 +6,7 @@ import { builtInViewer } from '../../src/access/viewer.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import type { Operation } from '../kit/clients.ts';
 import { post, transports } from '../kit/clients.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { storeConversation } from '../storage/kit/conversations.ts';
@@ -44,7 +45,7 @@ afterAll(async () => {
 const everything = async () => [
   (await post(subject.url, { query: '{ conversations(first: 100) { edges { node { id title updatedAt messageCount } } } generations(first: 100) { edges { node { id } } } }' })).data,
   await look(subject.url, id),
-  subject.upstream.calls.length,
+  modelCalls(subject.upstream).length,
 ];
 
 const user = (...content: readonly unknown[]) => ({ role: 'USER', content });

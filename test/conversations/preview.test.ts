@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { chances } from './kit/chances.ts';
@@ -77,10 +78,10 @@ describe('each message of the conversation', () => {
 
 it('asks no model and stores nothing', async () => {
   const { id } = await newConversation(subject.url, { modelId: 'local.echo-v1' });
-  const calls = subject.upstream.calls.length;
+  const calls = modelCalls(subject.upstream).length;
   await preview(id, [{ text: 'Hello' }]);
   expect(await look(subject.url, id)).toMatchObject({ messageCount: 0, lastGeneration: null });
-  expect(subject.upstream.calls).toHaveLength(calls);
+  expect(modelCalls(subject.upstream)).toHaveLength(calls);
 });
 
 it.each([

@@ -11,6 +11,7 @@ import { findFix } from '../../src/datasources/credential-fix.ts';
 import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
 import { rootOf, runGeneration } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -134,9 +135,9 @@ describe('credentials', () => {
   it('are dummies in local mode, which are always healthy', async () => {
     const subject = await startSubject();
     onTestFinished(() => subject.close());
-    const calls = subject.upstream.calls.length;
+    const calls = modelCalls(subject.upstream).length;
     expect(await statusOf(subject.url)).toEqual({ name: 'local', source: 'default', region: 'us-west-2', healthy: true, expiresAt: null, fix: null });
-    expect(subject.upstream.calls.length).toBe(calls);
+    expect(modelCalls(subject.upstream)).toHaveLength(calls);
   });
 });
 

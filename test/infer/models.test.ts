@@ -3,6 +3,7 @@ import { localApplicationProfile } from '../../local-bedrock/inference-profiles.
 import { post } from '../kit/clients.ts';
 import { claudeInput, converse, converseInput } from '../kit/operations.ts';
 import { rootOf, runGeneration } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { answerJson, startBefore } from './kit/upstream.ts';
@@ -98,11 +99,11 @@ describe('a model past its end of life', () => {
     ['startGeneration', 'StartGenerationInput', 'mutation', { converse: { ...converseInput(), modelId: opus3 } }, 'input.converse.modelId'],
     ['countTokens', 'CountTokensInput', 'query', { converse: { ...converseInput(), modelId: opus3 } }, 'input.converse.modelId'],
   ])('is refused by %s before the call, with what replaces it', async (field, type, kind, input, at) => {
-    const before = subject.upstream.calls.length;
+    const before = modelCalls(subject.upstream).length;
     const { data, errors } = await post(subject.url, { query: `${kind} ($input: ${type}!) { ${field}(input: $input) { __typename } }`, variables: { input } });
     expect(data).toEqual({ [field]: null });
     expect(errors).toMatchObject([{ message: expect.stringContaining('anthropic.claude-opus-5') as string, extensions: { code: 'MODEL_END_OF_LIFE', retryable: false, field: at } }]);
-    expect(subject.upstream.calls).toHaveLength(before);
+    expect(modelCalls(subject.upstream)).toHaveLength(before);
   });
 
   test('has not ended where Bedrock still lists it', async () => {

@@ -4,6 +4,7 @@ import { promptsOf, startBatchSubject, untilEnded } from '../batch/kit/jobs.ts';
 import { post } from '../kit/clients.ts';
 import { claudeInput, prompt } from '../kit/operations.ts';
 import { rootOf } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 
 /** What plan says of a batch job, and what infer then does. */
@@ -77,9 +78,9 @@ const scenarios: readonly (readonly [string, Record<string, unknown>, 'REALTIME'
 describe('what is planned for a batch job is what is executed', { timeout: 60_000 }, () => {
   it.each(scenarios)('%s', async (_, { method = null, ...rest }, execution, jobs) => {
     const input = { modelId: nova, method, ...rest };
-    const before = subject.upstream.calls.length;
+    const before = modelCalls(subject.upstream).length;
     const planned = rootOf<Plan>(await post(subject.url, planning(input)));
-    expect(subject.upstream.calls.slice(before)).toEqual([]); // neither Bedrock nor S3 was asked
+    expect(modelCalls(subject.upstream).slice(before)).toEqual([]); // neither Bedrock nor S3 was asked
     const records = 'records' in rest ? rest['records'] : [rest['body'] === undefined ? { converse: { messages, system: rest['system'] ?? null, inferenceConfig } } : { body: rest['body'] }];
     const preflight = rootOf<Preflight>(await post(subject.url, preflighting({ modelId: input.modelId, input: { records }, outputS3Uri: rest['outputS3Uri'] ?? null })));
     expect(preflight).toMatchObject({ ok: true, execution, jobs, estimatedInputTokens: planned.inputTokens, estimatedCost: planned.estimatedCost });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { post } from '../kit/clients.ts';
 import { claudeInput, prompt } from '../kit/operations.ts';
 import { rootOf } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -90,15 +91,15 @@ describe(`what is planned is what is executed: ${scenarios.length} scenarios`, (
   });
 
   it.each(scenarios.map((input, index) => ({ index, input, name: JSON.stringify(input).slice(0, 140) })))('$index: $name', async ({ input }) => {
-    const before = subject.upstream.calls.length;
+    const before = modelCalls(subject.upstream).length;
     const planned = await plan(input);
-    expect(subject.upstream.calls.length).toBe(before); // nobody was asked
+    expect(modelCalls(subject.upstream)).toHaveLength(before); // nobody was asked
     const { method, reasons, generation } = await infer(input);
     expect(generation.status).toBe('COMPLETED');
     expect({ method: planned.method, reasons: planned.reasons, modelId: planned.modelId }).toEqual({ method, reasons, modelId: generation.attempts[0]?.modelId });
     for (const reason of planned.reasons) expect(reason).toMatch(/^[A-Z].*\.$/s);
     expect(planned).toMatchObject({ inputTokensSource: 'ESTIMATED', estimatedCost: { source: 'ESTIMATED', currency: 'USD' } });
-    const call = subject.upstream.calls.slice(before).find(({ operation }) => operation !== null);
+    const call = modelCalls(subject.upstream).slice(before).find(({ operation }) => operation !== null);
     const sent = call?.body as { inferenceConfig?: { maxTokens?: number } } | undefined;
     if (call?.operation?.startsWith('Converse') && sent?.inferenceConfig?.maxTokens !== undefined) expect(sent.inferenceConfig.maxTokens).toBe(planned.maxOutputTokens);
     expect(generation.usage?.outputTokens).toBeLessThanOrEqual(planned.maxOutputTokens);
@@ -115,10 +116,10 @@ describe('a plan', () => {
     const turn = { modelId: nova, conversationId: id, prompt, ...short };
     const first = await plan(turn);
     expect(await infer(turn)).toMatchObject({ method: first.method, reasons: first.reasons });
-    const before = subject.upstream.calls.length;
+    const before = modelCalls(subject.upstream).length;
     const second = await plan({ ...turn, prompt: 'And how long is it?' });
     expect(second.inputTokens).toBeGreaterThan(first.inputTokens);
-    expect(subject.upstream.calls.length).toBe(before);
+    expect(modelCalls(subject.upstream)).toHaveLength(before);
     const { messages: stored } = rootOf<{ messages: { edges: readonly object[] } }>(await post(subject.url, { query: 'query ($id: ID!) { conversation(id: $id) { messages { edges { cursor } } } }', variables: { id } }));
     expect(stored.edges).toHaveLength(2);
     const long = { ...turn, prompt: 'And how long is it?', inferenceConfig: { maxTokens: 5_000 } };

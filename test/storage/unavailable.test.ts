@@ -7,6 +7,7 @@ import { connectSse, post, transports } from '../kit/clients.ts';
 import type { Event } from '../kit/operations.ts';
 import * as operations from '../kit/operations.ts';
 import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { startLimited } from '../quota/kit/quota-file.ts';
@@ -33,7 +34,7 @@ function lock(): () => void {
 }
 
 /** Calls that cost something: the list of models is asked for at the start. */
-const modelCalls = () => subject.upstream.calls.filter(({ operation }) => operation !== 'ListFoundationModels');
+const calls = () => modelCalls(subject.upstream);
 
 const errorOf = (result: GraphQLResult | undefined) => result?.errors?.[0];
 
@@ -52,12 +53,12 @@ describe('while another program holds the file', () => {
     expect(more).toEqual([]);
     expect(errorOf(refused)).toMatchObject({ extensions: unavailable });
     expect(errorOf(refused)?.extensions).not.toHaveProperty('generationId');
-    expect(modelCalls()).toEqual([]);
+    expect(calls()).toEqual([]);
     unlock();
     const taken = await transports[transport](subject.url, asked);
     expect(taken.flatMap(({ errors = [] }) => errors)).toEqual([]);
     await subject.upstream.waitForCall(({ operation: called, outcome }) => called !== 'ListFoundationModels' && outcome === 'completed');
-    expect(modelCalls()).toHaveLength(1);
+    expect(calls()).toHaveLength(1);
   });
 
   it.each([
@@ -70,7 +71,7 @@ describe('while another program holds the file', () => {
     expect(errorOf(refused)).toMatchObject({ extensions: unavailable });
     unlock();
     expect(await runGeneration(subject.url, operations.converse())).toMatchObject({ status: 'COMPLETED' }); // behind whatever would still have been written
-    expect(modelCalls()).toHaveLength(1);
+    expect(calls()).toHaveLength(1);
     expect(rootOf<{ edges: readonly object[] }>(await post(subject.url, { query: '{ generations(first: 10) { edges { cursor } } }' })).edges).toHaveLength(1);
   });
 
@@ -145,7 +146,7 @@ describe('when another program takes the file in the middle of a stream', () => 
     expect(long).toContain(generation.text);
     expect(generation.text).not.toBe('');
     expect(await runEvents(subject.url, operations.generationEvents(id))).toEqual(events);
-    expect(modelCalls()).toHaveLength(1);
+    expect(calls()).toHaveLength(1);
   });
 
   it('a server that is shut down meanwhile ends; the next one ends the generation', async () => {
@@ -158,7 +159,7 @@ describe('when another program takes the file in the middle of a stream', () => 
     const log = await runEvents(subject.url, operations.generationEvents(id));
     expect(expectWholeLog(log)).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'NODE_LOST' }, generation: { text: textOf(events) } });
     expect(log.slice(0, -1)).toEqual(events);
-    expect(modelCalls()).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 });
 
@@ -172,7 +173,7 @@ it('who waits for a whole answer hears at once that it cannot be stored, and whi
   unlock();
   const log = await runEvents(subject.url, operations.generationEvents(id));
   expect(expectWholeLog(log)).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'STORE_UNAVAILABLE' }, generation: { status: 'INTERRUPTED', text: '', usage: { source: 'ESTIMATED' } } });
-  expect(modelCalls()).toHaveLength(1);
+  expect(calls()).toHaveLength(1);
 });
 
 it('a start that was written but could not be synced is not left QUEUED for ever: the same key gives a generation that ends', async () => {

@@ -3,6 +3,7 @@ import { RawSocket } from '../transports/support/clients.ts';
 import type { Event } from '../kit/operations.ts';
 import * as operations from '../kit/operations.ts';
 import { expectWholeLog, textOf } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -13,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => subject.close());
 beforeEach(() => {
-  callsBefore = subject.upstream.calls.length;
+  callsBefore = modelCalls(subject.upstream).length;
 });
-const newCalls = () => subject.upstream.calls.length - callsBefore;
+const newCalls = () => modelCalls(subject.upstream).length - callsBefore;
 
 const long = 'Repeat: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen';
 const slow = operations.converseStream({ modelId: 'local.echo-v1', text: long, faults: 'tokens-per-second=20' });

@@ -4,6 +4,7 @@ import type { Operation } from '../kit/clients.ts';
 import type { Event } from '../kit/operations.ts';
 import * as operations from '../kit/operations.ts';
 import { rootOf } from '../kit/results.ts';
+import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -14,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => subject.close());
 beforeEach(() => {
-  callsBefore = subject.upstream.calls.length;
+  callsBefore = modelCalls(subject.upstream).length;
 });
-const newCalls = () => subject.upstream.calls.length - callsBefore;
+const newCalls = () => modelCalls(subject.upstream).length - callsBefore;
 const withKey = (key: string) => ({ headers: { 'idempotency-key': key } });
 
 /** The ids of the generations that an operation's fields answer, by response name. */

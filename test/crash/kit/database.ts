@@ -23,8 +23,10 @@ export async function readRemains(dataDir: string): Promise<Remains> {
     await cp(dataDir, folder, { recursive: true });
     const database = new DatabaseSync(join(folder, 'bedrock-graphql.db'));
     try {
+      const integrity = database.prepare('PRAGMA integrity_check').all();
+      if (!hasTables(database)) return { integrity, statuses: new Map(), openRows: [], broken: [] };
       return {
-        integrity: database.prepare('PRAGMA integrity_check').all(),
+        integrity,
         statuses: readStatuses(database),
         openRows: database.prepare('SELECT l.generation_id, l.attempt FROM ledger l JOIN generations g ON g.id = l.generation_id WHERE g.ended_at IS NOT NULL AND l.settled_at IS NULL').all(),
         broken: database.prepare('PRAGMA foreign_key_check').all(),
@@ -37,8 +39,10 @@ export async function readRemains(dataDir: string): Promise<Remains> {
   }
 }
 
+/** False: it was killed before it made them, which it does in one step. */
+const hasTables = (database: DatabaseSync): boolean => database.prepare("SELECT name FROM sqlite_schema WHERE name = 'generations'").all().length > 0;
+
 function readStatuses(database: DatabaseSync): Map<string, GenerationStatus> {
-  if (database.prepare("SELECT name FROM sqlite_schema WHERE name = 'generations'").all().length === 0) return new Map(); // killed before it made its tables
   const rows = database.prepare('SELECT id, status FROM generations').all();
   return new Map(rows.map(({ id, status }) => [String(id), status as GenerationStatus]));
 }

@@ -6,7 +6,7 @@ import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimer
 import { BatchNotifications } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
-import { Compactor, Conversations, ConversationTurnKeeper } from './conversations/index.ts';
+import { Compactor, Conversations, ConversationTurnKeeper, toModel } from './conversations/index.ts';
 import { createAwsCredentials } from './datasources/aws-credentials.ts';
 import { createBatchControlPlane } from './datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
@@ -14,6 +14,7 @@ import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
 import { createObjectStore } from './datasources/object-store.ts';
 import { watchCredentials } from './datasources/watch-credentials.ts';
 import { isCodedError } from './errors.ts';
+import type { AskingDependencies } from './generations/asking.ts';
 import { Continuations } from './generations/continuations.ts';
 import { Generations } from './generations/generations.ts';
 import { Measurements } from './generations/measurements.ts';
@@ -123,7 +124,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const findRealtimePrice: FindPrice = (modelId) => findPrice(routing.route(modelId));
   const ledger = new Ledger({ findPrice: findRealtimePrice, findBatchPrice: findPrice, describe, currency: prices.currency, budgets });
   const measurements = new Measurements();
-  const refusedRungs = new RefusedRungs();
+  const asking: AskingDependencies = { describe, refusedRungs: new RefusedRungs(), toModel: (request, modelId) => toModel(request, modelId, describe) };
   const generations = new Generations({
     store,
     ledger,
@@ -139,8 +140,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     ownership,
     retention: { ...readRetention(config), ...retention },
     onPoint,
-    describe,
-    refusedRungs,
+    ...asking,
   });
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);
@@ -176,7 +176,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   });
   const services: Services = {
     commands,
-    planner: new Planner({ commands, batchCommands, ledger, describe, refusedRungs, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request, canGoElsewhere) => admission.estimate(modelId, request, canGoElsewhere) }),
+    planner: new Planner({ commands, batchCommands, ledger, ...asking, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request, canGoElsewhere) => admission.estimate(modelId, request, canGoElsewhere) }),
     measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),

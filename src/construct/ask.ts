@@ -32,7 +32,6 @@ export interface Correction {
 }
 
 interface AskOptions {
-  readonly modelId: string;
   readonly model: HoldableModel;
   readonly mode: ConstructMode;
   readonly isFallbackSchema: boolean;
@@ -41,8 +40,8 @@ interface AskOptions {
   readonly maxTokens: number | null;
 }
 
-/** Puts what holds the model to the schema into a request that has everything else. `base` names the model whose own parameters it has; another model is not sent them. */
-export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, model, mode, isFallbackSchema, correction, maxTokens }: AskOptions): Ask {
+/** Puts what holds the model to the schema into `base`, the request to this model that has everything else. */
+export function toAsk(spec: ConstructSpec, base: ConverseRequest, { model, mode, isFallbackSchema, correction, maxTokens }: AskOptions): Ask {
   const schema = isFallbackSchema && spec.fallbackSchema !== null ? spec.fallbackSchema : spec.schema;
   const lowered = lowerSchema(schema);
   // A tool need not be strict: one whose schema refers to itself is better told as it is.
@@ -50,19 +49,15 @@ export function toAsk(spec: ConstructSpec, base: ConverseRequest, { modelId, mod
   const told = isStrict ? lowered.schema : schema;
   const wrapped = mode !== 'PROMPT' && !canHold(told);
   const sent = wrapped ? wrapSchema(told) : told;
-  const { additionalModelRequestFields, ...rest } = base;
-  const fields = modelId === base.modelId && additionalModelRequestFields !== undefined ? { additionalModelRequestFields } : {};
-  const choice = toolChoiceOf(model, isThinking(fields.additionalModelRequestFields));
+  const choice = toolChoiceOf(model, isThinking(base.additionalModelRequestFields));
   const request: ConverseRequest = {
-    ...rest,
-    ...fields,
+    ...base,
     ...(maxTokens === null ? {} : { inferenceConfig: { ...base.inferenceConfig, maxTokens } }),
-    modelId,
     messages: addToQuestion(base.messages, tellExamples(spec, mode), [...tellMode(mode, spec, sent, choice), ...tellCorrection(correction)]),
     ...(mode === 'NATIVE' ? { outputConfig: toFormat(spec, sent) } : {}),
     ...(mode === 'TOOL' ? { toolConfig: toTool(spec, sent, isStrict, choice) } : {}),
   };
-  return { modelId, mode, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, cut: isStrict ? lowered.cut : null, request };
+  return { modelId: base.modelId, mode, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, cut: isStrict ? lowered.cut : null, request };
 }
 
 const describe = ({ description }: ConstructSpec): JsonObject => (description === null || description === '' ? {} : { description });

@@ -22,6 +22,8 @@ export interface LadderOptions {
   readonly request: ConverseRequest;
   readonly describe: (modelId: string) => CatalogueModel | undefined;
   readonly refused: RefusedRungs;
+  /** The same request of another model, as that one takes it. */
+  readonly toModel: (request: ConverseRequest, modelId: string) => ConverseRequest;
 }
 
 /**
@@ -118,11 +120,11 @@ export class Ladder {
     return this.#go(null, `${why} ${this.#modelId} is asked.`);
   }
 
-  /** Whether a model can still write so many tokens; the first one has to think before. */
+  /** Whether a model can still write so many tokens, besides what it has to think before. */
   #isEnough(tokens: number, modelIndex = this.#modelIndex): boolean {
-    const { inferenceConfig, additionalModelRequestFields } = this.#options.request;
+    const { inferenceConfig } = this.#options.request;
     if (inferenceConfig?.maxTokens === undefined) return true;
-    const thinking = modelIndex === 0 ? thinkingBudgetOf(additionalModelRequestFields) : 0;
+    const thinking = thinkingBudgetOf(this.#requestOf(modelIndex).additionalModelRequestFields);
     const isEnough = inferenceConfig.maxTokens - this.#spent >= Math.max(tokens, thinking + leastTokens);
     if (!isEnough) this.#isOutOfTokens = true;
     return isEnough;
@@ -131,6 +133,13 @@ export class Ladder {
   #go(correction: Correction | null, reason: string): NextAsk {
     this.#current = this.#toAsk(correction);
     return { ask: this.#current, reason };
+  }
+
+  /** Everything but what holds the model to the schema, as this model takes it. */
+  #requestOf(modelIndex: number): ConverseRequest {
+    const { request, toModel } = this.#options;
+    const modelId = this.#modelIds[modelIndex];
+    return modelIndex === 0 || modelId === undefined ? request : toModel(request, modelId);
   }
 
   get #modelId(): string {
@@ -142,7 +151,7 @@ export class Ladder {
     const model = describe(this.#modelId)?.capabilities;
     const given = request.inferenceConfig?.maxTokens;
     const maxTokens = given === undefined ? null : Math.max(1, given - this.#spent);
-    return toAsk(spec, request, { modelId: this.#modelId, model, mode: this.#modes[0] ?? 'PROMPT', isFallbackSchema: this.#isFallbackSchema, correction, maxTokens });
+    return toAsk(spec, this.#requestOf(this.#modelIndex), { model, mode: this.#modes[0] ?? 'PROMPT', isFallbackSchema: this.#isFallbackSchema, correction, maxTokens });
   }
 
   #listModes(): readonly ConstructMode[] {

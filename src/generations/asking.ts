@@ -1,16 +1,17 @@
 import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
 import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
-import type { ModelRequest } from '../datasources/types.ts';
+import type { ConverseRequest, ModelRequest } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
-import { toModel } from './to-model.ts';
 
-/** What has to be known to ask for an object in more than one way. */
+/** What has to be known to ask in more than one way. */
 export interface AskingDependencies {
   readonly describe: (modelId: string) => CatalogueModel | undefined;
   readonly refusedRungs: RefusedRungs;
+  /** The same request of another model: without what the first one alone takes, and as the other one takes it. */
+  readonly toModel: (request: ConverseRequest, modelId: string) => ConverseRequest;
 }
 
 /** How a call has ended. */
@@ -25,7 +26,7 @@ export class Asking {
   readonly #spec: ConstructSpec | null;
   readonly #ladder: Ladder | null;
   readonly #fallbacks: string[];
-  readonly #describe: AskingDependencies['describe'];
+  readonly #toModel: AskingDependencies['toModel'];
   #request: ModelRequest;
   #hasMoved = false;
   #best: Verdict | null = null;
@@ -34,11 +35,11 @@ export class Asking {
   #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
   /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
-  constructor({ request, construct }: GenerationInput, { describe, refusedRungs }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
     this.#fallbacks = [...fallbackModelIds];
-    this.#describe = describe;
+    this.#toModel = toModel;
     this.#spec = construct;
-    this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs });
+    this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel });
     this.#request = this.#ladder?.current.request ?? request;
     this.#partial = this.#ladder === null ? null : new PartialObjects(this.#ladder.current);
   }
@@ -49,7 +50,7 @@ export class Asking {
 
   /** A turn's request, once it is made of its conversation. */
   replace(request: ModelRequest): void {
-    this.#request = this.#hasMoved ? toModel(request, this.#request.modelId, this.#describe) : request;
+    this.#request = this.#hasMoved ? this.#of(request, this.#request.modelId) : request;
   }
 
   /** There is another model to ask. */
@@ -106,11 +107,16 @@ export class Asking {
     return verdict;
   }
 
+  /** A native body is the same for all models that may be asked with it. */
+  #of(request: ModelRequest, modelId: string): ModelRequest {
+    return request.kind === 'converse' ? this.#toModel(request, modelId) : { ...request, modelId };
+  }
+
   #nextModel({ code }: CodedError): string | null {
     const from = this.#request.modelId;
     const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.shift() : undefined;
     if (modelId === undefined) return null;
-    this.#request = toModel(this.#request, modelId, this.#describe);
+    this.#request = this.#of(this.#request, modelId);
     this.#hasMoved = true;
     return `${from} failed (${code}). ${modelId} is asked.`;
   }

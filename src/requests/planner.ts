@@ -1,10 +1,9 @@
 import type { Owner } from '../access/viewer.ts';
-import type { RefusedRungs } from '../construct/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { InferInput } from '../generated/schema-types.ts';
+import type { AskingDependencies } from '../generations/asking.ts';
 import { Asking } from '../generations/asking.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { CatalogueModel } from '../models/catalogue.ts';
 import { estimateInputTokens } from '../models/estimate-input-tokens.ts';
 import type { CostRecord } from '../storage/ledger-record.ts';
 import type { InferenceMethod, UsageRecord } from '../storage/generation-record.ts';
@@ -35,12 +34,10 @@ export interface QuotaEstimate {
   readonly estimatedWaitMs: number | null;
 }
 
-interface PlannerDependencies {
+interface PlannerDependencies extends AskingDependencies {
   readonly commands: Commands;
   readonly batchCommands: BatchCommands;
   readonly ledger: Ledger;
-  readonly describe: (modelId: string) => CatalogueModel | undefined;
-  readonly refusedRungs: RefusedRungs;
   /** By which identifier a model is called. */
   readonly route: (modelId: string) => string;
   /** Calls nobody and reserves nothing. Rejects with THROTTLED where there is another model to ask, and this one would not be waited for. */

@@ -258,6 +258,20 @@ describe('fallbacks', () => {
     expect(upstream.requests.map(({ path }) => decodeURIComponent(path))).toEqual([native, nova, llama].map((id) => expect.stringContaining(id) as string));
   });
 
+  it('sends the next model the messages as it takes them, and the same one by another profile all of them', async () => {
+    const point = { cachePoint: {} };
+    const thought = { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } };
+    const messages = [{ role: 'USER', content: [{ text: 'Hi' }, point] }, { role: 'ASSISTANT', content: [thought, { text: 'Hello' }] }, { role: 'USER', content: [{ text: 'Which city?' }] }];
+    const input = { prompt: null, messages, system: [{ text: 'Be brief.' }, point], additionalModelRequestFields: { top_k: 5 }, options: { fallbackModelIds: [native.replace('us.', 'global.'), llama] } };
+    await construct([unavailable, unavailable, answerTool(paris)], input);
+    const kinds = (blocks: unknown): unknown[] => (blocks as object[]).map((block) => Object.keys(block)[0]);
+    expect(bodies().map((body) => [...(body['messages'] as { content: object[] }[]).slice(0, 2).map(({ content }) => kinds(content)), kinds(body['system'])])).toEqual([
+      ...[1, 2].map(() => [['text', 'cachePoint'], ['reasoningContent', 'text'], ['text', 'cachePoint']]),
+      [['text'], ['text'], ['text']],
+    ]);
+    expect(bodies().map((body) => 'additionalModelRequestFields' in body)).toEqual([true, true, false]);
+  });
+
   it('makes a model use the tool that does not think, though the first one did', async () => {
     const options = { fallbackModelIds: [nova] };
     await construct([unavailable, answerTool(paris)], { mode: 'TOOL', options, additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } });

@@ -100,25 +100,6 @@ describe('a model that fails', () => {
     expect(rootOf(await post(url, converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] }, { modelId: null, conversationId: conversation.id })))).toMatchObject({ status: 'COMPLETED', answeredBy: 'amazon.nova-pro-v1:0' });
   });
 
-  it.each([
-    ['another one is sent neither its cache points nor its reasoning', 'us.anthropic.claude-opus-4-8', 'qwen.qwen3-32b-v1:0', [['text'], ['text'], ['text']]],
-    ['the same one by another profile is sent all of it', `us.${haiku}`, `global.${haiku}`, [['text', 'cachePoint'], ['reasoningContent', 'text'], ['text']]],
-  ])('gives way to the next: %s', async (_, first, next, kinds) => {
-    await startBroken(first, 404, 'ResourceNotFoundException');
-    const messages = [
-      { role: 'USER', content: [{ text: 'Repeat: one' }, { cachePoint: {} }] },
-      { role: 'ASSISTANT', content: [{ reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } }, { text: 'one' }] },
-      { role: 'USER', content: [{ text: 'And two?' }] },
-    ];
-    const fields = { top_k: 5 };
-    const input = { messages, system: [{ text: 'Be brief.' }, { cachePoint: {} }], additionalModelRequestFields: fields };
-    expect(rootOf(await post(subject?.url ?? '', converse(first, { fallbackModelIds: [next] }, input)))).toMatchObject({ status: 'COMPLETED', answeredBy: next });
-    const body = JSON.parse(upstream.requests.at(-1)?.body ?? '') as { messages: { content: object[] }[]; system: object[]; additionalModelRequestFields?: object };
-    expect(body.messages.map(({ content }) => content.map((block) => Object.keys(block)[0]))).toEqual(kinds);
-    expect(body.system).toHaveLength(kinds[0]?.length ?? 0);
-    expect(body.additionalModelRequestFields).toEqual(kinds[0]?.length === 2 ? fields : undefined);
-  });
-
   it('is not left for a request that is wrong', async () => {
     await startBroken(nova, 400, 'ValidationException');
     expect(rootOf(await post(subject?.url ?? '', converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] })))).toMatchObject({ status: 'FAILED', error: { code: 'VALIDATION' }, attempts: [{ modelId: nova }] });

@@ -8,8 +8,11 @@ import type { Draft } from './draft.ts';
 import { leftOut } from './draft.ts';
 import { trimBlocks } from './trim-blocks.ts';
 
-/** What of each stored message the model takes: what it cannot read is said in words, what is another model's own is left out. */
-export function fitMessages(messages: readonly MemoryMessage[], model: ModelFacts, keepsCachePoints: boolean): readonly Draft[] {
+/** What has to be known of a message to tell it to a model. */
+export type ToldMessage = Pick<MemoryMessage, 'id' | 'role' | 'content' | 'modelId' | 'trimmed'>;
+
+/** What of each message the model takes: what it cannot read is said in words, what is another model's own is left out. */
+export function fitMessages(messages: readonly ToldMessage[], model: ModelFacts, keepsCachePoints: boolean): readonly Draft[] {
   let keepsIds = false; // of the latest message that may have asked for a tool
   return messages.map((message): Draft => {
     const isOwn = message.modelId === null || isMadeBy(message.modelId, model);

@@ -6,13 +6,7 @@ import { tokensOf, tokensOfSummaries } from '../memory/view.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import { limitCachePoints, placeCachePoints } from './cache-points.ts';
 import type { Draft } from './draft.ts';
-import { fitMessages } from './fit-blocks.ts';
-import { hoistImages } from './hoist-images.ts';
-import { leadIn } from './lead.ts';
-import { limitMedia } from './limit-media.ts';
-import { mergeRoles } from './merge-roles.ts';
-import { pairTools } from './pair-tools.ts';
-import { separateTools } from './separate-tools.ts';
+import { fitDrafts } from './fit-drafts.ts';
 import { toolsFor } from './tools.ts';
 
 /** What a request to the model is made of. */
@@ -45,8 +39,7 @@ export interface PreparedContext {
 export function prepareContext(parts: ContextParts): PreparedContext {
   const { messages, summaries, model, promptCaching, cacheTtl } = parts;
   const stripsPoints = promptCaching || model.cache === null;
-  const told = leadIn(mergeRoles(fitMessages(messages, model, !stripsPoints)), summaries);
-  const drafts = limitMedia(hoistImages(separateTools(pairTools(mergeRoles(told), model), model), model));
+  const drafts = fitDrafts(messages, model, { summaries, keepsCachePoints: !stripsPoints });
   const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
   if (!stripsPoints) return limitCachePoints({ toolConfig, system: parts.system, drafts }, model);
   const lead = { blocks: summaries.length, tokens: tokensOfSummaries(summaries) };

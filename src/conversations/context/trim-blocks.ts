@@ -6,7 +6,7 @@ import { leftOut } from './draft.ts';
 const why = 'to save space';
 
 /** A message's blocks without those that a compaction has left out; each says that it was there, but for reasoning. */
-export const trimBlocks = ({ content, trimmed }: MemoryMessage): readonly BedrockContentBlock[] =>
+export const trimBlocks = ({ content, trimmed }: Pick<MemoryMessage, 'content' | 'trimmed'>): readonly BedrockContentBlock[] =>
   trimmed.length === 0 ? content : content.flatMap((block, index) => (trimmed.includes(index) ? standIn(block) : [block]));
 
 function standIn(block: BedrockContentBlock): BedrockContentBlock[] {

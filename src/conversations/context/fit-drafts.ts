@@ -1,0 +1,23 @@
+import type { SummaryRecord } from '../../storage/conversation-record.ts';
+import type { ModelFacts } from '../model-facts.ts';
+import type { Draft } from './draft.ts';
+import type { ToldMessage } from './fit-blocks.ts';
+import { fitMessages } from './fit-blocks.ts';
+import { hoistImages } from './hoist-images.ts';
+import { leadIn } from './lead.ts';
+import { limitMedia } from './limit-media.ts';
+import { mergeRoles } from './merge-roles.ts';
+import { pairTools } from './pair-tools.ts';
+import { separateTools } from './separate-tools.ts';
+
+interface FitOptions {
+  /** What is told before the messages, in place of earlier ones. */
+  readonly summaries: readonly SummaryRecord[];
+  readonly keepsCachePoints: boolean;
+}
+
+/** Messages as Bedrock takes them for this model: roles that alternate and begin with the user's, tools paired with their results, nothing that the model cannot read. */
+export function fitDrafts(messages: readonly ToldMessage[], model: ModelFacts, { summaries, keepsCachePoints }: FitOptions): readonly Draft[] {
+  const told = leadIn(mergeRoles(fitMessages(messages, model, keepsCachePoints)), summaries);
+  return limitMedia(hoistImages(separateTools(pairTools(mergeRoles(told), model), model), model));
+}

@@ -72,11 +72,14 @@ describe('a cache point where Bedrock takes none', () => {
   const redacted: ContentBlock = { reasoningContent: { redactedContent: Buffer.from('hm') } };
   const document = (format: 'md' | 'pdf'): ContentBlock => ({ document: { name: 'notes', format, source: { bytes: Buffer.from('x') } } });
 
+  const notes: ContentBlock = { document: { name: 'notes', source: { text: 'x' } } };
+
   test.each<readonly [string, Partial<ConverseCommandInput>, string]>([
     ['for Nova behind the result of a tool', { modelId: nova, toolConfig, messages: [...called, user(answered, cachePoint)] }, '#/messages/2/content/0: extraneous key [cachePoint] is not permitted'],
     ['for Nova among tools', { modelId: nova, toolConfig: { tools: [...toolConfig.tools, { cachePoint: { type: 'default' } }] } }, '#/toolConfig/tools/0: extraneous key [cachePoint] is not permitted'],
     ['for Claude behind reasoning', { messages: [user(text), assistant(text, redacted, cachePoint), user(text)] }, 'Cache point cannot be inserted after reasoning block.'],
     ['for Claude behind a document that is no pdf', { messages: [user(text, document('md'), cachePoint)] }, 'The model returned the following errors: messages.0.content.2.type: Field required'],
+    ['for Claude behind such a document of text', { messages: [user(text, notes, cachePoint)] }, 'messages.0.content.2.type: Field required'],
     ['for Claude as the first block of a message', { messages: [user(text), assistant(text), user(cachePoint, text)] }, 'There is nothing available to cache.'],
   ])('is refused: %s', async (_, input, message) => {
     await expect(ask(await start(), input)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
@@ -91,6 +94,7 @@ describe('a cache point where Bedrock takes none', () => {
   test.each<readonly [string, Partial<ConverseCommandInput>]>([
     ['for Nova behind a text beside the result of a tool', { modelId: nova, toolConfig, messages: [...called, user(answered, text, cachePoint)] }],
     ['for Claude behind the result of a tool, and a pdf', { toolConfig, messages: [...called, user(answered, cachePoint, text, document('pdf'), cachePoint)] }],
+    ['for Claude behind a text behind another document', { messages: [user(document('md'), text, cachePoint)] }],
     ['for Claude before reasoning', { messages: [user(text), assistant(text, cachePoint, redacted), user(text)] }],
   ])('is taken elsewhere: %s', async (_, input) => {
     await expect(ask(await start(), input)).resolves.toMatchObject({ write: 0 });

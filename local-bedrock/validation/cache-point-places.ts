@@ -18,7 +18,7 @@ const modelErrors = 'The model returned the following errors: ';
 
 /**
  * Refuses cache points at places where Bedrock takes none, in the words of public reports; nothing of it is recorded. For Nova: among tools (so AWS documents it too), and
- * after uses and results of tools and after media, since Nova's own text blocks alone can be marked. For Claude: as the first block of a message, after reasoning, and after the bytes of a
+ * after uses and results of tools and after media, since Nova's own text blocks alone can be marked. For Claude: as the first block of a message, after reasoning, and right after a
  * document that is no pdf. For all others of Bedrock's models that cache nothing: anywhere, with AccessDeniedException. Those of this server's own take them.
  */
 export function checkCachePointPlaces(lists: readonly CachePointList[], model: ServedModel): void {
@@ -48,6 +48,6 @@ function refuseInClaude({ section, path, items }: CachePointList, index: number)
   if (before === undefined) throw invalid('There is nothing available to cache.');
   if ('reasoningContent' in before) throw invalid('Cache point cannot be inserted after reasoning block. Please remove the invalid cache point and try again.');
   const { document } = before;
-  if (!isObject(document) || document['format'] === 'pdf' || !isObject(document['source']) || !('bytes' in document['source'])) return;
+  if (!isObject(document) || document['format'] === 'pdf') return;
   throw invalid(`${modelErrors}${path}.${index}.type: Field required`);
 }

@@ -21,7 +21,7 @@ const nova = 'amazon.nova-lite-v1:0';
 
 it.each([
   ['a pdf, for Claude after it', claude, 'pdf', [[1], [], [2], [], [1]]],
-  ['another document, for Claude before it', claude, 'md', [[1], [], [1], [], [1]]],
+  ['another document at its end, for Claude before it', claude, 'md', [[1], [], [1], [], [1]]],
   ['a document, for Nova before it', nova, 'pdf', [[1], [], [1], [], [1]]],
 ])('a message with %s, has a cache point while it is one of the two latest', (_, modelId, format, expected) => {
   const drafts = [message('user', text), message('assistant', text), message('user', text, document(format)), message('assistant', text), message('user', text)];
@@ -30,9 +30,10 @@ it.each([
   expect(pointsIn(modelId, drafts)).toEqual([[], [], withDocument, [], last]);
 });
 
-it('before a document that is no pdf there is one where enough comes before its message, and something before it', () => {
+it('before a document that is no pdf there is one where enough comes before its message, and something before it; behind what follows the document as elsewhere', () => {
   expect(pointsIn(claude, [message('user', text, document('csv'))])).toEqual([[]]);
-  expect(pointsIn(claude, [message('user', text), message('assistant', text), message('user', document('csv'), text)])).toEqual([[1], [], []]);
+  expect(pointsIn(claude, [message('user', text), message('assistant', text), message('user', document('csv'))])).toEqual([[1], [], []]);
+  expect(pointsIn(claude, [message('user', text), message('assistant', text), message('user', document('csv'), text)])).toEqual([[1], [], [2]]);
 });
 
 it('for Nova they stand after texts alone: in a loop of tools after what the user has said', () => {

@@ -1,11 +1,12 @@
 import type { ServedModel } from '../models.ts';
 import { ConverseMismatch } from '../validation/converse-shape.ts';
 import { checkEnum, checkMembers, malformedType, nativeShape as shape } from '../validation/native-shape.ts';
-import { isObject, type JsonObject } from '../validation/shape.ts';
-import { invalid } from '../wire/errors.ts';
+import type { JsonObject } from '../validation/shape.ts';
 import type { Conversation, ModelAnswer, ModelToolUse } from './conversation.ts';
+import { readPromptBlocks } from './converse-prompt-blocks.ts';
 import { readConverseRequest } from './converse.ts';
 import type { NativeChunk } from './native-chunk.ts';
+import { checkNovaMarks, splitNovaMarks, withoutNovaMarks } from './nova-marks.ts';
 
 const configMembers = ['maxTokens', 'max_new_tokens', 'temperature', 'topP', 'top_p', 'topK', 'top_k', 'stopSequences', 'reasoningConfig'];
 
@@ -17,28 +18,18 @@ export function readNovaRequest(body: JsonObject, model: ServedModel): Conversat
   checkMembers(config, 'inferenceConfig', [], configMembers);
   const { max_new_tokens, top_p, ...rest } = config;
   const inferenceConfig = { ...rest, maxTokens: config['maxTokens'] ?? max_new_tokens, topP: config['topP'] ?? top_p };
-  const { toolConfig } = body;
-  const messages = Array.isArray(body['messages']) ? body['messages'].map((message: unknown, index) => (isObject(message) ? { ...message, content: splitMarks(message['content'], `#/messages/${index}/content`) } : message)) : body['messages'];
-  const system = splitMarks(body['system'], '#/system');
+  const { messages, system, toolConfig } = body;
+  const marked = { messages, system, toolConfig };
+  checkNovaMarks(marked);
   const additionalModelRequestFields = { reasoningConfig: body['reasoningConfig'] ?? config['reasoningConfig'] };
   try {
-    return readConverseRequest({ messages, system, toolConfig, inferenceConfig, additionalModelRequestFields }, model);
+    const conversation = readConverseRequest({ ...withoutNovaMarks(marked), inferenceConfig, additionalModelRequestFields }, model);
+    return { ...conversation, promptBlocks: readPromptBlocks(splitNovaMarks(marked), conversation, model) };
   } catch (error) {
     // In a native body a wrong type is a ValidationException, like all that does not fit the model's schema.
     if (error instanceof ConverseMismatch) throw malformedType(error.path.replace(/^additionalModelRequestFields\./, ''), error.expectedType, error.foundType);
     throw error;
   }
-}
-
-/** A cache point is a member of its text here, as AWS's samples have it, and a block of its own in Converse. Throws ValidationException for one that marks anything else. */
-function splitMarks(blocks: unknown, pointer: string): unknown {
-  if (!Array.isArray(blocks)) return blocks;
-  return blocks.flatMap((block: unknown, index) => {
-    if (!isObject(block) || block['cachePoint'] === undefined || Object.keys(block).length === 1) return [block];
-    const { cachePoint, ...marked } = block;
-    if (marked['text'] === undefined) throw invalid(`Malformed input request: ${pointer}/${index}: extraneous key [cachePoint] is not permitted, please reformat your input and try again.`);
-    return [marked, { cachePoint }];
-  });
 }
 
 /** Writes the body of Nova's native answer. */

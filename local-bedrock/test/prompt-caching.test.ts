@@ -127,6 +127,26 @@ test("Nova's native body has cache points as members of texts, and of nothing el
   await expect(send({ text: 'hi' }, { toolUse: { toolUseId: 't1', name: 'clock', input: {} }, cachePoint })).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringMatching(/^Malformed input request: #\/messages\/0\/content\/1: extraneous key \[cachePoint\]/) as unknown });
 });
 
+describe("what Nova's native body does not take", () => {
+  const cachePoint = { type: 'default' };
+  const marked = { text: 'hi', cachePoint };
+  const user = (...content: unknown[]) => ({ messages: [{ role: 'user', content }] });
+  const tool = { toolSpec: { name: 'clock', inputSchema: { json: { type: 'object' } } } };
+
+  test.each([
+    ['a cache point by itself', user({ text: 'hi' }, { cachePoint }), '#/messages/0/content/1: extraneous key [cachePoint] is not permitted'],
+    ['one among the system prompts', { ...user(marked), system: [marked, { cachePoint }] }, '#/system/1: required key [text] not found'],
+    ['one among the tools', { ...user(marked), toolConfig: { tools: [tool, { cachePoint }] } }, '#/toolConfig/tools/1: extraneous key [cachePoint] is not permitted'],
+    ['a marked tool', { ...user(marked), toolConfig: { tools: [{ ...tool, cachePoint }] } }, '#/toolConfig/tools/0: extraneous key [cachePoint] is not permitted'],
+    ['a block of no kind behind a marked text', user(marked, { sound: 'x' }), 'messages.0.content.1 '],
+    ['a cache point of another type', user({ text: 'hi' }, { text: 'you', cachePoint: { type: 'own' } }), '#/messages/0/content/1/cachePoint/type: own is not a valid enum value'],
+    ['a result without an id behind a marked text', user(marked, { toolResult: { content: [] } }), '#/messages/0/content/1/toolResult/toolUseId: expected type: String'],
+  ])('is told at its own place: %s', async (_, body, message) => {
+    const command = new InvokeModelCommand({ modelId: nova, contentType: 'application/json', body: JSON.stringify(body) });
+    await expect(createClient(await start()).send(command)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as unknown });
+  });
+});
+
 test("Claude's native body marks no thinking", async () => {
   const thinking = { type: 'redacted_thinking', data: 'aG0=', cache_control: { type: 'ephemeral' } };
   const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 50, messages: [{ role: 'user', content: 'hi' }, { role: 'assistant', content: [thinking, { type: 'text', text: 'So.' }] }, { role: 'user', content: 'And?' }] };

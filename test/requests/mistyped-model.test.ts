@@ -34,3 +34,18 @@ it('a fallback model, and that of a batch job, too', async () => {
   const batch = await post(subject.url, { query: 'mutation { createBatchJob(input: { modelId: "amazon.nova-pr-v1:0", input: { records: [{ prompt: "a" }] } }) { id } }' });
   expect(batch.errors?.[0]?.message).toContain('Did you mean amazon.nova-pro-v1:0?');
 });
+
+it.each([
+  ['us.amazn.nova-lite-v1:0', 'us', 'us.amazon.nova-lite-v1:0'],
+  ['us.amazn.nova-lite-v1:0', 'eu', 'amazon.nova-lite-v1:0'],
+  ['claude-haiku-4.5', 'us', 'anthropic.claude-haiku-4-5-20251001-v1:0'],
+  ['claude-haiku-4.5', 'eu', null],
+])('%s, where ALLOWED_PROFILES has %s alone: never what would be refused', async (modelId, allowed, meant) => {
+  const limited = await startSubject({ environment: { AWS_REGION: 'us-west-2', ALLOWED_PROFILES: allowed } });
+  try {
+    const message = (await post(limited.url, converse({ modelId }))).errors?.[0]?.message ?? '';
+    expect(/Did you mean (\S+)\?$/.exec(message)?.[1] ?? null).toBe(meant);
+  } finally {
+    await limited.close();
+  }
+});

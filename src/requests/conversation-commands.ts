@@ -51,13 +51,14 @@ export class ConversationCommands {
     const settings = toConversationSettings(input, lookUp, 'input');
     checkModelTakes(settingsRequest(settings), model, 'input');
     if (input.memory) await this.#assertSummaryModel(input.memory.summaryModelId);
-    const messages = input.messages ?? [];
-    checkTurnMessages(messages, { path: 'input.messages', openToolUseIds: [], endsWithUser: false });
+    const given = input.messages ?? [];
+    const messages = given.length === 0 ? [] : toConverseRequest({ modelId: input.modelId, messages: given }, lookUp, 'input', turnRules).messages;
+    checkTurnMessages(given, { path: 'input.messages', openToolUseIds: [], endsWithUser: false });
     return {
       title: toTitle(input.title),
       settings,
       memory: toMemoryPolicy(input.memory, model, 'input.memory'),
-      messages: messages.length === 0 ? [] : toConverseRequest({ modelId: input.modelId, messages }, lookUp, 'input', turnRules).messages,
+      messages,
     };
   }
 
@@ -144,8 +145,9 @@ export class ConversationCommands {
     const messages = [{ role: 'USER' as const, content }];
     const openToolUseIds = openUses(await this.#latest(conversation));
     try {
+      const request = toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, '', turnRules);
       checkTurnMessages(messages, { path: 'messages', openToolUseIds, endsWithUser: true });
-      return toConverseRequest({ modelId, messages }, this.#facts(modelId).lookUp, '', turnRules).messages[0]?.content ?? null;
+      return request.messages[0]?.content ?? null;
     } catch (error) {
       throw isCodedError(error) ? asOfContent(error) : error;
     }

@@ -93,7 +93,7 @@ export interface LocalBedrock {
 
 /**
  * Starts an embedded Bedrock: it speaks Bedrock's wire protocol, so that the real AWS SDK talks to it.
- * Rejects when the port cannot be had (`EADDRINUSE`), the catalogue cannot be read, or the faults cannot be understood.
+ * Rejects when the port cannot be had (`EADDRINUSE`), the catalogue cannot be read, the faults cannot be understood, or `dataDir` cannot be used.
  */
 export async function startLocalBedrock(options: LocalBedrockOptions = {}): Promise<LocalBedrock> {
   const { host = '127.0.0.1', port = 0, seed = 0, tls } = options;
@@ -127,6 +127,10 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
       server.off('error', reject);
       resolve();
     });
+  });
+  await stored.start().catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;

@@ -13,8 +13,13 @@ export interface StoredServices {
   readonly batch: BatchService;
 }
 
-/** They are loaded and opened by the first request that needs them: most servers keep nothing. */
+/** Without a folder they are loaded and opened by the first request that needs them: most servers keep nothing. */
 export interface LazyStoredServices {
+  /**
+   * Opens the folder that was given, where there is one, and lets the jobs that stand there go on. Rejects where it cannot be used. Of a folder that is not ours yet nothing is opened before it is,
+   * and nothing where it keeps nothing; what is wrong with it is told to the first request.
+   */
+  start(): Promise<void>;
   open(): Promise<StoredServices>;
   /** Ends the jobs' processing, which a later process takes up, and closes the folder. */
   close(): Promise<void>;
@@ -28,7 +33,7 @@ export interface StoredServicesOptions extends RecordContext {
   readonly batch: BatchOptions;
 }
 
-/** Makes them; where the folder has jobs from before they are opened at once, and the jobs go on. */
+/** Makes them; nothing is opened yet. */
 export function createStoredServices({ dataDir, folderIsOurs, buckets, batch, ...context }: StoredServicesOptions): LazyStoredServices {
   let opened: Promise<StoredServices> | undefined;
   const { promise: leaving, resolve: leave } = Promise.withResolvers<'left'>();
@@ -48,10 +53,16 @@ export function createStoredServices({ dataDir, folderIsOurs, buckets, batch, ..
     });
     return opened;
   };
-  // Its failure is told to the first request.
-  if (dataDir !== undefined && existsSync(join(dataDir, 'index.sqlite'))) open().catch(() => undefined);
   let closing: Promise<void> | undefined;
   return {
+    async start() {
+      if (dataDir === undefined) return;
+      if (folderIsOurs === undefined) {
+        await open().catch((cause: unknown) => {
+          throw new Error(`The data folder ${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+        });
+      } else if (existsSync(join(dataDir, 'index.sqlite'))) open().catch(() => undefined);
+    },
     open,
     close: () => (closing ??= end()),
   };

@@ -275,10 +275,11 @@ describe('buckets', () => {
   });
 });
 
-test('a folder that cannot be used is told to each request, and the server goes on', async () => {
+test('a folder that becomes ours later, and cannot be used, is told to each request, and the server goes on', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, 'no folder');
-  const bedrock = await start({ dataDir: file });
+  await expect(start({ dataDir: file })).rejects.toThrow(/cannot be used: EEXIST/);
+  const bedrock = await start({ dataDir: file, folderIsOurs: Promise.resolve() });
   const s3 = createS3(bedrock);
   expect(await errorOf(put(s3, 'key', 'x'))).toMatchObject({ name: 'InternalError', status: 500, message: expect.stringContaining('EEXIST') as unknown });
   rmSync(file);

@@ -25,3 +25,22 @@ test('an answer to a long question, too, wherever it was cut', async () => {
     expect(soFar + (await ask([user(`${question}\n\n${instruction}`)]))).toBe(whole);
   }
 });
+
+const whole = 'That was the whole answer.';
+const afterAnswer = async (last: string): Promise<string> => {
+  const question = 'Write 40 words about rivers.';
+  return ask([user(question), { role: 'assistant', parts: [{ type: 'text', text: await ask([user(question)]) }] }, user(last)]);
+};
+
+test.each([
+  'When did the war continue?', 'Should the meeting continue?', 'Why did trading resume after it was interrupted?', 'How do I proceed?', 'Does it go on?',
+  'The path may continue to the lake. How deep is the lake?', 'Write 40 words about lakes. Where does the Nile continue?',
+])('what goes on in the question itself is no wish to go on: %s', async (last) => {
+  expect(await afterAnswer(last)).not.toBe(whole);
+});
+
+test.each([
+  'continue', 'Please continue.', 'Continue?', 'Could you continue, please?', 'Can you go on?', 'Ok, and the rest?', 'What is the rest?', 'Go on from where you left off.', 'Would you finish your answer?', 'Give me the rest.',
+])('a wish to go on is one in many words: %s', async (last) => {
+  expect(await afterAnswer(last)).toBe(whole);
+});

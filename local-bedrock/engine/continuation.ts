@@ -1,5 +1,6 @@
 import { textOf } from './situation.ts';
 import { takeDelimited } from './text/delimited.ts';
+import { splitSentences } from './text/sentences.ts';
 import { splitPrompt } from './text/split-prompt.ts';
 import type { EngineMessage } from './types.ts';
 
@@ -14,6 +15,9 @@ export interface Begun {
 }
 
 const continuePattern = /\b(?:continue|go on|carry on|keep going|keep writing|pick up|resume|proceed|finish (?:it|your|the)|the rest|left off|broke off|cut off|broken off|interrupted)\b/i;
+/** A question is a wish to go on where it is put to the assistant, or begins with it: "Could you continue?", "And the rest?". Others ask what goes on: "When did the war continue?". */
+const wishedOf = /\b(?:can|could|will|would|won't) you\b/i;
+const openers = /^(?:\W|please\b|ok(?:ay)?\b|yes\b|and\b|so\b|now\b|then\b|what(?:'s| is)\b)*$/i;
 /** Asks to go on are short once what they quote is taken out. */
 const maxContinueAsk = 1_500;
 
@@ -33,8 +37,20 @@ export function findBegun(messages: readonly EngineMessage[]): Begun[] {
 }
 
 function asksToGoOn(text: string): boolean {
-  const isShortAsk = (ask: string): boolean => ask.length <= maxContinueAsk && continuePattern.test(ask);
+  const isShortAsk = (ask: string): boolean => ask.length <= maxContinueAsk && isWishToGoOn(ask);
   return isShortAsk(takeDelimited(text).outside.trim()) || isShortAsk(splitPrompt(text).ask);
+}
+
+/** What is asked last counts, where it is a question. */
+function isWishToGoOn(ask: string): boolean {
+  const isQuestion = (sentence: string): boolean => /\?\W*$/.test(sentence);
+  const isWish = (sentence: string): boolean => {
+    const at = sentence.search(continuePattern);
+    return at !== -1 && (!isQuestion(sentence) || wishedOf.test(sentence) || openers.test(sentence.slice(0, at)));
+  };
+  const sentences = splitSentences(ask);
+  const last = sentences.at(-1) ?? '';
+  return sentences.some(isWish) && (!isQuestion(last) || isWish(last));
 }
 
 /** The question stands in the same turn, in front of the request to go on, or is in the turns before: those may have been answered in full. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Draft } from '../../src/conversations/context/draft.ts';
 import { toolsFor } from '../../src/conversations/context/tools.ts';
 
 it('of tools of one name that a conversation has kept from before they were refused the first is sent', () => {
@@ -8,4 +9,15 @@ it('of tools of one name that a conversation has kept from before they were refu
   const sent = { tools: [tool('look', 'a'), { systemTool: { name: 'find' } }, point, point] };
   expect(toolsFor([], kept, null)).toEqual(sent);
   expect(toolsFor([{ sourceIds: ['msg_1'], role: 'user', content: [{ toolResult: {} }] }], undefined, kept)).toEqual(sent);
+});
+
+it('a list of tools that is cache points alone, kept from before it was refused, is none', () => {
+  const points = { tools: [{ cachePoint: { type: 'default' } }], toolChoice: { auto: {} } };
+  const called: readonly Draft[] = [
+    { sourceIds: ['msg_1'], role: 'assistant', content: [{ toolUse: { toolUseId: 'use_1', name: 'look', input: {} } }] },
+    { sourceIds: ['msg_2'], role: 'user', content: [{ toolResult: { toolUseId: 'use_1', content: [] } }] },
+  ];
+  expect(toolsFor([], points, null)).toBeUndefined();
+  expect(toolsFor(called, points, null)).toMatchObject({ tools: [{ toolSpec: { name: 'look' } }] });
+  expect(toolsFor(called, undefined, points)).toMatchObject({ tools: [{ toolSpec: { name: 'look' } }] });
 });

@@ -7,21 +7,25 @@ import type { Draft } from './draft.ts';
  * of them. Bedrock refuses messages with tools in them without any.
  */
 export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | undefined, lastToolConfig: JsonObject | null): JsonObject | undefined {
-  if (toolConfig !== undefined) return mendTools(toolConfig);
+  if (toolConfig !== undefined && hasTool(toolConfig)) return mendTools(toolConfig);
   const names = drafts.flatMap(({ content }) => content.flatMap(({ toolUse }) => (isJsonObject(toolUse) && typeof toolUse['name'] === 'string' ? [toolUse['name']] : [])));
   const speaksOfTools = names.length > 0 || drafts.some(({ content }) => content.some((block) => 'toolResult' in block));
   if (!speaksOfTools) return undefined;
-  if (lastToolConfig !== null && Array.isArray(lastToolConfig['tools'])) return mendTools({ tools: lastToolConfig['tools'] as JsonObject[] }); // whatever choice was forced is over
+  if (lastToolConfig !== null && hasTool(lastToolConfig)) return mendTools({ tools: listOf(lastToolConfig) }); // whatever choice was forced is over
   return { tools: [...new Set(names)].map((name) => ({ toolSpec: { name, description: 'A tool that was used earlier in this conversation. It is not available now.', inputSchema: { json: { type: 'object' } } } })) };
 }
 
-/** Conversations keep tools from before it was known what Bedrock wants of them: a type for each schema, and each name once. */
+/** Conversations keep tools from before it was known what Bedrock wants of them: more than cache points, a type for each schema, and each name once. */
 function mendTools(toolConfig: JsonObject): JsonObject {
-  const tools = Array.isArray(toolConfig['tools']) ? (toolConfig['tools'] as readonly JsonValue[]) : [];
+  const tools = listOf(toolConfig);
   const names = tools.map(nameOf);
   const ofOwnName = tools.filter((_, index) => names[index] === undefined || names.indexOf(names[index]) === index);
   return { ...toolConfig, tools: ofOwnName.map(withType) };
 }
+
+const hasTool = (toolConfig: JsonObject): boolean => listOf(toolConfig).some((tool) => !(isJsonObject(tool) && 'cachePoint' in tool));
+
+const listOf = ({ tools }: JsonObject): readonly JsonValue[] => (Array.isArray(tools) ? (tools as readonly JsonValue[]) : []);
 
 function nameOf(tool: JsonValue): JsonValue | undefined {
   const named = isJsonObject(tool) ? (tool['toolSpec'] ?? tool['systemTool']) : undefined;

@@ -1,6 +1,7 @@
 import { CodedError, describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { findUnsatisfiable } from './find-unsatisfiable.ts';
 import { problemOfWork } from './in-place-work.ts';
 import type { Anchors } from './static-references.ts';
 import { anchorsOf, toStaticReferences } from './static-references.ts';
@@ -20,7 +21,7 @@ const dialects = ['https://json-schema.org/draft/2020-12/schema', 'https://json-
 
 /**
  * Checks a schema before anything is spent on it: JSON Schema 2020-12, at most 100,000 characters and 64 levels, every reference within itself
- * (nothing is ever fetched), of bounded work, and fit to be compiled. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
+ * (nothing is ever fetched), of bounded work, not known to be beyond any value, and fit to be compiled. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
  * schema stands in the operation.
  */
 export function checkSchema(schema: JsonValue, field: string): JsonObject {
@@ -36,8 +37,9 @@ export function checkSchema(schema: JsonValue, field: string): JsonObject {
   checkKeywords(schema, '', { root: schema, anchors }, field);
   const [first] = metaSchemaErrors(schema);
   if (first !== undefined) throw schemaInvalid(field, first.pointer, first.message);
-  const work = problemOfWork(toStaticReferences(schema));
-  if (work !== undefined) throw schemaInvalid(field, work.pointer, work.problem);
+  const whole = toStaticReferences(schema);
+  const problem = problemOfWork(whole) ?? findUnsatisfiable(whole);
+  if (problem !== undefined) throw schemaInvalid(field, problem.pointer, problem.problem);
   tryOut(schema, field);
   return schema;
 }

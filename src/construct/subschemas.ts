@@ -40,7 +40,7 @@ export function resolveReference(root: JsonValue, reference: string): JsonValue 
   if (!reference.startsWith('#/')) return undefined;
   let found: JsonValue | undefined = root;
   for (const part of reference.slice(2).split('/')) {
-    const name = decode(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
+    const name = decodePart(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
     if (name === undefined) return undefined;
     if (isList(found)) found = /^\d+$/.test(name) ? found[Number(name)] : undefined;
     else found = isJsonObject(found) && Object.hasOwn(found, name) ? found[name] : undefined;
@@ -48,7 +48,8 @@ export function resolveReference(root: JsonValue, reference: string): JsonValue 
   return found;
 }
 
-function decode(part: string): string | undefined {
+/** A part of a reference; undefined where it cannot be read. */
+export function decodePart(part: string): string | undefined {
   try {
     return decodeURIComponent(part);
   } catch {

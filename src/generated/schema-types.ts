@@ -252,7 +252,7 @@ export type Mutation = {
    * and the answer is validated here in every case: COMPLETED only with a valid `object`. Otherwise the generation has FAILED with SCHEMA_UNSATISFIED,
    * `candidate` has the best of what it gave, and attempts[] each call with its mode, cost, and what was wrong. Where the answer does not satisfy the schema it is put right here as far
    * as that needs no other call; then the model is asked again with what is wrong, up to maxRepairs; then fallbackSchema, then options.fallbackModelIds are tried. A schema that is not
-   * valid is refused with SCHEMA_INVALID before all that.
+   * valid, or that no value satisfies, is refused with SCHEMA_INVALID before all that.
    */
   readonly construct?: Maybe<Generation>;
   /**
@@ -963,7 +963,7 @@ export type RequestOptions = {
   readonly priority?: Priority;
   /**
    * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
-   * object that satisfies the schema. Each has to be a model that the server knows, other than those before it; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone.
+   * object that satisfies the schema. Each has to be a model that the server knows, other than those before it; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone, and to the same one by another profile; messages as the other model takes them.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */

@@ -1,0 +1,106 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import { decodePart, escapePointer, isList, resolveReference } from './subschemas.ts';
+
+interface Problem {
+  readonly pointer: string;
+  readonly problem: string;
+}
+
+type Find = (schema: JsonValue | undefined, pointer: string) => Problem | undefined;
+
+/**
+ * Why no value at all satisfies a schema whose references are JSON Pointers, and at which one; undefined where some may. Only what is certain is told: a property that nothing can satisfy, but that may be left
+ * out, is no problem, nor is a limit of texts where a number would do. No model can be paid for an answer to such a schema.
+ */
+export function findUnsatisfiable(root: JsonObject): Problem | undefined {
+  const known = new Map<JsonObject, Problem | undefined>();
+  const find: Find = (schema, pointer) => {
+    if (schema === false) return { pointer, problem: 'false allows no value' };
+    if (!isJsonObject(schema)) return undefined;
+    if (known.has(schema)) return known.get(schema);
+    known.set(schema, undefined); // whoever comes back here is told nothing
+    const problem = inPlaceProblem(schema, pointer, root, find) ?? valuesProblem(schema, pointer) ?? typesProblem(schema, pointer, find);
+    known.set(schema, problem);
+    return problem;
+  };
+  return find(root, '');
+}
+
+function inPlaceProblem({ $ref, not, allOf, anyOf, oneOf }: JsonObject, pointer: string, root: JsonObject, find: Find): Problem | undefined {
+  if (not === true || (isJsonObject(not) && Object.keys(not).length === 0)) return { pointer: `${pointer}/not`, problem: 'every value is excluded' };
+  const referred = typeof $ref === 'string' ? find(resolveReference(root, $ref), decodePart($ref.slice(1)) ?? $ref.slice(1)) : undefined;
+  if (referred !== undefined) return referred;
+  const problemsIn = (list: JsonValue | undefined, keyword: string) => (isList(list) ? list.map((schema, index) => find(schema, `${pointer}/${keyword}/${index}`)) : []);
+  const ofEach = problemsIn(allOf, 'allOf').find((problem) => problem !== undefined);
+  const ofAny = [problemsIn(anyOf, 'anyOf'), problemsIn(oneOf, 'oneOf')].find((problems) => problems.length > 0 && problems.every((problem) => problem !== undefined));
+  return ofEach ?? ofAny?.[0];
+}
+
+const everyType = ['null', 'boolean', 'object', 'array', 'number', 'string'];
+
+const typesOf = ({ type }: JsonObject): readonly string[] => (type === undefined ? everyType : [type].flat().filter((one) => typeof one === 'string'));
+
+function valuesProblem(schema: JsonObject, pointer: string): Problem | undefined {
+  const types = typesOf(schema);
+  const isOfType = (value: JsonValue): boolean =>
+    types.some((type) => (type === 'integer' ? Number.isInteger(value) : type === (value === null ? 'null' : isList(value) ? 'array' : typeof value)));
+  for (const [keyword, values] of [['enum', schema.enum], ['const', schema.const === undefined ? undefined : [schema.const]]] as const) {
+    if (!isList(values)) continue;
+    if (values.length === 0) return { pointer: `${pointer}/${keyword}`, problem: 'an empty list allows no value' };
+    if (!values.some(isOfType)) return { pointer: `${pointer}/${keyword}`, problem: `it allows no value of the type ${types.join(' or ')}` };
+  }
+  return undefined;
+}
+
+/** The first of the types' problems, where each type has one. */
+function typesProblem(schema: JsonObject, pointer: string, find: Find): Problem | undefined {
+  const problems = typesOf(schema).map((type): Problem | undefined => {
+    if (type === 'string') return crossing(schema, pointer, 'minLength', 'maxLength');
+    if (type === 'number' || type === 'integer') return numberProblem(schema, pointer);
+    if (type === 'array') return arrayProblem(schema, pointer, find);
+    return type === 'object' ? objectProblem(schema, pointer, find) : undefined;
+  });
+  return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
+}
+
+function crossing(schema: JsonObject, pointer: string, lower: string, upper: string, mayMeet = true): Problem | undefined {
+  const [least, most] = [schema[lower], schema[upper]];
+  if (typeof least !== 'number' || typeof most !== 'number' || least < most || (mayMeet && least === most)) return undefined;
+  return { pointer: `${pointer}/${lower}`, problem: `no value is allowed by ${lower} ${least} and ${upper} ${most}` };
+}
+
+const numberProblem = (schema: JsonObject, pointer: string): Problem | undefined =>
+  crossing(schema, pointer, 'minimum', 'maximum') ??
+  crossing(schema, pointer, 'exclusiveMinimum', 'maximum', false) ??
+  crossing(schema, pointer, 'minimum', 'exclusiveMaximum', false) ??
+  crossing(schema, pointer, 'exclusiveMinimum', 'exclusiveMaximum', false);
+
+function arrayProblem(schema: JsonObject, pointer: string, find: Find): Problem | undefined {
+  const { items, prefixItems, contains, minItems = 0, minContains = 1 } = schema;
+  const limits = crossing(schema, pointer, 'minItems', 'maxItems') ?? (contains === undefined ? undefined : crossing({ minContains, ...schema }, pointer, 'minContains', 'maxContains'));
+  if (limits !== undefined) return limits;
+  const first = isList(prefixItems) ? prefixItems : [];
+  for (const [index, item] of first.entries()) {
+    const problem = Number(minItems) > index ? find(item, `${pointer}/prefixItems/${index}`) : undefined;
+    if (problem !== undefined) return problem;
+  }
+  return (Number(minItems) > first.length ? find(items, `${pointer}/items`) : undefined) ?? (Number(minContains) > 0 ? find(contains, `${pointer}/contains`) : undefined);
+}
+
+function objectProblem(schema: JsonObject, pointer: string, find: Find): Problem | undefined {
+  const { required, properties, patternProperties, additionalProperties, maxProperties } = schema;
+  const names = isList(required) ? required.filter((name) => typeof name === 'string') : [];
+  const limits = crossing(schema, pointer, 'minProperties', 'maxProperties');
+  if (limits !== undefined) return limits;
+  if (typeof maxProperties === 'number' && names.length > maxProperties) return { pointer: `${pointer}/required`, problem: `it requires more properties than maxProperties ${maxProperties} allows` };
+  for (const name of names) {
+    if (isJsonObject(properties) && Object.hasOwn(properties, name)) {
+      const problem = find(properties[name], `${pointer}/properties/${escapePointer(name)}`);
+      if (problem !== undefined) return problem;
+    } else if (patternProperties === undefined && find(additionalProperties, `${pointer}/additionalProperties`) !== undefined) {
+      return { pointer: `${pointer}/required`, problem: `it requires the property ${JSON.stringify(name)}, which additionalProperties excludes` };
+    }
+  }
+  return undefined;
+}

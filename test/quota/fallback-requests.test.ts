@@ -64,6 +64,15 @@ describe('a model of another family that is fallen back on', () => {
     expect(kindsOf(body)).toEqual([['text'], ['text', 'toolUse'], ['toolResult', 'text', 'image']]);
   });
 
+  it('is told in words of an earlier image that it cannot read, and sent one that is asked about now: Bedrock refuses it', async () => {
+    const image = { image: { format: 'png', source: { bytes: png } } };
+    const textOnly = 'qwen.qwen3-32b-v1:0';
+    const earlier = await sentInstead(opus, textOnly, { messages: [user({ text: 'one' }, image), assistant({ text: 'two' }), user({ text: 'three' })] });
+    expect(earlier.messages[0]?.content).toEqual([{ text: 'one' }, { text: '[image (png) left out: the model cannot read it]' }]);
+    expect(kindsOf(await sentInstead(opus, textOnly, { messages: [user({ text: 'one' }, image)] }))).toEqual([['text', 'image']]);
+    expect(kindsOf(await sentInstead(opus, textOnly, { toolConfig, messages: looked(image) })).at(-1)).toEqual(['toolResult', 'text', 'image']);
+  });
+
   it('is told of tools in words where it takes them beside no other words', async () => {
     const body = await sentInstead(opus, llama, { toolConfig, messages: looked({ text: 'a cat' }) });
     expect(kindsOf(body)).toEqual([['text'], ['text', 'text'], ['text']]);

@@ -23,6 +23,7 @@ import { askForMore, mustNotBeCut } from './go-on.ts';
 import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
 import { prepareTurn } from './prepare-turn.ts';
+import { isPromptBlocked } from './prompt-blocked.ts';
 import { retryDelay } from './retry-policy.ts';
 import { RunLog } from './run-log.ts';
 import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
@@ -384,7 +385,7 @@ export class GenerationRun {
       simulated: this.#simulated,
       timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
     });
-    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error });
+    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error, isPromptBlocked: isPromptBlocked(this.#transcript) });
     const ledger = this.#hasReserved ? [] : this.#billing.release();
     const stored = this.#append({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     this.#finished = true;

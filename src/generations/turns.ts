@@ -25,6 +25,8 @@ export interface TurnOutcome {
   /** What the model counted; null where nobody knows. */
   readonly usage: UsageRecord | null;
   readonly error: CodedError | null;
+  /** A guardrail blocked what the model was to be told. */
+  readonly isPromptBlocked: boolean;
 }
 
 /** Whether its request has to be made of a conversation; a continuation's stands in its input. */

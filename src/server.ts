@@ -21,6 +21,7 @@ import { Measurements } from './generations/measurements.ts';
 import type { EnginePoint } from './generations/run-dependencies.ts';
 import type { GenerationTimers, OwnershipTimers, RetentionSettings, RetrySettings } from './generations/settings.ts';
 import { defaultOwnership, defaultRetry, defaultTimers } from './generations/settings.ts';
+import { ToolStreams } from './generations/tool-streams.ts';
 import type { RequestInfo } from './graphql/context.ts';
 import { defaultLimits } from './graphql/limits.ts';
 import { createPipeline } from './graphql/pipeline.ts';
@@ -141,6 +142,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     retention: { ...readRetention(config), ...retention },
     onPoint,
     ...asking,
+    toolStreams: new ToolStreams(),
   });
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);

@@ -3,6 +3,7 @@ import { streamConverseAnswer } from '../bodies/converse-answer.ts';
 import { modelErrors, parseConverseBody, readConverseRequest } from '../bodies/converse.ts';
 import { fillPrompt } from '../bodies/converse-prompt.ts';
 import { readRequestMetadata } from '../request-metadata.ts';
+import { invalid } from '../wire/errors.ts';
 import { averageTokensPerPiece, writeInventedHeader, type Operation } from './operation.ts';
 
 /** POST /model/{modelId}/converse-stream */
@@ -19,6 +20,8 @@ export const converseStream: Operation = {
         const plain = fillPrompt(label, body);
         const model = models.resolveForInference(plain.modelId);
         const request = readConverseRequest(plain.body, model);
+        // In the words of many public reports, which name every Llama, and others that are not known for certain.
+        if (request.tools !== undefined && model.bodyFormat === 'llama') throw invalid("This model doesn't support tool use in streaming mode.");
         const answer = await answerConversation(request, model, { ...context, modelErrors });
         return {
           kind: 'stream',

@@ -99,3 +99,10 @@ test("Claude's native body calls a tool and takes its result", async () => {
   const second = await send([asked, { role: 'assistant', content: first.content }, result]);
   expect(second).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text', text: expect.stringContaining('rain') as unknown }] });
 });
+
+test('Llama uses no tools in a stream', async () => {
+  const client = createClient(await start());
+  const input = { modelId: 'meta.llama3-1-8b-instruct-v1:0', messages: [userMessage('What is the weather in Paris?')] };
+  await expect(client.send(new ConverseStreamCommand({ ...input, toolConfig: { tools: [weather] } }))).rejects.toMatchObject({ name: 'ValidationException', message: "This model doesn't support tool use in streaming mode." });
+  await client.send(new ConverseStreamCommand(input));
+});

@@ -7,6 +7,7 @@ import type { GenerationStore, GenerationWriter } from '../storage/generation-st
 import type { AskingDependencies } from './asking.ts';
 import type { Measurements } from './measurements.ts';
 import type { GenerationTimers, RetrySettings } from './settings.ts';
+import type { ToolStreams } from './tool-streams.ts';
 import type { Turns } from './turns.ts';
 
 /** Moments in a generation's life at which a test may kill the process. */
@@ -19,6 +20,7 @@ export interface RunDependencies extends AskingDependencies {
   readonly runtime: BedrockRuntime;
   readonly admission: Admission;
   readonly turns: Turns;
+  readonly toolStreams: ToolStreams;
   readonly region: string;
   readonly timers: GenerationTimers;
   readonly retry: RetrySettings;

@@ -76,6 +76,10 @@ export class GenerationRun {
   #ranIntoSize = false;
   /** From then on the model may write as much as it can. */
   #isWhole = false;
+  /** The latest call asked for a stream. */
+  #isStreamed: boolean;
+  /** Bedrock has refused its stream, for its tools: the same is to be asked for whole. */
+  #isToBeAskedWhole = false;
 
   constructor({ record, input, writer, stored: storing = Promise.resolve() }: OwnedGeneration, dependencies: RunDependencies) {
     this.#record = record;
@@ -84,6 +88,7 @@ export class GenerationRun {
     this.#writer = writer;
     this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
+    this.#isStreamed = record.streaming;
     this.#billing = new Billing(dependencies.ledger, record, dependencies.region);
     this.#createdAt = performance.now() - (Date.now() - Date.parse(record.createdAt));
     this.#waitingSince = dependencies.admission.now();
@@ -155,6 +160,10 @@ export class GenerationRun {
     for (;;) {
       const { error } = await this.#attempt(tries > 0);
       tries += 1;
+      if (this.#isToBeAskedWhole) {
+        tries = 0;
+        continue;
+      }
       if (mayShorten && this.#isWindowFull(error)) {
         mayShorten = false;
         if (await this.#shorten()) continue;
@@ -271,11 +280,10 @@ export class GenerationRun {
 
   /** Reserved in the ledger before it is made, settled when it has ended. */
   async #call(admitted: Admitted): Promise<Pick<AttemptOutcome, 'error'>> {
-    const { runtime, region, timers, onPoint } = this.#dependencies;
+    const { runtime, region, timers, toolStreams, onPoint } = this.#dependencies;
     const { ask } = this.#asking;
     const { request } = admitted;
     const { modelId } = request;
-    const { streaming } = this.#record;
     const number = this.#attempts.length + 1;
     const refusal = await this.#begin(number, request);
     this.#wasHeldBack = refusal !== null;
@@ -285,10 +293,11 @@ export class GenerationRun {
     const calledAt = performance.now();
     this.#calledAt = calledAt;
     this.#transcript.startOver();
+    this.#isStreamed = this.#record.streaming && !toolStreams.refuses(request);
     const outcome = await runAttempt({
       runtime,
       request,
-      streaming,
+      streaming: this.#isStreamed,
       timers,
       signal: this.#stop.signal,
       onCalled: () => onPoint('called'),
@@ -305,6 +314,7 @@ export class GenerationRun {
       },
     });
     const { response, error, endedHere } = outcome;
+    this.#isToBeAskedWhole = this.#isStreamed && error !== null && toolStreams.learn(request, error);
     const durationMs = Math.round(performance.now() - calledAt);
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
@@ -399,6 +409,6 @@ export class GenerationRun {
 
   #timing(endedAt: number | null, usage: UsageRecord | null): TimingRecord {
     const moments = { createdAt: this.#createdAt, startedAt: this.#startedAt, calledAt: this.#calledAt, endedAt, ...this.#transcript.times };
-    return measureTiming(moments, this.#record.streaming, this.#transcript.metadata?.latencyMs ?? null, usage);
+    return measureTiming(moments, this.#isStreamed, this.#transcript.metadata?.latencyMs ?? null, usage);
   }
 }

@@ -45,11 +45,12 @@ function readTool(value: unknown, path: string): readonly EngineTool[] {
   const schema = shape.object(shape.object(spec['inputSchema'], schemaPath)['json'], joinPath(schemaPath, 'json'));
   // So public reports have it.
   if (schema['type'] !== 'object') throw invalid(`The value at ${joinPath(schemaPath, 'json.type')} must be one of the following: object.`);
-  const description = shape.optional(spec, 'description', specPath, shape.string) ?? '';
+  const description = shape.optional(spec, 'description', specPath, shape.string);
+  if (description === '') throw violated('', joinPath(specPath, 'description'), 'have length greater than or equal to 1');
   shape.optional(spec, 'strict', specPath, (strict, strictPath) => {
     if (typeof strict !== 'boolean') shape.object(strict, strictPath);
   });
-  return [{ name, description, schema }];
+  return [{ name, description: description ?? '', schema }];
 }
 
 function readToolChoice(choice: JsonObject, path: string, tools: readonly EngineTool[], model: ServedModel): EngineToolChoice {

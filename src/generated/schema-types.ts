@@ -1248,7 +1248,7 @@ export type ToolInput =
 export type ToolSpecInput = {
   /** Of 1 to 64 letters, digits, _ and -. */
   readonly name: Scalars['String']['input'];
-  /** What the tool does and when to use it. */
+  /** What the tool does and when to use it. An empty text is the same as null. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** What the tool takes: a JSON Schema object, of type object, which is added where it is missing. */
   readonly inputSchema: Scalars['JSON']['input'];

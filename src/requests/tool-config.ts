@@ -13,7 +13,8 @@ function toBedrockTool(tool: ToolInput): JsonObject {
   if (tool.cachePoint !== undefined) return { cachePoint: toBedrockCachePoint(tool.cachePoint) };
   if (tool.systemTool !== undefined) return { systemTool: { name: tool.systemTool.name } };
   const { name, description, inputSchema, strict } = tool.toolSpec;
-  return { toolSpec: givenMembers({ name, description, inputSchema: { json: withObjectType(inputSchema) }, strict }) };
+  // Bedrock takes no empty description, as tools of an MCP server may have one.
+  return { toolSpec: givenMembers({ name, description: description === '' ? null : description, inputSchema: { json: withObjectType(inputSchema) }, strict }) };
 }
 
 function toBedrockToolChoice(choice: ToolChoiceInput): JsonObject {

@@ -2,6 +2,11 @@ import { expect, it } from 'vitest';
 import type { Draft } from '../../src/conversations/context/draft.ts';
 import { toolsFor } from '../../src/conversations/context/tools.ts';
 
+it('an empty description that a conversation has kept is not sent', () => {
+  const inputSchema = { json: { type: 'object' } };
+  expect(toolsFor([], { tools: [{ toolSpec: { name: 'look', description: '', inputSchema } }] }, null)).toEqual({ tools: [{ toolSpec: { name: 'look', inputSchema } }] });
+});
+
 it('of tools of one name that a conversation has kept from before they were refused the first is sent', () => {
   const tool = (name: string, description: string) => ({ toolSpec: { name, description, inputSchema: { json: { type: 'object' } } } });
   const point = { cachePoint: { type: 'default' } };

@@ -17,6 +17,11 @@ test('the least request is only a model and a message', () => {
   });
 });
 
+test('an empty description of a tool, which Bedrock refuses, is the same as none', () => {
+  const toolConfig: ToolConfigInput = { tools: [{ toolSpec: { name: 'clock', description: '', inputSchema: { type: 'object' } } }] };
+  expect(toConverseRequest({ ...hello, toolConfig }, knowingNothing).toolConfig).toEqual({ tools: [wireTool('clock')] });
+});
+
 test('a null is the same as nothing', () => {
   const nulls = {
     system: null,

@@ -15,12 +15,12 @@ export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | unde
   return { tools: [...new Set(names)].map((name) => ({ toolSpec: { name, description: 'A tool that was used earlier in this conversation. It is not available now.', inputSchema: { json: { type: 'object' } } } })) };
 }
 
-/** Conversations keep tools from before it was known what Bedrock wants of them: more than cache points, a type for each schema, and each name once. */
+/** Conversations keep tools from before it was known what Bedrock wants of them: more than cache points, a type for each schema, no empty description, and each name once. */
 function mendTools(toolConfig: JsonObject): JsonObject {
   const tools = listOf(toolConfig);
   const names = tools.map(nameOf);
   const ofOwnName = tools.filter((_, index) => names[index] === undefined || names.indexOf(names[index]) === index);
-  return { ...toolConfig, tools: ofOwnName.map(withType) };
+  return { ...toolConfig, tools: ofOwnName.map(mendTool) };
 }
 
 const hasTool = (toolConfig: JsonObject): boolean => listOf(toolConfig).some((tool) => !(isJsonObject(tool) && 'cachePoint' in tool));
@@ -32,9 +32,10 @@ function nameOf(tool: JsonValue): JsonValue | undefined {
   return isJsonObject(named) ? named['name'] : undefined;
 }
 
-function withType(tool: JsonValue): JsonValue {
+function mendTool(tool: JsonValue): JsonValue {
   const toolSpec = isJsonObject(tool) ? tool['toolSpec'] : undefined;
   if (!isJsonObject(toolSpec) || !isJsonObject(toolSpec['inputSchema'])) return tool;
   const { json = null } = toolSpec['inputSchema'];
-  return { toolSpec: { ...toolSpec, inputSchema: { json: withObjectType(json) } } };
+  const described = Object.entries(toolSpec).filter(([member, value]) => member !== 'description' || value !== '');
+  return { toolSpec: { ...Object.fromEntries(described), inputSchema: { json: withObjectType(json) } } };
 }

@@ -6,6 +6,7 @@ import { refuseSampling, type Sampling } from '../validation/claude-sampling.ts'
 import { checkConversation } from '../validation/conversation-rules.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
 import { refuseSameNames } from '../validation/document-names.ts';
+import { refuseLargeAmongMany } from '../validation/many-images.ts';
 import { checkOutputSchema } from '../validation/output-schema.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
 import { readThinking } from '../validation/thinking.ts';
@@ -54,6 +55,7 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   const toolConfig = shape.optional(body, 'toolConfig', '', (value, path) => readToolConfig(value, path, model));
   checkConversation(messages, model, toolConfig !== undefined);
   refuseSameNames(body['messages']);
+  if (model.bodyFormat === 'anthropic-messages') refuseLargeAmongMany(body['messages'], modelErrors);
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const inferenceConfig = shape.optional(body, 'inferenceConfig', '', shape.object) ?? {};

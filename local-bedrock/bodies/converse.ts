@@ -10,6 +10,7 @@ import { refuseLargeAmongMany } from '../validation/many-images.ts';
 import { checkOutputSchema } from '../validation/output-schema.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
 import { readThinking } from '../validation/thinking.ts';
+import { refuseChoiceAtRoot } from '../validation/tool-schema.ts';
 import { BedrockError, invalid, violated } from '../wire/errors.ts';
 import { readClaudeOutputFormat } from './claude-output-format.ts';
 import { readContent, readMember } from './content-blocks.ts';
@@ -55,7 +56,10 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   const toolConfig = shape.optional(body, 'toolConfig', '', (value, path) => readToolConfig(value, path, model));
   checkConversation(messages, model, toolConfig !== undefined);
   refuseSameNames(body['messages']);
-  if (model.bodyFormat === 'anthropic-messages') refuseLargeAmongMany(body['messages'], modelErrors);
+  if (model.bodyFormat === 'anthropic-messages') {
+    refuseLargeAmongMany(body['messages'], modelErrors);
+    toolConfig?.tools.forEach(({ schema }, index) => refuseChoiceAtRoot(schema, index, modelErrors));
+  }
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const inferenceConfig = shape.optional(body, 'inferenceConfig', '', shape.object) ?? {};

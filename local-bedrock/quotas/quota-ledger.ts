@@ -183,7 +183,7 @@ export function scopeOf(identifier: string): QuotaScope {
   const [onDemand, crossRegion, global] = quotaScopes;
   const [, resource = '', name = identifier] = /^arn:[^:]*:bedrock:[^:]*:\d*:([^/]+)\/(.+)$/.exec(identifier) ?? [];
   if (name.startsWith('global.')) return global;
-  const isProfile = resource.endsWith('inference-profile') || (resource !== 'foundation-model' && /^(us|eu|apac|au|jp|ca|us-gov)\./.test(name));
+  const isProfile = resource.endsWith('inference-profile') || (resource !== 'foundation-model' && /^(us|eu|apac|au|jp|ca|amer|us-gov)\./.test(name));
   return isProfile ? crossRegion : onDemand;
 }
 

@@ -6,7 +6,7 @@ const geographies: readonly (readonly [region: RegExp, prefixes: readonly string
   [/^ap-northeast-[13]$/, ['jp', 'apac']],
   [/^ap-southeast-[24]$/, ['au', 'apac']],
   [/^ap-/, ['apac']],
-  [/^ca-/, ['ca', 'us']],
+  [/^ca-/, ['ca', 'amer', 'us']],
 ];
 
 /** Of the profiles that run a model the one to use from a region: of its own geography before a global one; undefined where none serves it. */

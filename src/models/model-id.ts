@@ -6,7 +6,7 @@ export interface ModelIdParts {
 }
 
 // The geographies of Bedrock's system-defined inference profiles.
-const profilePrefix = /^(?:us|eu|apac|au|jp|ca|us-gov|global)\.(?=[^.]+\.)/;
+const profilePrefix = /^(?:us|eu|apac|au|jp|ca|amer|us-gov|global)\.(?=[^.]+\.)/;
 const promptArn = /^arn:aws[\w-]*:bedrock:[\w-]*:\d{12}:prompt\/[^/]+$/;
 const bedrockArn = /^arn:aws[\w-]*:bedrock:[\w-]*:\d*:([\w-]+)\/(.+)$/;
 

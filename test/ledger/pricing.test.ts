@@ -14,7 +14,7 @@ describe('the scope of a call', () => {
   it.each<[string, PriceScope | null]>([
     [nova, 'IN_REGION'],
     [modelArn('us-east-1', nova), 'IN_REGION'],
-    ...['us', 'eu', 'apac', 'au', 'jp', 'ca', 'us-gov'].map((geography): [string, PriceScope] => [`${geography}.${nova}`, 'GEO']),
+    ...['us', 'eu', 'apac', 'au', 'jp', 'ca', 'amer', 'us-gov'].map((geography): [string, PriceScope] => [`${geography}.${nova}`, 'GEO']),
     [`${account}:inference-profile/eu.${nova}`, 'GEO'],
     [`global.${haiku}`, 'GLOBAL'],
     [`${account}:inference-profile/global.${haiku}`, 'GLOBAL'],

@@ -11,6 +11,7 @@ test.each([
   ['deepseek.v3.2', 'foundationModel', 'deepseek.v3.2'],
   ['us.deepseek.r1-v1:0', 'inferenceProfile', 'deepseek.r1-v1:0'],
   ['us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0', 'inferenceProfile', 'anthropic.claude-sonnet-4-5-20250929-v1:0'],
+  ['amer.anthropic.claude-sonnet-4-20250514-v1:0', 'inferenceProfile', 'anthropic.claude-sonnet-4-20250514-v1:0'],
   ['global.anthropic.claude-sonnet-5', 'inferenceProfile', 'anthropic.claude-sonnet-5'],
   [`${arn}::foundation-model/anthropic.claude-sonnet-4-6`, 'foundationModel', 'anthropic.claude-sonnet-4-6'],
   ['arn:aws:bedrock:::foundation-model/anthropic.claude-sonnet-5', 'foundationModel', 'anthropic.claude-sonnet-5'],

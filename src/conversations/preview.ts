@@ -87,7 +87,7 @@ function judge(message: MessageRecord, situation: Situation, drafts: readonly Dr
   const { id: messageId, position } = message;
   const { context, memory } = situation.conversation;
   const pruned = (reason: string): MessageDisposition => ({ messageId, disposition: 'PRUNED', reason, summaryId: null });
-  if (message.isRefused) return pruned('Bedrock refused the turn that brought it, or a guardrail blocked it.');
+  if (message.isRefused) return pruned('Bedrock or the model refused the turn that brought it, or a guardrail blocked it.');
   const summary = isSummarizing(memory.strategy) ? findSummary(position, situation) : undefined;
   if (summary !== undefined) return { messageId, disposition: 'SUMMARIZED', reason: 'A summary is sent in its place.', summaryId: summary.id };
   if (position <= upTo) return { messageId, disposition: 'SUMMARIZED', reason: 'The next turn summarises it first.', summaryId: null };

@@ -60,7 +60,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return toRequest(situation, prepare(situation));
   }
 
-  async end(record: GenerationRecord, { output, usage, error, isPromptBlocked }: TurnOutcome): Promise<TurnEnd> {
+  async end(record: GenerationRecord, { output, usage, error, isRefused }: TurnOutcome): Promise<TurnEnd> {
     const conversation = await this.#conversationOf(record);
     const content = await this.#contentOf(record, output);
     const message = content.length === 0 ? null : await toAnswer(record, content);
@@ -73,8 +73,8 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
       conversationId: conversation.id,
       message,
       replaces: message === null ? null : (record.turn?.replaces ?? null),
-      // It would be refused, or blocked, again with every turn to come: a guardrail looks at all messages.
-      isRefused: isPromptBlocked || (message === null && error?.code === 'VALIDATION' && (isTooLong || !isInputTooLong(error))),
+      // It would be refused again with every turn to come: guardrails and models look at all messages.
+      isRefused: isRefused || (message === null && error?.code === 'VALIDATION' && (isTooLong || !isInputTooLong(error))),
       tokenRatio: this.#learn(record, conversation, usage),
     };
   }

@@ -70,7 +70,7 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
   const lost = await Promise.all(open.map((row) => settle(row, request, output, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
-  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, usage: null, error, isPromptBlocked: false })) };
+  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, usage: null, error, isRefused: false })) };
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */

@@ -23,7 +23,7 @@ import { askForMore, mustNotBeCut } from './go-on.ts';
 import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
 import { prepareTurn } from './prepare-turn.ts';
-import { isPromptBlocked } from './prompt-blocked.ts';
+import { isTurnRefused } from './refused-turn.ts';
 import { retryDelay } from './retry-policy.ts';
 import { RunLog } from './run-log.ts';
 import type { OwnedGeneration, RunDependencies } from './run-dependencies.ts';
@@ -395,7 +395,8 @@ export class GenerationRun {
       simulated: this.#simulated,
       timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
     });
-    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error, isPromptBlocked: isPromptBlocked(this.#transcript) });
+    const isRefused = isTurnRefused(this.#transcript, this.#dependencies.describe(this.#asking.request.modelId));
+    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error, isRefused });
     const ledger = this.#hasReserved ? [] : this.#billing.release();
     const stored = this.#append({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     this.#finished = true;

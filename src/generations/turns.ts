@@ -25,8 +25,8 @@ export interface TurnOutcome {
   /** What the model counted; null where nobody knows. */
   readonly usage: UsageRecord | null;
   readonly error: CodedError | null;
-  /** A guardrail blocked what the model was to be told. */
-  readonly isPromptBlocked: boolean;
+  /** What was said to the model would end every later turn in the same way: a guardrail blocked it, or the model refused it. */
+  readonly isRefused: boolean;
 }
 
 /** Whether its request has to be made of a conversation; a continuation's stands in its input. */

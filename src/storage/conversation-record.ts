@@ -95,7 +95,7 @@ export interface NewMessage {
 
 export interface MessageRecord extends NewMessage {
   readonly conversationId: string;
-  /** Bedrock refused the turn that brought it as invalid, or a guardrail blocked it: it is not sent again, so that the next turn can succeed. */
+  /** Bedrock refused the turn that brought it as invalid, the model refused it, or a guardrail blocked it: it is not sent again, so that the next turn can succeed. */
   readonly isRefused: boolean;
   /** Rises with each message; gaps are where messages were deleted. */
   readonly position: number;

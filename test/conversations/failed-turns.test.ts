@@ -95,7 +95,7 @@ describe('what Bedrock refused as invalid', () => {
     expect(await say(subject.url, id, 'Bad.', { faults: refused })).toMatchObject({ status: 'FAILED', error: { code: 'VALIDATION' } });
     await say(subject.url, id, 'Second.', { test: 'refused' });
     expect(textsOf(bodiesOf(subject.upstream, 'refused')[0])).toEqual(['First.', 'First.', 'Second.']);
-    expect(await preview(id)).toContainEqual(expect.objectContaining({ disposition: 'PRUNED', reason: 'Bedrock refused the turn that brought it, or a guardrail blocked it.' }));
+    expect(await preview(id)).toContainEqual(expect.objectContaining({ disposition: 'PRUNED', reason: 'Bedrock or the model refused the turn that brought it, or a guardrail blocked it.' }));
     expect(spoken(await look(subject.url, id)).map(([, text]) => text)).toEqual(['First.', 'First.', 'Bad.', 'Second.', 'Second.']);
   });
 

@@ -28,7 +28,7 @@ describe('what a guardrail has blocked', () => {
       query: 'query ($id: ID!) { contextPreview(conversationId: $id) { dispositions { disposition reason } } }',
       variables: { id },
     });
-    expect(dispositions.filter(({ disposition }) => disposition === 'PRUNED').map(({ reason }) => reason)).toEqual(Array(2).fill('Bedrock refused the turn that brought it, or a guardrail blocked it.'));
+    expect(dispositions.filter(({ disposition }) => disposition === 'PRUNED').map(({ reason }) => reason)).toEqual(Array(2).fill('Bedrock or the model refused the turn that brought it, or a guardrail blocked it.'));
   });
 
   it('is sent where it was the answer, of which Bedrock gives only what may be shown', async () => {

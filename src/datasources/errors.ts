@@ -49,6 +49,12 @@ const adviceByException = new Map([
   ],
 ]);
 
+/** Some models run only for accounts that let what is said be retained: no request has a fault then that says so, though Bedrock calls it invalid. Its words are quoted in many public reports. */
+const retentionWords = /data retention mode .* is not available for this model/i;
+const retentionAdvice =
+  'The AWS account has to let prompts and answers be retained for this model, and in this region it does not: an administrator sets its data retention mode with' +
+  ' PutAccountDataRetention, to one that the model’s card in the Amazon Bedrock user guide names. It holds for the whole account.';
+
 /** For exceptions without a name, or with one that is not known here; 529 is Bedrock's `overloaded_error`. */
 const codeByStatus = new Map<number, ErrorCode>([
   [401, 'CREDENTIALS_EXPIRED'],
@@ -83,6 +89,10 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
   const known = codeByException.get(exception);
   // A signature is nobody's business but the operator's: its error quotes the whole request.
   if (known === 'CREDENTIALS_EXPIRED') return new CodedError(known, { ...details, upstream: exception });
+  if (known === 'VALIDATION' && retentionWords.test(error.message)) {
+    const { message = '' } = readWords(error.message);
+    return new CodedError('ACCESS_DENIED', { ...details, message: `${message.replace(/[.\s]+$/, '')}. ${retentionAdvice}`, upstream: exception });
+  }
   const advice = adviceByException.get(exception);
   if (known !== undefined) return new CodedError(known, { ...details, ...(advice === undefined ? readException(error, exception) : { message: advice }), upstream: exception });
   if (response !== undefined && response.statusCode >= 300) {

@@ -61,6 +61,14 @@ describe('Bedrock’s exceptions', () => {
       expect(data.message).toMatch(/Amazon Bedrock console/);
       expect(data.message).toMatch(/PutUseCaseForModelAccess/);
     });
+
+    test('an account that lets nothing be retained is told that the model asks for it, which is nothing of the request', async () => {
+      const body = JSON.stringify({ message: "The model returned the following errors: data retention mode 'default' is not available for this model" });
+      const { data } = await failureFor(refuse(400, { 'x-amzn-errortype': 'ValidationException' }, body), how);
+      expect(data).toMatchObject({ code: 'ACCESS_DENIED', retryable: false, upstream: 'ValidationException', requestId: 'request-1' });
+      expect(data.message).toContain("data retention mode 'default' is not available for this model");
+      expect(data.message).toMatch(/PutAccountDataRetention/);
+    });
   });
 
   test.each(['run', 'stream'] as const)('what the model said is told, of an answer that is ModelStreamErrorException: %s', async (how) => {

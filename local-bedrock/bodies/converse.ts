@@ -64,6 +64,8 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
   const inferenceConfig = shape.optional(body, 'inferenceConfig', '', shape.object) ?? {};
   const limits = readInferenceConfig(inferenceConfig, model);
+  // As in Claude's own body.
+  if (model.bodyFormat === 'anthropic-messages' && limits.stopSequences.some((sequence) => sequence.trim() === '')) throw invalid(`${modelErrors}stop_sequences: each stop sequence must contain non-whitespace`);
   if (model.bodyFormat === 'anthropic-messages') refuseSampling(readSampling(inferenceConfig, body), model.modelId, modelErrors);
   const reasoningTokens = readReasoningTokens(body, model, limits.maxTokens, toolConfig?.toolChoice);
   return {

@@ -1,7 +1,7 @@
 import type { EngineMessage } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
 import { invalid } from '../wire/errors.ts';
-import { readToolResultIds, readToolUseIds } from './conversation-rules.ts';
+import { endsInWhiteSpace, readToolResultIds, readToolUseIds, trailingWhiteSpace } from './conversation-rules.ts';
 
 /**
  * Checks the order of messages as Claude itself does, whose messages need not alternate, but whose tool uses must be answered in the
@@ -17,9 +17,10 @@ export function checkClaudeConversation(messages: readonly EngineMessage[], mode
     checkToolUses(message, messages[index + 1], index);
     checkToolResults(messages[index - 1], message, index);
   });
-  if (messages.at(-1)?.role === 'assistant' && !model.supports.assistantPrefill) {
-    throw invalid('This model does not support assistant message prefill. The conversation must end with a user message.');
-  }
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return;
+  if (!model.supports.assistantPrefill) throw invalid('This model does not support assistant message prefill. The conversation must end with a user message.');
+  if (endsInWhiteSpace(last)) throw invalid(trailingWhiteSpace);
 }
 
 function checkToolUses(message: EngineMessage, next: EngineMessage | undefined, index: number): void {

@@ -60,6 +60,14 @@ function checkToolResults(previous: EngineMessage | undefined, message: EngineMe
   }
 }
 
+/** Claude's words for an answer that is begun so, as many public reports quote them; nothing of it is recorded. */
+export const trailingWhiteSpace = 'messages: final assistant content cannot end with trailing whitespace';
+
+export function endsInWhiteSpace({ parts }: EngineMessage): boolean {
+  const last = parts.at(-1);
+  return last?.type === 'text' && last.text.trimEnd() !== last.text;
+}
+
 function checkEnd(messages: readonly EngineMessage[], model: ServedModel): void {
   const last = messages.at(-1);
   if (last?.role !== 'assistant') return;
@@ -67,7 +75,10 @@ function checkEnd(messages: readonly EngineMessage[], model: ServedModel): void 
   if (openIds.length > 0) {
     throw invalid(`Expected toolResult blocks at messages.${messages.length}.content for the following Ids: ${openIds.join(', ')}`);
   }
-  if (model.supports.assistantPrefill) return;
+  if (model.supports.assistantPrefill) {
+    if (model.bodyFormat === 'anthropic-messages' && endsInWhiteSpace(last)) throw invalid(`The model returned the following errors: ${trailingWhiteSpace}`);
+    return;
+  }
   throw invalid(
     model.bodyFormat === 'anthropic-messages'
       ? 'The model returned the following errors: This model does not support assistant message prefill. The conversation must end with a user message.'

@@ -1,6 +1,7 @@
 import { invalid } from '../wire/errors.ts';
 
 export const imageFormats: readonly string[] = ['png', 'jpeg', 'gif', 'webp'];
+export const guardImageFormats: readonly string[] = ['png', 'jpeg'];
 export const documentFormats: readonly string[] = ['pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'];
 export const videoFormats: readonly string[] = ['mkv', 'mov', 'mp4', 'webm', 'flv', 'mpeg', 'mpg', 'wmv', 'three_gp'];
 export const audioFormats: readonly string[] = ['mp3', 'opus', 'wav', 'aac', 'flac', 'mp4', 'ogg', 'mkv', 'mka', 'x-aac', 'm4a', 'mpeg', 'mpga', 'pcm', 'webm'];

@@ -1195,7 +1195,7 @@ export type SearchResultBlockInput = {
 export type GuardContentBlockInput =
   /** Text to look at. */
   { readonly text: GuardTextInput; readonly image?: never; }
-  |  /** An image to look at. */
+  |  /** An image to look at: png or jpeg, with its bytes. */
   { readonly text?: never; readonly image: ImageBlockInput; };
 
 /** Text that a guardrail is to look at. */

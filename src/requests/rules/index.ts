@@ -11,6 +11,7 @@ import { checkClaudeBody } from './claude-body.ts';
 import { checkDeadline } from './deadline.ts';
 import { checkDocumentNames } from './document-names.ts';
 import { checkDocuments } from './documents.ts';
+import { checkGuardImages } from './guard-images.ts';
 import { checkIdempotencyKey } from './idempotency-key.ts';
 import { checkImages } from './images.ts';
 import { checkInferenceConfig } from './inference-config.ts';
@@ -56,6 +57,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkMediaRole,
   checkMediaSources,
   checkImages,
+  checkGuardImages,
   checkDocuments,
   checkDocumentNames,
   checkBase64,

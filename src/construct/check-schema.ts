@@ -2,6 +2,7 @@ import { CodedError, describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { findUnsatisfiable } from './find-unsatisfiable.ts';
+import { findWrappedSchema } from '../wrapped-schema.ts';
 import { problemOfWork } from './in-place-work.ts';
 import type { Anchors } from './static-references.ts';
 import { anchorsOf, toStaticReferences } from './static-references.ts';
@@ -31,6 +32,8 @@ export function checkSchema(schema: JsonValue, field: string): JsonObject {
   if (schema.$schema !== undefined && !dialects.some((dialect) => dialect === schema.$schema)) {
     throw schemaInvalid(field, '/$schema', `expected ${dialects[0] ?? ''}, or nothing`);
   }
+  const wrapped = findWrappedSchema(schema);
+  if (wrapped !== undefined) throw schemaInvalid(field, `/${escapePointer(wrapped)}`, 'it is no keyword of JSON Schema, and seems to hold the schema: give that itself');
   const anchors = anchorsOf(schema);
   const [twice] = anchors.twice;
   if (twice !== undefined) throw schemaInvalid(field, '', `the anchor ${twice} names more than one schema`);

@@ -205,6 +205,8 @@ describe('refused before a call', () => {
     ['another draft', { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } }, 'SCHEMA_INVALID', 'input.schema', /at \/\$schema.*2020-12/],
     ["OpenAPI's nullable", { schema: { type: 'object', properties: { a: { type: 'string', nullable: true } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/nullable/],
     ['a property that cannot be validated', { schema: JSON.parse('{"type": "object", "properties": {"__proto__": {"type": "string"}}}') as unknown }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/__proto__/],
+    ["OpenAI's wrapper of a schema", { schema: { name: 'city', description: 'A city', strict: true, schema: city } }, 'SCHEMA_INVALID', 'input.schema', /at \/schema: .*give that itself/],
+    ["Bedrock's wrapper of a schema", { schema: { json: city } }, 'SCHEMA_INVALID', 'input.schema', /at \/json/],
     ['$async', { schema: { ...city, $async: true } }, 'SCHEMA_INVALID', 'input.schema', /\$async/],
     ['an empty enum', { schema: { enum: [] } }, 'SCHEMA_INVALID', 'input.schema', /at \/enum: an empty list/],
     ['an empty enum of a required property, by reference', { schema: { type: 'object', properties: { a: { $ref: '#/$defs/a~1b' } }, required: ['a'], $defs: { 'a/b': { enum: [] } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/\$defs\/a~1b\/enum/],

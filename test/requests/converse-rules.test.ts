@@ -63,6 +63,7 @@ const refused: readonly Case[] = [
   ['a toolResult with a bad id', calling(assistant(toolUse()), user(toolResult(), toolResult(''))), 'messages[2].content[1].toolResult.toolUseId'],
   ['a tool that takes no object', withTool('t', { type: 'array', items: {} }), 'toolConfig.tools[0].toolSpec.inputSchema.type'],
   ['a tool that may take no object', withTool('t', { type: ['object', 'null'] }), 'toolConfig.tools[0].toolSpec.inputSchema.type'],
+  ['a tool whose schema is wrapped as Bedrock’s own API has it', withTool('t', { json: { type: 'object', properties: {} } }), 'toolConfig.tools[0].toolSpec.inputSchema'],
   ['a toolUse whose input broke off', calling(assistant({ toolUse: { toolUseId: 't1', name: 'clock', input: '{"city": "Par' } }), user(toolResult())), 'messages[1].content[0].toolUse.input'],
   ['an empty list of tools', { toolConfig: { tools: [] } }, 'toolConfig.tools'],
   ['tools that are cache points alone', { toolConfig: { tools: [{ cachePoint: {} }] } }, 'toolConfig.tools'],

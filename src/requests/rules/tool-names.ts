@@ -1,5 +1,7 @@
 import { badUserInput } from '../../errors.ts';
 import { isJsonObject } from '../../json.ts';
+import type { JsonValue } from '../../json.ts';
+import { findWrappedSchema } from '../../wrapped-schema.ts';
 import type { ConverseCheck } from './rule.ts';
 import { blockPath, forEachOtherBlock } from './walk.ts';
 
@@ -23,9 +25,7 @@ export function checkToolNames(check: ConverseCheck): void {
     if (name !== undefined && !toolNamePattern.test(name)) throw badUserInput(namePath, toolNameWords, name);
     if (name !== undefined && names.has(name)) throw badUserInput(namePath, 'a name that no other tool has', name);
     if (name !== undefined) names.add(name);
-    if (toolSpec !== undefined && !isJsonObject(toolSpec.inputSchema)) throw badUserInput(`${path}.toolSpec.inputSchema`, 'a JSON Schema object', toolSpec.inputSchema);
-    const type = isJsonObject(toolSpec?.inputSchema) ? toolSpec.inputSchema['type'] : undefined;
-    if (type !== undefined && type !== 'object') throw badUserInput(`${path}.toolSpec.inputSchema.type`, '"object", which is all that Bedrock lets a tool take', type);
+    if (toolSpec !== undefined) checkInputSchema(toolSpec.inputSchema, `${path}.toolSpec.inputSchema`);
   }
   forEachOtherBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
     if (toolUse !== undefined) {
@@ -37,4 +37,12 @@ export function checkToolNames(check: ConverseCheck): void {
       throw badUserInput(`${blockPath(check, messageIndex, blockIndex)}.toolResult.toolUseId`, toolUseIdWords, toolResult.toolUseId);
     }
   });
+}
+
+function checkInputSchema(schema: JsonValue, path: string): void {
+  if (!isJsonObject(schema)) throw badUserInput(path, 'a JSON Schema object', schema);
+  const { type } = schema;
+  if (type !== undefined && type !== 'object') throw badUserInput(`${path}.type`, '"object", which is all that Bedrock lets a tool take', type);
+  const wrapped = findWrappedSchema(schema);
+  if (wrapped !== undefined) throw badUserInput(path, `the JSON Schema itself, in place of an object that has it as ${wrapped}`, schema);
 }

@@ -16,6 +16,8 @@ const mostProblems = 20;
 export interface Indexed {
   readonly records: number;
   readonly invocationType: BatchInvocationType | null;
+  /** A byte order mark stands at the beginning of a file: it is no JSON, though it is passed over here. */
+  readonly hasByteOrderMark: boolean;
 }
 
 /**
@@ -30,10 +32,12 @@ export async function indexInput(run: JobRun, uri: string, onRecord: (bytes: num
   const checker = new FileRecordChecker({ modelId, known: run.dependencies.models.describe(modelId) }, wanted, { findsDoubled: false });
   const batch = new Batch(id, store);
   const problems: string[] = [];
+  let hasByteOrderMark = false;
+  const onByteOrderMark = (): void => void (hasByteOrderMark = true);
   await store.forgetRecords(id); // what an earlier try has left
   for (const file of await listInputFiles(objects, uri)) {
     const name = file.slice(file.lastIndexOf('/') + 1);
-    for await (const lines of readRecordLines(objects.read(bucket, file, { signal: run.signal }))) {
+    for await (const lines of readRecordLines(objects.read(bucket, file, { signal: run.signal }), { onByteOrderMark })) {
       for (const found of lines) {
         const where = `${name}: line ${found.line}`;
         const wrong = findProblems(found, where, isForeign ? undefined : checker);
@@ -50,7 +54,7 @@ export async function indexInput(run: JobRun, uri: string, onRecord: (bytes: num
   problems.push(...(await batch.flush()));
   if (batch.count === 0 && problems.length === 0) problems.push('There is no record.');
   if (problems.length > 0) throw refusal(problems);
-  return { records: batch.count, invocationType: isForeign ? wanted : checker.invocationType };
+  return { records: batch.count, invocationType: isForeign ? wanted : checker.invocationType, hasByteOrderMark };
 }
 
 const refusal = (problems: readonly string[]): CodedError => new CodedError('PREFLIGHT_FAILED', { message: `The records cannot be run. ${problems.slice(0, mostProblems).join(' ')}` });

@@ -26,7 +26,7 @@ async function prepareFromS3(run: JobRun, uri: string): Promise<void> {
   const { id: batchId, jobName, request } = run.job;
   const limits = limitsOf(config);
   const planner = new PartPlanner(limits);
-  const { records, invocationType } = await indexInput(run, uri, (bytes) => planner.add(bytes));
+  const { records, invocationType, hasByteOrderMark } = await indexInput(run, uri, (bytes) => planner.add(bytes));
   const counts = { total: records, processed: 0, success: 0, error: 0 };
   if (records < config.minRecords) {
     if (!request.realtimeBelowMinimum) throw tooFew(records, config.minRecords);
@@ -36,7 +36,7 @@ async function prepareFromS3(run: JobRun, uri: string): Promise<void> {
     const sizes = planner.finish();
     refuseSmallPart(sizes, config.minRecords);
     const { outputS3Uri } = request;
-    const newParts = planParts(sizes, { batchId, jobName, bucket: config.bucket, outputS3Uri, inputS3Uri: sizes.length === 1 ? uri : null });
+    const newParts = planParts(sizes, { batchId, jobName, bucket: config.bucket, outputS3Uri, inputS3Uri: sizes.length === 1 && !hasByteOrderMark ? uri : null });
     await run.update({ newParts, job: { isPrepared: true, isIndexed: true, invocationType, recordCounts: counts } });
   }
   onPoint('batchPrepared');

@@ -129,6 +129,16 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
     expect(await untilEnded(subject.url, job.id)).toMatchObject({ status: 'COMPLETED', statusMessage: null, recordCounts: { total: 100, processed: 100, success: 100, error: 0 } });
   });
 
+  it('of a file with a byte order mark and CRLF gives Bedrock a copy without the mark, which is no JSON', async () => {
+    const lines = Array.from({ length: 100 }, (_, index) => JSON.stringify({ recordId: `m${index}`, modelInput: { messages: [{ role: 'user', content: [{ text: `hello ${index}` }] }] } }));
+    await putObject(subject.upstream.url, 'in/mark.jsonl', `\uFEFF${lines.join('\r\n')}\r\n`);
+    const job = await create(subject.url, { input: { s3Uri: 's3://local-bedrock/in/mark.jsonl' } });
+    const arn = await arnOf(job.id);
+    expect((await readJob(subject.url, job.id)).parts).toMatchObject([{ inputS3Uri: expect.stringContaining(job.id) as string }]);
+    await subject.upstream.batch.advance(arn, 'Completed');
+    expect(await untilEnded(subject.url, job.id)).toMatchObject({ status: 'COMPLETED', statusMessage: null, recordCounts: { total: 100, processed: 100, success: 100, error: 0 } });
+  });
+
   it('that was made elsewhere is tried again where this server’s own jobs are, by its own role', async () => {
     await putObject(subject.upstream.url, 'elsewhere/again.jsonl', Array.from({ length: 100 }, (_, index) => JSON.stringify({ recordId: `e${index}`, modelInput: { messages: [{ role: 'user', content: [{ text: `hello ${index}` }] }] } })).join('\n'));
     const elsewhere = await makeElsewhere(subject.upstream.url, 's3://local-bedrock/elsewhere/again.jsonl', 's3://local-bedrock/elsewhere/again/', 'made-elsewhere-again');

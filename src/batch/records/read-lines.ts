@@ -18,6 +18,8 @@ export interface ReadLinesOptions {
   readonly line?: number;
   /** A longer line is skipped, and told as a problem; no more of it than this is ever kept. @default 64 MiB */
   readonly maxLineBytes?: number;
+  /** Is told of a byte order mark at the beginning of the file, which no line has. */
+  readonly onByteOrderMark?: () => void;
 }
 
 const defaultMaxLineBytes = 67_108_864;
@@ -43,16 +45,18 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, options: Rea
 class LineSplitter {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #maxLineBytes: number;
+  readonly #onByteOrderMark: () => void;
   #line: number;
   #offset: number;
   /** What has come of the line: joined once, when it is whole. */
   #pieces: Uint8Array[] = [];
   #length = 0;
 
-  constructor({ offset = 0, line = 1, maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions) {
+  constructor({ offset = 0, line = 1, maxLineBytes = defaultMaxLineBytes, onByteOrderMark = () => undefined }: ReadLinesOptions) {
     this.#offset = offset;
     this.#line = line;
     this.#maxLineBytes = maxLineBytes;
+    this.#onByteOrderMark = onByteOrderMark;
   }
 
   split(chunk: Uint8Array): readonly FileLine[] {
@@ -99,7 +103,9 @@ class LineSplitter {
     if (first === undefined) return this.#length === 0 ? new Uint8Array() : undefined;
     const bytes = second === undefined ? first : Buffer.concat(this.#pieces);
     const whole = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes;
-    return this.#offset === 0 && byteOrderMark.every((byte, index) => whole[index] === byte) ? whole.subarray(byteOrderMark.length) : whole;
+    if (this.#offset !== 0 || byteOrderMark.some((byte, index) => whole[index] !== byte)) return whole;
+    this.#onByteOrderMark();
+    return whole.subarray(byteOrderMark.length);
   }
 
   #decode(bytes: Uint8Array, place: LinePlace): FileLine | undefined {

@@ -11,6 +11,6 @@ export async function registerExplorer(app: FastifyInstance, folder: string): Pr
     return;
   }
   app.get('/', () => {
-    throw new CodedError('NOT_FOUND', { message: 'The explorer is not built. Build it with: npm run build --workspace explorer' });
+    throw new CodedError('NOT_FOUND', { message: 'The explorer was not built when the server started. Build it with: npm run build --workspace explorer. Then start the server again.' });
   });
 }

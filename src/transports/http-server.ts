@@ -110,11 +110,12 @@ function listeningPort(app: FastifyInstance): number {
 /** JSON is the only body there is. Fastify's own parser refuses some keys of objects that WebSockets pass, so it is not used. */
 function registerJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, ({ headers }, body, done) => {
     try {
       done(null, JSON.parse(body.toString()));
     } catch {
-      done(new CodedError('BAD_REQUEST', { message: 'The body is not JSON.' }));
+      const { 'content-encoding': coding } = headers;
+      done(new CodedError('BAD_REQUEST', { message: coding === undefined ? 'The body is not JSON.' : 'The body is not JSON as it came: no content-encoding is taken off here. Send it without one.' }));
     }
   });
 }

@@ -75,6 +75,12 @@ function sized(bytes: number): string {
 }
 
 describe('what is refused is JSON with a code', () => {
+  it('a compressed body is told as that', async () => {
+    const answer = await rawRequest(`${toy.url}/graphql`, post('/graphql', '\u001f\u008b\b', { ...json, 'content-encoding': 'gzip' }));
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('content-encoding');
+  });
+
   it.each(refusals)('%s', async (_name, { path, status, code, ...options }) => {
     const answer = await rawRequest(`${toy.url}${path}`, options);
     expect(answer.status).toBe(status);

@@ -95,6 +95,8 @@ describe('the other scalars', () => {
     const dateTime = find('DateTime');
     expect(dateTime.parseValue('2026-11-22T11:15:30+01:00')).toEqual(new Date('2026-11-22T10:15:30Z'));
     expect(JSON.stringify(dateTime.serialize('2026-11-22T11:15:30+01:00'))).toBe('"2026-11-22T10:15:30.000Z"');
-    for (const value of ['2026-11-22', '2026-02-30T00:00:00Z', 'now', 5]) expect(() => dateTime.parseValue(value)).toThrow(GraphQLError);
+    for (const value of ['2026-11-22', '2026-11-22T10:15:30', '2026-02-30T00:00:00Z', 'now', 5]) expect(() => dateTime.parseValue(value)).toThrow(`such as 2026-11-22T10:15:30Z, got ${JSON.stringify(value)}`);
+    expect(dateTime.parseLiteral(parseValue('"2026-11-22T11:15:30+01:00"'), {})).toEqual(new Date('2026-11-22T10:15:30Z'));
+    for (const literal of ['"2026-11-22"', '5', 'NOW']) expect(() => dateTime.parseLiteral(parseValue(literal), {})).toThrow('Expected an instant with its time zone');
   });
 });

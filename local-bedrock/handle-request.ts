@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwRefusal, type AttemptCounter } from './attempts.ts';
+import { jobFaultNames } from './batch/job-faults.ts';
 import type { AnswerEvent } from './bodies/conversation.ts';
 import type { CallLog, RunningCall } from './calls.ts';
 import { startClock, type RunningClock } from './clock.ts';
@@ -176,10 +177,13 @@ function* countPieces({ events, tokensPerPiece }: StreamAnswer, sent: SentTokens
   }
 }
 
+/** A record that is run in real time comes with the tags of its batch job. */
+const onlyOfJobs = jobFaultNames.filter((name) => name !== 'stall-after');
+
 function chooseFaults(operation: string, opened: OpenedRequest, otherwise: Faults): Faults {
   const spec = opened.requestMetadata[faultKey];
   try {
-    const faults = spec === undefined ? otherwise : parseFaults(spec);
+    const faults = spec === undefined ? otherwise : parseFaults(spec, onlyOfJobs);
     checkFaultsOf(operation, faults);
     return faults;
   } catch (error) {

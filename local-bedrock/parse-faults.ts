@@ -1,12 +1,13 @@
 import { createStatusError, FaultSpecError, noFaults, streamExceptions, type Faults, type StreamException } from './faults.ts';
 
 /**
- * Parses a specification such as `throttle=2,cut-after=5`. An empty one means no faults.
+ * Parses a specification such as `throttle=2,cut-after=5`. An empty one means no faults; names that are passed over are no faults here.
  * Throws {@link FaultSpecError} for an unknown name, a missing or bad value, and two breaks of one stream.
  */
-export function parseFaults(spec: string): Faults {
+export function parseFaults(spec: string, passedOver: readonly string[] = []): Faults {
   let faults: Faults = noFaults;
   for (const item of spec.split(',').map((text) => text.trim()).filter((text) => text !== '')) {
+    if (passedOver.includes(item.split('=', 1)[0] ?? '')) continue;
     faults = { ...faults, ...parseItem(item, faults) };
   }
   return faults;

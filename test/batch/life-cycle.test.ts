@@ -173,6 +173,8 @@ describe('a batch job’s life', { timeout: 60_000 }, () => {
     const ended = await untilEnded(subject.url, good.id);
     expect(ended).toMatchObject({ status: 'COMPLETED', recordCounts: { total: 100, processed: 100, success: 90, error: 10 }, parts: [{ inputS3Uri: 's3://local-bedrock/in/good.jsonl' }] });
     expect((await readResults(subject.url, good.id, 'ERROR')).every(({ error }) => error !== null)).toBe(true);
+    const again = await change(subject.url, 'retryFailedRecords', good.id);
+    expect(await untilEnded(subject.url, again.id)).toMatchObject({ status: 'COMPLETED', execution: 'REALTIME', tags: fault('error-every=10'), recordCounts: { total: 10, success: 10, error: 0 } });
 
     await putObject(subject.upstream.url, 'in/bad.jsonl', `${line('a')}\n{"recordId": 5}\n${line('a')}\nnonsense\n`);
     const bad = await create(subject.url, { input: { s3Uri: 's3://local-bedrock/in/bad.jsonl' } });

@@ -4,8 +4,15 @@ import type { JsonObject, JsonValue } from './json.ts';
 /** Keywords of JSON Schema that tell of a schema, and nothing of the values that satisfy it. */
 const annotations = ['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'];
 
-/** Some of these stand in any schema that says something. */
-const telling = ['type', 'properties', 'required', 'enum', 'const', '$ref', '$dynamicRef', '$defs', 'definitions', 'anyOf', 'oneOf', 'allOf', 'not', 'if', 'items', 'prefixItems', 'additionalProperties', 'patternProperties'];
+/** All others of draft 2020-12, and what stands in schemas of its neighbours: a schema that says something has one of them. */
+const telling = new Set(
+  [
+    'type enum const properties required additionalProperties patternProperties propertyNames minProperties maxProperties dependentRequired dependentSchemas dependencies',
+    'items prefixItems contains minContains maxContains minItems maxItems uniqueItems additionalItems unevaluatedItems unevaluatedProperties',
+    'minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf contentEncoding contentMediaType contentSchema',
+    'allOf anyOf oneOf not if then else $ref $dynamicRef $recursiveRef $anchor $dynamicAnchor $defs definitions',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /**
  * The member of a schema in which the schema itself stands, as in Bedrock's `{json: …}` and OpenAI's `{name, strict, schema: …}`; undefined where none does. JSON Schema
@@ -16,4 +23,4 @@ export function findWrappedSchema(wrapper: JsonObject): string | undefined {
   return Object.keys(wrapper).find((name) => !annotations.includes(name) && saysSomething(wrapper[name]));
 }
 
-const saysSomething = (value: JsonValue | undefined): boolean => isJsonObject(value) && telling.some((keyword) => Object.hasOwn(value, keyword));
+const saysSomething = (value: JsonValue | undefined): boolean => isJsonObject(value) && Object.keys(value).some((name) => telling.has(name));

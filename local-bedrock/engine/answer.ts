@@ -13,6 +13,7 @@ import type { Style } from './style.ts';
 import { callTools } from './tools/call-tools.ts';
 import { introduceCalls } from './tools/introduce-calls.ts';
 import type { EngineAnswer, EngineMessage, EngineRequest } from './types.ts';
+import { withoutExamples } from './without-examples.ts';
 
 /**
  * Answers a request as the local model does: from what stands in the request, without network, clock or chance. The same
@@ -28,11 +29,12 @@ function makePlan(request: EngineRequest): Plan {
   const echo = echoLastTurn(request);
   const choice = request.toolChoice?.type ?? 'auto';
   const isForced = choice === 'any' || choice === 'tool';
-  const calls = echo === null ? callTools(request) : [];
+  const asking = withoutExamples(request);
+  const calls = echo === null ? callTools(asking) : [];
   const reasoning = composeReasoning(request, calls);
   if (calls.length > 0) return { reasoning, text: introduceCalls(calls, request.modelId, isForced), calls, invented: calls.flatMap(({ invented }) => invented) };
-  if (request.outputSchema !== undefined) return { reasoning, ...composeJson(request, request.outputSchema), calls };
-  const asked = echo === null ? findSchemaPrompt(request) : null;
+  if (request.outputSchema !== undefined) return { reasoning, ...composeJson(asking, request.outputSchema), calls };
+  const asked = echo === null ? findSchemaPrompt(asking) : null;
   if (asked !== null) return { reasoning, ...composeJson({ ...request, ...asked.request }, asked.schema), calls };
   return { reasoning, text: echo ?? composeText(request), calls };
 }

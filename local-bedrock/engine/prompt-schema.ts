@@ -45,7 +45,15 @@ function strip({ system, messages }: SchemaPrompt['request'], schema: JsonSchema
   const check = createSchemaCheck(schema);
   const isTold = ({ value }: FoundJson) => JSON.stringify(value) === JSON.stringify(schema) || check.accepts(check.root, value);
   const clean = (text: string) => findJson(text).filter(isTold).toReversed().reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
-  return { system: system.map(clean), messages: messages.map((message) => ({ ...message, parts: message.parts.map((part) => cleanPart(part, clean)) })) };
+  return { system: system.map(clean), messages: messages.map((message) => ({ ...message, parts: withoutInstruction(message.parts, isTold).map((part) => cleanPart(part, clean)) })) };
+}
+
+/** A text of its own that says nothing but how to answer: its words are not what is asked about, such as the name of a format. */
+const instructs = /^\s*(?:answer|respond|reply|return|output|give|produce|write)\b/i;
+
+function withoutInstruction(parts: EngineMessage['parts'], isTold: (found: FoundJson) => boolean): EngineMessage['parts'] {
+  const others = parts.filter((part) => part.type !== 'text' || !instructs.test(part.text) || !findJson(part.text).some(isTold));
+  return others.some(({ type }) => type === 'text') ? others : parts;
 }
 
 function cleanPart(part: EngineMessage['parts'][number], clean: (text: string) => string): EngineMessage['parts'][number] {

@@ -83,3 +83,16 @@ describe.each(Object.entries(models))('%s', (mode, modelId) => {
     expect(rootOf(ended)).toMatchObject({ object: null, candidate: null });
   });
 });
+
+it.each([...Object.entries(models), ['PROMPT', models.TOOL] as const])('%s: what stands in examples is not taken for what is asked about', async (mode, modelId) => {
+  const schema = { type: 'object', properties: { customer: { type: 'string' }, quantity: { type: 'integer' } }, required: ['customer', 'quantity'] };
+  const examples = [{ prompt: 'Order by Ben Low: quantity 3.', output: { customer: 'Ben Low', quantity: 3 } }];
+  const [result] = await transports.http(subject.url, construct({ modelId, mode, prompt: 'Order by Ada Moore: quantity 12.', schema, examples }));
+  expect(rootOf(result)).toMatchObject({ status: 'COMPLETED', object: { customer: 'Ada Moore', quantity: 12 }, attempts: [{ mode }] });
+});
+
+it.each(['JSON', 'XML'])('PROMPT: what stands in the instruction to write %s is not taken for what is asked about', async (format) => {
+  const schema = { type: 'object', properties: { customer: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } }, required: ['customer', 'tags'] };
+  const [result] = await transports.http(subject.url, construct({ modelId: models.TOOL, mode: 'PROMPT', format, prompt: 'Order by Ada Moore: quantity 12.', schema }));
+  expect(rootOf(result)).toMatchObject({ status: 'COMPLETED', object: { customer: 'Ada Moore', tags: [] } });
+});

@@ -96,7 +96,7 @@ export class Budgets {
     const { budget, leftPicos, reservedPicos } = least;
     const { currency, period } = budget;
     const resetsAt = endOf(period, at);
-    const open = reservedPicos > 0n ? ` (${formatDecimal(reservedPicos)} ${currency} of it are set aside for requests that run)` : '';
+    const open = reservedPicos > 0n ? ` beside ${formatDecimal(reservedPicos)} ${currency} that are set aside for requests that run` : '';
     const message =
       `The budget of ${formatDecimal(budget.hardPicos ?? 0n)} ${currency} ${describePeriod[period]} for ${describeScope(budget.scope)} has ${formatDecimal(leftPicos < 0n ? 0n : leftPicos)} ${currency} left${open},` +
       ` and this request may cost up to ${formatDecimal(picos)} ${currency}. ${resetsAt === null ? 'It does not begin anew.' : `It begins anew at ${resetsAt.toISOString()}.`}`;

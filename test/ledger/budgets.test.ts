@@ -93,7 +93,7 @@ describe('a budget', () => {
     expect(admitted).toHaveLength(50);
     const refused = results.filter(({ errors }) => errors !== undefined);
     expect(refused.every(({ errors, data }) => errors?.[0]?.extensions?.['code'] === 'BUDGET_EXCEEDED' && data?.['startGeneration'] === null)).toBe(true);
-    expect(refused[0]?.errors?.[0]?.message).toMatch(/^The budget of [\d.]+ USD a month for you has [\d.]+ USD left \([\d.]+ USD of it are set aside for requests that run\), and this request may cost up to [\d.]+ USD\. It begins anew at .*-01T00:00:00\.000Z\.$/);
+    expect(refused[0]?.errors?.[0]?.message).toMatch(/^The budget of [\d.]+ USD a month for you has [\d.]+ USD left beside [\d.]+ USD that are set aside for requests that run, and this request may cost up to [\d.]+ USD\. It begins anew at .*-01T00:00:00\.000Z\.$/);
     expect(refused[0]?.errors?.[0]?.extensions?.['retryAfterMs']).toBeGreaterThan(0);
     expect(upstream.calls.filter(({ operation: name }) => name === 'ConverseStream').length).toBeLessThanOrEqual(50);
     await Promise.all(admitted.map((id) => runGeneration(url, operations.cancelGeneration(id))));

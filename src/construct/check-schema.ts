@@ -1,8 +1,8 @@
 import { CodedError, describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import { findUnsatisfiable } from './find-unsatisfiable.ts';
 import { findWrappedSchema } from '../wrapped-schema.ts';
+import { findUnsatisfiable } from './find-unsatisfiable.ts';
 import { problemOfWork } from './in-place-work.ts';
 import type { Anchors } from './static-references.ts';
 import { anchorsOf, toStaticReferences } from './static-references.ts';

@@ -17,7 +17,7 @@ import { useValueKeywords } from './value-keywords.ts';
  */
 export type Validate = (value: JsonValue, budget?: TimeBudget) => readonly string[];
 
-/** The schema takes too long on a value, or refers to itself without end. */
+/** The schema takes too long on a value, refers to itself without end, or is more than the validator can. */
 export class CannotValidate extends Error {
   override readonly name = 'CannotValidate';
 }
@@ -73,7 +73,10 @@ const metaSchema = createAjv({ allErrors: false });
 /** Each schema has an Ajv of its own, which would otherwise keep every schema for ever, and let two of one $id clash. */
 function compile(schema: JsonObject): Validate {
   const resolved = toStaticReferences(schema);
-  const validate = runWithin(compileMs, () => createAjv({ allErrors: true, validateSchema: false }).compile(resolved));
+  const ajv = createAjv({ allErrors: true, validateSchema: false });
+  // To note what was evaluated costs time, and fails on some schemas ("Cannot set properties of undefined"): only where a keyword may ask for it.
+  ajv.opts.unevaluated = JSON.stringify(resolved).includes('"unevaluated');
+  const validate = runWithin(compileMs, () => ajv.compile(resolved));
   const look = (value: JsonValue): readonly string[] => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe));
   // The clock is a thread each time, which costs more than most values do.
   const withoutClock = isQuick(resolved);
@@ -83,7 +86,7 @@ function compile(schema: JsonObject): Validate {
     } catch (error) {
       if (error instanceof TimeUp) throw new CannotValidate(`the value could not be validated within ${validateMs} ms: a pattern of the schema, or its uniqueItems, takes too long on it`);
       if (error instanceof RangeError) throw new CannotValidate('the value could not be validated: the schema refers to itself without end, or the value is nested too deeply');
-      throw error;
+      throw new CannotValidate('the value could not be validated: the validator fails on this schema, which may be its keyword unevaluatedProperties or unevaluatedItems', { cause: error });
     }
   };
 }

@@ -929,7 +929,7 @@ export type ConstructFormat =
   /** Generation.object alone. */
   | 'JSON'
   /**
-   * Generation.xml as well: the validated object as an XML document, whose root element has the name schemaName. A property is an element of its name; a list an element with type="array"
+   * Generation.xml as well: the validated object as an XML document, whose root element has the name schemaName, or answer where XML has no such name. A property is an element of its name; a list an element with type="array"
    * whose children are item; a number, a boolean and null say so in type. In the mode PROMPT the model itself is asked for XML.
    */
   | 'XML';

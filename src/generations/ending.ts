@@ -5,11 +5,11 @@ import type { GenerationStatus, TerminalEventBody } from '../storage/generation-
 /** Why a generation is ended from outside, other than by Bedrock. */
 export type EndCause = 'cancel' | 'deadline' | 'shutdown';
 
-/** The error of a call that was ended so, and of the generation unless it was cancelled. */
-export function endError(cause: EndCause): CodedError {
+/** The error of a call that was ended so, or before it was made, and of the generation unless it was cancelled. */
+export function endError(cause: EndCause, wasCalled = true): CodedError {
   switch (cause) {
     case 'deadline':
-      return new CodedError('DEADLINE_EXCEEDED');
+      return new CodedError('DEADLINE_EXCEEDED', wasCalled ? {} : { message: 'The deadline passed before the model was called.' });
     case 'shutdown':
       return new CodedError('NODE_LOST', { message: 'The server was shut down before the answer was complete.' });
     case 'cancel':

@@ -217,7 +217,7 @@ export class GenerationRun {
 
   /** Of all that was tried: why it was stopped, or the best answer that came, or else the last error. */
   #concludeWith(error: CodedError | null): CodedError | null {
-    if (this.#endCause !== null) return endError(this.#endCause);
+    if (this.#endCause !== null) return endError(this.#endCause, this.#attempts.length > 0);
     if (this.#transcript.hasOutput && error !== null) return error;
     this.#verdict = this.#asking.best ?? this.#verdict;
     return error?.code === 'BUDGET_EXCEEDED' ? error : (this.#verdict?.error ?? error); // there was more to try

@@ -77,7 +77,7 @@ describe('a request that waits', () => {
 
   it('gives up at its deadline', async () => {
     const { url, release } = await begin();
-    expect(await runGeneration(url, operations.converse(named('late', '', { deadlineMs: 200 })))).toMatchObject({ status: 'FAILED', error: { code: 'DEADLINE_EXCEEDED' }, attempts: [] });
+    expect(await runGeneration(url, operations.converse(named('late', '', { deadlineMs: 200 })))).toMatchObject({ status: 'FAILED', error: { code: 'DEADLINE_EXCEEDED', message: 'The deadline passed before the model was called.' }, attempts: [] });
     await release();
     expect(calls('late')).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import type { Subject } from '../kit/server.ts';
@@ -22,7 +23,9 @@ beforeAll(async () => {
   await say(subject.url, bridge.id, 'It is 310 metres long AND green.');
   const tunnel = await newConversation(subject.url, { modelId: 'local.echo-v1', title: 'Tunnels' });
   await say(subject.url, tunnel.id, [{ role: 'USER', content: [{ text: 'A tunnel, no bridge.' }, { document: { name: 'Plans', format: 'txt', source: { text: 'The gallery is narrow.' } } }] }]);
-  names.set(bridge.id, 'bridge').set(tunnel.id, 'tunnel');
+  const japanese = await newConversation(subject.url, { modelId: 'local.echo-v1', title: '東京タワー' });
+  await say(subject.url, japanese.id, '新しい橋は1932年にできました。สะพานใหม่');
+  names.set(bridge.id, 'bridge').set(tunnel.id, 'tunnel').set(japanese.id, 'japanese');
 });
 afterAll(async () => {
   await subject.close();
@@ -59,8 +62,15 @@ it.each([
   ['signs alone', '"*-+', []],
   ['a bracket and a word', 'NEAR(alder', []],
   ['another viewer’s', 'secret', []],
-  ['nothing: all', '', ['tunnel', 'bridge']],
-  ['white space: all', '  ', ['tunnel', 'bridge']],
+  ['amid a text without spaces', '橋', ['japanese']],
+  ['several letters amid it', '橋は1932年', ['japanese']],
+  ['in their order alone', 'は橋', []],
+  ['amid a title without spaces', 'タワ', ['japanese']],
+  ['beside a number', '1932', ['japanese']],
+  ['with marks', 'ใหม่', ['japanese']],
+  ['several words', '年 新しい', ['japanese']],
+  ['nothing: all', '', ['japanese', 'tunnel', 'bridge']],
+  ['white space: all', '  ', ['japanese', 'tunnel', 'bridge']],
 ] as const)('%s: %s', async (_, words, found) => {
   expect(await search(words)).toEqual(found);
 });
@@ -73,4 +83,14 @@ it('a title that is changed is found by its new words only', async () => {
   expect([await search('ferries'), await search('harbours')]).toEqual([[], ['ferry']]);
   await ask(subject.url, update(id, { title: null }));
   expect(await search('harbours')).toEqual([]);
+});
+
+it('a text without spaces that was stored whole, as before, is found by its beginning', async () => {
+  const { id } = await newConversation(subject.url, { title: '大阪城公園' });
+  names.set(id, 'castle');
+  const database = new DatabaseSync(join(dataDir, 'bedrock-graphql.db'), { timeout: 5_000 });
+  database.prepare("DELETE FROM conversation_words WHERE rowid = (SELECT number FROM conversations WHERE id = ?)").run(id);
+  database.prepare("INSERT INTO conversation_words (rowid, words) SELECT number, '大阪城公園' FROM conversations WHERE id = ?").run(id);
+  database.close();
+  expect([await search('大阪'), await search('公園')]).toEqual([['castle'], []]);
 });

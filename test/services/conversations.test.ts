@@ -46,5 +46,8 @@ describe.skipIf(!hasPostgres)('a conversation', { timeout: 60_000 }, () => {
     expect(await ask(url, compact(id))).toMatchObject({ summaries: [{ text: expect.stringContaining('QX1000') as string }], lastCompaction: { error: null } });
     expect(await say(url, id, 'Go on.')).toMatchObject({ status: 'COMPLETED' });
     expect(await ask(url, search('qx1003'))).toEqual({ edges: [{ node: { id } }] });
+    await say(url, id, '新しい橋は1932年にできました。');
+    for (const words of ['橋', '橋は1932年', '新しい', 'できま']) expect(await ask(url, search(words)), words).toEqual({ edges: [{ node: { id } }] });
+    expect(await ask(url, search('は橋'))).toEqual({ edges: [] });
   });
 });

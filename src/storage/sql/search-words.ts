@@ -6,6 +6,7 @@ import { isJsonObject } from '../../json.ts';
 import type { Statement } from './statement.ts';
 import { once } from './statement.ts';
 import type { Tables } from './tables.ts';
+import { separateLetters, wordsWithin } from './unspaced-scripts.ts';
 
 /** Whose words are searched. */
 type Searched = 'conversations' | 'messages';
@@ -18,14 +19,14 @@ export interface Search {
   index(table: Searched, id: string, text: string): Statement;
   /** What makes it found no more. */
   forget(table: Searched, id: string): Statement;
-  /** A condition on the rows of `table`: they hold all these words, the last one as the beginning of a word. */
+  /** A condition on the rows of `table`: they hold all these words, the last one as the beginning of a word; of scripts without spaces they hold it anywhere. */
   matches(table: Searched, words: readonly string[]): RawBuilder<SqlBool>;
 }
 
 export function createSearch(db: Kysely<Tables>): Search {
   const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
   const key = sql.ref(isSqlite ? 'rowid' : 'number');
-  const toWords = (text: string) => (isSqlite ? sql`${text}` : sql`to_tsvector('simple', ${fold(text.slice(0, mostCharacters))})`);
+  const toWords = (text: string) => (isSqlite ? sql`${separateLetters(text)}` : sql`to_tsvector('simple', ${separateLetters(fold(text.slice(0, mostCharacters)))})`);
   const numberOf = (table: Searched, id: string) => sql`(select number from ${sql.table(table)} where id = ${id})`;
   const run = (statement: RawBuilder<unknown>): Statement => once({ compile: () => statement.compile(db) });
   return {
@@ -39,9 +40,17 @@ export function createSearch(db: Kysely<Tables>): Search {
 }
 
 /** Quoted, so that nothing in a word is an operator. */
-const toFtsQuery = (words: readonly string[]): string => `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}*`;
+const toFtsQuery = (words: readonly string[]): string =>
+  words.map((word, index) => toReadings(word).map((reading) => `"${reading.join(' ').replaceAll('"', '""')}"${index === words.length - 1 ? '*' : ''}`).join(' OR ')).map((either) => `(${either})`).join(' AND ');
 
-const toTsQuery = (words: readonly string[]): string => `${words.map((word) => `'${word}'`).join(' & ')}:*`;
+const toTsQuery = (words: readonly string[]): string =>
+  words.map((word, index) => toReadings(word).map((reading) => `${reading.map((part) => `'${part}'`).join(' <-> ')}${index === words.length - 1 ? ':*' : ''}`).join(' | ')).map((either) => `(${either})`).join(' & ');
+
+/** A word of a script without spaces is found letter by letter, and at the beginning of what was stored whole, before its letters were words. */
+function toReadings(word: string): readonly (readonly string[])[] {
+  const letters = wordsWithin(word);
+  return letters.length > 1 ? [letters, [word]] : [letters];
+}
 
 /** PostgreSQL finds a megabyte of words in one text at most. */
 const mostCharacters = 200_000;

@@ -161,6 +161,7 @@ export class GenerationRun {
       const { error } = await this.#attempt(tries > 0);
       tries += 1;
       if (this.#isToBeAskedWhole) {
+        this.#isToBeAskedWhole = false; // once: the next call may be refused before it is made
         tries = 0;
         continue;
       }

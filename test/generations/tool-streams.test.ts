@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transports } from '../kit/clients.ts';
-import { expectWholeLog, rootOf, runEvents } from '../kit/results.ts';
+import * as operations from '../kit/operations.ts';
+import { expectWholeLog, rootOf, runEvents, runGeneration } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { startLimited } from '../quota/kit/quota-file.ts';
 
 /** Llama uses tools, but not in a stream, which Bedrock refuses: its answer is asked for whole, and delivered as a stream. */
 let subject: Subject;
@@ -50,5 +52,27 @@ describe('a stream with tools of a model that uses none in streams', () => {
     const input = { ...inputOf('us.meta.llama3-1-8b-instruct-v1:0', 'construct', {}), schema: inputSchema };
     const events = (await transports.sse(subject.url, { query, variables: { input } })).map((result) => rootOf<{ readonly generation?: object }>(result));
     expect(events.at(-1)?.generation).toEqual({ object: { city: 'San Francisco' }, attempts: [{ mode: 'TOOL', error: { code: 'VALIDATION' } }, { mode: 'TOOL', error: null }] });
+  });
+
+  it('can be cancelled while it waits for the quota of its second call', async () => {
+    const modelId = 'us.meta.llama3-3-70b-instruct-v1:0';
+    const limited = await startLimited({ 'meta.llama3-3-70b-instruct-v1:0': { CROSS_REGION: { CONCURRENT_REQUESTS: 1 } } });
+    const { url, upstream } = limited;
+    const begin = (test: string, more: object) => runGeneration(url, { query: 'mutation ($input: ConverseInput!) { startGeneration(input: { converse: $input }) { id } }', variables: { input: { ...inputOf(modelId, test, {}), ...more } } });
+    const occupy = (test: string) => begin(test, { options: { tags: [{ key: 'local-bedrock', value: 'stall' }, { key: 'test', value: test }] } });
+    const called = (test: string) => upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === test);
+    try {
+      const first = await occupy('first');
+      await called('first');
+      const { id } = await begin('with tools', { toolConfig });
+      const last = await occupy('last');
+      await runGeneration(url, operations.cancelGeneration(first.id));
+      await called('last'); // it has the place that the refused call has left
+      expect(await runGeneration(url, operations.cancelGeneration(id))).toMatchObject({ status: 'CANCELLED', attempts: [{ error: { code: 'VALIDATION' } }] });
+      await runGeneration(url, operations.cancelGeneration(last.id));
+      expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
+    } finally {
+      await limited.close();
+    }
   });
 });

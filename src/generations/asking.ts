@@ -28,6 +28,8 @@ export class Asking {
   readonly #fallbacks: string[];
   readonly #toModel: AskingDependencies['toModel'];
   #request: ModelRequest;
+  /** As it was before another model was asked: each is sent what can be told of this, not what the one before could be told. */
+  #given: ModelRequest;
   #hasMoved = false;
   #best: Verdict | null = null;
   #partial: PartialObjects | null;
@@ -41,6 +43,7 @@ export class Asking {
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel });
     this.#request = this.#ladder?.current.request ?? request;
+    this.#given = request;
     this.#partial = this.#ladder === null ? null : new PartialObjects(this.#ladder.current);
   }
 
@@ -50,6 +53,7 @@ export class Asking {
 
   /** A turn's request, once it is made of its conversation. */
   replace(request: ModelRequest): void {
+    this.#given = request;
     this.#request = this.#hasMoved ? this.#of(request, this.#request.modelId) : request;
   }
 
@@ -116,7 +120,7 @@ export class Asking {
     const from = this.#request.modelId;
     const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.shift() : undefined;
     if (modelId === undefined) return null;
-    this.#request = this.#of(this.#request, modelId);
+    this.#request = this.#of(this.#given, modelId);
     this.#hasMoved = true;
     return `${from} failed (${code}). ${modelId} is asked.`;
   }

@@ -34,15 +34,17 @@ interface Body {
   readonly additionalModelRequestFields?: unknown;
 }
 
-/** The first model is gone; what the second one is sent. */
-async function sentInstead(first: string, next: string, input: Record<string, unknown>): Promise<Body> {
+/** All models but the last one are gone; what that one is sent. */
+async function sentInstead(first: string, next: string | readonly string[], input: Record<string, unknown>): Promise<Body> {
+  const fallbackModelIds = [next].flat();
+  const last = fallbackModelIds.at(-1) ?? first;
   upstream.answer = (request) => {
-    if (!decodeURIComponent(request.path).includes(first)) answerWith([{ text: '{"city":"Paris"}' }])(request);
+    if (decodeURIComponent(request.path).includes(last)) answerWith([{ text: '{"city":"Paris"}' }])(request);
     else request.response.writeHead(404, { 'content-type': 'application/json', 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"message":"Not now."}');
   };
-  const whole = operations.converseInput({ modelId: first, options: { fallbackModelIds: [next] }, input });
+  const whole = operations.converseInput({ modelId: first, options: { fallbackModelIds }, input });
   const query = 'mutation ($input: ConverseInput!) { converse(input: $input) { status answeredBy } }';
-  expect(rootOf(await post(subject.url, { query, variables: { input: whole } }))).toEqual({ status: 'COMPLETED', answeredBy: next });
+  expect(rootOf(await post(subject.url, { query, variables: { input: whole } }))).toEqual({ status: 'COMPLETED', answeredBy: last });
   return JSON.parse(upstream.requests.at(-1)?.body ?? '') as Body;
 }
 
@@ -111,5 +113,12 @@ it('the same model by another profile is sent all that the first one was', async
   const messages = [user({ text: 'one' }, { cachePoint: {} }), assistant(thought, { text: 'two' }), user({ text: 'three' })];
   const body = await sentInstead(`us.${haiku}`, `global.${haiku}`, { messages, additionalModelRequestFields: { top_k: 5 } });
   expect(kindsOf(body)).toEqual([['text', 'cachePoint'], ['reasoningContent', 'text'], ['text']]);
+  expect(body.additionalModelRequestFields).toEqual({ top_k: 5 });
+});
+
+it('a third model is sent what it takes of all that the first one was, not what the second one took', async () => {
+  const messages = [user({ text: 'one' }, { image: { format: 'png', source: { bytes: png } } }), assistant(thought, { text: 'two' }), user({ text: 'three' })];
+  const body = await sentInstead(`us.${haiku}`, ['qwen.qwen3-32b-v1:0', `global.${haiku}`], { messages, additionalModelRequestFields: { top_k: 5 } });
+  expect(kindsOf(body)).toEqual([['text', 'image'], ['reasoningContent', 'text'], ['text']]);
   expect(body.additionalModelRequestFields).toEqual({ top_k: 5 });
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BedrockContentBlock, ConverseRequest, ModelRequest } from '../datasources/types.ts';
-import { isInputTooLong } from '../datasources/window-overflow.ts';
+import { hasTooManyImages, isInputTooLong } from '../datasources/window-overflow.ts';
 import { CodedError } from '../errors.ts';
 import type { ConversationTurns } from '../generations/continuations.ts';
 import type { TurnOutcome, Turns } from '../generations/turns.ts';
@@ -42,14 +42,15 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return this.#toRequest(record, situation);
   }
 
-  async prepareShorter(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest | null> {
+  async prepareShorter(record: GenerationRecord, input: GenerationInput, { error, signal }: Parameters<Turns['prepareShorter']>[2]): Promise<ModelRequest | null> {
     const situation = await this.#read(record, input.request);
     const estimate = estimateContext(situation);
     const half = Math.floor(estimate / 2);
     const { budget, model, conversation } = situation;
     const compacted = await this.#compactor().compact({ ...situation, budget: { ...budget, trigger: half, keep: Math.min(budget.keep, half) } }, { tags: record.options.tags, key: null, signal });
     if (estimateContext(compacted) >= estimate) return null;
-    const tokenRatio = ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens);
+    const isWindowFull = error === null || !hasTooManyImages(error); // else nothing is known of its tokens
+    const tokenRatio = isWindowFull ? ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens) : conversation.tokenRatio;
     if (tokenRatio !== conversation.tokenRatio && record.modelId === conversation.modelId) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
     return this.#toRequest(record, compacted);
   }

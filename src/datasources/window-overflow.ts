@@ -15,8 +15,13 @@ const tooLong = [
   /maximum context length/i, // Llama, Mistral
   /too many (?:input )?tokens(?!, please wait)(?! per day)/i, // Titan; what stands apart is throttling
   /reduce the length of the (?:prompt|messages)/i,
-  /max allowed size for many-image requests/i, // Claude, of an image over 2,000 pixels among more than 20: with fewer it is taken
 ];
 
+/** Claude, of an image over 2,000 pixels among more than 20: with fewer it is taken. */
+const tooManyImages = /max allowed size for many-image requests/i;
+
 /** Whether the call was refused because its input is more than the model takes at once: it does not fit into its window, or has too many images. */
-export const isInputTooLong = ({ code, message }: CodedError): boolean => code === 'VALIDATION' && tooLong.some((words) => words.test(message));
+export const isInputTooLong = ({ code, message }: CodedError): boolean => code === 'VALIDATION' && [...tooLong, tooManyImages].some((words) => words.test(message));
+
+/** Whether it was refused for its images, whatever room the window has. */
+export const hasTooManyImages = ({ code, message }: CodedError): boolean => code === 'VALIDATION' && tooManyImages.test(message);

@@ -167,7 +167,7 @@ export class GenerationRun {
       }
       if (mayShorten && this.#isWindowFull(error)) {
         mayShorten = false;
-        if (await this.#shorten()) continue;
+        if (await this.#shorten(error)) continue;
       }
       if (error === null && this.#ranIntoSize && this.#goOn()) {
         tries = 0;
@@ -243,9 +243,9 @@ export class GenerationRun {
   }
 
   /** Leaves more out of the conversation, and takes back what was delivered; false where the answer stands as it is. */
-  async #shorten(): Promise<boolean> {
+  async #shorten(why: CodedError | null): Promise<boolean> {
     const { turns } = this.#dependencies;
-    const shorter = await turns.prepareShorter(this.#record, this.#input, this.#stop.signal).catch((error: unknown) => {
+    const shorter = await turns.prepareShorter(this.#record, this.#input, { error: why, signal: this.#stop.signal }).catch((error: unknown) => {
       if (!this.#isStopped()) this.#log.ownFault(error, 'a conversation that is too long could not be compacted');
       return null;
     });

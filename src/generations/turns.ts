@@ -11,8 +11,8 @@ export interface Turns {
    * that the turn then ends with, and the signal's reason.
    */
   prepare(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest>;
-  /** The same with less in it, since the model could not read it all; null where nothing more can be left out. */
-  prepareShorter(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest | null>;
+  /** The same with less in it, since the model could not read it all, and why it could not, where Bedrock refused it; null where nothing more can be left out. */
+  prepareShorter(record: GenerationRecord, input: GenerationInput, why: { readonly error: CodedError | null; readonly signal: AbortSignal }): Promise<ModelRequest | null>;
   /** The request as it would be sent now, without changing or calling anything. */
   recall(record: GenerationRecord, input: GenerationInput): Promise<ModelRequest>;
   /** What is stored of the turn when it ends. */

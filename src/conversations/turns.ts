@@ -70,12 +70,14 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     this.#before.delete(record.id);
     // What was left out to make room for it is sent again; under another policy that is so already.
     if (isTooLong && before !== undefined && isDeepStrictEqual(before.memory, conversation.memory)) await this.#store.compact(conversation.id, conversation.contextVersion, { context: before.context });
+    const { replaces = null } = record.turn ?? {};
     return {
       conversationId: conversation.id,
       message,
-      replaces: message === null ? null : (record.turn?.replaces ?? null),
+      replaces: message === null ? null : replaces,
       // It would be refused again with every turn to come: guardrails and models look at all messages.
       isRefused: isRefused || (message === null && error?.code === 'VALIDATION' && (isTooLong || !isInputTooLong(error))),
+      ...(isRefused && replaces !== null ? { refusedAnswerId: message?.id ?? replaces } : {}),
       tokenRatio: this.#learn(record, conversation, usage),
     };
   }

@@ -53,6 +53,8 @@ export interface TurnEnd {
   readonly replaces: string | null;
   /** The messages that the turn brought are not sent again. */
   readonly isRefused: boolean;
+  /** The answer that the turn went on from, as it is called now, where it is refused with what it answers. */
+  readonly refusedAnswerId?: string;
   /** Null: nothing was learned. */
   readonly tokenRatio: number | null;
 }

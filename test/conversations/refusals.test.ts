@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Said } from '../../local-bedrock/say.ts';
+import { generationEvents } from '../kit/operations.ts';
+import { runEvents } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
-import { look, newConversation, say, spoken } from './kit/conversations.ts';
+import { ask, continueTurn, look, newConversation, say, spoken } from './kit/conversations.ts';
 import { bodiesOf, textsOf } from './kit/upstream.ts';
 
 /** Claude goes on refusing until the turn that it refused is gone from the conversation. */
@@ -31,6 +33,24 @@ describe('a turn that Claude refused', () => {
 
   it('is not sent either where nothing was said', async () => {
     expect(await afterAnswer({ text: '', stopReason: 'refusal' }, claude)).toEqual({ sent: ['Good.'], kept: ['Bad.', 'Good.', 'Well.'] });
+  });
+
+  it.each([
+    [', no.', 'First, no.'],
+    ['', 'First'],
+  ])('is not sent either where it was refused as it went on, and the turns before it are (%j)', async (text, answer) => {
+    const { id } = await newConversation(subject.url, { modelId: claude });
+    next = { text: 'Yes.' };
+    await say(subject.url, id, 'Ready?');
+    next = { text: 'First', stopReason: 'max_tokens' };
+    const cut = await say(subject.url, id, 'Bad.', { input: { inferenceConfig: { maxTokens: 10 } } });
+    next = { text, stopReason: 'refusal' };
+    const { id: continued } = await ask<{ readonly id: string }>(subject.url, continueTurn(cut.id));
+    await runEvents(subject.url, generationEvents(continued));
+    next = { text: 'Well.' };
+    await say(subject.url, id, 'Good.', { test: id });
+    expect(textsOf(bodiesOf(subject.upstream, id)[0])).toEqual(['Ready?', 'Yes.', 'Good.']);
+    expect(spoken(await look(subject.url, id)).map(([, said]) => said)).toEqual(['Ready?', 'Yes.', 'Bad.', answer, 'Good.', 'Well.']);
   });
 });
 

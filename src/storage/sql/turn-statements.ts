@@ -53,7 +53,7 @@ export class TurnStatements {
     );
   }
 
-  end({ conversationId, message, replaces, isRefused, tokenRatio }: TurnEnd, generationId: string, at: string): readonly Statement[] {
+  end({ conversationId, message, replaces, isRefused, refusedAnswerId, tokenRatio }: TurnEnd, generationId: string, at: string): readonly Statement[] {
     const isNew = message !== null && replaces === null;
     let release = this.#db
       .updateTable('conversations')
@@ -63,7 +63,15 @@ export class TurnStatements {
     if (isNew) release = release.set((eb) => ({ message_count: sql<number>`${eb.ref('message_count')} + 1`, last_position: sql<number>`${eb.ref('last_position')} + 1` }));
     const said = message === null ? [] : replaces === null ? this.#append(conversationId, message, generationId, 1) : this.#replace(conversationId, message, replaces);
     const refused = isRefused ? [once(this.#db.updateTable('messages').set({ refused: 1 }).where('conversation_id', '=', conversationId).where('turn_id', '=', generationId))] : [];
-    return [...said, once(release), ...refused];
+    return [...said, once(release), ...refused, ...(refusedAnswerId === undefined ? [] : [this.#refuseAnswer(conversationId, refusedAnswerId)])];
+  }
+
+  /** With the messages of the user's that it answers: they came with an earlier turn. */
+  #refuseAnswer(conversationId: string, id: string): Statement {
+    const messages = this.#db.selectFrom('messages').where('conversation_id', '=', conversationId);
+    const place = messages.where('id', '=', id).select('position');
+    const before = messages.where('role', '=', 'assistant').where('position', '<', place).select((eb) => eb.fn.coalesce(eb.fn.max('position'), eb.lit(0)).as('position'));
+    return once(this.#db.updateTable('messages').set({ refused: 1 }).where('conversation_id', '=', conversationId).where('position', '>', before).where('position', '<=', place));
   }
 
   /** So many places from the last one; nothing where the conversation is not that generation's. */

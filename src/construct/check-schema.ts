@@ -33,7 +33,7 @@ export function checkSchema(schema: JsonValue, field: string): JsonObject {
     throw schemaInvalid(field, '/$schema', `expected ${dialects[0] ?? ''}, or nothing`);
   }
   const wrapped = findWrappedSchema(schema);
-  if (wrapped !== undefined) throw schemaInvalid(field, `/${escapePointer(wrapped)}`, 'it is no keyword of JSON Schema, and seems to hold the schema: give that itself');
+  if (wrapped !== undefined) throw schemaInvalid(field, `/${escapePointer(wrapped)}`, 'it is no keyword of JSON Schema, and holds a schema: give that itself, or, where it is a property, among properties');
   const anchors = anchorsOf(schema);
   const [twice] = anchors.twice;
   if (twice !== undefined) throw schemaInvalid(field, '', `the anchor ${twice} names more than one schema`);

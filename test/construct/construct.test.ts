@@ -206,6 +206,7 @@ describe('refused before a call', () => {
     ["OpenAPI's nullable", { schema: { type: 'object', properties: { a: { type: 'string', nullable: true } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/nullable/],
     ['a property that cannot be validated', { schema: JSON.parse('{"type": "object", "properties": {"__proto__": {"type": "string"}}}') as unknown }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/__proto__/],
     ["OpenAI's wrapper of a schema", { schema: { name: 'city', description: 'A city', strict: true, schema: city } }, 'SCHEMA_INVALID', 'input.schema', /at \/schema: .*give that itself/],
+    ['properties that stand by themselves', { schema: { city: { type: 'string' }, country: { type: 'string' } } }, 'SCHEMA_INVALID', 'input.schema', /at \/city: .*among properties/],
     ["Bedrock's wrapper of a schema", { schema: { json: city } }, 'SCHEMA_INVALID', 'input.schema', /at \/json/],
     ['$async', { schema: { ...city, $async: true } }, 'SCHEMA_INVALID', 'input.schema', /\$async/],
     ['an empty enum', { schema: { enum: [] } }, 'SCHEMA_INVALID', 'input.schema', /at \/enum: an empty list/],

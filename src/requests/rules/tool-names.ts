@@ -44,5 +44,5 @@ function checkInputSchema(schema: JsonValue, path: string): void {
   const { type } = schema;
   if (type !== undefined && type !== 'object') throw badUserInput(`${path}.type`, '"object", which is all that Bedrock lets a tool take', type);
   const wrapped = findWrappedSchema(schema);
-  if (wrapped !== undefined) throw badUserInput(path, `the JSON Schema itself, in place of an object that has it as ${wrapped}`, schema);
+  if (wrapped !== undefined) throw badUserInput(path, `the JSON Schema itself, in place of an object that has it as ${wrapped}, or, where that is a property, properties that hold it`, schema);
 }

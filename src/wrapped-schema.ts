@@ -1,8 +1,8 @@
 import { isJsonObject } from './json.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 
-/** Keywords of JSON Schema that tell of a schema, and nothing of the values that satisfy it. */
-const annotations = ['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'];
+/** Keywords of JSON Schema, and one of OpenAPI's, that tell of a schema, and nothing of the values that satisfy it; so do those that begin with x-. */
+const annotations = ['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'example', 'deprecated', 'readOnly', 'writeOnly'];
 
 /** All others of draft 2020-12, and what stands in schemas of its neighbours: a schema that says something has one of them. */
 const telling = new Set(
@@ -20,7 +20,7 @@ const telling = new Set(
  */
 export function findWrappedSchema(wrapper: JsonObject): string | undefined {
   if (saysSomething(wrapper)) return undefined;
-  return Object.keys(wrapper).find((name) => !annotations.includes(name) && saysSomething(wrapper[name]));
+  return Object.keys(wrapper).find((name) => !annotations.includes(name) && !name.startsWith('x-') && saysSomething(wrapper[name]));
 }
 
 const saysSomething = (value: JsonValue | undefined): boolean => isJsonObject(value) && Object.keys(value).some((name) => telling.has(name));

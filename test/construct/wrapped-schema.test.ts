@@ -24,6 +24,8 @@ test.each<JsonObject>([
   { minimum: 1, 'x-unit': { type: 'metre' } },
   { type: 'object', json: text },
   { 'x-note': { author: 'Ada' } },
+  { 'x-shape': { type: 'square' } },
+  { description: 'Anything', example: { type: 'x' } },
 ])('%j is no wrapper', (schema) => {
   expect(findWrappedSchema(schema)).toBeUndefined();
 });

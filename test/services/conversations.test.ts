@@ -1,14 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LocalBedrockOptions } from '../../local-bedrock/server.ts';
+import type { Said } from '../../local-bedrock/say.ts';
 import { bodiesOf, textsOf } from '../conversations/kit/upstream.ts';
-import { ask, fork, look, messagesOf, newConversation, refuse, remove, say, spoken, turn } from '../conversations/kit/conversations.ts';
+import { ask, continueTurn, fork, look, messagesOf, newConversation, refuse, remove, say, spoken, turn } from '../conversations/kit/conversations.ts';
 import type { ReadConversation } from '../conversations/kit/conversations.ts';
 import { post } from '../kit/clients.ts';
+import { generationEvents } from '../kit/operations.ts';
+import { runEvents } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { hasPostgres, newDatabase } from './kit/postgres.ts';
 
-async function start(): Promise<Subject> {
-  const subject = await startSubject({ upstream: { keepBodies: true }, environment: { DATABASE_URL: await newDatabase() } });
+async function start(upstream: LocalBedrockOptions = {}): Promise<Subject> {
+  const subject = await startSubject({ upstream: { keepBodies: true, ...upstream }, environment: { DATABASE_URL: await newDatabase() } });
   onTestFinished(() => subject.close());
   return subject;
 }
@@ -29,6 +33,18 @@ describe.skipIf(!hasPostgres)('a conversation', { timeout: 60_000 }, () => {
     expect(await say(url, copy.id, [])).toMatchObject({ status: 'COMPLETED', text: 'One.' });
     expect(await ask(url, remove(id))).toBe(id);
     expect((await refuse(url, turn(id, 'Still there?'))).code).toBe('NOT_FOUND');
+  });
+
+  it('goes on without a turn that was refused as it was continued', async () => {
+    const said: Said[] = [{ text: 'Yes.' }, { text: 'First', stopReason: 'max_tokens' }, { text: ', no.', stopReason: 'refusal' }, { text: 'Well.' }];
+    const { url, upstream } = await start({ say: () => said.shift() });
+    const { id } = await newConversation(url, { modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0' });
+    await say(url, id, 'Ready?');
+    const cut = await say(url, id, 'Bad.', { input: { inferenceConfig: { maxTokens: 10 } } });
+    const { id: continued } = await ask<{ readonly id: string }>(url, continueTurn(cut.id));
+    await runEvents(url, generationEvents(continued));
+    await say(url, id, 'Good.', { test: id });
+    expect(textsOf(bodiesOf(upstream, id)[0])).toEqual(['Ready?', 'Yes.', 'Good.']);
   });
 
   it('hears one of those who speak at once', async () => {

@@ -1,9 +1,13 @@
 import type { ModelRequest } from '../datasources/types.ts';
 import type { JsonValue } from '../json.ts';
 import { estimateTokens } from './estimate-tokens.ts';
+import { serviceTokensOf } from './service-tokens.ts';
 
-/** About how many input tokens a request has: its texts and the definitions of its tools, counted by a tokenizer like the models'. */
-export const estimateInputTokens = (request: ModelRequest): Promise<number> => estimateTokens(listInputTexts(request).join('\n'));
+/** About how many input tokens a request has: its texts and the definitions of its tools, counted by a tokenizer like the models', and what the service tells the model of tools and schemas. */
+export async function estimateInputTokens(request: ModelRequest): Promise<number> {
+  const { tokens, texts } = request.kind === 'converse' ? serviceTokensOf(request) : { tokens: 0, texts: [] };
+  return tokens + (await estimateTokens([...listInputTexts(request), ...texts].join('\n')));
+}
 
 /** The texts that are counted. */
 export function listInputTexts(request: ModelRequest): readonly string[] {

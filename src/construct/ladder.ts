@@ -35,6 +35,8 @@ export interface LadderOptions {
 export class Ladder {
   readonly #options: LadderOptions;
   readonly #modelIds: readonly string[];
+  /** What each model but the first is sent, once it was needed. */
+  readonly #requests: ConverseRequest[] = [];
   #modelIndex = 0;
   #isFallbackSchema = false;
   #repairs = 0;
@@ -139,7 +141,8 @@ export class Ladder {
   #requestOf(modelIndex: number): ConverseRequest {
     const { request, toModel } = this.#options;
     const modelId = this.#modelIds[modelIndex];
-    return modelIndex === 0 || modelId === undefined ? request : toModel(request, modelId);
+    if (modelIndex === 0 || modelId === undefined) return request;
+    return (this.#requests[modelIndex] ??= toModel(request, modelId));
   }
 
   get #modelId(): string {

@@ -1,7 +1,9 @@
 import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { limitCachePoints } from './context/cache-points.ts';
+import { media } from './context/fit-blocks.ts';
 import { fitDrafts } from './context/fit-drafts.ts';
+import { resultContent } from './context/result-content.ts';
 import { toolsFor } from './context/tools.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { toModelFacts } from './model-facts.ts';
@@ -29,14 +31,12 @@ export function toModel(request: ConverseRequest, modelId: string, describe: Des
   };
 }
 
-const media = ['image', 'document', 'video', 'audio'] as const;
 type Medium = (typeof media)[number];
 
 function mediaIn(content: readonly BedrockContentBlock[]): readonly Medium[] {
   const holders = content.flatMap((block): readonly JsonObject[] => {
     const { toolResult, guardContent } = block;
-    const results = isJsonObject(toolResult) && Array.isArray(toolResult['content']) ? toolResult['content'].filter(isJsonObject) : [];
-    return [block, ...results, ...(isJsonObject(guardContent) ? [guardContent] : [])];
+    return [block, ...(isJsonObject(toolResult) ? resultContent(toolResult) : []), ...(isJsonObject(guardContent) ? [guardContent] : [])];
   });
   return media.filter((kind) => holders.some((holder) => kind in holder));
 }

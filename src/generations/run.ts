@@ -6,7 +6,7 @@ import type { CodedError } from '../errors.ts';
 import { isCodedError } from '../errors.ts';
 import type { Admitted } from '../quota/index.ts';
 import type { AttemptRecord, GenerationInput, GenerationRecord, TimingRecord, UsageRecord } from '../storage/generation-record.ts';
-import type { GenerationChange, GenerationWriter } from '../storage/generation-store.ts';
+import type { GenerationWriter } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import { OverBudgetError } from '../storage/ledger-record.ts';
 import { Asking } from './asking.ts';
@@ -19,6 +19,7 @@ import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, terminalEvent, toEndError } from './ending.ts';
 import { usageOfCall } from './usage-of-call.ts';
+import { ChangeWriter } from './change-writer.ts';
 import { askForMore, mustNotBeCut } from './go-on.ts';
 import { finalState } from './final-state.ts';
 import { formOf } from './output.ts';
@@ -47,6 +48,7 @@ export class GenerationRun {
   readonly #input: GenerationInput;
   readonly #asking: Asking;
   readonly #writer: GenerationWriter;
+  readonly #changes: ChangeWriter;
   /** False: it is not stored after all, and whoever started it was told. */
   readonly #isStored: Promise<boolean>;
   readonly #log: RunLog;
@@ -63,9 +65,6 @@ export class GenerationRun {
   #answeredBy: string | null = null;
   #verdict: Verdict | null = null;
   #endCause: EndCause | null = null;
-  /** An append failed: what the log holds is all that has happened. */
-  #storeError: Error | null = null;
-  #finished = false;
   /** What was set aside when it was stored is given back. */
   #hasReserved = false;
   /** The gate, or the ledger, let nothing through: no call was made, and trying again would meet the same. */
@@ -86,6 +85,7 @@ export class GenerationRun {
     this.#input = input;
     this.#asking = new Asking(input, dependencies, record.options.fallbackModelIds);
     this.#writer = writer;
+    this.#changes = new ChangeWriter(writer, (error) => this.#stop.abort(toEndError(error, record.id))); // the generation ends
     this.#log = new RunLog(dependencies.log, record.id);
     this.#dependencies = dependencies;
     this.#isStreamed = record.streaming;
@@ -96,9 +96,9 @@ export class GenerationRun {
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
       seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
-      append: (events) => this.#note({ events: this.#asking.take(events, record.streaming) }),
+      append: (events) => this.#changes.note({ events: this.#asking.take(events, record.streaming) }),
       onFirstOutput: () => {
-        this.#note({ state: { timing: this.#timing(null, null) } });
+        this.#changes.note({ state: { timing: this.#timing(null, null) } });
         dependencies.onPoint('firstOutput');
       },
     });
@@ -212,7 +212,7 @@ export class GenerationRun {
 
   /** What was delivered is void; whoever follows is told. */
   #startOver(reason: string): void {
-    if (this.#transcript.restart()) this.#note({ events: [{ type: 'restarted', modelId: this.#asking.request.modelId, reason }] });
+    if (this.#transcript.restart()) this.#changes.note({ events: [{ type: 'restarted', modelId: this.#asking.request.modelId, reason }] });
     this.#verdict = null;
   }
 
@@ -265,7 +265,7 @@ export class GenerationRun {
       since: this.#waitingSince,
       isRetry,
       answerSize: this.#isWhole ? 'UNSIZED' : mustNotBeCut(this.#record, this.#asking.request, this.#dependencies.describe(this.#asking.request.modelId)) ? 'LARGEST' : 'USUAL',
-      onQueued: (place) => this.#note({ events: [{ type: 'queued', ...place }] }),
+      onQueued: (place) => this.#changes.note({ events: [{ type: 'queued', ...place }] }),
     });
     this.#wasHeldBack = 'refusal' in entered;
     this.#isLeftToTheNext = 'refusal' in entered && this.#endCause === 'shutdown' && this.#attempts.length === 0;
@@ -306,7 +306,7 @@ export class GenerationRun {
         admitted.answered();
         this.#simulated = simulated;
         this.#answeredBy = modelId;
-        this.#note({ state: { simulated, answeredBy: modelId } });
+        this.#changes.note({ state: { simulated, answeredBy: modelId } });
         onPoint('answered');
       },
       onEvent: (event) => {
@@ -327,7 +327,7 @@ export class GenerationRun {
     this.#asking.spend(usage?.outputTokens ?? 0);
     const call = { number, modelId, region, mode: ask?.mode ?? null, validationErrors: this.#verdict?.validationErrors ?? null };
     this.#attempts.push(toAttemptRecord(call, outcome, { startedAt: startedAt.toISOString(), durationMs, usage, cost }));
-    this.#note({ state: { attempts: [...this.#attempts], simulated: this.#simulated }, ledger: [entry] });
+    this.#changes.note({ state: { attempts: [...this.#attempts], simulated: this.#simulated }, ledger: [entry] });
     return { error };
   }
 
@@ -337,7 +337,7 @@ export class GenerationRun {
     const started = { events: [{ type: 'started', modelId: request.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
     const first = number === 1 ? started : { events: [], state: {} };
     try {
-      await this.#append({ events: first.events, state: { ...first.state, askedMode: this.#asking.ask?.mode ?? null }, ledger: this.#billing.reserve(number, request) });
+      await this.#changes.append({ events: first.events, state: { ...first.state, askedMode: this.#asking.ask?.mode ?? null }, ledger: this.#billing.reserve(number, request) });
     } catch (error) {
       if (error instanceof OverBudgetError) return this.#billing.refusal(request);
       if (isCodedError(error) && error.code === 'MODEL_NOT_ALLOWED') return error;
@@ -345,12 +345,12 @@ export class GenerationRun {
     }
     this.#hasReserved = true;
     if (!this.#isStopped()) return null;
-    this.#note({ state: {}, ledger: [this.#billing.settle(number, request, null, endError(this.#endCause ?? 'cancel').code).entry] });
+    this.#changes.note({ state: {}, ledger: [this.#billing.settle(number, request, null, endError(this.#endCause ?? 'cancel').code).entry] });
     return this.#stopError();
   }
 
   #stopError(): CodedError {
-    return this.#endCause === null ? toEndError(this.#storeError, this.#record.id) : endError(this.#endCause);
+    return this.#endCause === null ? toEndError(this.#changes.failure, this.#record.id) : endError(this.#endCause);
   }
 
   #isStopped(): boolean {
@@ -360,22 +360,6 @@ export class GenerationRun {
   /** Whether the whole answer gives the object that was asked for; null where none was. */
   #judge(): Verdict | null {
     return this.#asking.judge({ output: this.#transcript.finish(), stopReason: this.#transcript.stop?.stopReason ?? null });
-  }
-
-  /** Appends without waiting: where it fails, the generation ends. */
-  #note(change: GenerationChange): void {
-    this.#append(change).catch((error: unknown) => this.#stop.abort(toEndError(error, this.#record.id)));
-  }
-
-  async #append(change: GenerationChange): Promise<void> {
-    if (this.#finished || this.#storeError !== null) return;
-    try {
-      await this.#writer.append(change);
-    } catch (error) {
-      if (error instanceof OverBudgetError) throw error; // nothing is wrong with the store
-      this.#storeError ??= error instanceof Error ? error : new Error(String(error));
-      throw error;
-    }
   }
 
   async #finish(error: CodedError | null): Promise<void> {
@@ -399,10 +383,7 @@ export class GenerationRun {
     const isRefused = isTurnRefused(this.#transcript, this.#dependencies.describe(this.#asking.request.modelId));
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error, isRefused });
     const ledger = this.#hasReserved ? [] : this.#billing.release();
-    const stored = this.#append({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
-    this.#finished = true;
-    await stored;
-    if (this.#storeError !== null) throw this.#storeError;
+    await this.#changes.end({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     const { log, logContent, onPoint, measurements } = this.#dependencies;
     measurements.add({ ...this.#record, ...state });
     onPoint('ended');

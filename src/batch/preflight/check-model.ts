@@ -44,7 +44,7 @@ const regionsOf: Readonly<Record<string, readonly string[]>> = {
 /** Only what cannot be: which regions a profile has in its geography, Bedrock says. */
 function checkGeography(modelId: string, field: string, region: string): readonly BatchProblem[] {
   const id = modelId.startsWith('arn:') ? modelId.slice(modelId.lastIndexOf('/') + 1) : modelId;
-  const [, geography = ''] = /^(us-gov|us|eu|apac|au|jp|ca|amer)\.[^.]+\./.exec(id) ?? [];
+  const [, geography = ''] = /^([^.]+)\.[^.]+\./.exec(id) ?? [];
   const regions = Object.hasOwn(regionsOf, geography) ? regionsOf[geography] : undefined;
   if (regions === undefined || regions.some((prefix) => region.startsWith(prefix))) return [];
   return [problem('MODEL_NOT_IN_REGION', `${field}: expected a model or an inference profile that runs in ${region}, where this server's jobs are, got one of the geography ${geography}.`, field)];

@@ -6,6 +6,7 @@ import type { MemoryMessage } from '../memory/view.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import type { Draft } from './draft.ts';
 import { leftOut } from './draft.ts';
+import { resultContent } from './result-content.ts';
 import { trimBlocks } from './trim-blocks.ts';
 
 /** What has to be known of a message to tell it to a model. */
@@ -42,7 +43,8 @@ interface Fit {
   readonly keepsCachePoints: boolean;
 }
 
-const media = ['image', 'document', 'video', 'audio'] as const;
+/** The kinds of blocks that are no text. */
+export const media = ['image', 'document', 'video', 'audio'] as const;
 const cannotRead = 'the model cannot read it';
 
 function fitUserBlock(block: BedrockContentBlock, fit: Fit): readonly BedrockContentBlock[] {
@@ -99,8 +101,7 @@ const isClaude = ({ bodyFormat }: ModelFacts): boolean => bodyFormat === 'anthro
 
 function fitToolResult(toolResult: JsonObject, model: ModelFacts): JsonObject {
   const { toolUseId = null, status } = toolResult;
-  const given = Array.isArray(toolResult['content']) ? toolResult['content'].filter(isJsonObject) : [];
-  const content = given.map((item) => fitResultContent(item, model));
+  const content = resultContent(toolResult).map((item) => fitResultContent(item, model));
   const isEmpty = content.length === 0;
   // Nova refuses a result without content, and every model an error without a word.
   const filled = isEmpty && (status === 'error' || model.bodyFormat !== 'anthropic-messages') ? [{ text: status === 'error' ? 'The tool failed.' : 'The tool gave no result.' }] : content;

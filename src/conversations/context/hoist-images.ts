@@ -2,6 +2,7 @@ import type { BedrockContentBlock } from '../../datasources/types.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import type { Draft } from './draft.ts';
+import { resultContent } from './result-content.ts';
 
 /** Bedrock's API reference names Claude and Nova; Llama 4 takes them too, say public reports. */
 const takesInResults: readonly (string | null)[] = ['anthropic-messages', 'nova', 'llama'];
@@ -33,8 +34,6 @@ function hoist(content: readonly BedrockContentBlock[]): readonly BedrockContent
   return [...left.slice(0, lastResult + 1), ...hoisted, ...left.slice(lastResult + 1)];
 }
 
-function contentOf({ toolResult }: BedrockContentBlock): readonly JsonObject[] {
-  return isJsonObject(toolResult) && Array.isArray(toolResult['content']) ? toolResult['content'].filter(isJsonObject) : [];
-}
+const contentOf = ({ toolResult }: BedrockContentBlock): readonly JsonObject[] => (isJsonObject(toolResult) ? resultContent(toolResult) : []);
 
 const isImage = (item: JsonObject): boolean => 'image' in item;

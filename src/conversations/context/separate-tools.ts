@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { ModelFacts } from '../model-facts.ts';
 import type { Draft } from './draft.ts';
 import { describeToolResult, describeToolUse } from './fit-blocks.ts';
+import { resultContent } from './result-content.ts';
 
 /**
  * Llama takes uses of tools, and their results, only in messages that hold nothing else ("Conversation blocks and tool use blocks cannot be provided in the same turn", as public reports quote
@@ -23,8 +24,7 @@ function tellTool(block: BedrockContentBlock): readonly BedrockContentBlock[] {
   const { toolUse, toolResult } = block;
   if (isJsonObject(toolUse)) return [describeToolUse(toolUse)];
   if (!isJsonObject(toolResult)) return [block];
-  const given = Array.isArray(toolResult['content']) ? toolResult['content'].filter(isJsonObject) : [];
-  return [describeToolResult(toolResult), ...given.filter(isMedium)];
+  return [describeToolResult(toolResult), ...resultContent(toolResult).filter(isMedium)];
 }
 
 const isMedium = (block: JsonObject): boolean => 'image' in block || 'document' in block || 'video' in block;

@@ -40,11 +40,14 @@ export function createSearch(db: Kysely<Tables>): Search {
 }
 
 /** Quoted, so that nothing in a word is an operator. */
-const toFtsQuery = (words: readonly string[]): string =>
-  words.map((word, index) => toReadings(word).map((reading) => `"${reading.join(' ').replaceAll('"', '""')}"${index === words.length - 1 ? '*' : ''}`).join(' OR ')).map((either) => `(${either})`).join(' AND ');
+const toFtsQuery = (words: readonly string[]): string => allOf(words, (reading) => `"${reading.join(' ').replaceAll('"', '""')}"`, { or: ' OR ', and: ' AND ', beginning: '*' });
 
-const toTsQuery = (words: readonly string[]): string =>
-  words.map((word, index) => toReadings(word).map((reading) => `${reading.map((part) => `'${part}'`).join(' <-> ')}${index === words.length - 1 ? ':*' : ''}`).join(' | ')).map((either) => `(${either})`).join(' & ');
+const toTsQuery = (words: readonly string[]): string => allOf(words, (reading) => reading.map((part) => `'${part}'`).join(' <-> '), { or: ' | ', and: ' & ', beginning: ':*' });
+
+/** All the words, each in one of its readings; the last one as a beginning. */
+function allOf(words: readonly string[], write: (reading: readonly string[]) => string, { or, and, beginning }: { readonly or: string; readonly and: string; readonly beginning: string }): string {
+  return words.map((word, index) => `(${toReadings(word).map((reading) => write(reading) + (index === words.length - 1 ? beginning : '')).join(or)})`).join(and);
+}
 
 /** A word of a script without spaces is found letter by letter, and at the beginning of what was stored whole, before its letters were words. */
 function toReadings(word: string): readonly (readonly string[])[] {

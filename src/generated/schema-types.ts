@@ -847,7 +847,7 @@ export type InferencePlan = {
 /** How many input tokens a request has. */
 export type TokenCount = {
   readonly __typename?: 'TokenCount';
-  /** The tokens of the input. An estimate counts texts and tool definitions, not images, documents, video or sound. */
+  /** The tokens of the input. An estimate counts texts, tool definitions and what the model is told of tools, not images, documents, video or sound. */
   readonly inputTokens: Scalars['SafeInt']['output'];
   /** MEASURED: Bedrock counted for this model. ESTIMATED: the server counted with a public tokenizer, which models differ from. */
   readonly source: UsageSource;

@@ -10,8 +10,9 @@ export default defineConfig({
   test: {
     include: ['test/services/**/*.test.ts', 'test/storage/{generation-store,conversation-store,batch-store,readers,usage,recent-use,budgets}.test.ts'],
     env: { TEST_STORAGES: 'postgres' },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 });

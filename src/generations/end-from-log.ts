@@ -46,6 +46,7 @@ export async function endFromLogInTime({ record, writer }: Orphan, error: CodedE
   const { store, log } = dependencies;
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
     try {
+      await writer.append({}); // what failed may stand all the same: the writer finds out
       await endFromLog({ record: (await store.get(record.id)) ?? record, writer }, error, dependencies);
       return;
     } catch (thrown) {

@@ -150,7 +150,7 @@ export interface GenerationStore {
   latest(limit: number): Promise<readonly GenerationRecord[]>;
   /** Events that follow the sequence number `after`: the next ones, `limit` at most, fewer where they are large, and none only where there are none. */
   read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]>;
-  /** Calls `wake` after each append to the generation, until the returned function is called. */
+  /** Calls `wake` after each append to the generation, and where it is deleted while it is read, until the returned function is called. */
   watch(id: string, wake: () => void): () => void;
   /** Its rows in the order of the attempts. */
   ledger(generationId: string): Promise<readonly LedgerRow[]>;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
@@ -50,6 +51,14 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     expect(await stepsOf(url)).toEqual(Object.keys(migrations));
     for (let times = 0; times < 2; times += 1) expect(await readAll(url, ids, later)).toEqual(before);
     expect(await stepsOf(url)).toEqual(Object.keys(later));
+  });
+
+  it('takes the time that it needs, however little the database gives a statement', async () => {
+    const url = new URL(await newDatabase());
+    url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} -c statement_timeout=100`);
+    const slow: Migrations = { ...migrations, '9999-slow': { up: (db: Kysely<unknown>) => sql`select pg_sleep(0.3)`.execute(db).then(() => undefined) } };
+    await withStore(url.href, slow, () => Promise.resolve());
+    expect(await stepsOf(url.href)).toContain('9999-slow');
   });
 
   it('has the sums of the calls that an earlier release has made', async () => {

@@ -22,6 +22,12 @@ describe.skipIf(!hasPostgres)('a database', () => {
     await (await open(url)).close();
   });
 
+  it('that can only be read is refused: its lock is worth nothing', async () => {
+    const url = new URL(await newDatabase());
+    url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} -c default_transaction_read_only=on`);
+    await expect(open(url.href)).rejects.toThrow('The database of DATABASE_URL cannot be used: it can only be read');
+  });
+
   it('of a server that runs is refused to another server', async () => {
     const environment = { DATABASE_URL: await newDatabase() };
     const subject = await startSubject({ environment });

@@ -1,9 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPostgres } from '../../src/storage/postgres/open-postgres.ts';
 import { begin, ending, everything, newGeneration, text } from '../storage/kit/generations.ts';
 import { openGate } from './kit/gate.ts';
-import { ask, hasPostgres, isHeldUp, newDatabase, openTool, terminateAll } from './kit/postgres.ts';
+import { ask, hasPostgres, holdCommits, isHeldUp, newDatabase, newUser, openTool, terminateAll } from './kit/postgres.ts';
 import { openStore, waitUntilBack } from './kit/stores.ts';
 
+/** Waits for the lock of a connection that was cut, until PostgreSQL has noticed. */
+const patient = { waitMs: 10_000, lockWaitMs: 5_000 };
 const unavailable = { code: 'STORE_UNAVAILABLE', data: { retryable: true, retryAfterMs: 1_000 } };
 
 describe.skipIf(!hasPostgres)('while the database is away', () => {
@@ -68,7 +71,7 @@ describe.skipIf(!hasPostgres)('while the database is away', () => {
   it('because it has stopped answering, it is given up and asked anew', async () => {
     const url = await newDatabase();
     const gate = await openGate(url);
-    const store = await openStore(gate.url, { answerMs: 200 });
+    const store = await openStore(gate.url, { answerMs: 1_000 });
     const { id, writer } = await begin(store);
     gate.hush();
     await expect(writer.append({ events: [text('a')] })).rejects.toMatchObject(unavailable);
@@ -77,6 +80,37 @@ describe.skipIf(!hasPostgres)('while the database is away', () => {
     await waitUntilBack(store);
     await writer.append({ events: [text('b')] });
     expect((await store.read(id, 0, 10)).map(({ sequence, body }) => [sequence, body])).toEqual([[1, text('b')]]);
+  });
+
+  it('because the next connection stops answering before it can be used, that one is given up as well', async () => {
+    const gate = await openGate(await newDatabase());
+    const store = await openStore(gate.url, { ...patient, answerMs: 1_000 });
+    const { id, writer } = await begin(store);
+    gate.cutAt('begin', 'before', () => gate.cutAt('begin', 'silence'));
+    await writer.append({ events: [text('a')] });
+    expect((await store.read(id, 0, 10)).map(({ body }) => body)).toEqual([text('a')]);
+  });
+
+  it('because it only reads any more, as what was a primary does, another connection is opened until it writes: nobody notices', async () => {
+    const url = await newUser(await newDatabase());
+    const user = new URL(url).username;
+    const store = await openStore(url, patient);
+    const { id, writer } = await begin(store);
+    await ask(url, `alter role ${user} set default_transaction_read_only = on`);
+    await terminateAll(url);
+    const stored = writer.append({ events: [text('a')] });
+    await expect.poll(() => ask(url, 'select 1 from pg_stat_activity where usename = $1', [user])).not.toEqual([]);
+    await ask(url, `begin read write; alter role ${user} reset default_transaction_read_only; commit`);
+    await stored;
+    expect((await store.read(id, 0, 10)).map(({ body }) => body)).toEqual([text('a')]);
+  });
+
+  it('for writing on the connection that there is, another one is opened', async () => {
+    const database = await openPostgres(await newDatabase(), undefined, patient);
+    onTestFinished(() => database.close());
+    const run = (sql: string) => database.write(() => ({ statements: [{ sql, parameters: [], mustChange: true }], synced: true }));
+    await run("select set_config('default_transaction_read_only', 'on', false)");
+    expect(await run("insert into nodes (id, lease_expires_at) values ('node', '')")).toBe(true);
   });
 
   it('the server can be closed', async () => {
@@ -108,39 +142,75 @@ describe.skipIf(!hasPostgres)('a transaction whose connection ends', () => {
     ]);
   });
 
-  it.each(['before', 'after'] as const)('%s it has committed, unheard, is told as STORE_UNAVAILABLE; the log goes on where it stands', async (moment) => {
+  it.each(['before', 'after', 'farewell'] as const)('%s it has committed, unheard, is looked up, and run again only where it did not stand: nobody notices', async (moment) => {
     const gate = await openGate(await newDatabase());
-    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 5_000 });
-    const { id, writer } = await begin(store);
+    const store = await openStore(gate.url, patient);
+    const claim = { key: 'key', inputHash: 'hash' };
+    const { id, writer } = await begin(store, { claim });
     await writer.append({ events: [text('a')] });
     gate.cutAt('commit', moment);
-    const refused = await Promise.allSettled([writer.append({ events: [text('b')] }), writer.append({ events: [text('c')] })]);
-    for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
-    expect((await everything(store, id)).record?.lastSequence).toBe(moment === 'before' ? 1 : 3);
+    const [started, other] = [newGeneration(), newGeneration({ claim })];
+    const done = await Promise.all([writer.append({ events: [text('b')] }), writer.append({ events: [text('c')] }), store.insert(started), store.insert(other)]);
+    expect(done.slice(2)).toEqual([{ writer: expect.anything() as unknown }, { holder: { generationId: id, inputHash: 'hash' } }]);
     await writer.append(ending());
     const { events } = await everything(store, id);
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
-    expect(events.slice(0, -1).map(({ body }) => body)).toEqual((moment === 'before' ? ['a'] : ['a', 'b', 'c']).map(text));
+    expect(events.slice(0, -1).map(({ body }) => body)).toEqual(['a', 'b', 'c'].map(text));
+    expect(await store.get(started.record.id)).toBeDefined();
+    expect(await store.get(other.record.id)).toBeUndefined();
   });
 
-  it('after it has committed costs a start nothing', async () => {
+  it('within its commit, before a database that stays away, is told as STORE_UNAVAILABLE; the log goes on where it stands', async () => {
     const gate = await openGate(await newDatabase());
-    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 5_000 });
-    gate.cutAt('commit', 'after');
-    const { id, writer } = await begin(store, { claim: { key: 'key', inputHash: 'hash' } });
-    expect(await store.takeOver(10)).toEqual([]);
+    const store = await openStore(gate.url, { lockWaitMs: 3_000 });
+    const { id, writer } = await begin(store);
+    gate.cutAt('commit', 'after', () => gate.close());
+    const refused = await Promise.allSettled([writer.append({ events: [text('a')] }), writer.append({ events: [text('b')] })]);
+    for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
+    gate.open();
+    await waitUntilBack(store);
     await writer.append(ending());
-    expect(await store.get(id)).toMatchObject({ status: 'COMPLETED' });
+    const { events } = await everything(store, id);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    expect(events.slice(0, -1).map(({ body }) => body)).toEqual(['a', 'b'].map(text));
   });
 
-  it('before it has committed refuses a start, of which nothing stays: its key is free', async () => {
+  it('after it has committed is not run again, though the next connection ends as well', async () => {
     const gate = await openGate(await newDatabase());
-    const store = await openStore(gate.url, { waitMs: 10_000, lockWaitMs: 5_000 });
-    const generation = newGeneration({ claim: { key: 'key', inputHash: 'hash' }, joinKey: 'join' });
-    gate.cutAt('commit', 'before');
-    await expect(store.insert(generation)).rejects.toMatchObject(unavailable);
-    expect(await everything(store, generation.record.id)).toEqual({ record: undefined, input: undefined, output: null, events: [], ledger: [] });
-    expect(await store.insert(newGeneration({ claim: generation.claim, joinKey: 'join' }))).toHaveProperty('writer');
+    const store = await openStore(gate.url, patient);
+    const { id, writer } = await begin(store);
+    gate.cutAt('commit', 'after', () => gate.cutAt('txid_status', 'after'));
+    await writer.append({ events: [text('a')] });
+    expect((await store.read(id, 0, 10)).map(({ sequence, body }) => [sequence, body])).toEqual([[1, text('a')]]);
+  });
+});
+
+describe.skipIf(!hasPostgres)('a commit that PostgreSQL itself does not come to the end of, though it can be read, is told as STORE_UNAVAILABLE', () => {
+  it('and what it stores at last is what its generation goes on from', async () => {
+    const url = await newDatabase();
+    const store = await openStore(url, { answerMs: 1_000 });
+    const { id, writer } = await begin(store);
+    const commits = await holdCommits(url, 'generation_events');
+    await expect(writer.append({ events: [text('a')] })).rejects.toMatchObject(unavailable);
+    await commits.release();
+    await waitUntilBack(store);
+    await writer.append(ending());
+    const { events } = await everything(store, id);
+    expect(events.map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect(events[0]?.body).toEqual(text('a'));
+  });
+
+  it.each(['insert', 'begin'] as const)('and what %s stores at last, with nobody to run it, is taken over', async (way) => {
+    const url = await newDatabase();
+    const store = await openStore(url, { answerMs: 1_000 });
+    const commits = await holdCommits(url, 'generations');
+    const generation = newGeneration();
+    const { id } = generation.record;
+    await expect(way === 'insert' ? store.insert(generation) : store.begin(generation).stored).rejects.toMatchObject(unavailable);
+    await expect(store.takeOver(10)).rejects.toMatchObject(unavailable); // it does not know yet
+    await commits.release();
+    await waitUntilBack(store);
+    expect((await store.takeOver(10)).map(({ record }) => record.id)).toEqual([id]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createId } from '../../src/ids.ts';
-import type { MessageRecord } from '../../src/storage/conversation-record.ts';
+import type { ConversationChange, MessageRecord } from '../../src/storage/conversation-record.ts';
 import { wholeContext } from '../../src/storage/conversation-record.ts';
 import type { ConversationNews } from '../../src/storage/conversation-store.ts';
 import { beginning, messagesIn, newConversation, newMessage, newSummary, storeConversation, turnEnding } from './kit/conversations.ts';
@@ -41,6 +41,14 @@ describe.skipIf(isMissing).each(storages)('a store of conversations: %s', (stora
       await conversations.update(conversation.id, { title: null, inferenceConfig: null }, { resetContext: true });
       expect(await conversations.get([conversation.id])).toMatchObject([{ title: null, inferenceConfig: null, system: [], context: wholeContext, contextVersion: 1 }]);
       await conversations.update('conv_0', { title: 'Nobody' }, { resetContext: true });
+    });
+
+    it('keeps all of what is changed at once', async () => {
+      const { conversations } = await openForTest();
+      const { conversation } = await storeConversation(conversations);
+      const changes: readonly ConversationChange[] = [{ system: [{ text: 'Be brief.' }] }, { inferenceConfig: { maxTokens: 50 } }, { toolConfig: { tools: [] } }, { title: 'New' }];
+      await Promise.all(changes.map((change, index) => conversations.update(conversation.id, change, { resetContext: index === 1 })));
+      expect(await conversations.get([conversation.id])).toMatchObject([{ ...Object.assign({}, ...changes), contextVersion: 1 }]);
     });
   });
 

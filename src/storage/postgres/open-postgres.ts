@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'pg';
 import type { Database } from '../sql/database.ts';
 import type { Migrations } from '../sql/migrate.ts';
@@ -30,17 +30,20 @@ export async function openPostgres(url: string, steps: Migrations = migrations, 
   const { lockWaitMs, ...times } = { ...defaultOptions, ...options };
   const config = toClientConfig(url);
   // Also after a loss: in the meantime another server may have held the database, and changed it.
-  const open = async (): Promise<Session> => {
+  const open = async (mostMs?: number): Promise<Session> => {
     const session = await Session.open(config, lockWaitMs);
+    const late = mostMs === undefined ? undefined : setTimeout(() => session.abandon(new Error('The database does not answer.')), mostMs);
     try {
       await bringUpToDate(session, steps);
       return session;
     } catch (error) {
       session.abandon(error);
       throw error;
+    } finally {
+      clearTimeout(late);
     }
   };
-  const writer = new Writer(await open(), open);
+  const writer = new Writer(await open(), () => open(times.answerMs)); // the first may have much to migrate
   const pool = new Pool({ ...config, max: mostReaders, query_timeout: mostReadMs });
   // Of a connection that is lost: whoever uses it hears of it by the answer, and the pool makes another.
   pool.on('error', () => undefined);
@@ -49,9 +52,10 @@ export async function openPostgres(url: string, steps: Migrations = migrations, 
   return {
     query: readWith(pool),
     write: (plan) => commits.write(plan),
+    decided: () => commits.decided(),
     close: async () => {
       await commits.close();
-      await Promise.race([Promise.all([writer.close(), pool.end()]), setTimeout(farewellMs, undefined, { ref: false })]);
+      await Promise.race([Promise.all([writer.close(), pool.end()]), wait(farewellMs, undefined, { ref: false })]);
     },
   };
 }

@@ -65,12 +65,21 @@ export class Session {
     }
   }
 
-  /** Begins a transaction. */
-  async begin(): Promise<void> {
+  /** Begins a transaction; resolves with its id. */
+  async begin(): Promise<string> {
     const isOld = performance.now() - this.#plannedAt > replanMs;
     if (isOld) this.#plannedAt = performance.now();
     // PostgreSQL plans each statement once in the life of a connection: well for tables that were empty then, and have grown.
-    await Promise.all([...(isOld ? [this.command('discard plans')] : []), this.command('begin')]);
+    const begun = Promise.all([...(isOld ? [this.command('discard plans')] : []), this.command('begin')]);
+    const [id] = await Promise.all([this.#read('select txid_current()::text as answer'), begun]);
+    return id;
+  }
+
+  /** What became of a transaction of a session before this one, which is over since this one has the lock. Rejects where PostgreSQL does not know. */
+  async hasCommitted(transaction: string): Promise<boolean> {
+    const status = await this.#read('select txid_status($1::bigint) as answer', transaction);
+    if (status !== 'committed' && status !== 'aborted') throw new Error(`The database does not know what became of a transaction: ${status}.`);
+    return status === 'committed';
   }
 
   /** What goes on with a transaction, and ends it. */
@@ -83,6 +92,12 @@ export class Session {
     const name = this.#nameOf(sql);
     const { rowCount } = await this.#ask({ text: sql, values: parameters.map(toParameter), ...(name === undefined ? {} : { name }) });
     return rowCount ?? 0;
+  }
+
+  /** What a question is answered with that has one answer. */
+  async #read(sql: string, ...values: string[]): Promise<string> {
+    const { rows } = await this.#ask({ text: sql, values, name: this.#nameOf(sql) ?? '' });
+    return String((rows[0] as { readonly answer: unknown } | undefined)?.answer);
   }
 
   /** For Kysely, which runs the migrations on it. */

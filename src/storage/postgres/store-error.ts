@@ -4,6 +4,8 @@ import { CodedError, isCodedError } from '../../errors.ts';
 /** Classes of SQLSTATE that name something wrong with a statement: its values, a constraint, a limit, a trigger's refusal. */
 const faultClasses = new Set(['22', '23', '54', 'P0']);
 
+const readOnly = '25006'; // cannot execute … in a read-only transaction
+
 /** What PostgreSQL said, without the values that it quotes beside its message: they are prompts and answers, which the log must not have. */
 class PostgresError extends Error {
   override readonly name = 'PostgresError';
@@ -29,5 +31,5 @@ export function storeError(cause: unknown): Error {
 /** Would it fail at every try, and only itself? */
 export const isFault = (error: unknown): boolean => error instanceof DatabaseError && faultClasses.has(error.code?.slice(0, 2) ?? '');
 
-/** Is it PostgreSQL's word on a connection that goes on? */
-export const isAnswer = (error: unknown): boolean => error instanceof DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';
+/** Is it PostgreSQL's word on a connection that goes on? One to what has become a standby does not: the name may lead to another server by now. */
+export const isAnswer = (error: unknown): boolean => error instanceof DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC' && error.code !== readOnly;

@@ -5,8 +5,11 @@ import type { Tables } from './tables.ts';
 
 type StoredSettings = Omit<ConversationSettings, 'modelId'>;
 
-export const toSettingsColumn = ({ system, inferenceConfig, toolConfig, guardrailConfig }: StoredSettings): string =>
+const toSettingsColumn = ({ system, inferenceConfig, toolConfig, guardrailConfig }: StoredSettings): string =>
   JSON.stringify({ system, inferenceConfig, toolConfig, guardrailConfig } satisfies StoredSettings);
+
+/** The column with some of its settings changed. */
+export const changeSettings = (column: string, change: Partial<StoredSettings>): string => toSettingsColumn({ ...(JSON.parse(column) as StoredSettings), ...change });
 
 export function toConversationRow(record: ConversationRecord): Insertable<Tables['conversations']> {
   return {

@@ -19,6 +19,11 @@ export interface Database {
    * row changed none, so that nothing was done. Rejects with STORE_UNAVAILABLE.
    */
   write(plan: () => Write): Promise<boolean>;
+  /**
+   * Resolves once it is decided what became of every change that was rejected: one that was cut off within its commit may take effect until then, and
+   * what is read before is not the last word on it. Rejects with STORE_UNAVAILABLE.
+   */
+  decided(): Promise<void>;
   /** After everything that was asked for. */
   close(): Promise<void>;
 }

@@ -17,16 +17,20 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-interface LiveOptions {
-  readonly database: Database;
-  readonly statements: GenerationStatements;
-  readonly turns: SqlTurns;
+/** How it stands as it becomes this process's. Nothing of it is kept: a prompt may be large. */
+interface Beginning {
   readonly record: GenerationRecord;
-  readonly epoch: number;
   /** What stores it, as far as it has come by then; undefined where it is stored. */
   readonly beginning?: ((record: GenerationRecord) => readonly Statement[]) | undefined;
   /** Something may be set aside of a budget for it already. */
   readonly mayHold: boolean;
+}
+
+interface LiveOptions {
+  readonly database: Database;
+  readonly statements: GenerationStatements;
+  readonly turns: SqlTurns;
+  readonly epoch: number;
   /** What is stored of it. */
   readonly recall: () => Promise<GenerationRecord | undefined>;
   /** Called after each append, and after the last. */
@@ -51,14 +55,16 @@ export class LiveGeneration implements GenerationWriter {
   #tail: GenerationEvent[] = [];
   #waiting: Waiting[] = [];
   #isWriting = false;
+  /** What failed, and may stand all the same: what is stored could not be read since. */
+  #inDoubt: readonly GenerationChange[] | null = null;
   #mayHold: boolean;
-  #beginning: LiveOptions['beginning'];
+  #beginning: Beginning['beginning'];
 
-  constructor(options: LiveOptions) {
+  constructor({ record, mayHold, beginning, ...options }: LiveOptions & Beginning) {
     this.#options = options;
-    this.#record = options.record;
-    this.#mayHold = options.mayHold;
-    this.#beginning = options.beginning;
+    this.#record = record;
+    this.#mayHold = mayHold;
+    this.#beginning = beginning;
   }
 
   /** As it is stored. */
@@ -96,6 +102,7 @@ export class LiveGeneration implements GenerationWriter {
     while (this.#waiting.length > 0) {
       const batch: Waiting[] = [];
       try {
+        if (this.#inDoubt !== null) await this.#recall();
         await this.#write(batch);
         for (const { resolve } of batch) resolve();
       } catch (error) {
@@ -103,7 +110,8 @@ export class LiveGeneration implements GenerationWriter {
           for (const { reject } of batch) reject(error); // nobody waits behind it for what it was refused
           continue;
         }
-        await this.#recall();
+        this.#inDoubt ??= error instanceof FencedError ? [] : batch.map(({ change }) => change);
+        await this.#recall().catch(() => undefined); // before the next, then
         for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
       }
     }
@@ -146,8 +154,11 @@ export class LiveGeneration implements GenerationWriter {
 
   /** What could not be synced was written all the same: from there it goes on. */
   async #recall(): Promise<void> {
-    const { recall, onAppended, onLeft } = this.#options;
-    const stored = await recall().catch(() => undefined);
+    const { database, recall, onAppended, onTurnEnded, onLeft } = this.#options;
+    await database.decided();
+    const stored = await recall();
+    const changes = this.#inDoubt ?? [];
+    this.#inDoubt = null;
     if (stored === undefined) return;
     const isLonger = stored.lastSequence !== this.#record.lastSequence;
     this.#record = stored;
@@ -155,6 +166,7 @@ export class LiveGeneration implements GenerationWriter {
     this.#tail = [];
     if (isTerminal(stored.status)) onLeft();
     onAppended();
+    if (isTerminal(stored.status)) for (const { turnEnd } of changes) if (turnEnd !== undefined) onTurnEnded(turnEnd);
   }
 
   #toWrite(changes: readonly GenerationChange[], events: readonly GenerationEvent[], next: GenerationRecord): Write {

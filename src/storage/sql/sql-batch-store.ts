@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { isCodedError } from '../../errors.ts';
 import type { BatchJobRecord, BatchPartRecord, BatchResultRecord, NewBatchRecord } from '../batch-record.ts';
 import { isTerminalBatch } from '../batch-record.ts';
 import type { BatchKeyHolder, BatchQuery, BatchResultQuery, BatchStore, BatchTotals, BatchWriter, NewBatchJob, RecordPlace } from '../batch-store.ts';
@@ -43,6 +44,7 @@ export class SqlBatchStore implements BatchStore {
     try {
       return await this.#write(statements);
     } catch (error) {
+      if (isCodedError(error)) throw error; // they may stand all the same: that they are found says nothing
       const places = await this.places(batchId, records.map(({ recordId }) => recordId));
       if (places.size > 0 || new Set(records.map(({ recordId }) => recordId)).size < records.length) return false;
       throw error;

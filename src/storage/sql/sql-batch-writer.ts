@@ -1,10 +1,12 @@
+import { CodedError } from '../../errors.ts';
 import type { BatchJobRecord, BatchPartRecord } from '../batch-record.ts';
 import type { BatchChange, BatchWriter } from '../batch-store.ts';
 import { FencedError } from '../generation-store.ts';
 import { OverBudgetError } from '../ledger-record.ts';
 import type { BatchStatements } from './batch-statements.ts';
-import type { Database } from './database.ts';
+import type { Database, Write } from './database.ts';
 import { isGuarded } from './ledger-statements.ts';
+import type { Statement } from './statement.ts';
 
 interface WriterOptions {
   readonly database: Database;
@@ -48,7 +50,7 @@ export class SqlBatchWriter implements BatchWriter {
     const list = statements.change(epoch, this.#job, changed, change);
     const hasEnded = this.#job.endedAt !== null;
     try {
-      if (!(await database.write(() => ({ statements: list, synced: true })))) {
+      if (!(await database.write(() => this.#plan(list)))) {
         if ((change.ledger ?? []).some(isGuarded) && (await this.#isOwner())) throw new OverBudgetError();
         throw new FencedError(this.#job.id);
       }
@@ -62,6 +64,12 @@ export class SqlBatchWriter implements BatchWriter {
     }
     if (hasEnded) this.release();
     onWritten();
+  }
+
+  /** Nothing is stored after a change that was given up: it was made on top of that one. */
+  #plan(statements: readonly Statement[]): Write {
+    if (this.#hasLeft) throw new CodedError('STORE_UNAVAILABLE', { retryAfterMs: 1_000 });
+    return { statements, synced: true };
   }
 
   async #isOwner(): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { ConversationChange, ConversationRecord, MessageRecord, SummaryReco
 import { wholeContext } from '../conversation-record.ts';
 import type { ContextChange, ConversationNews, ConversationQuery, ConversationStore, MessageQuery } from '../conversation-store.ts';
 import type { Watchers } from '../watchers.ts';
-import { fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toMessageColumns, toSettingsColumn, toSummaryRow } from './conversation-rows.ts';
+import { changeSettings, fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toMessageColumns, toSummaryRow } from './conversation-rows.ts';
 import type { Database } from './database.ts';
 import { createSearch, searchableText } from './search-words.ts';
 import type { Search } from './search-words.ts';
@@ -64,10 +64,11 @@ export class SqlConversationStore implements ConversationStore {
   async update(id: string, change: ConversationChange, { resetContext }: { readonly resetContext: boolean }): Promise<void> {
     const { query } = this.#database;
     const { title, modelId, memory, tokenRatio, lastToolConfig, system, inferenceConfig, toolConfig, guardrailConfig } = change;
-    const [before] = await this.get([id]);
+    const before = await query.selectFrom('conversations').select('settings').where('id', '=', id).executeTakeFirst();
     if (before === undefined) return;
     const given = Object.fromEntries(Object.entries({ system, inferenceConfig, toolConfig, guardrailConfig }).filter(([, value]) => value !== undefined));
-    const update = query
+    const hasSettings = Object.keys(given).length > 0;
+    let update = query
       .updateTable('conversations')
       .set({
         updated_at: new Date().toISOString(),
@@ -76,13 +77,14 @@ export class SqlConversationStore implements ConversationStore {
         ...(memory === undefined ? {} : { memory: JSON.stringify(memory) }),
         ...(tokenRatio === undefined ? {} : { token_ratio: tokenRatio }),
         ...(lastToolConfig === undefined ? {} : { last_tool_config: JSON.stringify(lastToolConfig) }),
-        ...(Object.keys(given).length === 0 ? {} : { settings: toSettingsColumn({ ...before, ...given }) }),
+        ...(hasSettings ? { settings: changeSettings(before.settings, given) } : {}),
       })
       .where('id', '=', id);
+    if (hasSettings) update = update.where('settings', '=', before.settings);
     const reset = update.set((eb) => ({ context: JSON.stringify(wholeContext), context_version: sql<number>`${eb.ref('context_version')} + 1` }));
     const titled: Statement[] = title === undefined ? [] : [this.#search.forget('conversations', id), ...(title === null ? [] : [this.#search.index('conversations', id, title)])];
-    await this.#write([once(resetContext ? reset : update), ...titled]);
-    this.#watchers.tell(id, {});
+    if (await this.#write([once(resetContext ? reset : update, { mustChange: true }), ...titled])) this.#watchers.tell(id, {});
+    else await this.update(id, change, { resetContext }); // others have changed its settings meanwhile, or it is gone
   }
 
   async messages(ids: readonly string[], query: MessageQuery): Promise<ReadonlyMap<string, readonly MessageRecord[]>> {

@@ -39,6 +39,7 @@ interface StoreOptions {
 
 const firstEpoch = 1;
 const joinMs = 600_000; // whoever has not come back 10 minutes after the end has given up
+const mostSequence = 2_147_483_647; // the schema's Int
 const mostPageBytes = 262_144; // of events, in one read
 const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever waited for the end asks at once
 
@@ -67,7 +68,11 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   #forgetTurns(conversationId: string): void {
-    for (const [id, { record }] of [...this.#ended.entries()]) if (record.turn?.conversationId === conversationId) this.#ended.delete(id);
+    for (const [id, { record }] of [...this.#ended.entries()]) {
+      if (record.turn?.conversationId !== conversationId) continue;
+      this.#ended.delete(id);
+      this.#watchers.tell(id, undefined); // whoever read while the deletion was being synced saw a log without its end
+    }
   }
 
   get conversations(): ConversationStore {
@@ -78,7 +83,7 @@ export class SqlGenerationStore implements GenerationStore {
     const { record, claim, turn, admission } = generation;
     const { id } = record;
     const refused = admission === undefined ? undefined : () => this.#full.seemsFull(admission);
-    if (await this.#store(id, this.#toStatements(generation), refused)) {
+    if (await this.#store(generation, refused)) {
       if (turn !== undefined) this.#turns.tellBegun(turn, id);
       return { writer: this.#own(record, firstEpoch, admission !== undefined) };
     }
@@ -95,7 +100,7 @@ export class SqlGenerationStore implements GenerationStore {
     const { id } = generation.record;
     const writer = this.#own(generation.record, firstEpoch, false, (record) => this.#toStatements({ ...generation, record, claim: null }));
     const stored = writer.append({}).catch(async (error: unknown) => {
-      if (await this.#makeGood(id)) return;
+      if (await this.#makeGood(generation)) return;
       this.#live.delete(id);
       throw error;
     });
@@ -125,20 +130,26 @@ export class SqlGenerationStore implements GenerationStore {
       .executeTakeFirst();
   }
 
-  async #store(id: string, statements: readonly Statement[], seemsRefused: () => boolean = () => false): Promise<boolean> {
+  async #store(generation: NewGeneration, seemsRefused: () => boolean = () => false): Promise<boolean> {
+    const statements = this.#toStatements(generation);
     try {
       return await this.#database.write(() => ({ statements: seemsRefused() ? [this.#statements.ledger.refuse({})] : statements, synced: true }));
     } catch (error) {
-      if (await this.#makeGood(id)) return true;
+      if (await this.#makeGood(generation)) return true;
       throw error;
     }
   }
 
   /** What could not be synced is written all the same: it is synced once more, or else, and then this is false, taken back, or found by the next turn that takes over. */
-  async #makeGood(id: string): Promise<boolean> {
-    if ((await this.#getStored(id).catch(() => 'perhaps')) === undefined) return false;
-    const synced = await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false);
+  async #makeGood({ record: { id }, turn }: Pick<NewGeneration, 'record' | 'turn'>): Promise<boolean> {
+    const stored = await this.#getDecided(id).catch(() => 'perhaps' as const);
+    if (stored === undefined) return false;
+    const synced = stored !== 'perhaps' && (await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false));
     if (synced) return true;
+    if (turn !== undefined) {
+      this.#lost.add(id); // its conversation has gone on, and is free once the turn is ended
+      return false;
+    }
     const undo = [once(this.#database.query.deleteFrom('generations').where('id', '=', id)), ...endHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, 0n)];
     await this.#database.write(() => ({ statements: undo, synced: false })).catch(() => this.#lost.add(id));
     return false;
@@ -155,6 +166,12 @@ export class SqlGenerationStore implements GenerationStore {
   async #getStored(id: string): Promise<GenerationRecord | undefined> {
     const row = await this.#database.query.selectFrom('generations').selectAll().where('id', '=', id).executeTakeFirst();
     return row === undefined ? undefined : fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(id) : row.last_sequence);
+  }
+
+  /** The last word on what was rejected. */
+  async #getDecided(id: string): Promise<GenerationRecord | undefined> {
+    await this.#database.decided();
+    return this.#getStored(id);
   }
 
   async input(id: string): Promise<GenerationInput | undefined> {
@@ -190,9 +207,11 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async read(id: string, after: number, limit: number): Promise<readonly GenerationEvent[]> {
-    const inMemory = this.#inMemory(id)?.readTail(after, limit);
+    const live = this.#inMemory(id);
+    const inMemory = live?.readTail(after, limit);
     if (inMemory !== undefined) return inMemory;
-    const events = this.#database.query.selectFrom('generation_events').where('generation_id', '=', id).where('sequence', '>', after).orderBy('sequence');
+    // What is committed and not yet acknowledged, as an end is while it is being synced, is nobody's to see.
+    const events = this.#database.query.selectFrom('generation_events').where('generation_id', '=', id).where('sequence', '>', after).where('sequence', '<=', live?.record.lastSequence ?? mostSequence).orderBy('sequence');
     const sizes = await events.select(sql<number>`octet_length(body)`.as('size')).limit(limit).execute(); // known without reading the body
     const rows = await events.selectAll().limit(countPage(sizes.map(({ size }) => size))).execute();
     return rows.map(fromEventRow);
@@ -266,6 +285,7 @@ export class SqlGenerationStore implements GenerationStore {
   async #findLost(limit: number): Promise<readonly { readonly id: string; readonly epoch: number }[]> {
     const ids = [...this.#lost].slice(0, limit);
     if (ids.length === 0) return [];
+    await this.#database.decided();
     const rows = await this.#database.query.selectFrom('generations').select(['id', 'epoch']).where('id', 'in', ids).where('node_id', '=', this.#nodeId).where('ended_at', 'is', null).execute();
     for (const id of ids) this.#lost.delete(id);
     return rows;

@@ -60,6 +60,7 @@ function toDatabase(database: DatabaseSync, query: Kysely<Tables>, commits: Grou
   return {
     query,
     write: (plan) => commits.write(plan),
+    decided: () => Promise.resolve(), // SQLite has an answer to everything at once
     close: () => commits.close().finally(() => database.close()),
   };
 }

@@ -15,11 +15,11 @@ export interface Gate {
   open(): void;
   /** Everything stays connected, and nothing comes through any more. */
   hush(): void;
-  /** The next time that a client sends this text, its connection breaks: before the database hears of it, or before the client has the answer; or the answer is that the database ends. */
-  cutAt(text: string, moment: Moment): void;
+  /** The next time that a client sends this text, its connection breaks: before the database hears of it, or before the client has the answer; or the answer is that the database ends; or it stays open, and is never answered. `then` is called just before. */
+  cutAt(text: string, moment: Moment, then?: () => void): void;
 }
 
-type Moment = 'before' | 'after' | 'farewell';
+type Moment = 'before' | 'after' | 'farewell' | 'silence';
 
 /** What PostgreSQL says last to a connection that an administrator ends. */
 function farewell(): Buffer {
@@ -34,25 +34,38 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
   const clients = new Set<Socket>();
   let isClosed = false;
   let isHushed = false;
-  let trap: { readonly text: string; readonly moment: Moment } | null = null;
+  let trap: { readonly text: string; readonly moment: Moment; readonly then: () => void } | null = null;
   const server = createServer((client) => {
     client.on('error', () => undefined);
     if (isClosed) return void client.resetAndDestroy();
     const database = connect(Number(target.port || '5432'), target.hostname);
     clients.add(client);
-    let isDeaf = false;
+    let onAnswer = (chunk: Buffer): void => void client.write(chunk);
+    let isSilent = false;
     client.on('data', (chunk) => {
-      if (isHushed) return;
-      const moment = trap !== null && chunk.includes(trap.text) ? trap.moment : null;
-      if (moment !== null) trap = null;
-      if (moment === 'before') return void client.resetAndDestroy();
-      if (moment === 'farewell') return void client.end(farewell());
-      database.write(chunk);
-      if (moment === 'after') isDeaf = true;
+      if (isHushed || isSilent) return;
+      const sprung = trap !== null && chunk.includes(trap.text) ? trap : null;
+      if (sprung !== null) trap = null;
+      if (sprung?.moment === 'before') {
+        sprung.then();
+        client.resetAndDestroy();
+      } else if (sprung?.moment === 'farewell') {
+        sprung.then();
+        client.end(farewell());
+      } else if (sprung?.moment === 'silence') {
+        sprung.then();
+        isSilent = true;
+      } else {
+        database.write(chunk);
+      }
+      if (sprung?.moment !== 'after') return;
+      onAnswer = () => {
+        sprung.then();
+        client.resetAndDestroy(); // it has answered, and nobody hears of it
+      };
     });
     database.on('data', (chunk) => {
-      if (isDeaf) client.resetAndDestroy(); // it has answered, and nobody hears of it
-      else if (!isHushed) client.write(chunk);
+      if (!isHushed) onAnswer(chunk);
     });
     client.on('close', () => {
       clients.delete(client);
@@ -84,6 +97,6 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
       isHushed = false;
     },
     hush: () => (isHushed = true),
-    cutAt: (text, moment) => (trap = { text, moment }),
+    cutAt: (text, moment, then = () => undefined) => (trap = { text, moment, then }),
   };
 }

@@ -71,3 +71,30 @@ export async function countWaiting(url: string): Promise<number> {
 export async function isHeldUp(url: string): Promise<boolean> {
   return (await ask(url, "select pid from pg_stat_activity where wait_event_type = 'Lock' and application_name = $1", [connectionsOf(url)])).length > 0;
 }
+
+/** Makes commits that insert into the table wait, as they do for a standby that does not answer, until `release` is called. That a client has gone does not end them. */
+export async function holdCommits(url: string, table: string): Promise<{ readonly release: () => Promise<unknown> }> {
+  const tool = await openTool(url);
+  await tool.query(`
+    create function wait_for_tool() returns trigger language plpgsql as $$ begin
+      perform set_config('lock_timeout', '0', true);
+      perform pg_advisory_xact_lock(hashtext(current_schema()), 1);
+      return null;
+    end $$;
+    create constraint trigger wait_for_tool after insert on ${table} deferrable initially deferred for each row execute function wait_for_tool();
+    select pg_advisory_lock(hashtext(current_schema()), 1)`);
+  return { release: () => tool.query('select pg_advisory_unlock(hashtext(current_schema()), 1)') };
+}
+
+/** A user of the database that is the test's own, and can be given settings; how it logs in. */
+export async function newUser(url: string): Promise<string> {
+  const name = connectionsOf(url);
+  await ask(url, `create role ${name} superuser login password '${name}'`);
+  onTestFinished(async () => {
+    await ask(serverUrl, `drop owned by ${name} cascade; drop role ${name}`);
+  });
+  const own = new URL(url);
+  own.username = name;
+  own.password = name;
+  return own.href;
+}

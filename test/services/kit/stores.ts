@@ -12,4 +12,4 @@ export async function openStore(url: string, options: { readonly waitMs?: number
 }
 
 /** Resolves once it can be written again. */
-export const waitUntilBack = (store: SqlGenerationStore): Promise<void> => expect.poll(() => store.renewLease().then(() => true, () => false), { timeout: 10_000 }).toBe(true);
+export const waitUntilBack = (store: SqlGenerationStore): Promise<void> => expect.poll(() => store.renewLease().then(() => true, () => false)).toBe(true);

@@ -45,6 +45,7 @@ Credentials are found in this order:
 3. The AWS SDK's own chain: the environment, SSO, containers, roles.
 
 With a profile (1 and 2), that profile alone pays: neither keys in the environment nor a Bedrock API key (\`AWS_BEARER_TOKEN_BEDROCK\`) is used in its place. With 3, Bedrock is called with the API key where there is one; an empty one is none.
+S3 and Service Quotas take no API key: for Bedrock's batch jobs and \`SERVICE_QUOTAS\` there have to be other credentials as well.
 
 The region is \`AWS_REGION\`, else the profile's (with 3 that of \`[default]\`, as in the SDK), else \`us-west-2\`. \`AWS_DEFAULT_REGION\` is not read. \`AWS_CONFIG_FILE\` and
 \`AWS_SHARED_CREDENTIALS_FILE\` move the configuration files, as for every AWS tool.
@@ -61,6 +62,7 @@ In \`aws\` mode the endpoint of a service is the first of these that there is:
 
 The profile is the one that is used: also the one named \`aws\` that the server finds by itself, and \`[default]\` with the SDK's chain. \`AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\` leaves out 2, 3 and 4, and so does \`ignore_configured_endpoint_urls = true\` in the
 profile; the variables of 1 are the server's own, and hold. An endpoint of the profile that is no URL, or a section of services that is not there, stops the start. Like the region, endpoints are read once.
+An endpoint that is given is called as it is: \`AWS_USE_FIPS_ENDPOINT\` and \`AWS_USE_DUALSTACK_ENDPOINT\`, and what the profile says of these, hold for Amazon's own endpoints.
 
 ### Permissions and logins
 
@@ -80,8 +82,49 @@ Most current models want an inference profile as \`modelId\`, such as \`us.amazo
 The server listens on a loopback address only. There is no access control yet, so it does not start open to the network: any other \`HOST\` is refused.
 
 Browsers are a way in nevertheless, so requests are checked by their Host and Origin headers; \`ALLOWED_HOSTS\` and \`ALLOWED_ORIGINS\` add to what is accepted.
-[transports.md](transports.md#who-may-ask) says why. A reverse proxy on the same machine that keeps the Host header needs its name in \`ALLOWED_HOSTS\`. Who may use such a proxy
-is then the proxy's to decide: the server knows one viewer only.
+[transports.md](transports.md#who-may-ask) says why.
+
+### To AWS through a proxy
+
+Where AWS is reached only through a proxy, as in many companies, \`HTTPS_PROXY\` names it, in \`aws\` mode:
+
+\`\`\`sh
+HTTPS_PROXY=http://proxy.example.com:3128 NO_PROXY=.internal.example.com BEDROCK_MODE=aws npm start
+\`\`\`
+
+All that the server asks of AWS over HTTPS goes through it, over either transport, in tunnels (\`CONNECT\`) that are kept as connections are: models, the control plane, S3, Service Quotas; STS and SSO for the credentials; and what a message of SNS needs. TLS is with
+AWS itself. The banner says where the proxy is. The user and the password of the URL are sent to it (Basic) and never shown; special characters in them are written as %-escapes. The way to the proxy may be TLS, too: \`https://proxy.example.com\`.
+
+\`NO_PROXY\` lists what is called directly: a name stands for itself and all names below it, with or without a dot in front; an address for itself; \`*\` for everything; \`host:port\` for that port alone. Ranges of addresses are not read.
+Never through the proxy go this machine (\`localhost\`, 127.0.0.0/8, \`::1\`), the link-local addresses and \`fd00:ec2::/32\`, where EC2, ECS and EKS give credentials, containers' credentials wherever they are, endpoints that are \`http://\`, and PostgreSQL.
+\`proxy.example.com:3128\` is as \`http://proxy.example.com:3128\`. The names in small letters, \`https_proxy\` and \`no_proxy\`, go before these; \`HTTP_PROXY\` and \`ALL_PROXY\` are not read, and neither are SOCKS proxies or scripts (PAC) spoken to.
+
+A proxy that inspects TLS shows certificates of its own: \`NODE_EXTRA_CA_CERTS\` names the file of its authority, for Node.js. What the proxy does not let through fails with \`ACCESS_DENIED\`, and where it cannot be reached, or cannot reach AWS, with \`SERVICE_UNAVAILABLE\`
+([errors](errors.md#the-codes)); the message names \`HTTPS_PROXY\`.
+
+### Behind a reverse proxy
+
+A proxy on the same machine that keeps the Host header needs its name in \`ALLOWED_HOSTS\`. Whatever it does with Host, pages that come through it, the explorer among them, ask as the proxy's own
+origin: that stands in \`ALLOWED_ORIGINS\`, or the explorer stays blank. For nginx:
+
+\`\`\`sh
+ALLOWED_HOSTS=bedrock.example.com ALLOWED_ORIGINS=https://bedrock.example.com npm start
+\`\`\`
+
+\`\`\`nginx
+location / {
+  proxy_pass http://127.0.0.1:4000;
+  proxy_http_version 1.1;
+  proxy_set_header Host $host;
+  proxy_set_header Upgrade $http_upgrade;   # WebSockets
+  proxy_set_header Connection upgrade;
+  proxy_read_timeout 16m;                   # a whole answer may take 15 minutes
+  client_max_body_size 26m;                 # MAX_BODY_BYTES
+}
+\`\`\`
+
+It may stand under a path, too: \`location /models/ { proxy_pass http://127.0.0.1:4000/; … }\`, with the slashes. Event streams are not held back: their answers tell nginx not to (\`X-Accel-Buffering\`). TLS, and who may use the proxy,
+are the proxy's to decide: the server knows one viewer only.
 `;
 
 if (process.argv.includes('--check')) {

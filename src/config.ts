@@ -2,6 +2,8 @@ import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { AwsFiles } from './aws-files.ts';
 import { readAwsFiles } from './aws-files.ts';
+import type { ProxyConfig } from './proxy-config.ts';
+import { readProxy } from './proxy-config.ts';
 
 /**
  * The one reader of the environment. Each variable stands here once, with its default and its meaning; docs/configuration.md is generated
@@ -39,6 +41,16 @@ const table = {
     default: '',
     meaning: '`true`: neither AWS_ENDPOINT_URL nor the profile\'s endpoints are used; the variables of the single services are. Else what the profile says with `ignore_configured_endpoint_urls`.',
   },
+  HTTPS_PROXY: {
+    schema: z.string().optional(), // proxy-config.ts reads it
+    default: '',
+    meaning: 'In `aws` mode, the proxy through which AWS is called: `http://proxy.example.com:3128`, with `user:password@` before the host where it asks for them ([proxies](#to-aws-through-a-proxy)). `https_proxy` goes before it.',
+  },
+  NO_PROXY: {
+    schema: z.string().optional(),
+    default: '',
+    meaning: 'With HTTPS_PROXY: comma-separated hosts that are called directly; `*` for all. `no_proxy` goes before it.',
+  },
   BEDROCK_TRANSPORT: {
     schema: oneOf('lean', 'sdk').default('lean'),
     default: 'lean',
@@ -54,6 +66,11 @@ const table = {
     schema: z.string().regex(/^arn:aws(-[^:]+)?:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role').optional(),
     default: '',
     meaning: 'The IAM role by which Bedrock reads and writes the bucket; the server\'s credentials have to be allowed to pass it. In `local` mode one is made up where it is empty.',
+  },
+  BATCH_KMS_KEY_ARN: {
+    schema: z.string().regex(/^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]+:\d{12}:(key\/[a-zA-Z0-9-]{36}|alias\/[\w/-]+)$/, 'expected the ARN of a KMS key, or of an alias of one').optional(),
+    default: '',
+    meaning: 'The KMS key that encrypts what the server and Bedrock write to the bucket for batch jobs (SSE-KMS), for buckets whose policy demands one ([rights](batch.md#on-aws)). As the bucket does by itself where it is empty.',
   },
   BATCH_MIN_RECORDS: { schema: integer(1, 1_000_000).default(100), default: '100', meaning: 'The fewest records that a Bedrock batch job takes, by the account\'s quota for the model. Fewer are run in real time.' },
   BATCH_MAX_RECORDS: { schema: integer(1, 1_000_000).default(50_000), default: '50000', meaning: 'The most records that one Bedrock batch job takes, by the account\'s quota for the model. More are split into several.' },
@@ -90,8 +107,8 @@ const table = {
   SERVICE_QUOTAS: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'In `aws` mode: read the limits of tokens that QUOTAS_FILE does not name from AWS Service Quotas, when the server starts and then every hour. The credentials need `servicequotas:ListServiceQuotas`.' },
   AWS_ENDPOINT_URL_SERVICE_QUOTAS: { schema: url.optional(), default: '', meaning: 'Endpoint of Service Quotas; wins over the mode\'s own.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
-  ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own.' },
-  ALLOWED_HOSTS: { schema: list.optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
+  ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own at the loopback names; that of a [reverse proxy](#behind-a-reverse-proxy), too.' },
+  ALLOWED_HOSTS: { schema: list.refine((hosts) => hosts.every(isHostName), 'expected host names such as bedrock.example.com, without a scheme, a port or a wildcard, separated by commas').optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
   LOG_LEVEL: { schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'), default: 'info', meaning: 'The least severe level that is logged (JSON lines on standard error).' },
   LOG_CONTENT: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'Log prompts and answers too. They are never logged otherwise.' },
 } as const;
@@ -118,6 +135,8 @@ interface BedrockPlace {
   readonly quotasEndpoint?: string | undefined;
   /** How the runtime is called; `sdk` where it is absent. */
   readonly transport?: Values['BEDROCK_TRANSPORT'] | undefined;
+  /** What leads to AWS; in `aws` mode alone. */
+  readonly proxy?: ProxyConfig | undefined;
 }
 
 /** Where batch jobs read and write, and how many records one takes. */
@@ -125,6 +144,8 @@ export interface BatchConfig {
   /** Undefined: there are no Bedrock batch jobs. */
   readonly bucket: string | undefined;
   readonly roleArn: string | undefined;
+  /** Encrypts what is written to the bucket; undefined: as the bucket does by itself. */
+  readonly kmsKeyArn: string | undefined;
   readonly minRecords: number;
   readonly maxRecords: number;
   /** Undefined: for ever. */
@@ -256,7 +277,8 @@ function readBedrock(values: Partial<Values>, environment: Environment, problems
     const profile = values.AWS_PROFILE ?? (files.has(defaultProfile) ? defaultProfile : undefined);
     const region = values.AWS_REGION ?? files.regionOf(profile ?? sdkProfile) ?? defaultRegion;
     const profileSource = values.AWS_PROFILE !== undefined ? 'environment' : profile === undefined ? 'default' : 'config';
-    return { mode: 'aws', region, profile, profileSource, transport, ...readEndpoints(values, sharedEndpoint(values, files, profile ?? sdkProfile, problems)) };
+    const proxy = readProxy(environment, problems);
+    return { mode: 'aws', region, profile, profileSource, transport, ...(proxy === undefined ? {} : { proxy }), ...readEndpoints(values, sharedEndpoint(values, files, profile ?? sdkProfile, problems)) };
   }
   for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3'] as const) {
     const endpoint = values[name];
@@ -297,6 +319,7 @@ function readBatch(values: Values): BatchConfig {
   return {
     bucket: values.BATCH_BUCKET ?? defaults.bucket,
     roleArn: values.BATCH_ROLE_ARN ?? defaults.roleArn,
+    kmsKeyArn: values.BATCH_KMS_KEY_ARN,
     minRecords: values.BATCH_MIN_RECORDS,
     maxRecords: values.BATCH_MAX_RECORDS,
     retentionDays: values.BATCH_RETENTION_DAYS,
@@ -309,6 +332,9 @@ const amazon = /(^|\.)(amazonaws\.(com|com\.cn|eu)|amazonwebservices\.(com|com\.
 const isAmazon = (endpoint: string): boolean => amazon.test(new URL(endpoint).hostname);
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+/** Is it a name as it can stand in a Host header before the port? */
+const isHostName = (text: string): boolean => !text.includes('*') && URL.parse(`http://${text}`)?.hostname === text.toLowerCase();
 
 /** Is it an address that only this machine can reach? An IPv6 address may stand in brackets, as in a URL. */
 export const isLoopback = (host: string): boolean => host.toLowerCase() === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));

@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { BedrockConfig, Config } from './config.ts';
 import { CheckedFilesError } from './checked-file.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { placeOfProxy } from './proxy-config.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import type { Server } from './server.ts';
 import { whenNpmIsGone } from './npm-start.ts';
@@ -55,10 +56,11 @@ function flush(destination: ReturnType<typeof pino.destination>): void {
   }
 }
 
-function describeMode({ mode, region, runtimeEndpoint, ...bedrock }: BedrockConfig): string {
+function describeMode({ mode, region, runtimeEndpoint, proxy, ...bedrock }: BedrockConfig): string {
   if (mode === 'local') return `local: ${runtimeEndpoint ?? 'the embedded runtime'} answers, without AWS. BEDROCK_MODE=aws uses Amazon Bedrock.`;
   const profile = 'profile' in bedrock && bedrock.profile !== undefined ? `profile ${bedrock.profile}` : "the SDK's own chain of credentials";
-  return `aws: ${runtimeEndpoint ?? 'Amazon Bedrock'} in ${region}, ${profile}`;
+  const way = proxy === undefined ? '' : `, through the proxy ${placeOfProxy(proxy)}`;
+  return `aws: ${runtimeEndpoint ?? 'Amazon Bedrock'} in ${region}, ${profile}${way}`;
 }
 
 function describeStorage({ storage, dataDir, databaseUrl }: Config): string {

@@ -3,15 +3,17 @@ import type { Logger } from 'pino';
 import { builtInViewer } from './access/viewer.ts';
 import type { BatchNotice, BatchPoint, BatchTimers } from './batch/index.ts';
 import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimers, ownPrefix } from './batch/index.ts';
-import { BatchNotifications } from './batch/notifications/index.ts';
+import { BatchNotifications, createDownload } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
 import { Compactor, Conversations, ConversationTurnKeeper, toModel } from './conversations/index.ts';
+import { ofBedrock } from './datasources/api-key.ts';
 import { createAwsCredentials } from './datasources/aws-credentials.ts';
 import { createBatchControlPlane } from './datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from './datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from './datasources/bedrock-runtime.ts';
 import { createObjectStore } from './datasources/object-store.ts';
+import { TunnelledAgent } from './datasources/proxy/tunnelled-agent.ts';
 import { watchCredentials } from './datasources/watch-credentials.ts';
 import { isCodedError } from './errors.ts';
 import type { AskingDependencies } from './generations/asking.ts';
@@ -113,10 +115,11 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const { prices } = files;
   const budgets = new Budgets({ definitions: files.budgets, store, log });
   const credentials = createAwsCredentials(bedrock);
+  const bedrockCredentials = ofBedrock(bedrock, credentials);
   const connection = { bedrock, credentials, ...(local === undefined ? {} : { localEndpoint: local.url }) };
-  const controlPlane = watchCredentials(createBedrockControlPlane(connection), credentials, ['listFoundationModels', 'listInferenceProfiles']);
+  const controlPlane = watchCredentials(createBedrockControlPlane(connection), bedrockCredentials, ['listFoundationModels', 'listInferenceProfiles']);
   const models = createModelRegistry({ controlPlane, mode: bedrock.mode, log });
-  const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), credentials, ['run', 'stream', 'countTokens']);
+  const runtime = watchCredentials(createBedrockRuntime({ ...connection, bodyFormatOf: (modelId) => models.describe(modelId)?.bodyFormat }), bedrockCredentials, ['run', 'stream', 'countTokens']);
   const describe = (modelId: string) => models.describe(modelId);
   const { admission, quotas, routing, recall: recallQuotas, close: closeQuotas } = openQuotas({ config, limits: files.quotas, credentials, models, log, ...(options.quota === undefined ? {} : { settings: options.quota }) });
   // The engine needs the turns of conversations, and a compaction needs the engine.
@@ -147,8 +150,8 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   const compactor = new Compactor(store.conversations, generations, log);
   const conversations = new Conversations(store, describe, compactor);
   const feeds = new GenerationFeeds(generations);
-  const batchControlPlane = watchCredentials(createBatchControlPlane(connection), credentials, ['createJob', 'getJob', 'stopJob'], ['listJobs']);
-  const objects = watchCredentials(createObjectStore(connection), credentials, ['write', 'find', 'delete'], ['read', 'list']);
+  const batchControlPlane = watchCredentials(createBatchControlPlane(connection), bedrockCredentials, ['createJob', 'getJob', 'stopJob'], ['listJobs']);
+  const objects = watchCredentials(createObjectStore({ ...connection, kmsKeyArn: config.batch.kmsKeyArn }), credentials, ['write', 'find', 'delete'], ['read', 'list']);
   const batch = new BatchJobs({
     store: store.batch,
     bedrock: batchControlPlane,
@@ -192,7 +195,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     budgets,
     quotas,
     countTokens: createTokenCounter(runtime, models),
-    credentials,
+    credentials: bedrockCredentials,
     server: { version: readVersion(), mode: bedrock.mode === 'aws' ? 'AWS' : 'LOCAL', region: bedrock.region },
   };
   const pipeline = createPipeline<Context>({ schema: createSchema(resolvers), limits: defaultLimits, log });
@@ -205,7 +208,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     maxBodyBytes: config.maxBodyBytes,
     allowedOrigins: config.allowedOrigins,
     allowedHosts: config.allowedHosts,
-    ...createBatchWebhook(config.batchWebhook, batch, log),
+    ...createBatchWebhook(config, batch, log),
     ...(slowReaderMs === undefined ? {} : { slowReaderMs }),
   });
   // The address is ours now: what earlier processes have left is taken over, and only then anybody is answered.
@@ -247,12 +250,12 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
 }
 
 /** Nothing where nobody is configured who may tell. What is told is looked into by and by: whoever tells it is not kept waiting. */
-function createBatchWebhook(settings: Config['batchWebhook'], batch: BatchJobs, log: Logger): { readonly batchNotifications?: BatchNotifications } {
+function createBatchWebhook({ batchWebhook: settings, bedrock: { proxy } }: Config, batch: BatchJobs, log: Logger): { readonly batchNotifications?: BatchNotifications } {
   if (settings.secret === undefined && settings.topicArn === undefined) return {};
   const notify = (notice: BatchNotice): void => {
     batch.notify(notice).catch((err: unknown) => log.warn({ err, jobArn: notice.jobArn }, 'what was told of a batch job could not be looked into; it is found by asking Bedrock'));
   };
-  return { batchNotifications: new BatchNotifications({ ...settings, notify, log }) };
+  return { batchNotifications: new BatchNotifications({ ...settings, notify, log, ...(proxy === undefined ? {} : { download: createDownload(new TunnelledAgent(proxy)) }) }) };
 }
 
 const hourMs = 3_600_000;

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -8,6 +8,7 @@ import type { LocalBedrock } from '../local-bedrock/server.ts';
 import { startLocalBedrock } from '../local-bedrock/server.ts';
 import * as operations from './kit/operations.ts';
 import { expectWholeLog, runEvents, runGeneration } from './kit/results.ts';
+import { startProgram } from './kit/program.ts';
 import { transport } from './kit/transport.ts';
 
 /** The server as a user starts it in aws mode: with a profile, over TLS, against a Bedrock that checks the signature of that profile's keys. */
@@ -19,7 +20,14 @@ beforeAll(async () => {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
   writeFileSync(join(folder, 'ca.pem'), cert);
-  writeFileSync(join(folder, 'config'), '[profile aws]\nregion = eu-central-1\n[profile other]\nregion = us-east-1\n');
+  const start = 'https://corp.awsapps.com/start';
+  writeFileSync(
+    join(folder, 'config'),
+    '[profile aws]\nregion = eu-central-1\n[profile other]\nregion = us-east-1\n[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = other\n' +
+      `[profile login]\nsso_start_url = ${start}\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = dev\n`,
+  );
+  mkdirSync(join(folder, '.aws/sso/cache'), { recursive: true });
+  writeFileSync(join(folder, '.aws/sso/cache', `${createHash('sha1').update(start).digest('hex')}.json`), JSON.stringify({ accessToken: 'token', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }));
   writeFileSync(join(folder, 'credentials'), '[aws]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = secret/of+profile\n[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = wrong\n');
   upstream = await startLocalBedrock({ tls: { cert, key }, credentials: { AKIDPROFILE: 'secret/of+profile' }, tokensPerSecond: 0 });
 });
@@ -29,10 +37,7 @@ afterAll(async () => {
 });
 
 const environment = (more: Record<string, string> = {}) => ({
-  PATH: process.env['PATH'],
-  DATA_DIR: mkdtempSync(join(tmpdir(), 'bedrock-graphql-')),
   HOME: folder,
-  PORT: '0',
   BEDROCK_MODE: 'aws',
   BEDROCK_TRANSPORT: transport,
   AWS_CONFIG_FILE: join(folder, 'config'),
@@ -44,23 +49,13 @@ const environment = (more: Record<string, string> = {}) => ({
   ...more,
 });
 
-/** Starts the program, waits until it prints its address, uses it, and ends it. */
+/** Starts the program, uses it, and ends it. */
 async function withServer(more: Record<string, string>, use: (url: string, banner: string) => Promise<void>): Promise<void> {
-  const server = spawn(process.execPath, ['bin/bedrock-graphql.cjs'], { env: environment(more), stdio: ['ignore', 'pipe', 'ignore'] });
-  const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
+  const server = await startProgram(environment(more));
   try {
-    const banner = await new Promise<string>((resolve, reject) => {
-      let output = '';
-      server.stdout.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-        if (/models .*\n/.test(output)) resolve(output);
-      });
-      server.once('exit', (code) => reject(new Error(`ended with ${String(code)}: ${output}`)));
-    });
-    await use(/http:\/\/127\.0\.0\.1:\d+/.exec(banner)?.[0] ?? '', banner);
+    await use(server.url, server.banner);
   } finally {
-    server.kill('SIGTERM');
-    expect(await ended).toBe(0);
+    expect(await server.close()).toBe(0);
   }
 }
 
@@ -80,5 +75,18 @@ it('uses the profile of AWS_PROFILE and the region of AWS_REGION, and says which
     expect(banner).toContain('ap-southeast-2, profile other');
     const generation = await runGeneration(url, operations.converse());
     expect(generation).toMatchObject({ status: 'FAILED', error: { code: 'CREDENTIALS_EXPIRED', upstream: 'UnrecognizedClientException', retryable: false }, attempts: [{ number: 1 }] });
+  });
+});
+
+it.each([
+  ['aws', 'lean'],
+  ['aws', 'sdk'],
+  ['role', transport],
+  ['login', transport],
+])('says what mends it where a certificate is not trusted, be it Bedrock’s or that of who gives the keys: profile %s, transport %s', async (profile, how) => {
+  const aws = upstream.url.replace('127.0.0.1', 'localhost');
+  await withServer({ HOME: folder, NODE_EXTRA_CA_CERTS: '', AWS_PROFILE: profile, BEDROCK_TRANSPORT: how, AWS_ENDPOINT_URL_STS: aws, AWS_ENDPOINT_URL_SSO: aws }, async (url) => {
+    const generation = await runGeneration(url, operations.converse());
+    expect(generation).toMatchObject({ status: 'FAILED', error: { code: 'SERVICE_UNAVAILABLE', retryable: false, message: expect.stringMatching(/\(\w*CERT\w*\): .*NODE_EXTRA_CA_CERTS/) as string }, attempts: [{ number: 1 }] });
   });
 });

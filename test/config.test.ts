@@ -42,9 +42,26 @@ it('takes origins, and nothing else, in ALLOWED_ORIGINS', () => {
   for (const ALLOWED_ORIGINS of ['https://a.example/', 'a.example', 'https://a.example, *']) expect(problemsOf({ ALLOWED_ORIGINS })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS: expected origins/)]);
 });
 
+it('takes host names, and nothing else, in ALLOWED_HOSTS', () => {
+  expect(readConfig({ ...files, ALLOWED_HOSTS: 'bedrock.example.com, Other.example, 10.0.0.7, [fd00::7]' }).allowedHosts).toEqual(['bedrock.example.com', 'Other.example', '10.0.0.7', '[fd00::7]']);
+  for (const ALLOWED_HOSTS of ['https://a.example', 'a.example:8443', 'a.example/', 'a.example, *', '*.example', 'a b.example']) expect(problemsOf({ ALLOWED_HOSTS })).toEqual([expect.stringMatching(/^ALLOWED_HOSTS: expected host names/)]);
+});
+
 it.each(['127.0.0.1', '127.1.2.3', 'localhost', 'LOCALHOST', '::1', '[::1]'])('listens on %s', (HOST) => expect(problemsOf({ HOST })).toEqual([]));
 it.each(['0.0.0.0', '::', '192.168.1.4', 'example.com', '127.0.0.1.example.com', '127.0.0.999'])('does not listen on %s: there is no access control', (HOST) => {
   expect(problemsOf({ HOST })).toEqual([expect.stringMatching(/^HOST: .*access control/)]);
+});
+
+describe('BATCH_KMS_KEY_ARN', () => {
+  it.each([
+    'arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    'arn:aws:kms:us-west-2:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+    'arn:aws-us-gov:kms:us-gov-west-1:123456789012:alias/team/batch_jobs',
+  ])('%s is taken', (BATCH_KMS_KEY_ARN) => expect(readConfig({ ...files, BATCH_KMS_KEY_ARN }).batch.kmsKeyArn).toBe(BATCH_KMS_KEY_ARN));
+
+  it.each(['1234abcd-12ab-34cd-56ef-1234567890ab', 'alias/batch', 'arn:aws:iam::123456789012:role/batch', 'arn:aws:kms:us-west-2:123456789012:key/short'])('is refused where it is %s', (BATCH_KMS_KEY_ARN) => {
+    expect(problemsOf({ BATCH_KMS_KEY_ARN })).toEqual(['BATCH_KMS_KEY_ARN: expected the ARN of a KMS key, or of an alias of one']);
+  });
 });
 
 describe('DATABASE_URL', () => {

@@ -60,7 +60,7 @@ function requestOf(run: JobRun, part: BatchPartRecord) {
   const roleArn = request.roleArn ?? config.roleArn;
   if (roleArn === undefined) throw new CodedError('VALIDATION', { message: 'There is no role for Bedrock to read the records by: neither the job nor BATCH_ROLE_ARN names one.' });
   const { bedrockName: jobName, clientRequestToken, inputS3Uri, outputS3Uri } = part;
-  return { jobName, clientRequestToken, modelId, roleArn, inputS3Uri, outputS3Uri, invocationType: invocationType ?? 'InvokeModel', timeoutDurationInHours: request.timeoutDurationInHours, tags: request.tags };
+  return { jobName, clientRequestToken, modelId, roleArn, inputS3Uri, outputS3Uri, outputKmsKeyArn: config.kmsKeyArn, invocationType: invocationType ?? 'InvokeModel', timeoutDurationInHours: request.timeoutDurationInHours, tags: request.tags };
 }
 
 async function open(run: JobRun, part: BatchPartRecord, jobArn: string, known?: BedrockBatchJob): Promise<void> {

@@ -3,6 +3,9 @@ import type { Agent } from 'node:http';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { ProxyConfig } from '../proxy-config.ts';
+import { TunnelledAgent } from './proxy/tunnelled-agent.ts';
+import { forCall } from './proxy/tunnels.ts';
 
 type Handle = NodeHttpHandler['handle'];
 
@@ -26,16 +29,22 @@ export interface Call {
 export class AbortableHandler extends NodeHttpHandler {
   readonly #calls = new AsyncLocalStorage<Call>();
   readonly #agents: readonly [HttpAgent, HttpsAgent];
+  readonly #isTunnelled: boolean;
 
-  constructor() {
-    const agents = [new HttpAgent(agentOptions), new HttpsAgent(agentOptions)] as const;
+  /** @param proxy what leads to Amazon; without it there is nothing on the way */
+  constructor(proxy?: ProxyConfig) {
+    const agents = [new HttpAgent(agentOptions), proxy === undefined ? new HttpsAgent(agentOptions) : new TunnelledAgent(proxy, agentOptions)] as const;
     super({ httpAgent: agents[0], httpsAgent: agents[1] });
     this.#agents = agents;
+    this.#isTunnelled = proxy !== undefined;
   }
 
-  /** Makes requests belong to a call: the signal aborts them, and the response is noted in the call. */
+  /**
+   * Makes requests belong to a call: the signal aborts them, and the response is noted in the call. It is heard also before there is a request, while the SDK waits
+   * for credentials: nobody waits for STS longer than for Bedrock. Rejects with its reason then.
+   */
   run<Result>(call: Call, request: () => Promise<Result>): Promise<Result> {
-    return this.#calls.run(call, request);
+    return unlessAborted(this.#calls.run(call, request), call.signal);
   }
 
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
@@ -46,7 +55,8 @@ export class AbortableHandler extends NodeHttpHandler {
       throw new Error('The request was only to be seen.');
     }
     // Outside of the call's context: a connection made here outlives the call, and would keep it in memory.
-    const send = () => this.#calls.exit(() => super.handle(request, { ...options, abortSignal: call.signal }));
+    const ask = () => super.handle(request, { ...options, abortSignal: call.signal });
+    const send = () => this.#calls.exit(() => (this.#isTunnelled ? forCall(call.signal, ask) : ask()));
     const answer = await send().catch((error: unknown) => {
       if (!isDropped(error)) throw error;
       // What has forgotten one kept connection has forgotten the others as well: a second try is not to come upon them one by one.
@@ -65,6 +75,16 @@ export class AbortableHandler extends NodeHttpHandler {
 }
 
 const agentOptions = { keepAlive: true, maxSockets: Infinity };
+
+/** The same; or, once the signal says so, its reason. */
+function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  const leave = (): void => reject(signal.reason);
+  if (signal.aborted) leave();
+  signal.addEventListener('abort', leave);
+  result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  return promise;
+}
 
 /** The connection was closed or reset before there was an answer. */
 const isDropped = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BedrockConfig } from '../config.ts';
 import { findFix } from './credential-fix.ts';
+import type { CredentialHandler } from './credential-handler.ts';
 
 /** Keys that requests are signed with, as the SDK has them. */
 export interface Identity {
@@ -26,7 +27,7 @@ export interface AwsProfileStatus {
 /** The credentials that AWS is called with: one for all clients of this process. */
 export interface AwsCredentials {
   /** For the SDK. Undefined in local mode, whose credentials are dummies. */
-  readonly provider: ((options?: object) => Promise<Identity>) | undefined;
+  readonly provider: (() => Promise<Identity>) | undefined;
   /** Looks for credentials, and calls no model. Never rejects. */
   status(): Promise<AwsProfileStatus>;
   /** AWS has refused them: the next call looks for others. */
@@ -37,7 +38,10 @@ export interface AwsCredentials {
   fix(): Promise<string | null>;
 }
 
-const refreshMs = 300_000; // before they expire
+// Before they expire they are renewed: for most of that time beside the calls, which none but the last minute makes wait.
+const refreshMs = 300_000;
+const urgentMs = 60_000;
+const pauseMs = 30_000; // between renewals beside calls: some keys are never given for longer
 const failureMs = 5_000; // a failure is not looked into more often for a status, unless AWS's files have changed
 
 export function createAwsCredentials(bedrock: BedrockConfig): AwsCredentials {
@@ -62,7 +66,9 @@ type AwsConfig = Extract<BedrockConfig, { mode: 'aws' }>;
 class FoundCredentials implements AwsCredentials {
   readonly #config: AwsConfig;
   #found: { readonly identity: Identity; readonly stamp: string } | undefined;
-  #finding: Promise<Identity> | undefined;
+  #search: { readonly identity: Promise<Identity>; readonly stamp: string } | undefined;
+  #searchedAt = 0;
+  #handler: CredentialHandler | undefined;
   /** What AWS has refused last. */
   #refused: string | undefined;
   #failed: { readonly at: number; readonly stamp: string } | undefined;
@@ -71,8 +77,8 @@ class FoundCredentials implements AwsCredentials {
     this.#config = config;
   }
 
-  /** What it gives says that it expires now: the SDK asks for each call, which costs a look at two files. */
-  readonly provider = async (options?: object): Promise<Identity> => ({ ...(await this.#find(options)), expiration: new Date() });
+  /** `memoized`: the SDK keeps nothing of its own, and asks for each call, which costs a look at two files. */
+  readonly provider = Object.assign((): Promise<Identity> => this.#find(), { memoized: true });
 
   async status(): Promise<AwsProfileStatus> {
     const { profile, profileSource = 'default', region } = this.#config;
@@ -101,28 +107,59 @@ class FoundCredentials implements AwsCredentials {
     return failed !== undefined && performance.now() - failed.at < failureMs && failed.stamp === (await readStamp());
   }
 
-  async #find(options?: object): Promise<Identity> {
+  async #find(): Promise<Identity> {
     const stamp = await readStamp();
-    const found = this.#found;
-    if (found?.stamp === stamp && !expiresWithin(found.identity, refreshMs)) return found.identity;
-    try {
-      const identity = await (this.#finding ??= this.#load(options).finally(() => (this.#finding = undefined)));
-      this.#found = { identity, stamp };
-      this.#failed = undefined;
+    const identity = this.#found?.stamp === stamp ? this.#found.identity : undefined;
+    if (identity !== undefined && !expiresWithin(identity, refreshMs)) return identity;
+    if (identity !== undefined && !expiresWithin(identity, urgentMs)) {
+      if (Date.now() - this.#searchedAt >= pauseMs) this.#searchFor(stamp).catch(() => undefined);
       return identity;
+    }
+    try {
+      return await this.#searchFor(stamp);
     } catch (error) {
-      if (found?.stamp === stamp && !expiresWithin(found.identity, 0)) return found.identity; // they could not be renewed, and still hold
+      if (identity !== undefined && !expiresWithin(identity, 0)) return identity; // they could not be renewed, and still hold
       this.#failed = { at: performance.now(), stamp };
       throw error;
     }
   }
 
-  /** Reading AWS's files is left to the SDK, and loaded at the first call; it would read each of them only once. */
-  async #load(options?: object): Promise<Identity> {
-    const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-    const { profile } = this.#config;
-    const find: (options?: object) => Promise<Identity> = profile === undefined ? fromNodeProviderChain({ ignoreCache: true }) : fromIni({ profile, ignoreCache: true });
-    return find(options);
+  /** One search for all who wait, but for those for whom the files have changed since it began: it does not know what they say now. */
+  #searchFor(stamp: string): Promise<Identity> {
+    if (this.#search?.stamp === stamp) return this.#search.identity;
+    this.#searchedAt = Date.now();
+    const search = { stamp, identity: this.#load() };
+    this.#search = search;
+    const end = (identity?: Identity): void => {
+      if (this.#search !== search) return;
+      this.#search = undefined;
+      if (identity === undefined) return;
+      this.#found = { identity, stamp };
+      this.#failed = undefined;
+    };
+    search.identity.then(end, () => end());
+    return search.identity;
+  }
+
+  /**
+   * Reading AWS's files is left to the SDK, and loaded at the first call; it would read each of them only once. What it asks for them (STS, SSO) goes by a handler
+   * of its own: it would borrow the one of the call that needs them first, with all that this one does to the requests of its call. Not all that gives keys takes
+   * the handler from `clientConfig`, so it stands where that of a calling client would, too.
+   */
+  async #load(): Promise<Identity> {
+    const [{ fromIni, fromNodeProviderChain }, { CredentialHandler }] = await Promise.all([import('@aws-sdk/credential-providers'), import('./credential-handler.ts')]);
+    const { profile, region, proxy } = this.#config;
+    const handler = (this.#handler ??= new CredentialHandler(proxy));
+    const settings = { ignoreCache: true, clientConfig: { requestHandler: handler } };
+    const callerClientConfig = { ...(profile === undefined ? {} : { profile }), region: () => Promise.resolve(region), requestHandler: handler };
+    const find = profile === undefined ? fromNodeProviderChain(settings) : fromIni({ ...settings, profile });
+    try {
+      return await find({ callerClientConfig });
+    } catch (error) {
+      throw handler.explain(error);
+    } finally {
+      handler.closeIdle();
+    }
   }
 }
 

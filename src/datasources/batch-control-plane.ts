@@ -26,7 +26,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, credentials, t
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
-    const handler = new AbortableHandler();
+    const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.BedrockClient({ ...connection, requestHandler: handler }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
@@ -43,7 +43,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, credentials, t
   }
 
   return {
-    async createJob({ jobName, clientRequestToken, modelId, roleArn, inputS3Uri, outputS3Uri, invocationType, timeoutDurationInHours, tags }) {
+    async createJob({ jobName, clientRequestToken, modelId, roleArn, inputS3Uri, outputS3Uri, outputKmsKeyArn, invocationType, timeoutDurationInHours, tags }) {
       const { jobArn } = await ask(({ sdk, client }) =>
         client.send(
           new sdk.CreateModelInvocationJobCommand({
@@ -52,7 +52,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, credentials, t
             modelId,
             roleArn,
             inputDataConfig: { s3InputDataConfig: { s3Uri: inputS3Uri, s3InputFormat: 'JSONL' } },
-            outputDataConfig: { s3OutputDataConfig: { s3Uri: outputS3Uri } },
+            outputDataConfig: { s3OutputDataConfig: { s3Uri: outputS3Uri, ...(outputKmsKeyArn === undefined ? {} : { s3EncryptionKeyId: outputKmsKeyArn }) } },
             modelInvocationType: invocationType,
             ...(timeoutDurationInHours === null ? {} : { timeoutDurationInHours }),
             ...(tags.length === 0 ? {} : { tags: tags.map(({ key, value }) => ({ key, value })) }),

@@ -30,6 +30,8 @@ export interface BedrockBatchRequest {
   readonly roleArn: string;
   readonly inputS3Uri: string;
   readonly outputS3Uri: string;
+  /** The ARN of the KMS key that encrypts the results; undefined: as the bucket does by itself. */
+  readonly outputKmsKeyArn: string | undefined;
   readonly invocationType: 'Converse' | 'InvokeModel';
   /** Null: Bedrock's default. */
   readonly timeoutDurationInHours: number | null;

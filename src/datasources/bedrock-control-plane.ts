@@ -25,7 +25,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint, credentials,
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
-    const handler = new AbortableHandler();
+    const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.BedrockClient({ ...connection, requestHandler: handler }) };
   };
   let loaded: ReturnType<typeof load> | undefined;

@@ -27,7 +27,7 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
   if (config.mode === 'aws') {
     // The configuration has them already, those of its own profile; the SDK would take AWS_PROFILE's, or those of [default].
     const ignoreConfiguredEndpointUrls = true;
-    return { ...options, ignoreConfiguredEndpointUrls, ...(configured === undefined ? {} : { endpoint: configured }), ...toSigning(config.profile, credentials) };
+    return { ...options, ignoreConfiguredEndpointUrls, ...(configured === undefined ? {} : { endpoint: configured, ...asItIs }), ...toSigning(config.profile, credentials) };
   }
   // Whatever keeps batch jobs reads and writes a bucket of its own.
   const endpoint = configured ?? (service === 's3' ? config.controlEndpoint : undefined) ?? localEndpoint;
@@ -35,15 +35,17 @@ export function describeConnection(config: BedrockConfig, service: AwsService, l
   return {
     ...options,
     endpoint,
+    ...asItIs,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     authSchemePreference: [sigV4],
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
     retryMode: 'standard',
     defaultsMode: 'standard' as const,
     userAgentAppId: 'bedrock-graphql-local',
   };
 }
+
+/** FIPS and dual stack say which of Amazon's own endpoints is meant: the SDK refuses an endpoint that is given where the environment or the profile asks for them. */
+const asItIs = { useFipsEndpoint: false, useDualstackEndpoint: false };
 
 const sigV4 = 'aws.auth#sigv4';
 

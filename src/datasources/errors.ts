@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import { CodedError, isCodedError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { codeOf, isOfCertificate } from './certificate-error.ts';
 
 /** What is known of a call besides the error that ended it. */
 export interface FailedCall {
@@ -55,6 +56,9 @@ const retentionAdvice =
   'The AWS account has to let prompts and answers be retained for this model, and in this region it does not: an administrator sets its data retention mode with' +
   ' PutAccountDataRetention, to one that the model’s card in the Amazon Bedrock user guide names. It holds for the whole account.';
 
+/** A Bedrock API key that is wrong, has expired, or was made for another region: called a refusal of access, and quoted in public reports. */
+const apiKeyWords = /bearer token (?:has expired|included in the request is invalid)|make sure your API key is valid/i;
+
 /** For exceptions without a name, or with one that is not known here; 529 is Bedrock's `overloaded_error`. */
 const codeByStatus = new Map<number, ErrorCode>([
   [401, 'CREDENTIALS_EXPIRED'],
@@ -89,6 +93,7 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
   const known = codeByException.get(exception);
   // A signature is nobody's business but the operator's: its error quotes the whole request.
   if (known === 'CREDENTIALS_EXPIRED') return new CodedError(known, { ...details, upstream: exception });
+  if ((known === 'ACCESS_DENIED' || response?.statusCode === 403) && apiKeyWords.test(error.message)) return new CodedError('CREDENTIALS_EXPIRED', { ...details, upstream: known === undefined ? null : exception });
   if (known === 'VALIDATION' && retentionWords.test(error.message)) {
     const { message = '' } = readWords(error.message);
     return new CodedError('ACCESS_DENIED', { ...details, message: `${message.replace(/[.\s]+$/, '')}. ${retentionAdvice}`, upstream: exception });
@@ -108,8 +113,13 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
     // An exception that the SDK has no class for is a plain Error to which it gave the exception's name.
     return Object.hasOwn(error, 'name') ? new CodedError('INTERNAL_SERVER', { ...details, upstream: exception }) : new CodedError('STREAM_TRUNCATED', details);
   }
+  // Nothing is to be hoped from another try.
+  if (isOfCertificate(error)) return new CodedError('SERVICE_UNAVAILABLE', { ...details, message: untrusted(error), retryable: false });
   return new CodedError(isUnreachable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', details);
 }
+
+const untrusted = (error: Error): string =>
+  `AWS's endpoint shows a certificate that is not trusted${codeOf(error)}: where something on the way inspects TLS, or the endpoint is your own, start the server with NODE_EXTRA_CA_CERTS, the file of its authority.`;
 
 /**
  * What Bedrock says of a record of a batch job that failed: its errorCode, which is documented as an HTTP status, and taken as the name of an exception as well, and

@@ -14,6 +14,8 @@ export interface ObjectStoreOptions {
   readonly credentials?: AwsCredentials;
   /** The URL of the embedded runtime, which stands in for S3 too; needed in `local` mode unless an endpoint is configured. */
   readonly localEndpoint?: string;
+  /** The ARN of the KMS key that encrypts what is written; as the bucket does by itself where there is none. */
+  readonly kmsKeyArn?: string | undefined;
   /** How long a call may take, and how long a body may bring nothing, in milliseconds. @default 60_000 */
   readonly timeoutMs?: number;
 }
@@ -25,12 +27,13 @@ const keysAtOnce = 1_000; // S3's most
  * S3 through the AWS SDK, which is loaded at the first call. Reads and writes of S3 may be done twice, so that the SDK tries again by itself. Other
  * places than Amazon are addressed by path.
  */
-export function createObjectStore({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: ObjectStoreOptions): ObjectStore {
+export function createObjectStore({ bedrock, localEndpoint, credentials, kmsKeyArn, timeoutMs = defaultTimeoutMs }: ObjectStoreOptions): ObjectStore {
   const connection = { ...describeConnection(bedrock, 's3', localEndpoint, credentials), maxAttempts: 3 };
   const isElsewhere = 'endpoint' in connection;
+  const written = { ContentType: 'application/jsonl', ...(kmsKeyArn === undefined ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn } as const) };
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-s3'), import('./abortable-handler.ts')]);
-    const handler = new AbortableHandler();
+    const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.S3Client({ ...connection, requestHandler: handler, ...(isElsewhere ? { forcePathStyle: true } : {}) }) };
   };
   let loaded: ReturnType<typeof load> | undefined;
@@ -61,10 +64,9 @@ export function createObjectStore({ bedrock, localEndpoint, credentials, timeout
   return {
     async write(Bucket, Key, chunks, signal) {
       const object = { Bucket, Key };
-      const type = { ContentType: 'application/jsonl' };
       await writeParts(chunks, {
-        put: (Body) => ask(signal, ({ sdk, client }) => client.send(new sdk.PutObjectCommand({ ...object, ...type, Body }))),
-        begin: async () => (await ask(signal, ({ sdk, client }) => client.send(new sdk.CreateMultipartUploadCommand({ ...object, ...type })))).UploadId ?? '',
+        put: (Body) => ask(signal, ({ sdk, client }) => client.send(new sdk.PutObjectCommand({ ...object, ...written, Body }))),
+        begin: async () => (await ask(signal, ({ sdk, client }) => client.send(new sdk.CreateMultipartUploadCommand({ ...object, ...written })))).UploadId ?? '',
         part: async (UploadId, PartNumber, Body) => (await ask(signal, ({ sdk, client }) => client.send(new sdk.UploadPartCommand({ ...object, UploadId, PartNumber, Body })))).ETag ?? '',
         complete: (UploadId, tags) => ask(signal, ({ sdk, client }) => client.send(new sdk.CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts: tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) } }))),
         abort: (UploadId) => ask(soon(), ({ sdk, client }) => client.send(new sdk.AbortMultipartUploadCommand({ ...object, UploadId }))),

@@ -2,6 +2,7 @@ import type * as Sdk from '@aws-sdk/client-bedrock-runtime';
 import type { BedrockRuntimeClient, ConverseStreamOutput, ResponseStream } from '@aws-sdk/client-bedrock-runtime';
 import { CodedError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import type { ProxyConfig } from '../proxy-config.ts';
 import type { AbortableHandler, Call } from './abortable-handler.ts';
 import type { BedrockRuntimeOptions } from './bedrock-runtime.ts';
 import type { Connection } from './connection.ts';
@@ -43,7 +44,7 @@ export interface SeenRequest {
 export function createSdkRuntime({ bedrock, localEndpoint, credentials, bodyFormatOf }: BedrockRuntimeOptions): SdkRuntime {
   const connection = describeConnection(bedrock, 'runtime', localEndpoint, credentials);
   let loading: Promise<LoadedSdk> | undefined;
-  const load = (): Promise<LoadedSdk> => (loading ??= connect(connection));
+  const load = (): Promise<LoadedSdk> => (loading ??= connect(connection, bedrock.proxy));
 
   /** Sends one command; whatever fails meanwhile is told in our codes. */
   async function ask<Output>(call: Call, send: (loaded: LoadedSdk) => Promise<Output>): Promise<Output> {
@@ -126,9 +127,9 @@ export function createSdkRuntime({ bedrock, localEndpoint, credentials, bodyForm
   };
 }
 
-async function connect(connection: Connection): Promise<LoadedSdk> {
+async function connect(connection: Connection, proxy: ProxyConfig | undefined): Promise<LoadedSdk> {
   const [sdk, { AbortableHandler }, { sdkShape }] = await Promise.all([import('@aws-sdk/client-bedrock-runtime'), import('./abortable-handler.ts'), import('./from-sdk-content.ts')]);
-  const handler = new AbortableHandler();
+  const handler = new AbortableHandler(proxy);
   return { sdk, handler, shape: sdkShape, client: new sdk.BedrockRuntimeClient({ ...connection, requestHandler: handler }) };
 }
 

@@ -36,7 +36,7 @@ export function createServiceQuotas({ bedrock, credentials, timeoutMs = defaultT
   const connection = describeConnection(bedrock, 'quotas', undefined, credentials);
   const load = async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-service-quotas'), import('./abortable-handler.ts')]);
-    const handler = new AbortableHandler();
+    const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.ServiceQuotasClient({ ...connection, requestHandler: handler }) };
   };
   let loaded: ReturnType<typeof load> | undefined;

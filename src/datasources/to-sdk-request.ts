@@ -1,6 +1,7 @@
 import type { ConverseCommandInput, ConverseStreamCommandInput, CountTokensCommandInput, InvokeModelCommandInput, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import type { JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { toTakenMessages } from './taken-messages.ts';
 import { invokeModelHeaders } from './invoke-model-headers.ts';
 import { toSdkContent, toSdkSystem, toSdkTool, toSdkToolChoice } from './to-sdk-content.ts';
 import type { ConverseRequest, GuardrailConfig, InvokeModelRequest, ModelRequest } from './types.ts';
@@ -39,7 +40,7 @@ export function toSdkCountTokens(request: ModelRequest): CountTokensCommandInput
 /** What of a turn makes the model's input. A prompt of Bedrock's may bring the messages itself. */
 function toSdkConversation({ messages, system, toolConfig, additionalModelRequestFields }: ConverseRequest) {
   return {
-    messages: messages.length === 0 ? undefined : messages.map(({ role, content }) => ({ role, content: toSdkContent(content) })),
+    messages: messages.length === 0 ? undefined : toTakenMessages(messages).map(({ role, content }) => ({ role, content: toSdkContent(content) })),
     system: system === undefined ? undefined : toSdkSystem(system),
     toolConfig: toolConfig === undefined ? undefined : toToolConfiguration(toolConfig),
     additionalModelRequestFields: additionalModelRequestFields as ConverseCommandInput['additionalModelRequestFields'],

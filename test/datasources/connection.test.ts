@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { BedrockConfig } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
+import { createAwsCredentials } from '../../src/datasources/aws-credentials.ts';
 import { createBatchControlPlane } from '../../src/datasources/batch-control-plane.ts';
 import { createBedrockControlPlane } from '../../src/datasources/bedrock-control-plane.ts';
 import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
@@ -11,6 +12,7 @@ import { createObjectStore } from '../../src/datasources/object-store.ts';
 import { createSdkRuntime } from '../../src/datasources/sdk-runtime.ts';
 import { createServiceQuotas } from '../../src/datasources/service-quotas.ts';
 import { transport } from '../kit/transport.ts';
+import { assumedRole, startSts } from './kit/sts.ts';
 import type { WireRequest } from './kit/wire-server.ts';
 import { hello, never, startWireServer } from './kit/wire-server.ts';
 
@@ -28,15 +30,17 @@ async function startRecorder() {
 }
 
 /** AWS configuration files, and everything else in the environment that could lead a client to Amazon. */
-function stubAws(config: string, credentials: string): void {
+function stubAws(config: string, credentials: string) {
   const folder = mkdtempSync(join(tmpdir(), 'aws-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'config'), config);
-  writeFileSync(join(folder, 'credentials'), credentials);
+  const write = (what: 'config' | 'credentials', text: string) => writeFileSync(join(folder, what), text);
+  write('config', config);
+  write('credentials', credentials);
   vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'));
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
   for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_ENDPOINT_URL']) vi.stubEnv(name, undefined);
+  return { write };
 }
 
 const local: BedrockConfig = { mode: 'local', region: 'eu-west-1', runtimeEndpoint: undefined, controlEndpoint: undefined };
@@ -103,6 +107,66 @@ test.each(['', '  '])('in aws mode a Bedrock API key that is %j is none: the key
   for (const { headers } of requests) expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIADEFAULT\/\d{8}\/us-west-2\/bedrock\//);
 });
 
+test.each([
+  ['of another profile’s keys', 'source_profile = who', ['AssumeRole']],
+  ['by a web identity', 'web_identity_token_file = TOKEN', ['AssumeRoleWithWebIdentity']],
+  ['by a role that a web identity assumes', 'source_profile = web', ['AssumeRoleWithWebIdentity', 'AssumeRole']],
+])('with a role that is assumed %s, STS is asked for its keys, and gets nothing else', async (_, source, actions) => {
+  const { url, requests } = await startRecorder();
+  const sts = await startSts({ accessKeyId: 'AKIAROLE' });
+  const folder = mkdtempSync(join(tmpdir(), 'token-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'token'), 'token of the identity');
+  const role = (name: string, from: string): string => `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\n${from.replace('TOKEN', join(folder, 'token'))}\n`;
+  stubAws(role('role', source) + role('web', 'web_identity_token_file = TOKEN'), '[who]\naws_access_key_id = AKIAWHO\naws_secret_access_key = secret\n');
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', sts.url);
+  await run({ mode: 'aws', region: 'us-west-2', profile: 'role', runtimeEndpoint: url, controlEndpoint: url });
+  expect(sts.requests.map(({ path, body }) => [path, new URLSearchParams(body).get('Action')])).toEqual(actions.map((action) => ['/', action]));
+  expect(requests.map(({ path }) => path)).toEqual(['/model/amazon.nova-lite-v1%3A0/converse']);
+  expect(requests[0]?.headers.authorization).toMatch(/Credential=AKIAROLE\/\d{8}\/us-west-2\/bedrock\//);
+});
+
+test('who waits for the credentials can leave: no call outlasts its signal, or its own deadline, where STS is silent, and none is sent afterwards', async () => {
+  const { url, requests } = await startRecorder();
+  const asked = Promise.withResolvers<WireRequest>();
+  const { url: sts } = await startWireServer(asked.resolve);
+  stubAws('[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = who\n', '[who]\naws_access_key_id = AKIAWHO\naws_secret_access_key = secret\n');
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', sts);
+  const bedrock: BedrockConfig = { mode: 'aws', region: 'us-west-2', profile: 'role', runtimeEndpoint: url, controlEndpoint: url, s3Endpoint: url, transport };
+  const credentials = createAwsCredentials(bedrock);
+  const runtime = createBedrockRuntime({ bedrock, credentials, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  const controller = new AbortController();
+  const reason = new Error('left');
+  const calls = Promise.allSettled([runtime.run(hello, controller.signal), runtime.stream(hello, controller.signal), runtime.countTokens(hello, controller.signal)]);
+  const timeoutMs = 50;
+  const inTime = Promise.allSettled([
+    createBedrockControlPlane({ bedrock, credentials, timeoutMs }).listFoundationModels(),
+    createBatchControlPlane({ bedrock, credentials, timeoutMs }).stopJob('arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abc'),
+    createObjectStore({ bedrock, credentials, timeoutMs }).find('bucket', 'key'),
+    createServiceQuotas({ bedrock, credentials, timeoutMs }).list(),
+  ]);
+  const { response } = await asked.promise;
+  controller.abort(reason);
+  for (const call of await calls) expect(call).toEqual({ status: 'rejected', reason });
+  for (const call of await inTime) expect(call).toMatchObject({ reason: { data: { code: 'SERVICE_UNAVAILABLE' } } });
+  response.writeHead(200, { 'content-type': 'text/xml' }).end(assumedRole('AKIAROLE'));
+  await runtime.run(hello, never());
+  expect(requests.map(({ path }) => path)).toEqual(['/model/amazon.nova-lite-v1%3A0/converse']);
+}, 20_000); // STS would be given up after 30 s
+
+test('a session token that is empty is none', async () => {
+  const { url, requests } = await startRecorder();
+  const { url: keys } = await startWireServer(({ response }) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ AccessKeyId: 'AKIALASTS', SecretAccessKey: 'secret', Token: '', Expiration: new Date(Date.now() + 3_600_000).toISOString() }));
+  });
+  stubAws('', '');
+  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${keys}/credentials`);
+  await run({ mode: 'aws', region: 'us-west-2', profile: undefined, runtimeEndpoint: url, controlEndpoint: undefined });
+  expect(requests[0]?.headers.authorization).toContain('Credential=AKIALASTS/');
+  expect(requests[0]?.headers).not.toHaveProperty('x-amz-security-token');
+});
+
 test('in aws mode the path of a configured endpoint stays before the operation’s', async () => {
   const { url, requests } = await startRecorder();
   stubAws('', '');
@@ -136,6 +200,14 @@ test('in aws mode every client goes to the endpoint of the profile that the serv
   for (const { headers } of requests) expect(headers.authorization).toContain('Credential=AKIAAWS/');
 });
 
+test.each(['environment', 'profile'])('in aws mode an endpoint that is given is called as it is, where FIPS and dual stack are asked for by the %s', async (where) => {
+  const { url, requests } = await startRecorder();
+  stubAws(`[profile aws]\nregion = us-gov-west-1\nendpoint_url = ${url}\n${where === 'profile' ? 'use_fips_endpoint = true\nuse_dualstack_endpoint = true\n' : ''}`, '[aws]\naws_access_key_id = AKIAAWS\naws_secret_access_key = secret\n');
+  if (where === 'environment') for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) vi.stubEnv(name, 'true');
+  await callEach(readAwsMode());
+  expect(requests.map(({ path }) => path)).toEqual(ofEach);
+});
+
 test('in aws mode every client goes to AWS_ENDPOINT_URL', async () => {
   const { url, requests } = await startRecorder();
   stubAws('[profile aws]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:9\n', '[aws]\naws_access_key_id = AKIAAWS\naws_secret_access_key = secret\n');
@@ -154,7 +226,7 @@ test.each([
   expect(await runtime.seeRequest()).toMatchObject({ hostname: 'bedrock-runtime.us-east-1.amazonaws.com' });
 });
 
-test('temporary credentials are used until five minutes before they expire, and fetched again then', async () => {
+test('temporary credentials are fetched again five minutes before they expire, and used until the new ones are there', async () => {
   const { url, requests } = await startRecorder();
   const folder = mkdtempSync(join(tmpdir(), 'keys-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -167,9 +239,57 @@ test('temporary credentials are used until five minutes before they expire, and 
   for (let call = 0; call < 3; call += 1) await runtime.run(hello, never());
   vi.useFakeTimers({ now: Date.now() + 400_000, toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
+  const keyOf = ({ headers }: WireRequest) => [/Credential=(\w+)/.exec(headers.authorization ?? '')?.[1], headers['x-amz-security-token']];
+  await expect.poll(async () => runtime.run(hello, never()).then(() => requests.slice(-1).map(keyOf))).toEqual([['AKIA1', 'token1']]);
+  expect(requests.slice(0, 4).map(keyOf)).toEqual(Array(4).fill(['AKIA0', 'token0']));
+});
+
+test('while temporary credentials hold no call waits for their renewal, which is asked for once for all, and again where it fails', async () => {
+  const { url, requests } = await startRecorder();
+  const asked: WireRequest[] = [];
+  const { url: sts } = await startWireServer((request) => {
+    asked.push(request);
+    if (asked.length === 1) request.response.writeHead(200, { 'content-type': 'text/xml' }).end(assumedRole('AKIAROLE'));
+  });
+  stubAws('[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = who\n', '[who]\naws_access_key_id = AKIAWHO\naws_secret_access_key = secret\n');
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', sts);
+  const runtime = createBedrockRuntime({ bedrock: { mode: 'aws', region: 'us-west-2', profile: 'role', runtimeEndpoint: url, controlEndpoint: undefined, transport }, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  const start = Date.now();
+  vi.useFakeTimers({ now: start, toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const keyAfter = async (seconds: number) => {
+    vi.setSystemTime(start + seconds * 1_000);
+    await Promise.all(Array.from({ length: 5 }, () => runtime.run(hello, never())));
+    return /Credential=(\w+)/.exec(requests.at(-1)?.headers.authorization ?? '')?.[1];
+  };
+  expect(await keyAfter(0)).toBe('AKIAROLE');
+  expect(await keyAfter(3_400)).toBe('AKIAROLE');
+  await expect.poll(() => asked.length).toBe(2); // and is not answered
+  expect(await keyAfter(3_500)).toBe('AKIAROLE');
+  asked[1]?.response.writeHead(403, { 'content-type': 'text/xml' }).end('<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code></Error></ErrorResponse>');
+  await expect.poll(async () => (await keyAfter(3_535)) === 'AKIAROLE' && asked.length).toBe(3);
+  asked[2]?.response.writeHead(200, { 'content-type': 'text/xml' }).end(assumedRole('AKIANEXT'));
+  await expect.poll(() => keyAfter(3_535)).toBe('AKIANEXT');
+  expect(asked).toHaveLength(3);
+}, 20_000); // STS would be given up after 30 s
+
+test('keys that are changed while others are being fetched sign the next call, and stay', async () => {
+  const { url, requests } = await startRecorder();
+  const fetching = Promise.withResolvers<WireRequest>();
+  const { url: keys } = await startWireServer(fetching.resolve);
+  const { write } = stubAws(`[profile paid]\nregion = us-east-1\ncredential_process = ${process.execPath} -e "fetch('${keys}').then((answer) => answer.text()).then(console.log)"\n`, '');
+  const runtime = createBedrockRuntime({ bedrock: { mode: 'aws', region: 'us-west-2', profile: 'paid', runtimeEndpoint: url, controlEndpoint: undefined, transport }, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  const first = runtime.countTokens(hello, never()).catch(() => undefined);
+  const { response } = await fetching.promise;
+  write('config', '[profile paid]\nregion = us-east-1\n');
+  write('credentials', '[paid]\naws_access_key_id = AKIANEW\naws_secret_access_key = secret\n');
   await runtime.run(hello, never());
-  const keys = requests.map(({ headers }) => [/Credential=(\w+)/.exec(headers.authorization ?? '')?.[1], headers['x-amz-security-token']]);
-  expect(keys).toEqual([...Array<string[]>(3).fill(['AKIA0', 'token0']), ['AKIA1', 'token1']]);
+  response.end(JSON.stringify({ Version: 1, AccessKeyId: 'AKIAOLD', SecretAccessKey: 'secret' }));
+  await first;
+  await runtime.run(hello, never());
+  expect(requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1])).toEqual(Array(3).fill('AKIANEW'));
 });
 
 test('credentials that come later are found by the next call', async () => {

@@ -18,9 +18,10 @@ const json = fc.letrec<{ value: JsonValue; object: JsonObject }>((tie) => ({
 
 const source = fc.oneof(fc.record({ bytes: base64 }), fc.record({ s3Location: fc.record({ uri: text, bucketOwner: text }) }));
 const image = fc.record({ format: fc.constantFrom('png', 'jpeg'), source });
-const documentSource = fc.oneof(source, fc.record({ text }), fc.record({ content: fc.array(fc.record({ text }), { maxLength: 2 }) }));
 const guardedImage = fc.record({ format: fc.constant('png'), source: fc.record({ bytes: base64 }) });
-const document = fc.record({ name: text, format: fc.constantFrom('pdf', 'txt'), source: documentSource });
+/** Texts are sent as Bedrock takes them: document-sources.test.ts has them. */
+const cited = fc.record({ name: text, format: fc.constantFrom('pdf', 'txt'), source: fc.oneof(fc.record({ text }), fc.record({ content: fc.array(fc.record({ text }), { maxLength: 2 }) })), citations: fc.constant({ enabled: true }) });
+const document = fc.oneof(fc.record({ name: text, format: fc.constantFrom('pdf', 'txt'), source }), cited);
 const video = fc.record({ format: fc.constant('mp4'), source });
 const unknownBlock = fc.tuple(fc.constantFrom('hologram', 'smell', 'toString'), json).map(([name, value]): JsonObject => ({ [name]: value }));
 const toolResultContent = fc.oneof(fc.record({ text }), fc.record({ json }), fc.record({ image }), fc.record({ document }), fc.record({ video }), unknownBlock);

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,13 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
+import { readConfig } from '../../src/config.ts';
+import { createAwsCredentials } from '../../src/datasources/aws-credentials.ts';
 import { findFix } from '../../src/datasources/credential-fix.ts';
+import { answerWith } from '../construct/kit/answers.ts';
 import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
 import { rootOf, runGeneration } from '../kit/results.ts';
 import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { assumedRole, startSts } from './kit/sts.ts';
+import { startWireServer } from './kit/wire-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -50,6 +56,15 @@ async function start(environment: Record<string, string>, credentials: Record<st
 }
 
 const keys = (profile: string, id: string, secret = 'secret') => `[${profile}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+
+/** A login as `aws sso login` keeps it, by the name of its session or the URL that it began at. */
+function writeLogin(name: string, login: Readonly<Record<string, string>>): void {
+  const home = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  vi.stubEnv('HOME', home);
+  mkdirSync(join(home, '.aws/sso/cache'), { recursive: true });
+  writeFileSync(join(home, '.aws/sso/cache', `${createHash('sha1').update(name).digest('hex')}.json`), JSON.stringify({ accessToken: 'token', ...login }));
+}
 
 describe('credentials', () => {
   it('that are refused are told with the command that mends them; a key that is changed on disk signs the next call', async () => {
@@ -130,6 +145,84 @@ describe('credentials', () => {
     const { url } = await start(environment, { AKIDENV: 'secret' });
     expect(await statusOf(url)).toEqual({ name: 'default', source: 'default', region: 'us-west-2', healthy: true, expiresAt: null, fix: null });
     expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('that are a Bedrock API key are told as that: healthy until it is refused, and then with what mends it', async () => {
+    const { environment } = awsFiles('', '');
+    vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'bedrock-api-key-1');
+    let isExpired = false;
+    const { url: bedrock } = await startWireServer((request) => {
+      const { path, headers, response } = request;
+      expect(headers.authorization).toBe('Bearer bedrock-api-key-1');
+      if (isExpired) response.writeHead(403, { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' }).end('{"Message":"Bearer Token has expired"}');
+      else if (path.includes('/converse')) answerWith([{ text: 'Yes.' }])(request);
+      else response.writeHead(200, { 'content-type': 'application/json' }).end('{"modelSummaries":[],"inferenceProfileSummaries":[]}');
+    });
+    const { url } = await start({ ...environment, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock, AWS_ENDPOINT_URL_BEDROCK: bedrock }, {});
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+    expect(await statusOf(url)).toEqual({ name: 'default', source: 'default', region: 'us-west-2', healthy: true, expiresAt: null, fix: null });
+    isExpired = true;
+    const fix = "export AWS_BEARER_TOKEN_BEDROCK='a Bedrock API key that is valid in us-west-2', and restart the server";
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'FAILED', error: { code: 'CREDENTIALS_EXPIRED', message: `The AWS credentials of the server are missing, wrong or expired. To mend it: ${fix}` } });
+    expect(await statusOf(url)).toMatchObject({ healthy: false, fix });
+  });
+
+  it('of a role are asked for in the region of the server, also where it is the status that needs them first', async () => {
+    const { environment } = awsFiles('[profile aws]\nrole_arn = arn:aws-us-gov:iam::123456789012:role/r\nsource_profile = who\n', keys('who', 'AKIDWHO'));
+    const sts = await startSts({ accessKeyId: 'AKIDROLE' });
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', sts.url);
+    vi.stubEnv('AWS_REGION', undefined);
+    const credentials = createAwsCredentials(readConfig({ ...environment, AWS_REGION: 'us-gov-west-1' }).bedrock);
+    expect(await credentials.status()).toMatchObject({ healthy: true });
+    expect(sts.requests.map(({ headers }) => headers.authorization)).toEqual([expect.stringMatching(/Credential=AKIDWHO\/\d{8}\/us-gov-west-1\/sts\//)]);
+  });
+
+  const error = (code: string): string => `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>Rate exceeded</Message></Error></ErrorResponse>`;
+
+  it.each([
+    ['role', 'is down', 503, 'text/xml', error('ServiceUnavailable')],
+    ['role', 'fails', 500, 'text/xml', error('InternalFailure')],
+    ['role', 'is asked too often', 400, 'text/xml', error('Throttling')],
+    ['role', 'is behind a gateway that fails', 502, 'text/html', '<html>Bad Gateway</html>'],
+    ['role', 'closes the connection', 0, '', ''],
+    ['login', 'is asked too often', 429, 'application/json', '{"__type":"TooManyRequestsException","message":"Rate exceeded"}'],
+    ['login', 'fails', 500, 'application/json', '{"__type":"InternalServerException"}'],
+    ['login', 'closes the connection', 0, '', ''],
+  ])('of a %s are neither wrong nor expired where what gives them %s: the generation waits, and tries again', async (profile, _, status, type, body) => {
+    let isWell = false;
+    const { url: giver } = await startWireServer(({ path, response, socket }) => {
+      if (isWell && path === '/') response.writeHead(200, { 'content-type': 'text/xml' }).end(assumedRole('AKIDROLE'));
+      else if (isWell) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ roleCredentials: { accessKeyId: 'AKIDROLE', secretAccessKey: 'secret', sessionToken: 'token', expiration: Date.now() + 3_600_000 } }));
+      else if (status === 0) socket.destroy();
+      else response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    const { environment } = awsFiles(
+      `[profile role]\nregion = us-west-2\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = who\n[profile login]\nregion = us-west-2\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-west-2\nsso_account_id = 123456789012\nsso_role_name = dev\n`,
+      keys('who', 'AKIDWHO'),
+    );
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', giver);
+    vi.stubEnv('AWS_ENDPOINT_URL_SSO', giver);
+    writeLogin('https://corp.awsapps.com/start', { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    const { url } = await start({ ...environment, AWS_PROFILE: profile }, { AKIDROLE: 'secret' });
+    const failed = await runGeneration(url, operations.converse());
+    expect(failed).toMatchObject({ status: 'FAILED', error: { code: 'SERVICE_UNAVAILABLE', retryable: true, message: expect.stringContaining('cannot give the credentials') as string } });
+    expect(failed.attempts.length).toBeGreaterThan(1);
+    isWell = true;
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('of a login that cannot be renewed at the moment are not expired, either, as long as the SDK does not try again', async () => {
+    let asked = 0;
+    const { url: giver } = await startWireServer(({ response }) => {
+      asked += 1;
+      response.writeHead(503, { 'content-type': 'application/json' }).end('{}');
+    });
+    const { environment } = awsFiles('[profile work]\nregion = us-west-2\nsso_session = renewed\nsso_account_id = 123456789012\nsso_role_name = dev\n[sso-session renewed]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-west-2\n', '');
+    vi.stubEnv('AWS_ENDPOINT_URL_SSO_OIDC', giver);
+    writeLogin('renewed', { expiresAt: new Date(Date.now() - 1_000).toISOString(), clientId: 'id', clientSecret: 'secret', refreshToken: 'token' });
+    const { url } = await start({ ...environment, AWS_PROFILE: 'work' }, { any: 'any' });
+    for (let call = 0; call < 2; call += 1) expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'FAILED', error: { code: 'SERVICE_UNAVAILABLE' } });
+    expect(asked).toBe(3); // the SDK's tries of the first
   });
 
   it('are dummies in local mode, which are always healthy', async () => {

@@ -54,6 +54,13 @@ describe('Bedrock’s exceptions', () => {
   });
 
   describe.each(['run', 'stream'] as const)('%s', (how) => {
+    test.each(['Bearer Token has expired', 'Authentication failed: Please make sure your API Key is valid.'])('an API key that is refused is no model that may not be used: %s', async (words) => {
+      for (const headers of [{ 'x-amzn-errortype': 'AccessDeniedException' }, {}]) {
+        const { data } = await failureFor(refuse(403, headers, JSON.stringify({ Message: words })), how);
+        expect(data).toMatchObject({ code: 'CREDENTIALS_EXPIRED', retryable: false, requestId: 'request-1' });
+      }
+    });
+
     test('an account that has not told Anthropic what for is told what to do', async () => {
       const { data } = await failureFor(refuse(404, { 'x-amzn-errortype': 'FTUFormNotFilled' }), how);
       expect(data).toMatchObject({ code: 'ACCESS_DENIED', retryable: false, upstream: 'FTUFormNotFilled', requestId: 'request-1' });
@@ -191,6 +198,18 @@ test.each([new Error('secret'), 'secret', null, undefined, new TypeError('secret
   const { data, cause } = toCodedError(thrown);
   expect(data).toMatchObject({ code: 'INTERNAL', message: 'Internal error.', retryable: false });
   expect(cause).toBe(thrown);
+});
+
+test.each([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', true],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', true],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', true],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', false],
+  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', false],
+])('%s is about a certificate that is shown to the server, and not about one that is asked of it: %s', (code, isShown) => {
+  const { message } = toCodedError(Object.assign(new Error('TLS'), { code })).data;
+  expect(message.includes('a certificate that is not trusted')).toBe(isShown);
 });
 
 test.each(['CredentialsProviderError', 'TokenProviderError'])('%s: no credentials', (name) => {

@@ -43,7 +43,8 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   /** The exchange has failed with this, which is a CodedError or the signal's reason. */
   protected abstract fail(error: unknown): void;
 
-  protected get signal(): AbortSignal {
+  /** Ends it with its reason. */
+  get signal(): AbortSignal {
     return this.#signal;
   }
 

@@ -1,6 +1,7 @@
 import { CodedError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
+import type { ProxyConfig } from '../../proxy-config.ts';
 import type { BedrockRuntimeOptions } from '../bedrock-runtime.ts';
 import { describeConnection } from '../connection.ts';
 import { readConverseAnswer } from '../converse-answer.ts';
@@ -15,7 +16,7 @@ import { createSdkRuntime } from '../sdk-runtime.ts';
 import type { BedrockRuntime, InvokeModelRequest, ModelEvent, ModelRequest, ModelResponse } from '../types.ts';
 import type { Access } from './access.ts';
 import { createLocalAccess, createSdkAccess } from './access.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, Tunnelling } from './connections.ts';
 import type { Exchange, ExchangeListener, Head } from './exchange.ts';
 import type { ReadEvent } from './streamed-answer.ts';
 import { StreamedAnswer } from './streamed-answer.ts';
@@ -38,7 +39,7 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
   async function findPlace(): Promise<Place> {
     const access = isLocal(connection) ? createLocalAccess(connection) : await createSdkAccess(getSdk());
     const { Connections } = await import('./connections.ts');
-    return (place = { access, connections: new Connections(access.origin) });
+    return (place = { access, connections: new Connections(access.origin, await findTunnelling(options.bedrock.proxy, access.origin)) });
   }
   function getPlace(): Promise<Place> {
     finding ??= findPlace();
@@ -109,6 +110,11 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
       sdk?.close();
     },
   };
+}
+
+/** Loaded where there is a proxy. */
+async function findTunnelling(proxy: ProxyConfig | undefined, origin: string): Promise<Tunnelling | undefined> {
+  return proxy === undefined ? undefined : (await import('../proxy/tunnelled-connector.ts')).createTunnelling(proxy, origin);
 }
 
 interface Place {

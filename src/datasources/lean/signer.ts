@@ -53,7 +53,8 @@ export class Signer {
     const bodyHash = hash('sha256', body);
     const signed: Record<string, string> = { ...headers, 'x-amz-date': time };
     if (this.#contentHash) signed['x-amz-content-sha256'] = bodyHash;
-    if (credentials.sessionToken !== undefined) signed['x-amz-security-token'] = credentials.sessionToken;
+    const { sessionToken = '' } = credentials;
+    if (sessionToken !== '') signed['x-amz-security-token'] = sessionToken; // who gives containers keys that last has to name a token, and leaves it empty
 
     const { names, nameList } = this.#namesOf(signed);
     let lines = '';

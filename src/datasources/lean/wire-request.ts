@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import { takeMessages } from '../../messages-json.ts';
+import { toTakenMessages } from '../taken-messages.ts';
 import { invokeModelHeaders } from '../invoke-model-headers.ts';
 import type { ConverseRequest, GuardrailConfig, InvokeModelRequest, ModelRequest } from '../types.ts';
 import { encode } from './signer.ts';
@@ -25,9 +26,9 @@ export function toWireRequest(request: ModelRequest, how: 'run' | 'stream'): Wir
 
 const jsonHeaders = { 'content-type': 'application/json' };
 
-/** Messages, blocks and tools are kept in wire form: they go out as they are. */
+/** Messages, blocks and tools are kept in wire form: they go out as they are, but for what Bedrock does not take so. */
 function writeConverseBody(request: ConverseRequest, how: 'run' | 'stream'): string {
-  const { messages } = request;
+  const messages = toTakenMessages(request.messages);
   const rest = JSON.stringify(besideMessages(request, how));
   if (messages.length === 0) return rest; // a prompt of Bedrock's may bring the messages itself
   return `{"messages":${takeMessages(messages)}${rest === '{}' ? '' : ','}${rest.slice(1)}`;

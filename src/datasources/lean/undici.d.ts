@@ -9,3 +9,12 @@ declare module 'undici/lib/dispatcher/pool.js' {
     close(): Promise<void>;
   }
 }
+
+/** Loaded by the pool anyway. */
+declare module 'undici/lib/core/connect.js' {
+  import type { TLSSocket } from 'node:tls';
+  import type { buildConnector } from 'undici';
+
+  /** Its connectors give the socket at once, too, and tell nobody where nobody is to be told. */
+  export default function createConnector(options: buildConnector.BuildOptions): (options: buildConnector.Options, callback?: buildConnector.Callback) => TLSSocket;
+}

@@ -9,8 +9,10 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     exclude: ['test/browser/**', 'test/soak/**', 'test/services/**', 'node_modules/**'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // What hangs is ended by these; a machine that is busy takes longer for what it does in a second.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 3, // on two cores: many tests wait for a process or a clock
     isolate: false, // to load the server anew for each file takes as long as half of the tests
     projects: [

@@ -91,7 +91,7 @@ export function createCallLog(): CallLog {
         },
       };
     },
-    waitForCall(predicate, { timeoutMs = 5_000 } = {}) {
+    waitForCall(predicate, { timeoutMs = 30_000 } = {}) {
       const seen = calls.find(predicate);
       if (seen !== undefined) return Promise.resolve(seen);
       return new Promise((resolve, reject) => {

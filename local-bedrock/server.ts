@@ -82,7 +82,7 @@ export interface LocalBedrock {
   readonly port: number;
   /** What was seen of each call, oldest first, at most the last 1,000. The records go on changing while their call runs. */
   readonly calls: readonly Call[];
-  /** Resolves with the first call, past or to come, that satisfies the predicate; rejects after `timeoutMs` (5,000). */
+  /** Resolves with the first call, past or to come, that satisfies the predicate; rejects after `timeoutMs` (30,000). */
   readonly waitForCall: CallLog['waitForCall'];
   readonly batch: BatchControl;
   /** The quotas of each model, scope and region that was asked for; empty where none are enforced. */

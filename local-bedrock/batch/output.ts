@@ -17,8 +17,8 @@ export interface OutputFile {
 
 const pieceBytes = 256 * 1024;
 
-/** Starts an object. */
-export async function createOutputFile({ blobs }: Storage, store: ObjectStore, bucket: string, key: string, contentType: string): Promise<OutputFile> {
+/** Starts an object that comes back with such headers. */
+export async function createOutputFile({ blobs }: Storage, store: ObjectStore, bucket: string, key: string, headers: Readonly<Record<string, string>>): Promise<OutputFile> {
   const { id, file } = blobs.create();
   const handle = await open(file, 'wx');
   const md5 = createHash('md5');
@@ -49,7 +49,7 @@ export async function createOutputFile({ blobs }: Storage, store: ObjectStore, b
         size,
         etag: `"${md5.digest('hex')}"`,
         modifiedAtMs: nowInSeconds(),
-        headers: { 'content-type': contentType },
+        headers,
         checksum: { algorithm: 'crc32', value: crc32.digest().toString('base64') },
       });
     },

@@ -1,3 +1,4 @@
+import { encryptionBy } from '../s3/encryption.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { Storage } from '../storage/open-storage.ts';
 import { readRecords, splitS3Uri, type InputFile, type InputRecord } from './input.ts';
@@ -29,10 +30,12 @@ interface Totals {
 export async function processJob(
   job: LiveJob, files: readonly InputFile[], faults: JobFaults, spreadMs: number, context: ProcessingContext, most = Infinity,
 ): Promise<JobEnd> {
-  const { record: { jobId, request, statusSinceMs } } = job;
+  const { record: { jobId, region, request, statusSinceMs } } = job;
   const total = files.reduce((sum, { recordCount }) => sum + recordCount, 0);
   const totals: Totals = { processed: 0, errors: 0, inputTokens: 0, outputTokens: 0 };
-  const { bucket, key } = splitS3Uri(request.outputDataConfig.s3OutputDataConfig.s3Uri);
+  const { s3Uri, s3EncryptionKeyId } = request.outputDataConfig.s3OutputDataConfig;
+  const { bucket, key } = splitS3Uri(s3Uri);
+  const encryption = encryptionBy(s3EncryptionKeyId, region);
   const folder = `${key}${key === '' || key.endsWith('/') ? '' : '/'}${jobId}/`;
   const usualEnd = new JobEnd(most === Infinity ? 'Completed' : 'Stopped');
 
@@ -84,7 +87,7 @@ export async function processJob(
 
   async function runFiles(): Promise<JobEnd> {
     for (const file of files) {
-      const output = await createOutputFile(context.storage, context.store, bucket, `${folder}${file.name}.out`, 'binary/octet-stream');
+      const output = await createOutputFile(context.storage, context.store, bucket, `${folder}${file.name}.out`, { 'content-type': 'binary/octet-stream', ...encryption });
       let interruption: JobEnd | undefined;
       try {
         interruption = await runFile(file, output);
@@ -104,7 +107,7 @@ export async function processJob(
   }
 
   async function writeManifest({ processed, errors, inputTokens, outputTokens }: Totals): Promise<void> {
-    const manifest = await createOutputFile(context.storage, context.store, bucket, `${folder}manifest.json.out`, 'application/json');
+    const manifest = await createOutputFile(context.storage, context.store, bucket, `${folder}manifest.json.out`, { 'content-type': 'application/json', ...encryption });
     const wrong = faults.wrongCounts ? 1 : 0;
     await manifest.write(JSON.stringify({
       totalRecordCount: total + wrong,

@@ -35,6 +35,7 @@ const patterns = {
   roleArn: /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/,
   clientRequestToken: /^[a-zA-Z0-9]{1,256}(-*[a-zA-Z0-9]){0,256}$/,
   s3Uri: /^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/[^\s].*)?\/?$/,
+  s3EncryptionKeyId: /^(arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:((key\/[a-zA-Z0-9-]{36})|(alias\/[a-zA-Z0-9-_/]+)))$|^([a-zA-Z0-9-]{36})$|^(alias\/[a-zA-Z0-9-_/]+)$/,
   s3BucketOwner: /^[0-9]{12}$/,
 } as const;
 
@@ -81,7 +82,7 @@ function readOutput(body: JsonObject): JobRequest['outputDataConfig']['s3OutputD
   const config = shape.object(shape.object(required(body, 'outputDataConfig', ''), 'outputDataConfig')['s3OutputDataConfig'], path);
   return {
     s3Uri: readPattern(config, 's3Uri', path, patterns.s3Uri, 1_024),
-    ...optional('s3EncryptionKeyId', shape.optional(config, 's3EncryptionKeyId', path, shape.string)),
+    ...optional('s3EncryptionKeyId', config['s3EncryptionKeyId'] === undefined ? undefined : readPattern(config, 's3EncryptionKeyId', path, patterns.s3EncryptionKeyId, 2_048)),
     ...optional('s3BucketOwner', readOwner(config, path)),
   };
 }

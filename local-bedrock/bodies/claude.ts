@@ -5,7 +5,7 @@ import { checkClaudeVersion } from '../validation/claude-version.ts';
 import { checkEnum, checkMembers, checkRange, malformed, nativeShape as shape } from '../validation/native-shape.ts';
 import { joinPath, type JsonObject } from '../validation/shape.ts';
 import { readThinking } from '../validation/thinking.ts';
-import { refuseChoiceAtRoot } from '../validation/tool-schema.ts';
+import { refuseToolRoot } from '../validation/tool-schema.ts';
 import { invalid } from '../wire/errors.ts';
 import type { EngineMessage, EngineTool, EngineToolChoice } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
@@ -117,7 +117,7 @@ function readTools(value: unknown, path: string, model: ServedModel): readonly E
     const name = shape.string(tool['name'], joinPath(toolPath, 'name'));
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw invalid(`tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
     const schema = shape.object(tool['input_schema'], joinPath(toolPath, 'input_schema'));
-    refuseChoiceAtRoot(schema, index);
+    refuseToolRoot(schema, index);
     return [{ name, description: shape.optional(tool, 'description', toolPath, shape.string) ?? '', schema }];
   });
 }

@@ -2,6 +2,7 @@ import type { EnginePart } from '../engine/types.ts';
 import type { ServedModel } from '../models.ts';
 import { isSignatureOf } from '../reasoning-signature.ts';
 import { converseShape as shape } from '../validation/converse-shape.ts';
+import { hasEmptyName, hasTypeWithin } from '../validation/json-document.ts';
 import {
   audioFormats,
   decodeBytes,
@@ -110,6 +111,7 @@ function readParts(member: ContentMember, value: unknown, path: string, blockPat
       return text === undefined ? [] : [{ type: 'text', text: shape.string(text['text'], joinPath(path, 'text.text')), guarded: true }];
     }
     case 'citationsContent':
+      if (model.bodyFormat === 'anthropic-messages') refuseSearchLocations(shape.object(value, path), blockPath);
       return shape.list(shape.object(value, path)['content'], joinPath(path, 'content')).map((item, index) => {
         const itemPath = joinPath(path, `content.${index}`);
         return { type: 'text', text: shape.string(shape.object(item, itemPath)['text'], joinPath(itemPath, 'text')) };
@@ -124,6 +126,13 @@ function readParts(member: ContentMember, value: unknown, path: string, blockPat
       checkReasoning(shape.object(value, path), path, blockPath, model);
       return [];
   }
+}
+
+/** Bedrock leaves out of such a citation the type that Claude wants, and Claude fails, as public reports say. Its words are not told there. */
+function refuseSearchLocations({ citations }: JsonObject, blockPath: string): void {
+  if (!Array.isArray(citations)) return;
+  const index = citations.findIndex((citation) => isObject(citation) && isObject(citation['location']) && 'searchResultLocation' in citation['location']);
+  if (index >= 0) throw invalid(`The model returned the following errors: ${blockPath}.text.citations.${index}.type: Field required`);
 }
 
 /** Claude takes its reasoning back only as it signed it (the text is Anthropic's, widely quoted). */
@@ -180,7 +189,7 @@ function readDocument(value: unknown, path: string): EnginePart {
   const format = shape.optional(document, 'format', path, () => readFormat(document, documentFormats, path)) ?? 'txt';
   const sourcePath = joinPath(path, 'source');
   const source = shape.object(document['source'], sourcePath);
-  const member = readMember(source, ['bytes', 's3Location', 'text', 'content'], 'DocumentSource', sourcePath);
+  const member = readMember(source, isCited(document) ? ['bytes', 's3Location', 'text', 'content'] : ['bytes', 's3Location'], 'DocumentSource', sourcePath);
   const memberPath = joinPath(sourcePath, member);
   switch (member) {
     case 'text':
@@ -197,6 +206,9 @@ function readDocument(value: unknown, path: string): EnginePart {
   }
 }
 
+/** Only such a document can be given as text, as public reports say. */
+const isCited = ({ citations }: JsonObject): boolean => isObject(citations) && citations['enabled'] === true;
+
 function readTexts(value: unknown, path: string): string {
   const texts = shape.list(value, path).map((item, index) => {
     const itemPath = joinPath(path, index);
@@ -211,11 +223,20 @@ function readToolUse(value: unknown, path: string, model: ServedModel): EnginePa
   return { type: 'toolUse', toolUseId: readToolUseId(toolUse, path, model), name, input: readJsonObject(toolUse['input'], joinPath(path, 'input')) };
 }
 
-/** In the words of public reports: nothing of it is recorded. */
+/** In the words of public reports, which have them of a member without a name, too: nothing of it is recorded. */
 function readJsonObject(value: unknown, path: string): JsonObject {
-  if (!isObject(value)) throw invalid(`The format of the value at ${path} is invalid. Provide a json object for the field and try again.`);
+  if (!isObject(value) || hasEmptyName(value)) throw noJsonObject(path);
   return value;
 }
+
+/** A `__type` within it Bedrock takes for the name of a type, say public reports; one at its root is taken as it is. */
+function readResultJson(value: unknown, path: string): JsonObject {
+  const json = readJsonObject(value, path);
+  if (hasTypeWithin(json)) throw noJsonObject(path);
+  return json;
+}
+
+const noJsonObject = (path: string) => invalid(`The format of the value at ${path} is invalid. Provide a json object for the field and try again.`);
 
 function readToolUseId(owner: JsonObject, path: string, { provider }: ServedModel): string {
   return readPattern(owner['toolUseId'], joinPath(path, 'toolUseId'), provider.startsWith('Moonshot') ? kimiToolUseId : toolName);
@@ -244,7 +265,7 @@ function readResultText(value: unknown, path: string, model: ServedModel): strin
   const item = shape.object(value, path);
   const member = readMember(item, ['text', 'json', 'image', 'document', 'video', 'searchResult'], 'ToolResultContentBlock', path);
   if (member === 'text') return shape.string(item['text'], joinPath(path, 'text'));
-  if (member === 'json') return JSON.stringify(readJsonObject(item['json'], joinPath(path, 'json')));
+  if (member === 'json') return JSON.stringify(readResultJson(item['json'], joinPath(path, 'json')));
   // Bedrock's API reference names Claude and Nova; Llama 4 takes them, say public reports, which quote the text.
   if (member === 'image' && !resultImageFormats.includes(model.bodyFormat)) throw invalid("This model doesn't support the image field for user messages. Remove image and try again.");
   const parts = readParts(member, item[member], joinPath(path, member), path, model);

@@ -9,8 +9,8 @@ import { refuseSameNames } from '../validation/document-names.ts';
 import { refuseLargeAmongMany } from '../validation/many-images.ts';
 import { checkOutputSchema } from '../validation/output-schema.ts';
 import { isObject, joinPath, type JsonObject } from '../validation/shape.ts';
-import { readThinking } from '../validation/thinking.ts';
-import { refuseChoiceAtRoot } from '../validation/tool-schema.ts';
+import { readThinking, refuseUnthoughtTools } from '../validation/thinking.ts';
+import { refuseToolRoot } from '../validation/tool-schema.ts';
 import { BedrockError, invalid, violated } from '../wire/errors.ts';
 import { readClaudeOutputFormat } from './claude-output-format.ts';
 import { readContent, readMember } from './content-blocks.ts';
@@ -58,7 +58,7 @@ export function readConverseRequest(body: JsonObject, model: ServedModel): Conve
   refuseSameNames(body['messages']);
   if (model.bodyFormat === 'anthropic-messages') {
     refuseLargeAmongMany(body['messages'], modelErrors);
-    toolConfig?.tools.forEach(({ schema }, index) => refuseChoiceAtRoot(schema, index, modelErrors));
+    toolConfig?.tools.forEach(({ schema }, index) => refuseToolRoot(schema, index, modelErrors));
   }
   if (outputSchema !== undefined && messages.at(-1)?.role === 'assistant') throw invalid(`${modelErrors}Prefilling assistant messages is not supported with structured output.`);
   if (outputSchema !== undefined && model.bodyFormat === 'anthropic-messages') refuseCitations(body['messages'], modelErrors);
@@ -137,6 +137,7 @@ function readReasoningTokens(body: JsonObject, model: ServedModel, maxTokens: nu
   const fields = shape.optional(body, 'additionalModelRequestFields', '', shape.object) ?? {};
   const path = 'additionalModelRequestFields';
   if (model.bodyFormat === 'anthropic-messages') {
+    refuseUnthoughtTools(body['messages'], fields['thinking'], modelErrors);
     return shape.optional(fields, 'thinking', path, (value, at) => readThinking(value, at, { model, maxTokens, toolChoice, shape, prefix: modelErrors }));
   }
   if (model.bodyFormat !== 'nova' || !model.supports.reasoning) return undefined;
@@ -184,8 +185,13 @@ export function readInferenceConfig(config: JsonObject, model: ServedModel): Pic
     if (value !== undefined && value < 0) throw violated(value, `${path}.${name}`, 'have value greater than or equal to 0');
     if (value !== undefined && value > 1) throw violated(value, `${path}.${name}`, 'have value less than or equal to 1');
   }
-  return { maxTokens, maxTokensAsked: asked !== undefined, stopSequences: shape.optional(config, 'stopSequences', path, readStopSequences) ?? [] };
+  const stopSequences = shape.optional(config, 'stopSequences', path, readStopSequences);
+  if (stopSequences !== undefined && withoutStopSequences.test(model.modelId)) throw invalid("This model doesn't support the stopSequences field. Remove stopSequences and try again.");
+  return { maxTokens, maxTokensAsked: asked !== undefined, stopSequences: stopSequences ?? [] };
 }
+
+/** As public reports say of them. */
+const withoutStopSequences = /^(?:openai\.gpt-oss|qwen\.|deepseek\.v3)/;
 
 function readStopSequences(value: unknown, path: string): readonly string[] {
   const sequences = shape.list(value, path).map((item, index) => shape.string(item, joinPath(path, index)));

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Blob } from '../storage/blob-folder.ts';
 import { combineChecksums, writeChecksumHeaders, writeChecksumMembers, type Checksum } from './checksums.ts';
+import { pickEncryption, readEncryption } from './encryption.ts';
 import { checkKey, nowInSeconds, readKeptHeaders } from './object-operations.ts';
 import { forget, inTransaction, type ObjectRecord } from './object-store.ts';
 import { receiveBody } from './receive-body.ts';
@@ -21,13 +22,14 @@ const minPartBytes = 5 * 1024 ** 2;
 /** POST /{bucket}/{key}?uploads */
 export const createMultipartUpload: S3Operation = {
   name: 'CreateMultipartUpload',
-  async answer(request, { storage, store }) {
+  async answer(request, { storage, store, region }) {
     const { bucket, key, exchange } = request;
     checkBucket(store, bucket, exchange.headers['x-amz-expected-bucket-owner']);
     checkKey(key);
+    const encryption = readEncryption(exchange.headers, region);
     const id = randomBytes(24).toString('base64url');
-    storage.database.prepare('INSERT INTO uploads (id, bucket, key, document) VALUES (?, ?, ?, ?)').run(id, bucket, key, JSON.stringify(readKeptHeaders(exchange.headers)));
-    await sendXml(request, s3Document('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: id }));
+    storage.database.prepare('INSERT INTO uploads (id, bucket, key, document) VALUES (?, ?, ?, ?)').run(id, bucket, key, JSON.stringify({ ...readKeptHeaders(exchange.headers), ...encryption }));
+    await sendXml(request, s3Document('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: id }), encryption);
   },
 };
 
@@ -35,7 +37,7 @@ export const createMultipartUpload: S3Operation = {
 export const uploadPart: S3Operation = {
   name: 'UploadPart',
   async answer(request, context) {
-    const { upload } = findUpload(request, context);
+    const { upload, headers } = findUpload(request, context);
     const { database, blobs } = context.storage;
     const number = Number(request.query.get('partNumber'));
     if (!Number.isInteger(number) || number < 1 || number > maxParts) {
@@ -53,7 +55,7 @@ export const uploadPart: S3Operation = {
         return forget(database, existing === undefined ? [] : [parsePart(existing)]);
       });
       await blobs.remove(replaced);
-      await sendEmpty(request, 200, { etag: part.etag, ...writeChecksumHeaders(checksum) });
+      await sendEmpty(request, 200, { etag: part.etag, ...pickEncryption(headers), ...writeChecksumHeaders(checksum) });
     } catch (error) {
       if (database.prepare('SELECT 1 FROM blobs WHERE id = ?').get(id) === undefined) await blobs.remove([id]);
       throw error;
@@ -94,7 +96,7 @@ export const completeMultipartUpload: S3Operation = {
     await blobs.remove(rest.map(({ id }) => id));
     await sendXml(request, s3Document('CompleteMultipartUploadResult', {
       Location: `/${request.bucket}/${request.key}`, Bucket: request.bucket, Key: request.key, ETag: object.etag, ...writeChecksumMembers(checksum),
-    }));
+    }), pickEncryption(headers));
   },
 };
 

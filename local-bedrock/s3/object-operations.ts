@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { writeChecksumHeaders } from './checksums.ts';
+import { readEncryption } from './encryption.ts';
 import type { ObjectRecord } from './object-store.ts';
 import { receiveBody } from './receive-body.ts';
 import { checkBucket, sendEmpty, type S3Context, type S3Operation, type S3Request } from './request.ts';
@@ -8,12 +9,13 @@ import { S3Error } from './s3-error.ts';
 /** PUT /{bucket}/{key} */
 export const putObject: S3Operation = {
   name: 'PutObject',
-  async answer(request, { storage, store }) {
+  async answer(request, { storage, store, region }) {
     const { exchange, bucket, key } = request;
     const { headers } = exchange;
     checkBucket(store, bucket, headers['x-amz-expected-bucket-owner']);
     if (headers['x-amz-copy-source'] !== undefined) throw new S3Error('NotImplemented', { Header: 'x-amz-copy-source' });
     checkKey(key);
+    const encryption = readEncryption(headers, region);
     const { id, file } = storage.blobs.create();
     try {
       const { size, md5, checksum } = await receiveBody(exchange.body, headers, file);
@@ -22,12 +24,12 @@ export const putObject: S3Operation = {
         size,
         etag: `"${md5}"`,
         modifiedAtMs: nowInSeconds(),
-        headers: readKeptHeaders(headers),
+        headers: { ...readKeptHeaders(headers), ...encryption },
         ...(checksum === undefined ? {} : { checksum }),
       };
       await store.put(bucket, key, object, (existing) => checkPutConditions(headers, existing));
       if (size === 0) await storage.blobs.remove([id]);
-      await sendEmpty(request, 200, { etag: object.etag, ...writeChecksumHeaders(checksum) });
+      await sendEmpty(request, 200, { etag: object.etag, ...encryption, ...writeChecksumHeaders(checksum) });
     } catch (error) {
       if (store.find(bucket, key)?.blobs[0]?.id !== id) await storage.blobs.remove([id]);
       throw error;

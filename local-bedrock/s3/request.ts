@@ -54,8 +54,8 @@ export async function readSmallBody({ exchange }: S3Request): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-export function sendXml({ exchange, headers }: S3Request, xml: string): Promise<void> {
-  return exchange.send(200, { ...headers, 'content-type': 'application/xml' }, Buffer.from(xml));
+export function sendXml({ exchange, headers }: S3Request, xml: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  return exchange.send(200, { ...headers, ...more, 'content-type': 'application/xml' }, Buffer.from(xml));
 }
 
 export function sendEmpty({ exchange, headers }: S3Request, status: number, more: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -33,13 +33,13 @@ test('a program that is killed amid a job leaves it to the next, which ends it o
   const control = createControl(bedrock);
   await put(createS3(bedrock), 'in/file.jsonl', records(200));
   const jobArn = await submit(control);
-  await expect.poll(async () => (await getJob(control, jobArn)).processedRecordCount ?? 0, { timeout: 15_000 }).toBeGreaterThan(20);
+  await expect.poll(async () => (await getJob(control, jobArn)).processedRecordCount ?? 0).toBeGreaterThan(20);
   child.kill('SIGKILL');
   await once(child, 'exit');
 
   const { bedrock: next } = await startProgram(dataDir, '--batch-state-ms', '50');
   const nextControl = createControl(next);
-  await expect.poll(async () => (await getJob(nextControl, jobArn)).status, { timeout: 15_000 }).toBe('Completed');
+  await expect.poll(async () => (await getJob(nextControl, jobArn)).status).toBe('Completed');
   expect(await getJob(nextControl, jobArn)).toMatchObject({ totalRecordCount: 200, successRecordCount: 200 });
   const ids = (await readOutput(createS3(next), jobArn)).map(({ recordId }) => recordId);
   expect(new Set(ids).size).toBe(200);
@@ -54,7 +54,7 @@ test('a job that two programs know is ended by the later one alone', async () =>
   const jobArn = await submit(control);
   await first.batch.advance(jobArn, 'Scheduled');
   const second = await start({ dataDir, batch: { stateMs: 0 } });
-  await expect.poll(async () => (await getJob(createControl(second), jobArn)).status, { timeout: 15_000 }).toBe('Completed');
+  await expect.poll(async () => (await getJob(createControl(second), jobArn)).status).toBe('Completed');
   await expect(first.batch.advance(jobArn, 'Failed')).rejects.toThrow();
   expect((await getJob(createControl(second), jobArn)).status).toBe('Completed');
 });
@@ -84,7 +84,7 @@ test('each change of status is told as EventBridge does it, and doubled or lost 
   await put(createS3(bedrock), 'in/file.jsonl', records(100));
   const control = createControl(bedrock);
   const jobArn = await submit(control, { jobName: 'told' });
-  await expect.poll(() => events.map(({ detail }) => detail.status).sort(), { timeout: 15_000 }).toEqual(['Completed', 'InProgress', 'Scheduled', 'Submitted', 'Validating']);
+  await expect.poll(() => events.map(({ detail }) => detail.status).sort()).toEqual(['Completed', 'InProgress', 'Scheduled', 'Submitted', 'Validating']);
   const event = events.find(({ detail }) => detail.status === 'Completed');
   expect(event?.headers['x-api-key']).toBe('k');
   expect(event).toMatchObject({
@@ -108,5 +108,5 @@ test('each change of status is told as EventBridge does it, and doubled or lost 
   events.length = 0;
   await submit(control, { tags: [{ key: 'local-bedrock', value: 'events-lost' }] });
   await submit(control, { tags: [{ key: 'local-bedrock', value: 'events-doubled,events-late=20' }] });
-  await expect.poll(() => events.length, { timeout: 15_000 }).toBe(10);
+  await expect.poll(() => events.length).toBe(10);
 });

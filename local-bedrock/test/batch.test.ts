@@ -9,7 +9,6 @@ import type { LocalBedrockOptions } from '../server.ts';
 
 const manual = { stateMs: Infinity };
 const quick = { stateMs: 0 };
-const patiently = { timeout: 15_000 }; // the first answer loads the engine
 
 async function prepare(options: LocalBedrockOptions = {}, lines = records(120)) {
   const bedrock = await start({ batch: quick, ...options });
@@ -58,7 +57,7 @@ describe('a job', () => {
   test('by itself goes on with its clock', async () => {
     const { bedrock, control } = await prepare({ batch: { stateMs: 20 } });
     const jobArn = await submit(control);
-    await expect.poll(async () => (await getJob(control, jobArn)).status, patiently).toBe('Completed');
+    await expect.poll(async () => (await getJob(control, jobArn)).status).toBe('Completed');
     const { submitTime, endTime } = await getJob(control, jobArn);
     expect((endTime?.getTime() ?? 0) - (submitTime?.getTime() ?? 0)).toBeGreaterThanOrEqual(80);
     expect(bedrock.calls.filter(({ operation }) => operation === 'GetModelInvocationJob').length).toBeGreaterThan(0);
@@ -126,7 +125,7 @@ describe('a job fails its validation', () => {
   ])('%s', async (_, lines, change, batch, message) => {
     const { s3, control } = await prepare({ batch: { ...quick, ...batch } }, lines);
     const jobArn = await submit(control, change);
-    await expect.poll(async () => (await getJob(control, jobArn)).endTime, patiently).toBeInstanceOf(Date);
+    await expect.poll(async () => (await getJob(control, jobArn)).endTime).toBeInstanceOf(Date);
     const job = await getJob(control, jobArn);
     expect(job.message).toMatch(message);
     expect(job.status).toBe('Failed');
@@ -147,6 +146,7 @@ describe('creating a job', () => {
     [{ modelId: 'cohere.embed-english-v3' }, 'does not support batch inference'],
     [{ inputDataConfig: { s3InputDataConfig: { s3Uri: 'file:///x' } } }, "at 'inputDataConfig.s3InputDataConfig.s3Uri'"],
     [{ outputDataConfig: { s3OutputDataConfig: { s3Uri: 's3://x' } } }, "at 'outputDataConfig.s3OutputDataConfig.s3Uri'"],
+    [{ outputDataConfig: { s3OutputDataConfig: { s3Uri: `s3://${bucket}/out/`, s3EncryptionKeyId: 'k' } } }, "at 'outputDataConfig.s3OutputDataConfig.s3EncryptionKeyId'"],
     [{ modelInvocationType: 'Guess' as 'Converse' }, 'satisfy enum value set: [InvokeModel, Converse]'],
     [{ tags: [{ key: 'local-bedrock', value: 'explode' }] }, 'a batch job has no fault "explode"'],
   ])('%j is refused', async (change, message) => {
@@ -190,7 +190,7 @@ describe('a job that is stopped', () => {
     const { s3, control } = await prepare({ batch: { stateMs: { Submitted: Infinity, Stopping: 0 } } });
     const jobArn = await submit(control);
     await control.send(new StopModelInvocationJobCommand({ jobIdentifier: jobArn }));
-    await expect.poll(async () => (await getJob(control, jobArn)).status, patiently).toBe('Stopped');
+    await expect.poll(async () => (await getJob(control, jobArn)).status).toBe('Stopped');
     await expect(read(s3, `${outputFolder(jobArn)}manifest.json.out`)).rejects.toThrow();
   });
 });
@@ -199,13 +199,13 @@ describe('a job whose time is over', () => {
   test('expires before it began', async () => {
     const { control } = await prepare({ batch: { stateMs: { Submitted: 0, Validating: 0, Scheduled: Infinity }, hourMs: 20 } });
     const jobArn = await submit(control);
-    await expect.poll(async () => (await getJob(control, jobArn)).status, patiently).toBe('Expired');
+    await expect.poll(async () => (await getJob(control, jobArn)).status).toBe('Expired');
   });
 
   test('is completed in part when it has begun', async () => {
     const { s3, control } = await prepare({ batch: { ...quick, hourMs: 40 } });
     const jobArn = await submit(control, { tags: [{ key: 'local-bedrock', value: 'stall-after=25' }] });
-    await expect.poll(async () => (await getJob(control, jobArn)).status, patiently).toBe('PartiallyCompleted');
+    await expect.poll(async () => (await getJob(control, jobArn)).status).toBe('PartiallyCompleted');
     expect(await readOutput(s3, jobArn)).toHaveLength(25);
     expect(await getJob(control, jobArn)).toMatchObject({ totalRecordCount: 120, processedRecordCount: 25 });
   });
@@ -215,7 +215,7 @@ describe('faults', () => {
   const run = async (faults: string) => {
     const { bedrock, s3, control } = await prepare({ batch: { ...quick, faults } });
     const jobArn = await submit(control);
-    await expect.poll(async () => (await getJob(control, jobArn)).endTime, patiently).toBeInstanceOf(Date);
+    await expect.poll(async () => (await getJob(control, jobArn)).endTime).toBeInstanceOf(Date);
     const text = await read(s3, `${outputFolder(jobArn)}file.jsonl.out`).catch(() => '');
     const manifest = await read(s3, `${outputFolder(jobArn)}manifest.json.out`).then((json) => JSON.parse(json) as Record<string, number>, () => undefined);
     return { bedrock, job: await getJob(control, jobArn), lines: text.split('\n').filter((line) => line !== ''), manifest };

@@ -72,7 +72,7 @@ describe('a cache point where Bedrock takes none', () => {
   const redacted: ContentBlock = { reasoningContent: { redactedContent: Buffer.from('hm') } };
   const document = (format: 'md' | 'pdf'): ContentBlock => ({ document: { name: 'notes', format, source: { bytes: Buffer.from('x') } } });
 
-  const notes: ContentBlock = { document: { name: 'notes', source: { text: 'x' } } };
+  const notes: ContentBlock = { document: { name: 'notes', source: { text: 'x' }, citations: { enabled: true } } };
 
   test.each<readonly [string, Partial<ConverseCommandInput>, string]>([
     ['for Nova behind the result of a tool', { modelId: nova, toolConfig, messages: [...called, user(answered, cachePoint)] }, '#/messages/2/content/0: extraneous key [cachePoint] is not permitted'],

@@ -75,6 +75,21 @@ describe('an object', () => {
     expect(await hashOf(Body as Readable)).toBe(await hashOf(bytesOf(size)));
   });
 
+  test('tells by what key it is encrypted, and refuses a key without its algorithm', async () => {
+    const s3 = createS3(await start());
+    const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
+    const key = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: `arn:aws:kms:us-east-1:123456789012:key/${id}` } as const;
+    expect(await put(s3, 'plain', 'x')).toMatchObject({ ServerSideEncryption: 'AES256' });
+    expect(await s3.send(new PutObjectCommand({ Bucket, Key: 'kms', Body: 'x', ...key, SSEKMSKeyId: id }))).toMatchObject(key);
+    expect(await s3.send(new GetObjectCommand({ Bucket, Key: 'kms' }))).toMatchObject(key);
+    const { UploadId, ...begun } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'parts', ...key }));
+    const part = await s3.send(new UploadPartCommand({ Bucket, Key: 'parts', UploadId, PartNumber: 1, Body: 'x' }));
+    const completed = await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key: 'parts', UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag: part.ETag }] } }));
+    for (const answer of [begun, part, completed, await s3.send(new HeadObjectCommand({ Bucket, Key: 'parts' }))]) expect(answer).toMatchObject(key);
+    expect(await errorOf(s3.send(new PutObjectCommand({ Bucket, Key: 'no', Body: 'x', SSEKMSKeyId: id })))).toMatchObject({ name: 'InvalidArgument', status: 400 });
+    expect(await errorOf(s3.send(new PutObjectCommand({ Bucket, Key: 'no', Body: 'x', ServerSideEncryption: 'rot13' as 'AES256' })))).toMatchObject({ name: 'InvalidEncryptionAlgorithmError', status: 400 });
+  });
+
   test('of nothing is an object too', async () => {
     const s3 = createS3(await start());
     await put(s3, 'empty', '');

@@ -41,6 +41,8 @@ describe('the answer is JSON of the schema', () => {
     ['a list of objects', { type: 'array', items: { type: 'object', properties: { product: { enum: ['apple', 'pear'] }, price: { type: 'number' } }, required: ['product', 'price'], additionalProperties: false } }, 'List them.\n\nText: The apple costs $1.50. The pear costs $2. It rains.', [{ product: 'apple', price: 1.5 }, { product: 'pear', price: 2 }]],
     ['an enumeration', { type: 'string', enum: ['positive', 'negative', 'neutral'] }, 'Classify: I love this, it is wonderful!', 'positive'],
     ['a scalar', { type: 'number' }, 'What is it?', 0],
+    ['a number of sixteen digits', { type: 'integer' }, 'The order number is 1234567890123456. What is the order number?', 1_234_567_890_123_456],
+    ['no part of a number that is too long to be kept', { type: 'integer' }, 'The order number is 12345678901234567890. What is the order number?', 0],
     ['the first branch that fits', { anyOf: [{ type: 'object', properties: { email: { type: 'string', format: 'email' } }, required: ['email'], additionalProperties: false }, { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'], additionalProperties: false }] }, 'The bridge was built in 1932.', { year: 1932 }],
   ])('%s', async (_, schema, prompt, expected) => {
     expect(await ask(schema, prompt)).toEqual(expected);
@@ -110,7 +112,7 @@ describe('citations', () => {
   });
 
   test('that are switched off are taken, as are those of models that are not Claude', async () => {
-    const messages = (enabled: boolean) => [{ role: 'user' as const, content: [{ text: 'Read it.' }, { document: { ...document, citations: { enabled } } }] }];
+    const messages = (enabled: boolean) => [{ role: 'user' as const, content: [{ text: 'Read it.' }, { document: { ...document, source: { bytes: Buffer.from(text) }, citations: { enabled } } }] }];
     expect((await send({ messages: messages(false) })).stopReason).toBe('end_turn');
     const ofResult = [{ role: 'user' as const, content: [{ text: 'Read it.' }, { searchResult: result }] }];
     expect((await send({ messages: ofResult }, 'openai.gpt-oss-20b-1:0')).stopReason).toBe('end_turn');

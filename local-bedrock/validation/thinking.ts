@@ -2,7 +2,7 @@ import type { EngineToolChoice } from '../engine/types.ts';
 import { isClaudeFrom } from '../claude-release.ts';
 import type { ServedModel } from '../models.ts';
 import { invalid } from '../wire/errors.ts';
-import { joinPath, type ShapeReader } from './shape.ts';
+import { isObject, joinPath, type JsonObject, type ShapeReader } from './shape.ts';
 
 /** The least that Claude takes as a budget. */
 const minBudgetTokens = 1_024;
@@ -40,3 +40,20 @@ export function readThinking(value: unknown, path: string, { model, maxTokens, t
   if (budget >= maxTokens) throw invalid(`${prefix}\`max_tokens\` must be greater than \`thinking.budget_tokens\`.`);
   return budget;
 }
+
+/**
+ * Refuses a message with tools' results whose use was not begun with reasoning, of Claude that has a budget for it: all that was said since the user spoke last counts as one turn of the assistant. Throws
+ * ValidationException in the words of many public reports.
+ */
+export function refuseUnthoughtTools(messages: unknown, thinking: unknown, prefix: string): void {
+  if (!isObject(thinking) || thinking['type'] !== 'enabled') return;
+  const told = Array.isArray(messages) ? messages.filter(isObject) : [];
+  const index = told.findLastIndex((message) => message['role'] === 'user' && !contentOf(message).some((block) => 'toolResult' in block)) + 1;
+  const [first] = contentOf(told[index] ?? {});
+  if (told[index]?.['role'] !== 'assistant' || index === told.length - 1 || first === undefined || 'reasoningContent' in first) return;
+  throw invalid(
+    `${prefix}messages.${index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${'toolUse' in first ? 'tool_use' : 'text'}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks). We recommend you include thinking blocks from previous turns. To avoid this requirement, disable \`thinking\`.`,
+  );
+}
+
+const contentOf = ({ content }: JsonObject): readonly JsonObject[] => (Array.isArray(content) ? content.filter(isObject) : []);

@@ -28,7 +28,7 @@ const keepAliveTimeoutMs = 75_000;
  */
 export function createOnePortServer(listener: RequestListener, tls?: TlsFiles): OnePortServer {
   const sockets = new Set<Socket>();
-  const server = tls === undefined ? createClearServer(listener) : createSecureServer({ ...tls, allowHTTP1: true }, listener);
+  const server = tls === undefined ? createClearServer(listener) : createSecureServer({ ...tls, allowHTTP1: true, http1Options: { keepAliveTimeout: keepAliveTimeoutMs } }, listener);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));

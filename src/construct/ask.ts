@@ -1,16 +1,19 @@
 import type { BedrockContentBlock, BedrockMessage, ConverseRequest } from '../datasources/types.ts';
 import type { JsonObject } from '../json.ts';
+import { askedThinking } from '../models/asked-thinking.ts';
 import type { ConstructFormat, ConstructMode, ConstructSpec } from './construct-spec.ts';
 import { lowerSchema } from './lower-schema.ts';
 import type { HoldableModel } from './rungs.ts';
-import { isThinking, toolChoiceOf } from './rungs.ts';
-import { canHold, wrapSchema } from './wrap-schema.ts';
+import { toolChoiceOf } from './rungs.ts';
+import { canHold, isOfTool, wrapSchema } from './wrap-schema.ts';
 import { writeXml } from './xml/write-xml.ts';
 
 /** One way to ask for the object, and what the answer is judged by. */
 export interface Ask {
   readonly modelId: string;
   readonly mode: ConstructMode;
+  /** Bedrock is asked to let the model write nothing else. */
+  readonly isStrict: boolean;
   /** What the model is asked to write: by its prompt alone it can write XML. */
   readonly format: ConstructFormat;
   /** The schema that the answer has to satisfy: the caller's, or its fallback. */
@@ -34,6 +37,8 @@ export interface Correction {
 interface AskOptions {
   readonly model: HoldableModel;
   readonly mode: ConstructMode;
+  /** Bedrock is not known to refuse the grammar of this schema. */
+  readonly mayBeStrict: boolean;
   readonly isFallbackSchema: boolean;
   readonly correction: Correction | null;
   /** What is left of maxTokens; null where the caller gave none. */
@@ -41,15 +46,15 @@ interface AskOptions {
 }
 
 /** Puts what holds the model to the schema into `base`, the request to this model that has everything else. */
-export function toAsk(spec: ConstructSpec, base: ConverseRequest, { model, mode, isFallbackSchema, correction, maxTokens }: AskOptions): Ask {
+export function toAsk(spec: ConstructSpec, base: ConverseRequest, { model, mode, mayBeStrict, isFallbackSchema, correction, maxTokens }: AskOptions): Ask {
   const schema = isFallbackSchema && spec.fallbackSchema !== null ? spec.fallbackSchema : spec.schema;
   const lowered = lowerSchema(schema);
   // A tool need not be strict: one whose schema refers to itself is better told as it is.
-  const isStrict = 'schema' in lowered && (mode === 'NATIVE' || (mode === 'TOOL' && model?.nativeStructuredOutput === true && lowered.cut === null));
+  const isStrict = 'schema' in lowered && (mode === 'NATIVE' || (mode === 'TOOL' && mayBeStrict && model?.nativeStructuredOutput === true && lowered.cut === null));
   const told = isStrict ? lowered.schema : schema;
-  const wrapped = mode !== 'PROMPT' && !canHold(told);
+  const wrapped = mode !== 'PROMPT' && (!canHold(told) || (mode === 'TOOL' && !isOfTool(told)));
   const sent = wrapped ? wrapSchema(told) : told;
-  const choice = toolChoiceOf(model, isThinking(base.additionalModelRequestFields));
+  const choice = toolChoiceOf(model, askedThinking(base.additionalModelRequestFields) !== undefined);
   const request: ConverseRequest = {
     ...base,
     ...(maxTokens === null ? {} : { inferenceConfig: { ...base.inferenceConfig, maxTokens } }),
@@ -57,7 +62,7 @@ export function toAsk(spec: ConstructSpec, base: ConverseRequest, { model, mode,
     ...(mode === 'NATIVE' ? { outputConfig: toFormat(spec, sent) } : {}),
     ...(mode === 'TOOL' ? { toolConfig: toTool(spec, sent, isStrict, choice) } : {}),
   };
-  return { modelId: base.modelId, mode, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, cut: isStrict ? lowered.cut : null, request };
+  return { modelId: base.modelId, mode, isStrict, format: mode === 'PROMPT' ? spec.format : 'JSON', schema, isFallbackSchema, name: spec.name, wrapped, cut: isStrict ? lowered.cut : null, request };
 }
 
 const describe = ({ description }: ConstructSpec): JsonObject => (description === null || description === '' ? {} : { description });

@@ -64,9 +64,14 @@ function checkExamples(examples: readonly ConstructExample[], schema: JsonObject
   }
 }
 
+/** Throws BAD_USER_INPUT for what cannot be held to any schema. */
+export function checkHoldable({ modelId, model }: AskedModel, field: string): void {
+  if (model?.converse === false || isPromptArn(modelId)) throw badUserInput(field, 'a model that can be asked by Converse (a prompt of prompt management cannot be held to a schema)', modelId);
+}
+
 /** AUTO always finds a way with a chat model: whatever writes text can be asked by the prompt. */
 function checkModel({ modelId, model }: AskedModel, mode: ConstructMode | 'AUTO', modelField: string, modeField: string): void {
-  if (model?.converse === false || isPromptArn(modelId)) throw badUserInput(modelField, 'a model that can be asked by Converse (a prompt of prompt management cannot be held to a schema)', modelId);
+  checkHoldable({ modelId, model }, modelField);
   if (mode === 'AUTO') return;
   const can = modesOf(model);
   if (can.includes(mode)) return;

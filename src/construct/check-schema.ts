@@ -7,6 +7,7 @@ import { problemOfWork } from './in-place-work.ts';
 import type { Anchors } from './static-references.ts';
 import { anchorsOf, toStaticReferences } from './static-references.ts';
 import { escapePointer, isList, mapSubschemas, resolveReference } from './subschemas.ts';
+import { toUnicodePatterns } from './unicode-patterns.ts';
 import { metaSchemaErrors, validatorOf } from './validators.ts';
 
 const mostCharacters = 100_000;
@@ -18,26 +19,28 @@ const foreign: Readonly<Record<string, string>> = {
   nullable: "is OpenAPI's: write type: [\"string\", \"null\"], or whatever the type is, instead",
 };
 
-const dialects = ['https://json-schema.org/draft/2020-12/schema', 'https://json-schema.org/draft/2020-12/schema#'];
+const dialects: ReadonlySet<JsonValue> = new Set(['https://json-schema.org/draft/2020-12/schema', 'https://json-schema.org/draft/2020-12/schema#']);
+/** What zod-to-json-schema and the SDKs of MCP say of their schemas. */
+const draft7: ReadonlySet<JsonValue> = new Set(['http://json-schema.org/draft-07/schema#', 'http://json-schema.org/draft-07/schema']);
 
 /**
- * Checks a schema before anything is spent on it: JSON Schema 2020-12, at most 100,000 characters and 64 levels, every reference within itself
- * (nothing is ever fetched), of bounded work, not known to be beyond any value, and fit to be compiled. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
+ * Checks a schema before anything is spent on it: JSON Schema 2020-12, or one of draft-07 that means the same in it, at most 100,000 characters and 64 levels, every reference within itself
+ * (nothing is ever fetched), of bounded work, not known to be beyond any value, and fit to be compiled. It is given back with patterns that can be, and as one of 2020-12. Throws SCHEMA_INVALID, which names the place by its JSON Pointer; `field` is where the
  * schema stands in the operation.
  */
-export function checkSchema(schema: JsonValue, field: string): JsonObject {
-  if (!isJsonObject(schema)) throw schemaInvalid(field, '', `expected a JSON Schema object, got ${describeValue(schema)}`);
-  if (isDeeperThan(schema, mostDepth)) throw schemaInvalid(field, '', `it is nested more than ${mostDepth} levels deep`);
+export function checkSchema(given: JsonValue, field: string): JsonObject {
+  if (!isJsonObject(given)) throw schemaInvalid(field, '', `expected a JSON Schema object, got ${describeValue(given)}`);
+  if (isDeeperThan(given, mostDepth)) throw schemaInvalid(field, '', `it is nested more than ${mostDepth} levels deep`);
+  const isDraft7 = draft7.has(given.$schema ?? null);
+  const schema = toUnicodePatterns(isDraft7 ? Object.fromEntries(Object.entries(given).filter(([keyword]) => keyword !== '$schema')) : given);
   if (JSON.stringify(schema).length > mostCharacters) throw schemaInvalid(field, '', `it has more than ${mostCharacters} characters`);
-  if (schema.$schema !== undefined && !dialects.some((dialect) => dialect === schema.$schema)) {
-    throw schemaInvalid(field, '/$schema', `expected ${dialects[0] ?? ''}, or nothing`);
-  }
+  if (schema.$schema !== undefined && !dialects.has(schema.$schema)) throw schemaInvalid(field, '/$schema', 'expected https://json-schema.org/draft/2020-12/schema, http://json-schema.org/draft-07/schema#, or nothing');
   const wrapped = findWrappedSchema(schema);
   if (wrapped !== undefined) throw schemaInvalid(field, `/${escapePointer(wrapped)}`, 'it is no keyword of JSON Schema, and holds a schema: give that itself, or, where it is a property, among properties');
   const anchors = anchorsOf(schema);
   const [twice] = anchors.twice;
   if (twice !== undefined) throw schemaInvalid(field, '', `the anchor ${twice} names more than one schema`);
-  checkKeywords(schema, '', { root: schema, anchors }, field);
+  checkKeywords(schema, '', { root: schema, anchors, isDraft7 }, field);
   const [first] = metaSchemaErrors(schema);
   if (first !== undefined) throw schemaInvalid(field, first.pointer, first.message);
   const whole = toStaticReferences(schema);
@@ -51,10 +54,11 @@ export function checkSchema(schema: JsonValue, field: string): JsonObject {
 export const schemaInvalid = (field: string, pointer: string, problem: string): CodedError =>
   new CodedError('SCHEMA_INVALID', { field, message: `${field}: ${pointer === '' ? 'the schema' : `at ${pointer}`}: ${problem}.` });
 
-/** What references can refer to. */
+/** What references can refer to, and how keywords are meant. */
 interface Whole {
   readonly root: JsonObject;
   readonly anchors: Anchors;
+  readonly isDraft7: boolean;
 }
 
 /** What the meta-schema does not say: each schema in the schema is looked at. */
@@ -63,6 +67,7 @@ function checkKeywords(schema: JsonValue, pointer: string, whole: Whole, field: 
   const invalid = (below: string, problem: string): CodedError => schemaInvalid(field, `${pointer}/${below}`, problem);
   const { pattern, patternProperties, properties } = schema;
   for (const [keyword, problem] of Object.entries(foreign)) if (Object.hasOwn(schema, keyword)) throw invalid(keyword, `${keyword} ${problem}`);
+  if (whole.isDraft7 && Object.hasOwn(schema, 'dependencies')) throw invalid('dependencies', "dependencies is draft-07's: write dependentRequired or dependentSchemas instead");
   for (const keyword of ['$ref', '$dynamicRef']) {
     const problem = problemOfReference(schema[keyword], whole);
     if (problem !== undefined) throw invalid(keyword, problem);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import { decodePart, escapePointer, isList, resolveReference } from './subschemas.ts';
+import { decodePart, escapePointer, isList, isOfType, resolveReference } from './subschemas.ts';
 
 interface Problem {
   readonly pointer: string;
@@ -20,7 +20,7 @@ export function findUnsatisfiable(root: JsonObject): Problem | undefined {
     if (!isJsonObject(schema)) return undefined;
     if (known.has(schema)) return known.get(schema);
     known.set(schema, undefined); // whoever comes back here is told nothing
-    const problem = inPlaceProblem(schema, pointer, root, find) ?? valuesProblem(schema, pointer) ?? typesProblem(schema, pointer, find);
+    const problem = inPlaceProblem(schema, pointer, root, find) ?? valuesProblem(schema, pointer) ?? typesProblem(schema, pointer, find) ?? closedProblem(schema, pointer, root);
     known.set(schema, problem);
     return problem;
   };
@@ -37,18 +37,45 @@ function inPlaceProblem({ $ref, not, allOf, anyOf, oneOf }: JsonObject, pointer:
   return ofEach ?? ofAny?.[0];
 }
 
+const mostParts = 100; // of one value: more are not looked at
+
+/** A schema, what it refers to, the schemas of its allOf, and theirs: a value has to satisfy all of them. */
+function partsOf(schema: JsonValue | undefined, pointer: string, root: JsonObject, found = new Map<JsonObject, string>()): ReadonlyMap<JsonObject, string> {
+  if (!isJsonObject(schema) || found.has(schema) || found.size >= mostParts) return found;
+  found.set(schema, pointer);
+  const { $ref, allOf } = schema;
+  if (typeof $ref === 'string') partsOf(resolveReference(root, $ref), decodePart($ref.slice(1)) ?? $ref.slice(1), root, found);
+  if (isList(allOf)) for (const [index, part] of allOf.entries()) partsOf(part, `${pointer}/allOf/${index}`, root, found);
+  return found;
+}
+
+/** An object that one part closes, and that has to have a property which only another part names: an intersection of closed objects, as generators write it. */
+function closedProblem(schema: JsonObject, pointer: string, root: JsonObject): Problem | undefined {
+  const { $ref, allOf } = schema;
+  if (allOf === undefined && ($ref === undefined || Object.keys(schema).length === 1)) return undefined; // one part, or a schema that is looked at by itself
+  const parts = [...partsOf(schema, pointer, root)];
+  if (!parts.some(([part]) => typesOf(part).every((type) => type === 'object'))) return undefined;
+  const required = new Map(parts.flatMap(([part, place]) => requiredBy(part).map((name) => [name, place] as const)));
+  for (const [{ additionalProperties, properties, patternProperties }, place] of parts) {
+    if (additionalProperties !== false || patternProperties !== undefined) continue;
+    const excluded = [...required.keys()].find((name) => !isJsonObject(properties) || !Object.hasOwn(properties, name));
+    if (excluded !== undefined) return { pointer: `${place}/additionalProperties`, problem: `it excludes the property ${JSON.stringify(excluded)}, which is required at ${required.get(excluded) ?? ''}/required` };
+  }
+  return undefined;
+}
+
+const requiredBy = ({ required }: JsonObject): readonly string[] => (isList(required) ? required.filter((name) => typeof name === 'string') : []);
+
 const everyType = ['null', 'boolean', 'object', 'array', 'number', 'string'];
 
 const typesOf = ({ type }: JsonObject): readonly string[] => (type === undefined ? everyType : [type].flat().filter((one) => typeof one === 'string'));
 
 function valuesProblem(schema: JsonObject, pointer: string): Problem | undefined {
   const types = typesOf(schema);
-  const isOfType = (value: JsonValue): boolean =>
-    types.some((type) => (type === 'integer' ? Number.isInteger(value) : type === (value === null ? 'null' : isList(value) ? 'array' : typeof value)));
   for (const [keyword, values] of [['enum', schema.enum], ['const', schema.const === undefined ? undefined : [schema.const]]] as const) {
     if (!isList(values)) continue;
     if (values.length === 0) return { pointer: `${pointer}/${keyword}`, problem: 'an empty list allows no value' };
-    if (!values.some(isOfType)) return { pointer: `${pointer}/${keyword}`, problem: `it allows no value of the type ${types.join(' or ')}` };
+    if (!values.some((value) => types.some((type) => isOfType(value, type)))) return { pointer: `${pointer}/${keyword}`, problem: `it allows no value of the type ${types.join(' or ')}` };
   }
   return undefined;
 }
@@ -89,8 +116,8 @@ function arrayProblem(schema: JsonObject, pointer: string, find: Find): Problem 
 }
 
 function objectProblem(schema: JsonObject, pointer: string, find: Find): Problem | undefined {
-  const { required, properties, patternProperties, additionalProperties, maxProperties } = schema;
-  const names = isList(required) ? required.filter((name) => typeof name === 'string') : [];
+  const { properties, patternProperties, additionalProperties, maxProperties } = schema;
+  const names = requiredBy(schema);
   const limits = crossing(schema, pointer, 'minProperties', 'maxProperties');
   if (limits !== undefined) return limits;
   if (typeof maxProperties === 'number' && names.length > maxProperties) return { pointer: `${pointer}/required`, problem: `it requires more properties than maxProperties ${maxProperties} allows` };

@@ -1,6 +1,6 @@
 /** Structured output: how a model is held to a schema, and whether its answer satisfies it. */
 export type { Ask } from './ask.ts';
-export { checkConstruct } from './check-construct.ts';
+export { checkConstruct, checkHoldable } from './check-construct.ts';
 export { checkSchema } from './check-schema.ts';
 export type { ConstructExample, ConstructFormat, ConstructMode, ConstructSpec } from './construct-spec.ts';
 export type { Verdict } from './judge.ts';

@@ -1,13 +1,14 @@
 import type { ConverseRequest } from '../datasources/types.ts';
 import { isInputTooLong } from '../datasources/window-overflow.ts';
 import type { CodedError, ErrorCode } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { Ask, Correction } from './ask.ts';
 import { toAsk } from './ask.ts';
 import type { ConstructMode, ConstructSpec } from './construct-spec.ts';
 import type { Verdict } from './judge.ts';
 import { lowerSchema } from './lower-schema.ts';
-import type { RefusedRungs } from './refused-rungs.ts';
+import type { RefusedRungs, Rung } from './refused-rungs.ts';
 import { modesOf, thinkingBudgetOf } from './rungs.ts';
 
 /** What comes next, and why, in plain words. */
@@ -45,8 +46,10 @@ export class Ladder {
   #lastSpent = 0;
   #isOutOfTokens = false;
   #modes: readonly ConstructMode[];
-  /** Modes that Bedrock has refused of this model, for whatever reason: known for sure once a lower one is taken. */
-  #declined: { readonly mode: ConstructMode; readonly error: CodedError }[] = [];
+  /** What Bedrock has refused of this model, for whatever reason: known for sure once a lower rung is taken. */
+  #declined: { readonly rung: Rung; readonly error: CodedError }[] = [];
+  /** Bedrock has refused to hold this model to the schema: a tool is asked for as it is. */
+  #isLoose = false;
   #current: Ask;
 
   constructor(options: LadderOptions) {
@@ -79,20 +82,34 @@ export class Ladder {
 
   /** The model has answered, well or not: what it refused before it cannot do. */
   answered(): void {
-    for (const { mode, error } of this.#declined) this.#options.refused.add(this.#modelId, mode, this.#current.schema, error);
+    for (const { rung, error } of this.#declined) this.#options.refused.add(this.#modelId, rung, this.#current.schema, error);
     this.#declined = [];
   }
 
   /** After a call that failed before any output; null where nothing is left to be tried. */
   afterError(error: CodedError): NextAsk | null {
     const { code } = error;
-    const [mode] = this.#modes;
-    if (code === 'VALIDATION' && !isInputTooLong(error) && this.#options.spec.mode === 'AUTO' && mode !== undefined && this.#modes.length > 1) {
-      this.#declined.push({ mode, error });
-      this.#modes = this.#modes.slice(1);
-      return this.#go(null, `Bedrock refused the mode ${mode}.`);
-    }
+    const lower = code === 'VALIDATION' && !isInputTooLong(error) ? this.#lowerRung(error) : null;
+    if (lower !== null) return lower;
     return anotherModelMayDo.has(code) ? this.#nextModel(`${this.#modelId} failed (${code}).`, leastTokens) : null;
+  }
+
+  /**
+   * After Bedrock has refused a rung. What lets a model write nothing else is a grammar, which Bedrock makes of small schemas alone (it counts optional properties and unions): the one of a strict tool
+   * would be refused like that of NATIVE. A tool that is not strict takes every schema.
+   */
+  #lowerRung(error: CodedError): NextAsk | null {
+    const { mode, isStrict } = this.#current;
+    if (isStrict && mode === 'TOOL') {
+      this.#declined.push({ rung: 'STRICT_TOOL', error });
+      this.#isLoose = true;
+      return this.#go(null, 'Bedrock refused a strict tool: it is asked for one that is not.');
+    }
+    if (this.#options.spec.mode !== 'AUTO' || this.#modes.length <= 1) return null;
+    this.#declined.push({ rung: mode, error });
+    this.#modes = this.#modes.slice(1);
+    this.#isLoose ||= mode === 'NATIVE';
+    return this.#go(null, `Bedrock refused the mode ${mode}.`);
   }
 
   /** After an answer that does not satisfy the schema; null where nothing is left to be tried. */
@@ -107,6 +124,7 @@ export class Ladder {
     }
     if (!this.#isFallbackSchema && spec.fallbackSchema !== null && stopReason !== 'refusal' && this.#isEnough(leastTokens)) {
       this.#isFallbackSchema = true;
+      this.#isLoose = false;
       this.#modes = this.#listModes();
       return this.#go(null, isCut ? 'The answer was cut before it was whole: the fallback schema is tried.' : 'The schema could not be satisfied: the fallback schema is tried.');
     }
@@ -118,6 +136,7 @@ export class Ladder {
     this.#modelIndex += 1;
     this.#isFallbackSchema = false;
     this.#declined = [];
+    this.#isLoose = false;
     this.#modes = this.#listModes();
     return this.#go(null, `${why} ${this.#modelId} is asked.`);
   }
@@ -154,15 +173,27 @@ export class Ladder {
     const model = describe(this.#modelId)?.capabilities;
     const given = request.inferenceConfig?.maxTokens;
     const maxTokens = given === undefined ? null : Math.max(1, given - this.#spent);
-    return toAsk(spec, this.#requestOf(this.#modelIndex), { model, mode: this.#modes[0] ?? 'PROMPT', isFallbackSchema: this.#isFallbackSchema, correction, maxTokens });
+    return toAsk(spec, this.#requestOf(this.#modelIndex), { model, mode: this.#modes[0] ?? 'PROMPT', mayBeStrict: this.#mayBeStrict, isFallbackSchema: this.#isFallbackSchema, correction, maxTokens });
+  }
+
+  get #mayBeStrict(): boolean {
+    return !this.#isLoose && !this.#isRefused('NATIVE') && !this.#isRefused('STRICT_TOOL');
+  }
+
+  #isRefused(rung: Rung): boolean {
+    return this.#options.refused.has(this.#modelId, rung, this.#schema);
+  }
+
+  get #schema(): JsonObject {
+    const { schema, fallbackSchema } = this.#options.spec;
+    return this.#isFallbackSchema && fallbackSchema !== null ? fallbackSchema : schema;
   }
 
   #listModes(): readonly ConstructMode[] {
-    const { spec, describe, refused } = this.#options;
+    const { spec, describe } = this.#options;
     if (spec.mode !== 'AUTO') return [spec.mode];
-    const schema = this.#isFallbackSchema && spec.fallbackSchema !== null ? spec.fallbackSchema : spec.schema;
-    const canLower = 'schema' in lowerSchema(schema);
-    return modesOf(describe(this.#modelId)?.capabilities).filter((mode) => (mode !== 'NATIVE' || canLower) && (mode === 'PROMPT' || !refused.has(this.#modelId, mode, schema)));
+    const canLower = 'schema' in lowerSchema(this.#schema);
+    return modesOf(describe(this.#modelId)?.capabilities).filter((mode) => (mode !== 'NATIVE' || canLower) && (mode === 'PROMPT' || !this.#isRefused(mode)));
   }
 }
 

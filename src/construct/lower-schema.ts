@@ -6,7 +6,7 @@ import { CutError, Flattener } from './flatten-schema.ts';
 import type { Obstacle } from './obstacle.ts';
 import { ObstacleError } from './obstacle.ts';
 import { toStaticReferences } from './static-references.ts';
-import { escapePointer, isList, mapMembers } from './subschemas.ts';
+import { escapePointer, isList, isOfType, mapMembers } from './subschemas.ts';
 import { tellReferences } from './tell-references.ts';
 
 const keptFormats: ReadonlySet<JsonValue> = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']);
@@ -106,11 +106,15 @@ class Lowering {
 
   #lowerFlat({ schema, references }: Flat, pointer: string): JsonObject {
     const types = typesOf(schema);
-    if (types.length > 1) return this.#describe({ anyOf: types.map((type) => this.#lower(ofType(schema, type), pointer, references)) }, schema, []);
+    if (types.length > 1) {
+      const { title, description, ...rest } = schema;
+      return this.#describe({ anyOf: types.map((type) => this.#lower(ofType(rest, type), pointer, references)) }, schema, []);
+    }
     const [type] = types;
     if (type === undefined) return this.#lowerUntyped(schema, pointer, references);
-    const lowered = { type, ...this.#lowerTyped(type, schema, pointer, references), ...choiceOf(schema) };
-    return this.#describe(lowered, schema, [...choices, ...conditions, ...(limits[type] ?? [])]);
+    const typed = ofType(schema, type);
+    const lowered = { type, ...this.#lowerTyped(type, typed, pointer, references), ...choiceOf(typed) };
+    return this.#describe(lowered, typed, [...choices, ...conditions, ...(limits[type] ?? [])]);
   }
 
   /** A choice of values or of schemas. */
@@ -163,7 +167,7 @@ class Lowering {
   #lowerObject(schema: JsonObject, pointer: string, references: readonly string[]): JsonObject {
     const { additionalProperties, properties = {}, required } = schema;
     if (!isJsonObject(properties)) throw new ObstacleError(pointer, 'it has no properties');
-    if (isJsonObject(additionalProperties)) throw new ObstacleError(`${pointer}/additionalProperties`, 'it allows keys of any name');
+    if (additionalProperties === true || isJsonObject(additionalProperties)) throw new ObstacleError(`${pointer}/additionalProperties`, 'it allows keys of any name');
     if (schema.patternProperties !== undefined) throw new ObstacleError(`${pointer}/patternProperties`, 'it allows keys of any name');
     if (Object.keys(properties).length === 0 && additionalProperties !== false) throw new ObstacleError(pointer, 'it allows keys of any name');
     const unnamed = isList(required) ? required.find((name) => typeof name === 'string' && !Object.hasOwn(properties, name)) : undefined;
@@ -195,26 +199,20 @@ class Lowering {
 /** Keywords whose schemas are about the same object, and may want more properties of it than the object itself names. */
 const alsoAbout = ['anyOf', 'oneOf', 'then', 'else', 'dependentSchemas'];
 
-/** The types that a schema says, or that its keywords are about; none where it may be any. */
+/** The types that a schema says, or that its keywords are about, and that its values leave; none where it may be any. */
 function typesOf(schema: JsonObject): readonly string[] {
-  const { type } = schema;
-  if (typeof type === 'string') return [type];
-  if (isList(type)) return type.filter((name) => typeof name === 'string');
-  if (schema.properties !== undefined) return ['object'];
-  return schema.items === undefined ? [] : ['array'];
+  const { type, enum: values, const: only } = schema;
+  const types = typeof type === 'string' ? [type] : isList(type) ? type.filter((name) => typeof name === 'string') : undefined;
+  if (types === undefined) return schema.properties !== undefined ? ['object'] : schema.items === undefined ? [] : ['array'];
+  const left = types.filter((name) => (only === undefined || isOfType(only, name)) && (!isList(values) || values.some((value) => isOfType(value, name))));
+  return left.length === 0 ? types : left;
 }
 
-/** One of the types of a schema, with those of its values that are of this type. What describes the schema describes the whole. */
+/** One of the types of a schema, with those of its values that are of this type. */
 function ofType(schema: JsonObject, type: string): JsonObject {
-  const { enum: values, const: only } = schema;
-  const rest = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !['title', 'description', 'enum', 'const'].includes(keyword)));
-  const mine = isList(values) ? values.filter((value) => isOfType(value, type)) : [];
-  return { ...rest, type, ...(mine.length > 0 ? { enum: mine } : {}), ...(only !== undefined && isOfType(only, type) ? { const: only } : {}) };
-}
-
-function isOfType(value: JsonValue, type: string): boolean {
-  if (value === null) return type === 'null';
-  return typeof value === 'number' ? type === 'number' || type === 'integer' : typeof value === type;
+  const values = isList(schema.enum) ? schema.enum : [];
+  const mine = values.filter((value) => isOfType(value, type));
+  return { ...schema, type, ...(mine.length > 0 && mine.length < values.length ? { enum: mine } : {}) };
 }
 
 /** const, or an enum of scalars: what Bedrock takes of a choice of values. */

@@ -9,6 +9,8 @@ type Expected = 'value' | 'valueOrEnd' | 'keyOrEnd' | 'key' | 'colon' | 'commaOr
 const mostLevels = 500;
 const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 const white = /\s/;
+/** Of an emoji that is written as two escapes the first: what it is shows with the second. */
+const halfCharacter = /[\uD800-\uDBFF]$/;
 
 /** What a text begins with that is to be read. */
 export type Root = '{' | '[' | null;
@@ -68,7 +70,7 @@ export class PartialJson {
   snapshot(): JsonValue | undefined {
     if (this.#root === undefined || !this.#isCertain) return undefined;
     this.#isShown = true;
-    if (this.#isReadingText() && !this.#isKey) this.#put(this.#pieces.join(''));
+    if (this.#isReadingText() && !this.#isKey) this.#put(this.#pieces.join('').replace(halfCharacter, ''));
     return JSON.parse(JSON.stringify(this.#root)) as JsonValue;
   }
 

@@ -13,6 +13,9 @@ const isOfSchema = /schema|propert(?:y|ies)|keyword|\$ref|\btypes?\b|'format'|en
 /** Such a refusal does not hold for an answer that is asked for whole, nor the reverse. */
 const isOfStream = /stream/i;
 
+/** A way to hold a model to a schema, each of which Bedrock may refuse by itself: a tool may be had, and not strictly. */
+export type Rung = ConstructMode | 'STRICT_TOOL';
+
 /**
  * Which modes Bedrock has refused of which model, though the catalogue has them: later requests begin below. Where Bedrock does not say that the model
  * cannot, only the same schema does: a word about one keyword is none about the mode. In this process only.
@@ -20,16 +23,16 @@ const isOfStream = /stream/i;
 export class RefusedRungs {
   readonly #refused = new LRUCache<string, true>({ max: most, ttl: forgetMs });
 
-  has(modelId: string, mode: ConstructMode, schema: JsonObject): boolean {
-    return this.#refused.has(keyOf(modelId, mode)) || this.#refused.has(keyOf(modelId, mode, schema));
+  has(modelId: string, rung: Rung, schema: JsonObject): boolean {
+    return this.#refused.has(keyOf(modelId, rung)) || this.#refused.has(keyOf(modelId, rung, schema));
   }
 
-  add(modelId: string, mode: ConstructMode, schema: JsonObject, { message }: CodedError): void {
+  add(modelId: string, rung: Rung, schema: JsonObject, { message }: CodedError): void {
     if (isOfStream.test(message)) return;
     const isOfModel = cannotAtAll.test(message) && !isOfSchema.test(message);
-    this.#refused.set(isOfModel ? keyOf(modelId, mode) : keyOf(modelId, mode, schema), true);
+    this.#refused.set(isOfModel ? keyOf(modelId, rung) : keyOf(modelId, rung, schema), true);
   }
 }
 
-const keyOf = (modelId: string, mode: ConstructMode, schema?: JsonObject): string =>
-  JSON.stringify([modelId, mode, ...(schema === undefined ? [] : [createHash('sha256').update(JSON.stringify(schema)).digest('base64')])]);
+const keyOf = (modelId: string, rung: Rung, schema?: JsonObject): string =>
+  JSON.stringify([modelId, rung, ...(schema === undefined ? [] : [createHash('sha256').update(JSON.stringify(schema)).digest('base64')])]);

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { askedThinking } from '../models/asked-thinking.ts';
 import type { ModelCapabilities } from '../models/catalogue.ts';
 import type { ConstructMode } from './construct-spec.ts';
 
@@ -17,14 +17,8 @@ export function toolChoiceOf(model: HoldableModel, isThinking: boolean): 'tool' 
   return model.forcedToolChoice.any ? 'any' : 'auto';
 }
 
-/** The model thinks before it answers: Claude's own words, in additionalModelRequestFields. */
-export function isThinking(fields: JsonValue | undefined): boolean {
-  const thinking = isJsonObject(fields) ? fields.thinking : undefined;
-  return isJsonObject(thinking) && thinking.type !== 'disabled';
-}
-
 /** So many tokens Claude may think; its maxTokens have to be more. */
 export function thinkingBudgetOf(fields: JsonValue | undefined): number {
-  const thinking = isThinking(fields) && isJsonObject(fields) ? fields.thinking : undefined;
-  return isJsonObject(thinking) && typeof thinking.budget_tokens === 'number' ? thinking.budget_tokens : 0;
+  const budget = askedThinking(fields)?.['budget_tokens'];
+  return typeof budget === 'number' ? budget : 0;
 }

@@ -31,6 +31,12 @@ export const mapMembers = (object: JsonObject, change: (value: JsonValue, name: 
 
 export const isList = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
 
+/** Whether a value is of a type that JSON Schema names. */
+export function isOfType(value: JsonValue, type: string): boolean {
+  if (type === 'integer') return Number.isInteger(value);
+  return type === (value === null ? 'null' : isList(value) ? 'array' : typeof value);
+}
+
 /** A name as a JSON Pointer (RFC 6901) has it. */
 export const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { SchemaEnv } from 'ajv/dist/compile/index.js';
 import formats from 'ajv-formats';
 import { LRUCache } from 'lru-cache';
 import { describeValue } from '../errors.ts';
@@ -77,7 +78,14 @@ function compile(schema: JsonObject): Validate {
   // To note what was evaluated costs time, and fails on some schemas ("Cannot set properties of undefined"): only where a keyword may ask for it.
   ajv.opts.unevaluated = JSON.stringify(resolved).includes('"unevaluated');
   const validate = runWithin(compileMs, () => ajv.compile(resolved));
-  const look = (value: JsonValue): readonly string[] => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe));
+  const functions = functionsOf(validate);
+  const look = (value: JsonValue): readonly string[] => {
+    try {
+      return validate(value) ? [] : (validate.errors ?? []).slice(0, mostErrors).map(describe);
+    } finally {
+      for (const one of functions) one.errors = null; // they have all of them until they are called again, megabytes for a long answer
+    }
+  };
   // The clock is a thread each time, which costs more than most values do.
   const withoutClock = isQuick(resolved);
   return (value, budget = new TimeBudget(validateMs)) => {
@@ -90,6 +98,9 @@ function compile(schema: JsonObject): Validate {
     }
   };
 }
+
+/** What was compiled of a schema: the whole, and what its references lead to. */
+const functionsOf = (validate: ValidateFunction): readonly Pick<ValidateFunction, 'errors'>[] => [validate, ...Object.values(validate.schemaEnv.refs).flatMap((part) => (part instanceof SchemaEnv ? (part.validate ?? []) : []))];
 
 function createAjv(options: { readonly allErrors: boolean; readonly validateSchema?: boolean }): Ajv2020 {
   const ajv = new Ajv2020({ ...options, strict: false, logger: false, ownProperties: true });

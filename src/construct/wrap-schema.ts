@@ -1,3 +1,4 @@
+import { findRefusedName, findRootChoice } from '../claude-tools.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { mapSubschemas } from './subschemas.ts';
@@ -5,13 +6,13 @@ import { mapSubschemas } from './subschemas.ts';
 /** The property that holds a value which is no object. */
 const property = 'value';
 
-const choices = ['oneOf', 'anyOf', 'allOf'];
-
 /**
- * Bedrock takes the schema as it is: its root is an object, and no choice. Formats and tools of other roots are not taken by every model, nor a choice beside the type by Claude's tools ("input_schema does not
- * support oneOf, allOf, or anyOf at the top level", as public reports quote it).
+ * Bedrock takes the schema as it is: its root is an object, and no choice. Formats and tools of other roots are not taken by every model, nor a choice beside the type by Claude's tools.
  */
-export const canHold = (schema: JsonObject): boolean => schema.type === 'object' && !choices.some((keyword) => schema[keyword] !== undefined);
+export const canHold = (schema: JsonObject): boolean => schema.type === 'object' && findRootChoice(schema) === undefined;
+
+/** Claude takes it as the schema of a tool; its text format has any names. */
+export const isOfTool = (schema: JsonObject): boolean => findRefusedName(schema) === undefined;
 
 /** The schema of an object whose one property holds the value. References go on referring to what they did. */
 export function wrapSchema({ $id, $schema, ...schema }: JsonObject): JsonObject {

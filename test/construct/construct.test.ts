@@ -148,6 +148,15 @@ describe('NATIVE', () => {
   });
 });
 
+describe('a schema of draft-07', () => {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', $ref: '#/definitions/city', definitions: { city: { ...city, description: 'C.' } } };
+
+  it.each([[native, answerJson(paris)], [toolOnly, answerTool(paris)]] as const)('is held to as one of 2020-12, which Bedrock is told: %s', async (modelId, answer) => {
+    expect(generationOf(await construct({ modelId, schema }, answer))).toMatchObject({ status: 'COMPLETED', object: paris });
+    expect(JSON.stringify(sent())).not.toContain('draft-07');
+  });
+});
+
 describe('TOOL', () => {
   it('forces one tool whose input is the object', async () => {
     const result = await construct({ modelId: toolOnly, schemaDescription: 'A city.' }, answerTool(paris));
@@ -202,7 +211,9 @@ describe('refused before a call', () => {
     ['a schema that refers to itself without end', { schema: { $ref: '#' } }, 'SCHEMA_INVALID', 'input.schema', /itself without end/],
     ['references that multiply', { schema: { $ref: '#/$defs/d30', $defs: Object.fromEntries(Array.from({ length: 31 }, (__, level) => [`d${level}`, level === 0 ? { type: 'object' } : { allOf: ['a', 'b'].map(() => ({ $ref: `#/$defs/d${level - 1}` })) }])) } }, 'SCHEMA_INVALID', 'input.schema', /more than 10000 schemas/],
     ['a schema of its own within', { schema: { type: 'object', properties: { a: { $id: 'https://example.com/a' } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/\$id/],
-    ['another draft', { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } }, 'SCHEMA_INVALID', 'input.schema', /at \/\$schema.*2020-12/],
+    ['another draft', { schema: { $schema: 'http://json-schema.org/draft-04/schema#' } }, 'SCHEMA_INVALID', 'input.schema', /at \/\$schema.*2020-12/],
+    ['what draft-07 alone has', { schema: { $schema: 'http://json-schema.org/draft-07/schema#', properties: { a: { dependencies: { b: ['c'] } } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/dependencies.*dependentRequired/],
+    ['what means something else in draft-07', { schema: { $schema: 'http://json-schema.org/draft-07/schema#', properties: { a: { items: [{ type: 'string' }] } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/items/],
     ["OpenAPI's nullable", { schema: { type: 'object', properties: { a: { type: 'string', nullable: true } } } }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/a\/nullable/],
     ['a property that cannot be validated', { schema: JSON.parse('{"type": "object", "properties": {"__proto__": {"type": "string"}}}') as unknown }, 'SCHEMA_INVALID', 'input.schema', /at \/properties\/__proto__/],
     ["OpenAI's wrapper of a schema", { schema: { name: 'city', description: 'A city', strict: true, schema: city } }, 'SCHEMA_INVALID', 'input.schema', /at \/schema: .*give that itself/],

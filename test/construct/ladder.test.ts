@@ -25,6 +25,7 @@ afterAll(() => upstream.close());
 
 const native = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const nova = 'amazon.nova-lite-v1:0';
+const prompt = 'arn:aws:bedrock:us-west-2:123456789012:prompt/LOCALTERM1:1';
 const llama = 'us.meta.llama3-1-8b-instruct-v1:0';
 const city = { type: 'object', properties: { city: { type: 'string' }, population: { type: 'integer' } }, required: ['city', 'population'], additionalProperties: false };
 const paris = { city: 'Paris', population: 2_161_000 };
@@ -63,6 +64,8 @@ const unavailable: Answer = ({ response }) => void response.writeHead(403, { 'co
 
 const modes = ({ attempts }: Outcome): unknown[] => attempts.map(({ mode }) => mode);
 const bodies = (): Record<string, unknown>[] => upstream.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+/** Of the tool of each call. */
+const strictness = (): unknown[] => bodies().map(({ toolConfig }) => (toolConfig as { tools: { toolSpec: { strict?: boolean } }[] } | undefined)?.tools[0]?.toolSpec.strict);
 const lastText = (body: Record<string, unknown> | undefined): string => {
   const messages = body?.['messages'] as { content: { text?: string }[] }[];
   return messages.at(-1)?.content.map(({ text }) => text ?? '').join('\n') ?? '';
@@ -110,6 +113,13 @@ describe('AUTO', () => {
     expect(lastText(bodies()[0])).toContain(JSON.stringify(city));
   });
 
+  it('asks for a tool that is not strict where Bedrock has refused the grammar of the schema', async () => {
+    const tooMany = refuses('output_config.format.schema: Schemas contains too many optional parameters (30), which would make grammar compilation inefficient.');
+    expect(modes(await construct([tooMany, answerTool(paris)]))).toEqual(['NATIVE', 'TOOL']);
+    expect(await construct([answerTool(paris)])).toMatchObject({ object: paris, attempts: [{ mode: 'TOOL' }] });
+    for (const told of strictness().slice(1)) expect(told).toBeUndefined();
+  });
+
   it('takes a tool that cannot be forced as it comes: used, or answered in words', async () => {
     expect(await construct([answerTool(paris)], { modelId: llama })).toMatchObject({ object: paris, attempts: [{ mode: 'TOOL' }] });
     expect(await construct([saysJson(paris)], { modelId: llama })).toMatchObject({ object: paris, attempts: [{ mode: 'TOOL' }] });
@@ -117,6 +127,29 @@ describe('AUTO', () => {
     const thinking = { mode: 'TOOL', additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } };
     expect(await construct([answerTool(paris)], thinking)).toMatchObject({ object: paris });
     expect(bodies().at(-1)).toMatchObject({ toolConfig: { toolChoice: { auto: {} } } });
+  });
+});
+
+describe('TOOL', () => {
+  const tooComplex = refuses('tools.0.custom: Schema is too complex for compilation. Try reducing the number of tools or simplifying tool schemas.');
+
+  it('that Bedrock does not take strictly is asked for as it is, and so from then on', async () => {
+    expect(await construct([tooComplex, answerTool(paris)], { mode: 'TOOL' })).toMatchObject({ status: 'COMPLETED', object: paris, attempts: [{ mode: 'TOOL', error: { code: 'VALIDATION' }, cost: null }, { mode: 'TOOL', error: null }] });
+    expect(await construct([answerTool(paris)], { mode: 'TOOL' })).toMatchObject({ object: paris, attempts: [{ mode: 'TOOL' }] });
+    expect(strictness()).toEqual([true, undefined, undefined]);
+  });
+
+  it('whose request is refused for something else is refused twice at most', async () => {
+    const outcome = await construct([refuses('The image is broken.')], { mode: 'TOOL' });
+    expect(outcome).toMatchObject({ status: 'FAILED', error: { code: 'VALIDATION', message: 'The image is broken.' } });
+    expect(strictness()).toEqual([true, undefined]);
+  });
+
+  it('of the fallback schema is strict again', async () => {
+    const fallbackSchema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false };
+    const outcome = await construct([tooComplex, answerTool({ city: 1 }), answerTool({ name: 'Paris' })], { mode: 'TOOL', maxRepairs: 0, fallbackSchema });
+    expect(outcome).toMatchObject({ object: { name: 'Paris' }, usedFallbackSchema: true });
+    expect(strictness()).toEqual([true, undefined, true]);
   });
 });
 
@@ -292,6 +325,8 @@ describe('refused before any call', () => {
     ['less than no repair', { maxRepairs: -1 }, 'BAD_USER_INPUT', 'input.maxRepairs'],
     ['a fallback that nobody knows', { options: { fallbackModelIds: [nova, 'nobody.knows-v1'] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[1]'],
     ['a fallback that does not chat', { options: { fallbackModelIds: [nova, 'amazon.titan-embed-text-v2:0'] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[1]'],
+    ['a prompt of prompt management to fall back on', { options: { fallbackModelIds: [prompt] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[0]'],
+    ['a prompt of prompt management, with a model to fall back on', { modelId: prompt, options: { fallbackModelIds: [nova] } }, 'BAD_USER_INPUT', 'input.modelId'],
     ['a fallback that lacks the mode', { mode: 'NATIVE', options: { fallbackModelIds: [nova] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[0]'],
     ['a fallback without tools', { mode: 'TOOL', options: { fallbackModelIds: ['meta.llama3-8b-instruct-v1:0'] } }, 'BAD_USER_INPUT', 'input.options.fallbackModelIds[0]'],
     ['a fallback schema that the mode cannot hold to', { mode: 'NATIVE', fallbackSchema: { type: 'object' } }, 'SCHEMA_INVALID', 'input.fallbackSchema'],

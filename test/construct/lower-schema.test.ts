@@ -131,6 +131,10 @@ describe('one by one', () => {
     ['tells one of two choices', { anyOf: [{ type: 'string' }], oneOf: [{ const: 'a' }] }, { anyOf: [{ type: 'string' }], description: 'It also has to satisfy oneOf: [{"const":"a"}].' }],
     ['takes oneOf for anyOf', { oneOf: [{ type: 'string' }, { type: 'null' }] }, { anyOf: [{ type: 'string' }, { type: 'null' }] }],
     ['takes a list of types for anyOf', { type: ['string', 'null'], enum: ['a', null], description: 'D.' }, { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null', enum: [null] }], description: 'D.' }],
+    ['asks for no type that the values exclude', { type: ['string', 'null'], enum: ['a', 'b'], description: 'D.' }, { type: 'string', enum: ['a', 'b'], description: 'D.' }],
+    ['asks for no type that the one value excludes', { type: ['null', 'integer'], const: 1 }, { type: 'integer', const: 1 }],
+    ['leaves values out that the type excludes', { type: 'string', enum: ['a', null, 1] }, { type: 'string', enum: ['a'] }],
+    ['knows lists, objects and whole numbers', { type: ['array', 'object', 'integer', 'null'], items: { type: 'string' }, properties: { a: { type: 'null' } }, enum: [['a'], {}, 1.5] }, { anyOf: [{ type: 'array', items: { type: 'string' }, description: 'It also has to satisfy enum: [["a"]].' }, { type: 'object', properties: { a: { type: 'null' } }, ...closed, description: 'It also has to satisfy enum: [{}].' }] }],
     ['tells a choice beside properties', { type: 'object', properties: { a: { type: 'null' } }, anyOf: [{ required: ['a'] }] }, { type: 'object', properties: { a: { type: 'null' } }, ...closed, description: 'It also has to satisfy anyOf: [{"required":["a"]}].' }],
   ])('%s', (_, schema, result) => {
     expect(lowered(schema)).toEqual(result);
@@ -138,6 +142,7 @@ describe('one by one', () => {
 
   it.each<[what: string, schema: JsonObject, pointer: string, reason: RegExp]>([
     ['keys of any name', { type: 'object', additionalProperties: { type: 'string' } }, '/additionalProperties', /any name/],
+    ['keys of any name beside others', { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: true }, '/additionalProperties', /any name/],
     ['an object of which nothing is said', { type: 'object' }, '', /any name/],
     ['a value of which nothing is said', { type: 'array' }, '/items', /any kind/],
     ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }] }, '/prefixItems', /one by one/],

@@ -92,6 +92,20 @@ it.each([
   expect(seen.filter((object) => object !== undefined && JSON.stringify(object) !== '{}' && JSON.stringify(object) !== '{"a":1}')).toEqual([]);
 });
 
+it.each([
+  ['as two escapes', String.raw`{"a":"x\ud83d\ude00y"}`, ['{}', '{"a":""}', '{"a":"x"}', '{"a":"x😀"}', '{"a":"x😀y"}']],
+  ['as itself', '{"a":"x😀"}', ['{}', '{"a":""}', '{"a":"x"}', '{"a":"x😀"}']],
+  ['as a half that is none', String.raw`{"a":["\ud83d","\ud83dx"]}`, ['{}', '{"a":[]}', '{"a":[""]}', String.raw`{"a":["\ud83d"]}`, String.raw`{"a":["\ud83d",""]}`, String.raw`{"a":["\ud83d","\ud83dx"]}`]],
+])('an emoji shows once it is whole: %s', (_, json, shown) => {
+  const reader = new PartialJson();
+  const seen = new Set<string>();
+  for (const unit of json.split('')) {
+    reader.push(unit);
+    seen.add(JSON.stringify(reader.snapshot() ?? {}));
+  }
+  expect([...seen]).toEqual(shown);
+});
+
 it('a long text of brackets is read once', () => {
   const start = performance.now();
   for (const text of ['{'.repeat(200_000), '[{x} '.repeat(50_000), '{"a" '.repeat(50_000), '{} '.repeat(70_000), '["'.repeat(100_000)]) new PartialJson().push(text);

@@ -2,7 +2,8 @@ import { readNumber } from '../style.ts';
 import { findFieldValues } from './find-labelled.ts';
 import { namePattern } from './names.ts';
 
-const number = String.raw`-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,12})?`;
+/** Whole, and as exact as a number can be: of a longer one no part is another number. */
+const number = String.raw`-?(?:\d{1,3}(?:,\d{3})+|[1-8]\d{15}|\d{1,15})(?!\d)(?:\.\d{1,12})?`;
 const numberWord = 'two|three|four|five|six|seven|eight|nine|ten';
 const scales: Readonly<Record<string, number>> = { k: 1e3, thousand: 1e3, million: 1e6, m: 1e6, billion: 1e9, bn: 1e9 };
 /** "m" is a million of money, and a metre of all else. */

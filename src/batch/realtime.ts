@@ -11,6 +11,7 @@ import type { JobRun } from './job-run.ts';
 import { toModelRequest } from './model-request.ts';
 import { readOutputLine } from './results/index.ts';
 import { mayPass } from './retry-delay.ts';
+import { SharedRoom } from './shared-room.ts';
 import { addUsages } from './usage.ts';
 
 const atOnce = 4; // records
@@ -27,12 +28,13 @@ export async function runRecords(run: JobRun): Promise<void> {
   if (!run.isStopAsked) await run.update({ job: { status: 'IN_PROGRESS', submitTime: run.job.submitTime ?? new Date().toISOString() } });
   const spent: Spent[] = [];
   const records = readAll(run);
+  const room = new SharedRoom();
   let failure: Error | undefined;
   const work = async (): Promise<void> => {
     for (;;) {
       const { value: record, done } = await records.next();
       if (done === true || failure !== undefined || run.signal.aborted) return;
-      await runRecord(run, record, (generation) => void spent.push(generation)).catch((error: unknown) => {
+      await runRecord(run, room, record, (generation) => void spent.push(generation)).catch((error: unknown) => {
         failure ??= error instanceof Error ? error : new Error(String(error));
       });
     }
@@ -58,10 +60,10 @@ async function* readAll({ job, dependencies: { store } }: JobRun): AsyncGenerato
 type Spent = Pick<GenerationRecord, 'usage' | 'cost'>;
 
 /** `onSpent` is told of each generation that has worked for the record, also of one that was cut short. */
-async function runRecord(run: JobRun, record: BatchResultRecord, onSpent: (generation: Spent) => void): Promise<void> {
+async function runRecord(run: JobRun, room: SharedRoom, record: BatchResultRecord, onSpent: (generation: Spent) => void): Promise<void> {
   const { generations } = run.dependencies;
   for (let number = 1; ; number += 1) {
-    const generation = await begin(run, record, number);
+    const generation = await begin(run, room, record, number);
     if (generation === undefined) return;
     if (isCodedError(generation)) {
       if (hasResult(record)) onSpent({ usage: record.usage, cost: null }); // its generation is no longer kept
@@ -87,10 +89,10 @@ async function keep(run: JobRun, result: JoinedResult): Promise<void> {
   run.dependencies.onPoint('batchCollecting');
 }
 
-/** As {@link start}; resolves with the refusal where the record is not even begun, such as for want of money: it would be refused again and again. */
-async function begin(run: JobRun, record: BatchResultRecord, number: number): Promise<GenerationRecord | CodedError | undefined> {
+/** As {@link start}; resolves with the refusal where the record is not even begun, such as for want of money when no other runs: it would be refused again and again. */
+async function begin(run: JobRun, room: SharedRoom, record: BatchResultRecord, number: number): Promise<GenerationRecord | CodedError | undefined> {
   try {
-    return await start(run, record, number);
+    return await room.take(async () => (run.signal.aborted ? undefined : start(run, record, number)));
   } catch (error) {
     if (!isCodedError(error) || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
     return error;

@@ -56,6 +56,13 @@ describe('a batch job', { timeout: 60_000 }, () => {
     expect(shapes.size).toBe(1);
   });
 
+  it('brings documents that come as text in the form that Bedrock takes', async () => {
+    const document = { format: 'txt', name: 'notes', source: { text: 'The bridge is green.' } };
+    const converse = { messages: [{ role: 'USER', content: [{ text: 'Which colour does the bridge have?' }, { document }] }] };
+    const job = await create(subject.url, { input: { records: Array.from({ length: 100 }, () => ({ converse })) } });
+    expect(await untilEnded(subject.url, job.id)).toMatchObject({ execution: 'BEDROCK_JOB', status: 'COMPLETED', recordCounts: { success: 100, error: 0 } });
+  });
+
   it('holds each answer to the schema', async () => {
     const job = await create(subject.url, { input: { records: promptsOf(100) }, schema: { type: 'object', required: ['city'] } });
     const ended = await untilEnded(subject.url, job.id);

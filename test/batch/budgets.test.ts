@@ -39,11 +39,21 @@ const more = [...records, ...records.map(({ recordId, converse }) => ({ recordId
 async function reservationOf(): Promise<number> {
   const { url } = await start('1000', { upstream: { batch: { stateMs: Infinity } } });
   const { id } = await create(url, { input: { records } });
-  await expect.poll(async () => (await readJob(url, id)).status, patiently).toBe('SUBMITTED');
+  await expect.poll(async () => (await readJob(url, id)).status).toBe('SUBMITTED');
   return Number((await readBudget(url)).reserved);
 }
 
-const patiently = { timeout: 20_000 }; // S3's client is loaded first
+/** Records that may cost far more than they will. */
+const dear = records.slice(0, 8).map(({ recordId, converse }) => ({ recordId, converse: { ...converse, inferenceConfig: { maxTokens: 2_000 } } }));
+
+/** What one of them may cost, as its refusal says. */
+async function costOfOne(): Promise<number> {
+  const { url } = await start('0.000000001');
+  const { id } = await create(url, { input: { records: dear.slice(0, 1) } });
+  await untilEnded(url, id);
+  const [result] = await readResults(url, id);
+  return Number(/ may cost up to ([\d.]+) USD/.exec(result?.error?.message ?? '')?.[1]);
+}
 
 describe('a batch job with a budget', { timeout: 60_000 }, () => {
   it('sets aside what it may cost, spends what it has cost, and gives the rest back', async () => {
@@ -88,7 +98,7 @@ describe('a batch job with a budget', { timeout: 60_000 }, () => {
     const { url, upstream } = await start('1000', { upstream: { batch: { stateMs: Infinity } } });
     for (const end of ['Stopped', 'Failed'] as const) {
       const { id } = await create(url, { input: { records } });
-      await expect.poll(async () => (await readJob(url, id)).parts[0]?.jobArn ?? null, patiently).not.toBeNull();
+      await expect.poll(async () => (await readJob(url, id)).parts[0]?.jobArn ?? null).not.toBeNull();
       expect(Number((await readBudget(url)).reserved)).toBeGreaterThan(0);
       if (end === 'Stopped') await change(url, 'stopBatchJob', id);
       await upstream.batch.advance((await readJob(url, id)).parts[0]?.jobArn ?? '', end);
@@ -115,6 +125,25 @@ describe('a batch job with a budget', { timeout: 60_000 }, () => {
     expect(errors).toEqual(Array(3).fill({ status: 'ERROR', error: { code: 'BUDGET_EXCEEDED', message: expect.stringContaining(' USD left, and this request may cost up to ') as string } }));
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
     expect(await readBudget(url)).toEqual({ spent: '0', reserved: '0' });
+  });
+
+  it('of records that are run in real time does all that fit one after the other, and only waits where they do not fit at once', async () => {
+    const { url, upstream } = await start(String((await costOfOne()) * 1.5));
+    const { id } = await create(url, { input: { records: dear } });
+    const ended = await untilEnded(url, id);
+    expect(ended).toMatchObject({ execution: 'REALTIME', status: 'COMPLETED', recordCounts: { total: 8, success: 8, error: 0 } });
+    expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toHaveLength(8);
+    expect(await readBudget(url)).toEqual({ spent: ended.cost?.amount, reserved: '0' });
+  });
+
+  it('of records that are run in real time, and wait for each other, does no more once it is to stop', async () => {
+    const { url, upstream } = await start(String((await costOfOne()) * 1.5));
+    const { id } = await create(url, { input: { records: dear }, tags: [{ key: 'local-bedrock', value: 'slow-first=60000' }] });
+    await upstream.waitForCall(({ operation, status }) => operation === 'Converse' && status === null);
+    await change(url, 'stopBatchJob', id);
+    expect(await untilEnded(url, id)).toMatchObject({ status: 'STOPPED', recordCounts: { total: 8, processed: 0 } });
+    expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toHaveLength(1);
+    expect(await readBudget(url)).toMatchObject({ reserved: '0' });
   });
 
   it('of records that are run in real time keeps, after kill -9, the errors of those that had no room', async () => {

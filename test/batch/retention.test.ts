@@ -10,7 +10,6 @@ import { create, promptsOf, readJob, startBatchSubject, untilEnded } from './kit
 import { listObjects } from './kit/s3.ts';
 import { openS3Gate } from './kit/s3-gate.ts';
 
-const patiently = { timeout: 20_000 }; // S3's client is loaded first
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
 const find = async (url: string, id: string) => rootOf(await post(url, { query: 'query ($id: ID!) { batchJob(id: $id) { id } }', variables: { id } }));
 
@@ -22,7 +21,7 @@ it('deletes jobs that ended so many days ago, with their records and what the se
   const { url, upstream } = subject;
   const [old, young, open] = [await create(url, { input: { records: promptsOf(100) } }), await create(url, { input: { records: promptsOf(100) } }), await create(url, { input: { records: promptsOf(100) } })];
   for (const { id } of [old, young]) {
-    await expect.poll(async () => (await readJob(url, id)).parts[0]?.jobArn ?? null, patiently).not.toBeNull();
+    await expect.poll(async () => (await readJob(url, id)).parts[0]?.jobArn ?? null).not.toBeNull();
     await upstream.batch.advance((await readJob(url, id)).parts[0]?.jobArn ?? '', 'Completed');
     await untilEnded(url, id);
   }
@@ -32,7 +31,7 @@ it('deletes jobs that ended so many days ago, with their records and what the se
     age.run(daysAgo(40), daysAgo(31), old.id);
     age.run(daysAgo(40), daysAgo(29), young.id);
     age.run(daysAgo(40), daysAgo(31), open.id);
-    await expect.poll(() => find(url, old.id), patiently).toBeNull();
+    await expect.poll(() => find(url, old.id)).toBeNull();
     expect(await find(url, young.id)).toEqual({ id: young.id });
     expect(await find(url, open.id)).toEqual({ id: open.id });
     const folders = new Set((await listObjects(upstream.url, 'bedrock-graphql/')).map((key) => key.split('/')[1]));
@@ -69,12 +68,12 @@ it('begins with the start, and is not held up by a job that cannot be deleted, w
   const [stuck = '', ...others] = ids;
   gate.refuse({ method: 'GET', path: new RegExp(`prefix=[^&]*${stuck}`), status: 403, code: 'AccessDenied' });
   const first = await startBatchSubject({ dataDir, environment, batchTimers: { pruneMs: 3_600_000 } });
-  for (const id of others) await expect.poll(() => find(first.url, id), patiently).toBeNull();
+  for (const id of others) await expect.poll(() => find(first.url, id)).toBeNull();
   expect(await find(first.url, stuck)).toEqual({ id: stuck });
   await first.close();
   gate.refuse();
   const second = await startBatchSubject({ dataDir, environment, batchTimers: { pruneMs: 3_600_000 } });
   onTestFinished(() => second.close());
-  await expect.poll(() => find(second.url, stuck), patiently).toBeNull();
+  await expect.poll(() => find(second.url, stuck)).toBeNull();
   expect(await listObjects(s3.url, 'bedrock-graphql/')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** The records of batch jobs, as lines of JSONL. */
 export type { BatchInvocationType, BatchRecord, FileRecord } from './batch-record.ts';
+export { findMisspelt } from './converse-members.ts';
 export { findInvocationType } from './invocation-type.ts';
 export type { Part, PartLimits } from './part-planner.ts';
 export { PartPlanner } from './part-planner.ts';

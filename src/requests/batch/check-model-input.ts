@@ -1,6 +1,7 @@
 import type { BatchProblem, BatchProblemCode } from '../../batch/problems/index.ts';
 import type { BatchInvocationType } from '../../batch/records/index.ts';
-import { isCodedError } from '../../errors.ts';
+import { findMisspelt } from '../../batch/records/index.ts';
+import { badUserInput, isCodedError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { converseRules, invokeModelRules } from '../rules/index.ts';
 import type { BatchModel } from './batch-model.ts';
@@ -21,10 +22,17 @@ export function checkModelInput(modelInput: JsonObject, invocationType: BatchInv
   return checkNotInBatch(modelInput, place) ?? tell('INVALID_RECORD', place, () => {
     const { path } = place;
     if (invocationType === 'Converse') {
+      checkSpelling(modelInput, path);
       const input = { modelId, ...readConverseBody(modelInput, path) };
       for (const rule of converseRules) rule({ input, limits: known, path });
     } else for (const rule of invokeModelRules) rule({ body: modelInput, limits: known, path });
   });
+}
+
+/** Bedrock fails a record with a member that Converse does not have, or runs it without. */
+function checkSpelling(modelInput: JsonObject, path: string): void {
+  const misspelt = findMisspelt(modelInput);
+  if (misspelt !== undefined) throw badUserInput(`${path}.${misspelt.path}`, `a member that Converse has there (${misspelt.known.join(', ')})`, misspelt.name);
 }
 
 /** What of a record there is not in batch jobs. */

@@ -1,6 +1,7 @@
 import type { BatchProblem } from '../../batch/problems/index.ts';
 import type { BatchInvocationType, BatchRecord } from '../../batch/records/index.ts';
 import { createRecordIds, isRecordId, recordIdRule } from '../../batch/records/index.ts';
+import { toTakenMessages } from '../../datasources/taken-messages.ts';
 import type { ConverseRequest } from '../../datasources/types.ts';
 import { badUserInput } from '../../errors.ts';
 import type { BatchRecordInput, ConverseInput } from '../../generated/schema-types.ts';
@@ -113,9 +114,9 @@ function checkPrompt(prompt: string | null | undefined, path: string): string {
   return prompt;
 }
 
-/** What of a Converse request stands in a record. */
+/** What of a Converse request stands in a record, as Bedrock takes it: nobody puts it right afterwards. */
 const toConverseBody = ({ messages, system, inferenceConfig }: ConverseRequest): JsonObject => ({
-  messages: messages.map(({ role, content }) => ({ role, content })),
+  messages: toTakenMessages(messages).map(({ role, content }) => ({ role, content })),
   ...(system === undefined ? {} : { system }),
   ...(inferenceConfig === undefined ? {} : { inferenceConfig: { ...inferenceConfig } }),
 });

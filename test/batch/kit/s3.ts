@@ -1,4 +1,4 @@
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const bucket = 'local-bedrock';
 
@@ -15,6 +15,13 @@ export const putObject = (endpoint: string, key: string, text: string): Promise<
 
 export const getObject = (endpoint: string, key: string): Promise<string> =>
   withClient(endpoint, async (client) => (await (await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString()) ?? '');
+
+/** By what an object is encrypted. */
+export const encryptionOf = (endpoint: string, key: string) =>
+  withClient(endpoint, async (client) => {
+    const { ServerSideEncryption: by, SSEKMSKeyId } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return { by, key: SSEKMSKeyId };
+  });
 
 /** The keys of the bucket, with this beginning. */
 export const listObjects = (endpoint: string, prefix = ''): Promise<readonly string[]> =>

@@ -76,6 +76,9 @@ test.each(['a', 'CALL0000001', 'order 5/7', 'Ärger 🙂', 'x'.repeat(256)])('%j
 test.each<[string, JsonObject, string]>([
   ['a Converse request', { messages: [{ role: 'user', content: [{ text: 'hi' }] }], inferenceConfig: { maxTokens: 5 } }, 'Converse'],
   ['a Converse request with an image', { messages: [{ role: 'user', content: [{ image: { format: 'png', source: { bytes: 'AA==' } } }] }] }, 'Converse'],
+  ['a Converse request with a misspelt member', { messages: [{ role: 'user', content: [{ text: 'hi' }] }], inference_config: { maxTokens: 5 } }, 'Converse'],
+  ['a message with misspelt content', { messages: [{ role: 'user', contents: [{ text: 'hi' }] }] }, 'Converse'],
+  ['what has a member that Converse has not', { messages: [{ role: 'user', content: [{ text: 'hi' }] }], temperature: 0 }, 'InvokeModel'],
   ['a body of Claude', { anthropic_version: 'bedrock-2023-05-31', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] }, 'InvokeModel'],
   ['blocks of Claude', { messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }] }, 'InvokeModel'],
   ['a body of Nova', { schemaVersion: 'messages-v1', messages: [{ role: 'user', content: [{ text: 'hi' }] }] }, 'InvokeModel'],

@@ -65,6 +65,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a member that there is not', converse({ inferenceConfig: { maxToken: 5 } }), 'BAD_USER_INPUT', /"\$input\.inferenceConfig\.maxToken": .*maxTokens/],
   ['additional fields that have no names', converse({ additionalModelRequestFields: 'x' }), 'BAD_USER_INPUT', /input\.additionalModelRequestFields: expected an object, got "x"/],
   ['two tools of one name', converse({ toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: {} } }, { systemTool: { name: 'find' } }, { toolSpec: { name: 'look', inputSchema: {} } }] } }), 'BAD_USER_INPUT', /input\.toolConfig\.tools\[2\]\.toolSpec\.name: expected a name that no other tool has, got "look"/],
+  ['a tool whose schema has a name that Claude does not take', converse({ modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { properties: { größe: {} } } } }] } }), 'BAD_USER_INPUT', /input\.toolConfig\.tools\[0\]\.toolSpec\.inputSchema\.properties: expected names of 1 to 64 letters.*got "größe"/],
+  ['a tool whose schema is a choice, for Claude', converse({ modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { oneOf: [{}] } } }] } }), 'BAD_USER_INPUT', /toolSpec\.inputSchema\.oneOf: expected no oneOf at the root.*got a list of 1/],
   ['a document of no bytes', converse({ messages: [user({ document: { format: 'md', name: 'a', source: { bytes: '' } } }, text('a'))] }), 'BAD_USER_INPUT', /document\.source\.bytes: expected base64 of at least one byte, with padding, got ""/],
   ['a tool of two kinds', converse({ toolConfig: { tools: [{ systemTool: { name: 'nova_code_interpreter' }, cachePoint: {} }] } }), 'BAD_USER_INPUT', /toolConfig\.tools\[0\]": expected exactly one of toolSpec, systemTool, cachePoint, which is not null, got an object with systemTool, cachePoint/],
   ['a tool of Bedrock’s own that has no name', converse({ toolConfig: { tools: [{ systemTool: {} }] } }), 'BAD_USER_INPUT', /toolConfig\.tools\[0\]\.systemTool": Field "name" of required type "String!"/],
@@ -78,6 +80,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a body without max_tokens', invokeModel({ body: { ...claude, max_tokens: undefined } }), 'BAD_USER_INPUT', /input\.body\.max_tokens/],
   ['a body with a temperature of 3', invokeModel({ body: { ...claude, temperature: 3 } }), 'BAD_USER_INPUT', /input\.body\.temperature.*got 3/],
   ['a body that is no object', invokeModel({ body: 'hi' }), 'BAD_USER_INPUT', /input\.body/],
+  ['a body with a tool whose schema is a choice', invokeModel({ body: { ...claude, tools: [{ name: 'look', input_schema: { type: 'object', anyOf: [{}] } }] } }), 'BAD_USER_INPUT', /input\.body\.tools\[0\]\.input_schema\.anyOf: expected no anyOf at the root.*got a list of 1/],
   ['a body that is nested too deeply', invokeModel({ body: { ...claude, metadata: nested(201) } }), 'BAD_USER_INPUT', /input: expected at most 200 levels/],
   ['a body with a number beyond 64 bits', invokeModel({ body: { ...claude, metadata: { sizes: [1, JSON.rawJSON('-1e400')] } } }), 'BAD_USER_INPUT', /input\.body\.metadata\.sizes\[1\]: expected a number that fits 64 bits, got a larger one/],
   ['a schema with a number beyond 64 bits', { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', prompt: 'a', schema: { type: 'number', minimum: JSON.rawJSON('1e400') } } } }, 'BAD_USER_INPUT', /input\.schema\.minimum: expected a number that fits 64 bits/],
@@ -112,6 +115,16 @@ describe.each(['http', 'websocket', 'sse'] as const satisfies readonly Transport
 const paidCalls = (): number => modelCalls(subject.upstream).length;
 
 describe('over HTTP alone', () => {
+  it.each([
+    ['a day', '{ usage(filter: { since: "2026-11-02" }) { key } }', /got "2026-11-02"/, '"2026-11-02"'],
+    ['what is no base64', 'mutation { converse(input: { messages: [{ role: USER, content: [{ image: { format: "png", source: { bytes: "%%" } } }] }] }) { id } }', /2 characters/, '"%%"'],
+    ['a number for base64', 'mutation { converse(input: { messages: [{ role: USER, content: [{ image: { format: "png", source: { bytes: 5 } } }] }] }) { id } }', /base64/, '5'],
+  ])('%s in a document is told with its place', async (_, query, says, literal) => {
+    const [result] = await transports.http(subject.url, { query });
+    const locations = [{ line: 1, column: query.indexOf(literal) + 1 }];
+    expect(result?.errors).toMatchObject([{ message: expect.stringMatching(says) as string, locations, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+  });
+
   it('a subscription says where to go', async () => {
     const [result] = await transports.http(subject.url, { query: 'subscription { generationEvents(id: "gen_0") { sequence } }' });
     expect(result?.errors).toMatchObject([{ message: expect.stringMatching(/stream|WebSocket/) as string, extensions: { code: expect.stringMatching(/^[A-Z_]+$/) as string } }]);
@@ -159,7 +172,7 @@ it('too large a body gets its answer, also while the client is still sending it'
   for (let round = 0; round < 6; round += 1) {
     const response = await fetch(`${subject.url}/graphql`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('MAX_BODY_BYTES') as string, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringMatching(/at most 27262976 bytes.*MAX_BODY_BYTES.*got 30000000/) as string, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
   }
 });
 

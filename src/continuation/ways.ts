@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import { askedThinking } from '../models/asked-thinking.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 
 /** One way to go on: the request that does it, or why there is none. */
@@ -20,11 +21,5 @@ export const noWay = (obstacle: string): Ways<never> => ({ priorText: '', PREFIL
 /** Why the model does not take an assistant's message at the end; null where it does, or nobody knows. `fields` are those that Claude's body has. */
 export function findPrefillObstacle(model: CatalogueModel | undefined, fields: JsonValue | undefined): string | null {
   if (model?.capabilities.assistantPrefill === false) return 'the model does not accept the beginning of an answer (PREFILL)';
-  return isThinking(fields) ? 'a model that thinks first does not accept the beginning of an answer (PREFILL)' : null;
-}
-
-/** `thinking` is Anthropic's name; Bedrock's documents have `reasoning_config` for it too. */
-function isThinking(fields: JsonValue | undefined): boolean {
-  const { thinking, reasoning_config: reasoningConfig } = isJsonObject(fields) ? fields : {};
-  return [thinking, reasoningConfig].some((config) => isJsonObject(config) && config['type'] !== 'disabled');
+  return askedThinking(fields) !== undefined ? 'a model that thinks first does not accept the beginning of an answer (PREFILL)' : null;
 }

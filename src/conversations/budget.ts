@@ -19,7 +19,7 @@ export function roomForInput({ contextTokens, maxOutputTokens }: ModelFacts, inf
 interface BudgetOptions {
   /** {@link roomForInput}. */
   readonly room: number;
-  /** The window of the model that writes summaries; null where nobody knows. */
+  /** The window of the model that writes summaries, without what it may think before; null where nobody knows. */
   readonly summaryWindow: number | null;
   /** System prompts and tools, as they are estimated. */
   readonly fixed: number;

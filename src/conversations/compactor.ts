@@ -40,7 +40,8 @@ export class Compactor {
 
   /**
    * The situation afterwards. A summary that cannot be had is done without: then the window slides, and `lastCompaction` says so. Throws the signal's
-   * reason, STORE_UNAVAILABLE, and NOT_FOUND where the conversation is deleted meanwhile.
+   * reason, STORE_UNAVAILABLE, NOT_FOUND where the conversation is deleted meanwhile, and what a summary ends with while the server shuts down: the next
+   * process can have it.
    */
   async compact(before: Situation, options: CompactOptions): Promise<Situation> {
     let situation = await withUnsummarized(this.#store, before);
@@ -51,7 +52,7 @@ export class Compactor {
       try {
         situation = await this.#summarize(situation, next.task, options);
       } catch (thrown) {
-        if (!isSummaryFailure(thrown, options.signal)) throw thrown;
+        if (!isSummaryFailure(thrown, options.signal) || this.#generations.isDraining) throw thrown;
         error = thrown;
         break;
       }
@@ -61,9 +62,9 @@ export class Compactor {
   }
 
   async #summarize(situation: Situation, task: SummaryTask, { tags, signal }: CompactOptions): Promise<Situation> {
-    const { conversation, budget } = situation;
+    const { conversation, budget, summaryThinking } = situation;
     const messages = task.messages === null ? [] : takeSpan(situation.messages, task.messages, budget.span);
-    const text = await writeSummary(this.#generations, { conversation, task, messages, maxTokens: budget.summary, mostOfMessage: budget.span, tags }, signal);
+    const text = await writeSummary(this.#generations, { conversation, task, messages, maxTokens: budget.summary, thinkingTokens: summaryThinking, mostOfMessage: budget.span, tags }, signal);
     const ends = [...task.sources.map(toEnds), ...messages.map((message) => ({ fromPosition: message.position, toPosition: message.position, fromMessageId: message.id, toMessageId: message.id }))];
     const first = ends.reduce((one, other) => (other.fromPosition < one.fromPosition ? other : one));
     const last = ends.reduce((one, other) => (other.toPosition > one.toPosition ? other : one));

@@ -1,3 +1,4 @@
+export { cannotTake } from './cannot-take.ts';
 export { Compactor } from './compactor.ts';
 export { Conversations } from './conversations.ts';
 export type { ConversationListQuery, NewConversation } from './conversations.ts';

@@ -1,6 +1,8 @@
 import type { ConverseRequest } from '../datasources/types.ts';
 import { toText } from '../json.ts';
+import { askedThinking } from '../models/asked-thinking.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
+import { thinksUnasked } from '../models/thinks-unasked.ts';
 import type { ContextState, ConversationRecord, MessageRecord, PositionRange, SummaryRecord } from '../storage/conversation-record.ts';
 import type { ConversationStore } from '../storage/conversation-store.ts';
 import { roomForInput, toBudget } from './budget.ts';
@@ -30,7 +32,12 @@ export interface Situation {
   readonly budget: Budget;
   readonly systemTokens: number;
   readonly toolTokens: number;
+  /** What the model that writes summaries may think before each, in tokens. */
+  readonly summaryThinking: number;
 }
+
+/** Before a summary, of a model that thinks without being asked: its reasoning counts against the limit of the answer. */
+const mostThinking = 4_096; // tokens
 
 const mostPositions = 2 ** 31 - 2; // the one after it is the last that PostgreSQL's integers have
 const smallGap = 50;
@@ -51,13 +58,15 @@ export async function readSituation(
   const model = toModelFacts(request.modelId, describe(request.modelId));
   const [systemTokens, toolTokens] = await Promise.all([countText((request.system ?? []).map(({ text }) => toText(text)).join('\n')), request.toolConfig === undefined ? 0 : countText(request.toolConfig)]);
   const summaryModel = describe(conversation.memory.summaryModelId ?? conversation.modelId);
+  const summaryThinking = summaryModel !== undefined && thinksUnasked(summaryModel) ? mostThinking : 0;
+  const summaryTokens = summaryModel?.contextTokens ?? null;
   const budget = toBudget(conversation.memory, {
     room: roomForInput(model, request.inferenceConfig),
-    summaryWindow: summaryModel?.contextTokens ?? null,
+    summaryWindow: summaryTokens === null ? null : summaryTokens - summaryThinking,
     fixed: systemTokens + toolTokens,
     tokenRatio: conversation.tokenRatio,
   });
-  return { conversation, messages, summaries, request, model, budget, systemTokens, toolTokens };
+  return { conversation, messages, summaries, request, model, budget, systemTokens, toolTokens, summaryThinking };
 }
 
 async function readRanges(store: ConversationStore, id: string, ranges: readonly PositionRange[]): Promise<readonly MessageRecord[]> {
@@ -117,6 +126,7 @@ export function prepare(situation: Situation): PreparedContext {
     systemTokens,
     toolTokens,
     model,
+    hasThinkingBudget: askedThinking(request.additionalModelRequestFields)?.['type'] === 'enabled',
     promptCaching: memory.promptCaching,
     cacheTtl: memory.cacheTtl,
   });

@@ -14,6 +14,8 @@ export interface SummaryOrder {
   /** What of the task's messages goes into it. */
   readonly messages: readonly MessageRecord[];
   readonly maxTokens: number;
+  /** What the model may think before. */
+  readonly thinkingTokens: number;
   /** Of a longer message only the beginning and the end are told. */
   readonly mostOfMessage: number;
   readonly tags: GenerationOptions['tags'];
@@ -23,7 +25,7 @@ export interface SummaryOrder {
  * Has a model write a summary: by a generation of its own, with its own row in the ledger. The same order is carried out once: whoever asks again, also
  * after a crash, gets the text that was paid for. Throws the CodedError that the model failed with, or the signal's reason.
  */
-export async function writeSummary(generations: Generations, { conversation, task, messages, maxTokens, mostOfMessage, tags }: SummaryOrder, signal: AbortSignal): Promise<string> {
+export async function writeSummary(generations: Generations, { conversation, task, messages, maxTokens, thinkingTokens, mostOfMessage, tags }: SummaryOrder, signal: AbortSignal): Promise<string> {
   const owner = { id: conversation.viewerId, tenantId: conversation.tenantId };
   const modelId = conversation.memory.summaryModelId ?? conversation.modelId;
   // Not how long it may be, which changes a little with each turn.
@@ -35,7 +37,7 @@ export async function writeSummary(generations: Generations, { conversation, tas
     const generation = await generations.start(owner, {
       method: 'CONVERSE',
       streaming: false,
-      request: { ...toSummaryRequest(modelId, task.sources, messages, { maxTokens, mostOfMessage }), ...toMetadata(tags) },
+      request: { ...toSummaryRequest(modelId, task.sources, messages, { maxTokens, thinkingTokens, mostOfMessage }), ...toMetadata(tags) },
       identity,
       options: { idempotencyKey: `summary ${key} ${number}`, deadlineMs: null, onDisconnect: 'CONTINUE', tags },
       turn: { conversationId: conversation.id, purpose: 'SUMMARY', replaces: null },

@@ -7,12 +7,14 @@ const mostOfAResult = 2_000; // characters of what a tool gave, or of a document
 interface SummarySize {
   /** Of the summary. */
   readonly maxTokens: number;
+  /** What the model may think before. */
+  readonly thinkingTokens: number;
   /** Of a message that has more tokens, so many are told. */
   readonly mostOfMessage: number;
 }
 
 /** Asks a model for a summary of earlier summaries and messages. Everything stands in one message of the user's, which every model takes. */
-export function toSummaryRequest(modelId: string, sources: readonly SummaryRecord[], messages: readonly MessageRecord[], { maxTokens, mostOfMessage }: SummarySize): ConverseRequest {
+export function toSummaryRequest(modelId: string, sources: readonly SummaryRecord[], messages: readonly MessageRecord[], { maxTokens, thinkingTokens, mostOfMessage }: SummarySize): ConverseRequest {
   const words = Math.floor(maxTokens * 0.6);
   const text = [
     'Summarise the conversation below for somebody who goes on with it and does not see it.',
@@ -20,7 +22,7 @@ export function toSummaryRequest(modelId: string, sources: readonly SummaryRecor
     ...(sources.length === 0 ? [] : [`<earlier-summary>\n${sources.map((summary) => summary.text).join('\n\n')}\n</earlier-summary>`]),
     ...(messages.length === 0 ? [] : [`<conversation>\n${messages.map((message) => tell(message, mostOfMessage)).filter((line) => line !== '').join('\n')}\n</conversation>`]),
   ].join('\n\n');
-  return { kind: 'converse', modelId, messages: [{ role: 'user', content: [{ text: text.toWellFormed() }] }], inferenceConfig: { maxTokens } };
+  return { kind: 'converse', modelId, messages: [{ role: 'user', content: [{ text: text.toWellFormed() }] }], inferenceConfig: { maxTokens: maxTokens + thinkingTokens } };
 }
 
 function tell({ role, content, blockTokens }: MessageRecord, most: number): string {

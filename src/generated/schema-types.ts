@@ -698,7 +698,10 @@ export type ConverseInput = {
   readonly additionalModelRequestFields?: InputMaybe<Scalars['JSON']['input']>;
   /** JSON Pointers (RFC 6901) to fields of the model's native answer that Generation.additionalModelResponseFields should hold, at most 10, such as /stop_sequence. */
   readonly additionalModelResponseFieldPaths?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The values of a prompt's variables: an object of name → text. Only with the ARN of a prompt (Bedrock's prompt management) as modelId. */
+  /**
+   * The values of a prompt's variables: an object of name → text. Only with the ARN of a prompt (Bedrock's prompt management) as modelId. The prompt then
+   * defines system, inferenceConfig, toolConfig and additionalModelRequestFields, which have to be null, and options.fallbackModelIds are prompts, too.
+   */
   readonly promptVariables?: InputMaybe<Scalars['JSON']['input']>;
   /** Bedrock's performanceConfig; null is Bedrock's default, STANDARD. */
   readonly latency?: InputMaybe<LatencyMode>;
@@ -715,7 +718,7 @@ export type CountTokensInput =
   |  /** A native body. */
   { readonly converse?: never; readonly invokeModel: InvokeModelInput; };
 
-/** A request by any method. Exactly one of prompt, messages and body is given. */
+/** A request by any method. Exactly one of prompt, messages, body and records is given. */
 export type InferInput = {
   /**
    * Null: chosen by the server. SYNC and STREAM with a prompt or messages put these into the model's native body. CONVERSE takes no body.
@@ -919,7 +922,7 @@ export type ConstructMode =
   | 'AUTO'
   /** Bedrock's structured output, outputConfig.textFormat: the answer is a text block of JSON. It takes no recursion and no objects with keys of any name. */
   | 'NATIVE'
-  /** One tool whose input is the object: forced where the model lets it be; strict where the model has structured output, too. */
+  /** One tool whose input is the object: forced where the model lets it be; strict where the model has structured output, too, until Bedrock refuses the schema. */
   | 'TOOL'
   /** Instructions in the prompt, with the schema: for every model that writes text. */
   | 'PROMPT';
@@ -963,7 +966,7 @@ export type RequestOptions = {
   readonly priority?: Priority;
   /**
    * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
-   * object that satisfies the schema. Each has to be a model that the server knows, other than those before it; of a native body, one that takes the same. additionalModelRequestFields are sent to the first model alone, and to the same one by another profile; messages as the other model takes them.
+   * object that satisfies the schema. Each has to be a model that the server knows, other than those before it; of a native body, one that takes the same; of a prompt (Bedrock's prompt management) another prompt, and of nothing else. additionalModelRequestFields are sent to the first model alone, and to the same one by another profile; messages as the other model takes them. One that is known not to take what is asked (tools, a system prompt, media, stopSequences, so many maxTokens) is passed over; construct asks it.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */
@@ -1136,7 +1139,7 @@ export type ToolResultBlockInput = {
 
 /** A piece of what a tool answered: exactly one member. */
 export type ToolResultContentInput =
-  /** A JSON object. Bedrock takes no other JSON here: any other value, such as a list, reaches the model as its text. */
+  /** A JSON object. Bedrock takes no other JSON here: any other value, such as a list, reaches the model as its text, and so does an object with a member without a name or a __type further in. */
   { readonly json: Scalars['JSON']['input']; readonly text?: never; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }
   |  /** Text, which may be empty. */
   { readonly json?: never; readonly text: Scalars['String']['input']; readonly image?: never; readonly document?: never; readonly video?: never; readonly searchResult?: never; }

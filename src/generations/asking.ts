@@ -5,6 +5,7 @@ import { CodedError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import type { GenerationEventBody, GenerationInput, GenerationOutput } from '../storage/generation-record.ts';
+import { Fallbacks } from './fallbacks.ts';
 
 /** What has to be known to ask in more than one way. */
 export interface AskingDependencies {
@@ -12,6 +13,8 @@ export interface AskingDependencies {
   readonly refusedRungs: RefusedRungs;
   /** The same request of another model: without what the first one alone takes, and as the other one takes it. */
   readonly toModel: (request: ConverseRequest, modelId: string) => ConverseRequest;
+  /** What of the request the other model is known not to take, such as `no tools`; null where it may take it. */
+  readonly cannotTake: (request: ConverseRequest, modelId: string) => string | null;
 }
 
 /** How a call has ended. */
@@ -25,7 +28,7 @@ export interface Answered {
 export class Asking {
   readonly #spec: ConstructSpec | null;
   readonly #ladder: Ladder | null;
-  readonly #fallbacks: string[];
+  readonly #fallbacks: Fallbacks;
   readonly #toModel: AskingDependencies['toModel'];
   #request: ModelRequest;
   /** As it was before another model was asked: each is sent what can be told of this, not what the one before could be told. */
@@ -37,8 +40,8 @@ export class Asking {
   #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
   /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
-  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
-    this.#fallbacks = [...fallbackModelIds];
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel, cannotTake }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
+    this.#fallbacks = new Fallbacks(fallbackModelIds, request, cannotTake);
     this.#toModel = toModel;
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel });
@@ -59,7 +62,7 @@ export class Asking {
 
   /** There is another model to ask. */
   get canGoElsewhere(): boolean {
-    return this.#ladder === null ? this.#fallbacks.length > 0 : this.#ladder.hasNextModel;
+    return this.#ladder === null ? this.#fallbacks.hasAny(this.#given) : this.#ladder.hasNextModel;
   }
 
   /** How the object is asked for now; null where none is. */
@@ -118,11 +121,16 @@ export class Asking {
 
   #nextModel({ code }: CodedError): string | null {
     const from = this.#request.modelId;
-    const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.shift() : undefined;
+    const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.next(this.#given) : undefined;
     if (modelId === undefined) return null;
     this.#request = this.#of(this.#given, modelId);
     this.#hasMoved = true;
     return `${from} failed (${code}). ${modelId} is asked.`;
+  }
+
+  /** The same error, with who was not asked instead, and why. */
+  explain(error: CodedError): CodedError {
+    return this.#fallbacks.explain(error);
   }
 
   /** Moves on to what is asked next, and says why; null where nothing is left to be asked. */

@@ -24,6 +24,7 @@ export type GenerationListQuery = Omit<GenerationQuery, 'tenantId' | 'viewerId'>
 export interface GenerationLog {
   /** There is nothing after `after`, and never will be. */
   readonly exhausted: boolean;
+  /** Empty where there is no more yet. Rejects with NOT_FOUND where the generation was deleted meanwhile. */
   read(after: number, limit: number): Promise<readonly GenerationEvent[]>;
   watch(wake: () => void): () => void;
   /** Counts as a reader until the returned function is called. */
@@ -61,6 +62,11 @@ export class Generations {
     this.#dependencies = dependencies;
     this.#readers = new Readers(dependencies.timers.disconnectGraceMs, (id) => this.#runs.get(id)?.end('cancel'));
     this.#ownership = new Ownership({ store, timers, retention, log, adopt: (orphan) => this.#adopt(orphan) });
+  }
+
+  /** The server is shutting down: nothing new is begun. */
+  get isDraining(): boolean {
+    return this.#draining;
   }
 
   /**
@@ -210,7 +216,7 @@ export class Generations {
   /** What it is run on. */
   async input({ id }: GenerationRecord): Promise<GenerationInput> {
     const input = await this.#dependencies.store.input(id);
-    if (input === undefined) throw new CodedError('NOT_FOUND', { message: 'The generation is no longer kept.', field: 'id' });
+    if (input === undefined) throw noLongerKept();
     return input;
   }
 
@@ -238,7 +244,11 @@ export class Generations {
     const { store } = this.#dependencies;
     return {
       exhausted: isTerminal(status) && after === lastSequence,
-      read: async (sequence, limit) => withSnapshot(sequence, await store.read(id, sequence, limit)),
+      read: async (sequence, limit) => {
+        const events = await store.read(id, sequence, limit);
+        if (events.length === 0 && (await store.get(id)) === undefined) throw noLongerKept(); // its end will not come any more
+        return withSnapshot(sequence, events);
+      },
       watch: (wake) => store.watch(id, wake),
       enter: () => this.#readers.enter(id),
     };
@@ -267,6 +277,8 @@ export class Generations {
     await this.#ownership.stop();
   }
 }
+
+const noLongerKept = (): CodedError => new CodedError('NOT_FOUND', { message: 'The generation is no longer kept.', field: 'id' });
 
 /** Where events are no longer kept, one event stands for all that are missing. */
 function withSnapshot(after: number, events: readonly GenerationEvent[]): readonly GenerationEvent[] {

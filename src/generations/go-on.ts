@@ -1,6 +1,7 @@
 import { planContinuation, Seam } from '../continuation/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
+import { thinksUnasked } from '../models/thinks-unasked.ts';
 import type { GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
 
 /** How an answer is made whole that ran into a limit of tokens which the server had set. */
@@ -21,10 +22,7 @@ interface Cut {
 
 /** Whether an answer that ran into a limit of ours would stay so: a stream that may end amid the use of a tool, or in the reasoning of a model that thinks without being asked. */
 export const mustNotBeCut = ({ method, streaming }: Cut['record'], request: ModelRequest, model: CatalogueModel | undefined): boolean =>
-  streaming && method !== 'CONSTRUCT' && request.kind === 'converse' && (request.toolConfig !== undefined || (model?.capabilities.reasoning === true && !thinksWhenAsked.has(model.bodyFormat)));
-
-/** Claude and Nova, whose request says so among its additional fields. */
-const thinksWhenAsked: ReadonlySet<string | null> = new Set(['anthropic-messages', 'nova']);
+  streaming && method !== 'CONSTRUCT' && request.kind === 'converse' && (request.toolConfig !== undefined || (model !== undefined && thinksUnasked(model)));
 
 export function askForMore({ record: { method, streaming }, request, output, model }: Cut): MoreAsked {
   if (!streaming || method === 'CONSTRUCT') return { way: 'again' };

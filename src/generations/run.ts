@@ -65,6 +65,8 @@ export class GenerationRun {
   #answeredBy: string | null = null;
   #verdict: Verdict | null = null;
   #endCause: EndCause | null = null;
+  /** The same, asked for once the model had said its end: it counts only where that is not the answer's. */
+  #lateCause: EndCause | null = null;
   /** What was set aside when it was stored is given back. */
   #hasReserved = false;
   /** The gate, or the ledger, let nothing through: no call was made, and trying again would meet the same. */
@@ -118,6 +120,7 @@ export class GenerationRun {
   /** Aborts the call to Bedrock now and ends the generation. Where the model has said that it had ended, it is complete all the same. */
   end(cause: EndCause): void {
     if (this.#transcript.stop === null) this.#endCause ??= cause;
+    else this.#lateCause ??= cause;
     if (cause === 'shutdown') this.#shutdown.abort();
     this.#stop.abort(endError(cause));
   }
@@ -168,6 +171,10 @@ export class GenerationRun {
       if (mayShorten && this.#isWindowFull(error)) {
         mayShorten = false;
         if (await this.#shorten(error)) continue;
+      }
+      if (error === null && this.#ranIntoSize && this.#isStopped()) {
+        this.#endCause ??= this.#lateCause; // there was more to come
+        return this.#concludeWith(null);
       }
       if (error === null && this.#ranIntoSize && this.#goOn()) {
         tries = 0;
@@ -221,7 +228,8 @@ export class GenerationRun {
     if (this.#endCause !== null) return endError(this.#endCause, this.#attempts.length > 0);
     if (this.#transcript.hasOutput && error !== null) return error;
     this.#verdict = this.#asking.best ?? this.#verdict;
-    return error?.code === 'BUDGET_EXCEEDED' ? error : (this.#verdict?.error ?? error); // there was more to try
+    const last = error && this.#asking.explain(error);
+    return last?.code === 'BUDGET_EXCEEDED' ? last : (this.#verdict?.error ?? last); // there was more to try
   }
 
   /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */

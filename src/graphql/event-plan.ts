@@ -67,7 +67,7 @@ export function rememberEventPlans(schema: GraphQLSchema): (operation: PlannedOp
     if (plans === 'by its variables') return planEvents(schema, operation);
     let plan = plans.get(operation.name);
     if (plan === undefined) {
-      plan = planEvents(schema, operation);
+      plan = planEvents(schema, { ...operation, variables: {} }); // those of the first would be kept as long as the document, and prompts are large
       plans.set(operation.name, plan);
     }
     return plan;

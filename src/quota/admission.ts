@@ -321,12 +321,13 @@ export class Admission {
     }
   }
 
-  /** Where Bedrock throttles all, what waits goes on waiting. Where it does not answer at all, and for those that have another model to ask, there is nothing to wait for. */
+  /** Where Bedrock throttles all, what waits goes on waiting. Where it does not answer at all, or has no tokens left of the day, and for those that have another model to ask, there is nothing to wait for. */
   #holdBack(lane: Lane, holdMs: number): void {
     const { breaker, lastFailure, queue, key } = lane;
     if (breaker.isOpen && lastFailure !== null) {
       const error = heldBack(key, lastFailure, Number.isFinite(holdMs) ? holdMs : null);
-      for (const entry of [...queue.inOrder(this.now())]) if (error.code !== 'THROTTLED' || entry.asked.canGoElsewhere) entry.refuse(error);
+      const mayPass = error.code === 'THROTTLED' && kindOf(lastFailure) !== 'TOKENS_PER_DAY';
+      for (const entry of [...queue.inOrder(this.now())]) if (!mayPass || entry.asked.canGoElsewhere) entry.refuse(error);
       if (queue.size === 0) return;
     }
     this.#wakeIn(lane, holdMs);

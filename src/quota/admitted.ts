@@ -6,6 +6,8 @@ import type { Clock } from './clock.ts';
 import type { Demand, Demands } from './demands.ts';
 import type { Lane } from './lane.ts';
 import type { UsualCall } from './outlook.ts';
+import type { Failure } from './refusals.ts';
+import { isOfDay } from './refusals.ts';
 import type { QuotaEngine, QuotaKind, Reservation } from './types.ts';
 
 interface AdmittedOptions {
@@ -81,7 +83,7 @@ export class Admitted {
     void engine.settle(reservation, { tokens, wasRefused: usage === null && (how === null || error !== null) });
     if (error?.code === 'THROTTLED') onThrottled(error);
     const result = how === null ? 'nothing' : toResult(error);
-    if (result === 'failure') lane.lastFailure = error;
+    if (result === 'failure') lane.lastFailure = error?.data ?? null;
     if (result === 'success') lane.acceptedAt = now;
     lane.breaker.end(passage, result, now);
     onEnd();
@@ -97,12 +99,12 @@ const learn = (before: UsualCall, latest: UsualCall): UsualCall => ({
 });
 
 /** By the words that Bedrock's throttling has in real logs. */
-export function kindOf({ message }: CodedError): QuotaKind {
-  if (/per day/i.test(message)) return 'TOKENS_PER_DAY';
-  return /requests/i.test(message) ? 'REQUESTS_PER_MINUTE' : 'TOKENS_PER_MINUTE';
+export function kindOf(error: Failure): QuotaKind {
+  if (isOfDay(error)) return 'TOKENS_PER_DAY';
+  return /requests/i.test(error.message) ? 'REQUESTS_PER_MINUTE' : 'TOKENS_PER_MINUTE';
 }
 
-/** What tells of the model's health, and not of the request. */
+/** What tells of the model's health, and not of the request; but for what no other try can mend, as a certificate that is not trusted: that is the server's own. */
 const failures: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['THROTTLED', 'MODEL_NOT_READY', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER']);
 
-const toResult = (error: CodedError | null): CallResult => (error === null ? 'success' : failures.has(error.code) ? 'failure' : 'nothing');
+const toResult = (error: CodedError | null): CallResult => (error === null ? 'success' : failures.has(error.code) && error.data.retryable ? 'failure' : 'nothing');

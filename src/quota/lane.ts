@@ -8,6 +8,7 @@ import type { UsualCall } from './outlook.ts';
 import { FairQueue } from './fair-queue.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { QuotaSettings } from './settings.ts';
+import type { Failure } from './refusals.ts';
 import type { BucketKey, Limits, Reservation } from './types.ts';
 
 /**
@@ -73,8 +74,8 @@ export interface Lane {
   /** Bedrock has throttled several calls: settles when it is known what it accepted meanwhile. */
   lesson: Promise<void> | null;
   usual: UsualCall;
-  /** Why calls are held back, where they are. */
-  lastFailure: CodedError | null;
+  /** Why calls are held back, where they are. Not the error itself: as long as V8 has not told where it was thrown, it holds what ran there, prompt and all. */
+  lastFailure: Failure | null;
   isPumping: boolean;
   pumpAgain: boolean;
   stopWaiting: () => void;

@@ -1,4 +1,5 @@
 import { CodedError } from '../errors.ts';
+import type { InferenceErrorData } from '../errors.ts';
 import type { OwnLimit } from '../ledger/index.ts';
 import type { BucketKey, Limits } from './types.ts';
 
@@ -9,10 +10,16 @@ export const overloaded = ({ modelId, scope }: BucketKey, waitMs: number | null)
 const leastRetryMs = 1_000;
 const mostRetryMs = 60_000;
 
+/** What is known of a call that failed. */
+export type Failure = Pick<InferenceErrorData, 'code' | 'message'>;
+
+/** By the words that Bedrock has for it. */
+export const isOfDay = ({ message }: Failure): boolean => /per day/i.test(message);
+
 /** The model is known not to answer, or to throttle whatever comes. */
-export const heldBack = ({ modelId, region }: BucketKey, last: CodedError, holdMs: number | null): CodedError =>
+export const heldBack = ({ modelId, region }: BucketKey, last: Failure, holdMs: number | null): CodedError =>
   new CodedError(last.code === 'THROTTLED' ? 'THROTTLED' : 'SERVICE_UNAVAILABLE', {
-    message: `The latest calls to ${modelId} in ${region} all failed (${last.code}): the next one is held back until it is known whether it answers again.`,
+    message: `The latest calls to ${modelId} in ${region} all failed (${last.code}${isOfDay(last) ? ', the tokens of the day are used up' : ''}): the next one is held back until it is known whether it answers again.`,
     retryAfterMs: Math.ceil(holdMs ?? leastRetryMs),
   });
 

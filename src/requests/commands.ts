@@ -1,5 +1,6 @@
 import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
 import type { Owner } from '../access/viewer.ts';
+import { checkHoldable } from '../construct/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { ConstructInput, ConverseInput, CountTokensInput, InferInput, InvokeModelInput, StartGenerationInput } from '../generated/schema-types.ts';
 import type { GenerationCommand } from '../generations/command.ts';
@@ -64,6 +65,7 @@ export class Commands {
   async construct(input: ConstructInput, streaming: boolean, path = 'input'): Promise<GenerationCommand> {
     checkJson(input, path);
     await assertAvailable(this.#availability, input.modelId, `${path}.modelId`);
+    checkHoldable({ modelId: input.modelId, model: this.#models.describe(input.modelId)?.capabilities }, `${path}.modelId`); // before its fallbacks, which are to be like it
     const options = await this.#toOptions(input, { kind: 'converse', modelId: input.modelId }, path);
     const { request, construct } = toConstructRequest(input, (id) => this.#models.describe(id), path);
     return { method: 'CONSTRUCT', streaming, request, path, construct, options };

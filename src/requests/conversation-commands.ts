@@ -21,7 +21,7 @@ import { toRequestOptions } from './request-options.ts';
 import { checkTurnMessages, turnRules } from './rules/index.ts';
 
 const mostTitle = 1_000; // characters
-const mostUnanswered = 50; // messages of the user's without an answer, at most, between a tool's use and its result
+const mostUnanswered = 50; // messages without an answer, or refused, at most, between a tool's use and its result
 
 /** A turn's request, and the conversation that it is of. */
 export interface TurnRequest {
@@ -81,7 +81,7 @@ export class ConversationCommands {
       ...Object.fromEntries(changed.map((name) => [name, given[name]])),
       ...(given.toolConfig === null ? {} : { lastToolConfig: given.toolConfig }),
     };
-    checkModelTakes(settingsRequest({ ...before, ...change }), model, 'input');
+    if (input.modelId !== undefined || changed.length > 0) checkModelTakes(settingsRequest({ ...before, ...change }), model, 'input');
     return change;
   }
 
@@ -131,10 +131,10 @@ export class ConversationCommands {
     return { conversation, request, follows: input.messages.length === 0 ? (last?.id ?? null) : null, refusal };
   }
 
-  /** The last messages, back to the assistant's last one; mostly that is the very last. */
+  /** The last messages, back to the assistant's last one that the model is shown; mostly that is the very last. */
   async #latest(conversation: ConversationRecord): Promise<readonly MessageRecord[]> {
     const last = await this.#conversations.latest(conversation, 1);
-    return last.length === 0 || last[0]?.role === 'assistant' ? last : this.#conversations.latest(conversation, mostUnanswered);
+    return last.length === 0 || last.some(isShownAnswer) ? last : this.#conversations.latest(conversation, mostUnanswered);
   }
 
   /** What the next turn would bring. */
@@ -188,7 +188,9 @@ function asOfContent({ code, field = '', message }: CodedError): CodedError {
   return new CodedError(code, { field: field.slice(inInput.length), message: message.slice(inInput.length) });
 }
 
-/** The tool uses of the assistant's last message. */
-const openUses = (latest: readonly MessageRecord[]): readonly string[] => (latest.findLast(({ role }) => role === 'assistant')?.content ?? []).flatMap(toolUseIds);
+/** The tool uses of the assistant's last message that the model is shown: what was refused may be answered otherwise. */
+const openUses = (latest: readonly MessageRecord[]): readonly string[] => (latest.findLast(isShownAnswer)?.content ?? []).flatMap(toolUseIds);
+
+const isShownAnswer = ({ role, isRefused }: MessageRecord): boolean => role === 'assistant' && !isRefused;
 
 const toolUseIds = ({ toolUse }: BedrockContentBlock): string[] => (isJsonObject(toolUse) && typeof toolUse['toolUseId'] === 'string' ? [toolUse['toolUseId']] : []);

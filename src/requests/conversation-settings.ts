@@ -1,5 +1,6 @@
+import { findRefusedTool } from '../claude-tools.ts';
 import type { ConverseRequest } from '../datasources/types.ts';
-import { badUserInput } from '../errors.ts';
+import { badUserInput, describeValue } from '../errors.ts';
 import type { CreateConversationInput } from '../generated/schema-types.ts';
 import { isPromptArn } from '../models/model-id.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
@@ -28,10 +29,12 @@ export function toConversationSettings(input: SettingsInput, lookUp: LookUpModel
 /** What the model of a conversation, or of a turn, cannot do is not left out in silence, nor left to Bedrock to refuse with every turn. Throws BAD_USER_INPUT. */
 export function checkModelTakes({ system = [], toolConfig, inferenceConfig }: Pick<ConverseRequest, 'system' | 'toolConfig' | 'inferenceConfig'>, model: CatalogueModel | undefined, path: string): void {
   if (model === undefined) return;
-  const { modelId, capabilities, certain: { maxOutputTokens } } = model;
+  const { modelId, bodyFormat, capabilities, certain: { maxOutputTokens } } = model;
   const maxTokens = inferenceConfig?.maxTokens ?? null;
   checkConverses(model, modelId, `${path}.modelId`);
   if (system.length > 0 && !capabilities.systemPrompt) throw badUserInput(`${path}.system`, `no system prompt, since ${modelId} takes none`, system);
   if (toolConfig !== undefined && !capabilities.tools) throw badUserInput(`${path}.toolConfig`, `no tools, since ${modelId} takes none`, toolConfig);
+  const refused = findRefusedTool(toolConfig, bodyFormat);
+  if (refused !== undefined) throw badUserInput(`${path}.toolConfig`, `tools that ${modelId} takes, which the conversation's tool ${describeValue(refused)} is not: at the root of its schema Claude takes neither oneOf, anyOf and allOf nor names of properties other than of 1 to 64 letters, digits and _ . -`, toolConfig);
   if (maxTokens !== null && maxOutputTokens !== null && maxTokens > maxOutputTokens) throw badUserInput(`${path}.inferenceConfig.maxTokens`, `1 to ${maxOutputTokens}, the most that ${modelId} writes`, maxTokens);
 }

@@ -49,6 +49,6 @@ function toBedrockInferenceConfig({ maxTokens, temperature, topP, stopSequences 
     ...(isGiven(maxTokens) ? { maxTokens } : {}),
     ...(isGiven(temperature) ? { temperature } : {}),
     ...(isGiven(topP) ? { topP } : {}),
-    ...(isGiven(stopSequences) ? { stopSequences } : {}),
+    ...(isGiven(stopSequences) && stopSequences.length > 0 ? { stopSequences } : {}), // some models take no list of them, however short
   };
 }

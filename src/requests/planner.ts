@@ -99,8 +99,9 @@ export class Planner {
   }
 
   /** Of an object, what the first step of the ladder asks. A model that would not be waited for gives way to the next one, as it does when the request is run. */
-  async #firstCall(whole: ModelRequest, { construct, options }: Pick<GenerationCommand, 'construct' | 'options'>): Promise<{ readonly request: ModelRequest; readonly quota: QuotaEstimate }> {
-    const asking = new Asking({ request: whole, construct: construct ?? null, priorText: '' }, this.#dependencies, options.fallbackModelIds);
+  async #firstCall(whole: ModelRequest, { request: given, construct, options }: Pick<GenerationCommand, 'request' | 'construct' | 'options'>): Promise<{ readonly request: ModelRequest; readonly quota: QuotaEstimate }> {
+    const asking = new Asking({ request: given, construct: construct ?? null, priorText: '' }, this.#dependencies, options.fallbackModelIds);
+    if (whole !== given) asking.replace(whole);
     for (;;) {
       const { request } = asking;
       try {

@@ -4,6 +4,7 @@ import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { RawSocket } from '../transports/support/clients.ts';
 import type { ReadConversation, Turn } from './kit/conversations.ts';
 import { ask, deleteMessages, fork, look, messagesOf, newConversation, readConversation, refuse, remove, say, spoken, startTurn, update } from './kit/conversations.ts';
 import { toolConfig } from './kit/histories.ts';
@@ -47,6 +48,18 @@ describe('a conversation that is created', () => {
 });
 
 describe('updateConversation', () => {
+  it('keeps all of what several calls change at once', async () => {
+    const { id } = await newConversation(subject.url);
+    const system = [{ text: 'Be brief.' }];
+    const inferenceConfig = { maxTokens: 50 };
+    const changes = [{ system }, { inferenceConfig }, { toolConfig }, { title: 'New' }];
+    const socket = await RawSocket.open(subject.url);
+    changes.forEach((input, index) => socket.send({ id: `${index}`, type: 'subscribe', payload: update(id, input) }));
+    for (let ended = 0; ended < changes.length; ) if ((await socket.next()).type === 'complete') ended += 1;
+    socket.socket.close();
+    expect(await settingsOf(id)).toMatchObject({ title: 'New', system, inferenceConfig, toolConfig: { tools: [{ toolSpec: { name: 'measure' } }, { toolSpec: { name: 'look_up' } }] } });
+  });
+
   it('changes what is given, clears what is null, and leaves the rest', async () => {
     const { id } = await newConversation(subject.url, { title: 'Old', system: [{ text: 'Be brief.' }], inferenceConfig: { maxTokens: 50 }, toolConfig, memory: { strategy: 'SLIDING_WINDOW', keepMessages: 3 } });
     const before = await settingsOf(id);

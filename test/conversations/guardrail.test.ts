@@ -37,4 +37,19 @@ describe('what a guardrail has blocked', () => {
     await say(subject.url, id, 'Why?', { test: 'masked' });
     expect(textsOf(bodiesOf(subject.upstream, 'masked')[0])).toEqual(['Write to ada@example.com.', 'Write to {EMAIL}.', 'Why?']);
   });
+
+  it('leaves a tool to be answered otherwise, where it was said beside the result', async () => {
+    const toolConfig = { tools: [{ toolSpec: { name: 'get_weather', description: 'Get the weather in a city.', inputSchema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } } }] };
+    const { id } = await newConversation(subject.url, { modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', toolConfig, guardrailConfig: { guardrailIdentifier: guardrailId, guardrailVersion: '1' } });
+    expect(await say(subject.url, id, 'What is the weather in Paris?', { test: 'tool' })).toMatchObject({ stopReason: 'tool_use' });
+    const { messages } = await ask<{ messages: { edges: readonly { node: { content: readonly { toolUseId?: string }[] } }[] } }>(subject.url, {
+      query: 'query ($id: ID!) { conversation(id: $id) { messages(last: 1) { edges { node { content { ... on ToolUseBlock { toolUseId } } } } } } }',
+      variables: { id },
+    });
+    const toolUseId = messages.edges[0]?.node.content.find((block) => block.toolUseId !== undefined)?.toolUseId;
+    const result = (...beside: object[]) => [{ role: 'USER', content: [{ toolResult: { toolUseId, content: [{ text: 'sunny' }] } }, ...beside] }];
+    expect(await say(subject.url, id, result({ text: 'It is top-secret.' }))).toMatchObject({ stopReason: 'guardrail_intervened', text: blockedMessage });
+    expect(await say(subject.url, id, result(), { test: 'told otherwise' })).toMatchObject({ status: 'COMPLETED', stopReason: 'end_turn' });
+    expect(bodiesOf(subject.upstream, 'told otherwise')[0]?.messages.map(({ content }) => content.map((block) => Object.keys(block)[0]))).toEqual([['text'], ['toolUse'], ['toolResult']]);
+  });
 });

@@ -53,6 +53,9 @@ const wireTools: JsonObject = toConverseRequest({ modelId: 'local.echo-v1', mess
 const oldTools: JsonObject = { tools: [{ toolSpec: { name: 'measure', inputSchema: { json: { properties: { bridge: { type: 'string' } } } } } }] };
 const system = [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }];
 
+/** Claude takes it until 4.6. */
+const thinking = { thinking: { type: 'enabled', budget_tokens: 1_024 } };
+
 it('whatever was said, however it is shortened, and whatever model it goes to: the request is one that Bedrock takes', () => {
   const situations = fc.record({
     modelId: fc.constantFrom(...modelIds),
@@ -62,13 +65,14 @@ it('whatever was said, however it is shortened, and whatever model it goes to: t
     left: fc.array(fc.boolean(), { minLength: 13, maxLength: 13 }),
     isSummarized: fc.boolean(),
     promptCaching: fc.boolean(),
+    hasThinkingBudget: fc.boolean(),
     cacheTtl: fc.constantFrom(null, '5m' as const, '1h' as const),
     hasSystem: fc.boolean(),
     tools: fc.constantFrom('given', 'last', 'none'),
     isOld: fc.boolean(),
   });
   fc.assert(
-    fc.property(situations, ({ modelId, messages, madeBy, trims, left, isSummarized, promptCaching, cacheTtl, hasSystem, tools, isOld }) => {
+    fc.property(situations, ({ modelId, messages, madeBy, trims, left, isSummarized, promptCaching, hasThinkingBudget, cacheTtl, hasSystem, tools, isOld }) => {
       const model = toModelFacts(modelId, describeModel(modelId));
       const stored = toStored(messages, madeBy, trims).map((message) => (isOld ? { ...message, content: message.content.map(toOdd) } : message));
       const context = prepareContext({
@@ -80,10 +84,11 @@ it('whatever was said, however it is shortened, and whatever model it goes to: t
         systemTokens: 3_000,
         toolTokens: 3_000,
         model,
+        hasThinkingBudget,
         promptCaching,
         cacheTtl: cacheTtl === '1h' && model.cache?.ttl1h !== true ? null : cacheTtl,
       });
-      const body = { messages: context.drafts.map(({ role, content }) => ({ role, content })), ...(context.system.length === 0 ? {} : { system: context.system }), ...(context.toolConfig === undefined ? {} : { toolConfig: context.toolConfig }) };
+      const body = { messages: context.drafts.map(({ role, content }) => ({ role, content })), ...(context.system.length === 0 ? {} : { system: context.system }), ...(context.toolConfig === undefined ? {} : { toolConfig: context.toolConfig }), ...(hasThinkingBudget && modelId.includes('haiku-4-5') ? { additionalModelRequestFields: thinking } : {}) };
       const request = JSON.parse(JSON.stringify(body)) as Record<string, unknown>;
       expect(() => readConverseRequest(request, served.resolveForInference(modelId))).not.toThrow();
       expect(context.drafts.at(-1)?.role).toBe('user');

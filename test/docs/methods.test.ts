@@ -38,12 +38,12 @@ describe('the pages of the methods', () => {
   });
 
   it('have the timers that hold', () => {
-    const { firstEventMs, betweenEventsMs, wholeAnswerMs, coalesceMs } = defaultTimers;
+    const { firstEventMs, firstConstrainedEventMs, betweenEventsMs, wholeAnswerMs, coalesceMs } = defaultTimers;
     const streams = read('docs/methods/streams.md');
-    expect(streams).toContain(`| first event | ${firstEventMs / 1_000} s after the call`);
+    expect(streams).toContain(`| first event | ${firstEventMs / 1_000} s after the call, ${firstConstrainedEventMs / 1_000} s where a schema`);
     expect(streams).toContain(`| between two events | ${betweenEventsMs / 1_000} s, else`);
     expect(streams).toContain(`one every ${coalesceMs} ms at most`);
-    expect(read('docs/methods/construct.md')).toContain(`A stream waits ${firstEventMs / 1_000} s for the first`);
+    expect(read('docs/methods/construct.md')).toMatch(new RegExp(`A stream waits ${firstConstrainedEventMs / 1_000} s for the first .* otherwise ${firstEventMs / 1_000} s`));
     for (const page of ['converse', 'invoke-model']) expect(read(`docs/methods/${page}.md`)).toContain(`| time for a whole answer | ${wholeAnswerMs / 60_000} minutes,`);
   });
 });

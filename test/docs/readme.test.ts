@@ -28,7 +28,7 @@ async function run(program: string, args: readonly string[], text: string): Prom
   // The package itself, as it stands here.
   const here = text.replaceAll('127.0.0.1:4000', new URL(subject.url).host).replaceAll('bedrock-graphql/client', './client/index.ts');
   expect(here).not.toBe(text);
-  return (await promisify(execFile)(program, [...args, here], { cwd: project, timeout: 15_000 })).stdout;
+  return (await promisify(execFile)(program, [...args, here], { cwd: project, timeout: 45_000 })).stdout;
 }
 
 describe('the README', () => {

@@ -32,7 +32,7 @@ it.each<readonly [string, Operation, readonly Buffer[]]>([
     request.response.write(Buffer.concat(frames));
   };
   const { id } = rootOf<{ id: string }>(await post(scripted.subject.url, operation));
-  await expect.poll(async () => (await runGeneration(scripted.subject.url, operations.generation(id))).lastSequence, { timeout: 5_000 }).toBeGreaterThan(1);
+  await expect.poll(async () => (await runGeneration(scripted.subject.url, operations.generation(id))).lastSequence).toBeGreaterThan(1);
   const { status, usage } = rootOf<WholeGeneration>(await post(scripted.subject.url, operations.cancelGeneration(id)));
   expect({ status, usage }).toMatchObject({ status: 'CANCELLED', usage: { source: 'ESTIMATED' } });
   // A token a word and one for each full stop, or nearly.

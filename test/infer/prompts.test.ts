@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtInPrompts } from '../../local-bedrock/prompts.ts';
-import { runEvents, runGeneration, textOf } from '../kit/results.ts';
+import { post } from '../kit/clients.ts';
+import { rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -51,13 +52,31 @@ describe('a prompt with its variables', () => {
   });
 });
 
+test('a variable without a value is refused by Bedrock, and told as its error', async () => {
+  const refused = { status: 'FAILED', error: { code: 'VALIDATION', message: expect.stringContaining('The promptVariables have no value for sentences.') as unknown } };
+  expect(await runGeneration(subject.url, converse({ modelId: term, promptVariables: { term: 'a token' } }))).toMatchObject(refused);
+});
+
+const nova = 'amazon.nova-lite-v1:0';
+const newest = async () => rootOf(await post(subject.url, { query: '{ generations(first: 1) { edges { node { id } } } }' }));
+const rain = { modelId: summary, promptVariables: { text: 'It rains.' } };
+
 test.each([
-  ['a variable without a value', { modelId: term, promptVariables: { term: 'a token' } }, 'The promptVariables have no value for sentences.'],
-  ['a system text beside the prompt', { modelId: summary, promptVariables: { text: 'It rains.' }, system: [{ text: 'Be brief.' }] }, 'The request includes system'],
-  ['a configuration beside the prompt', { modelId: summary, promptVariables: { text: 'It rains.' }, inferenceConfig: { maxTokens: 5 } }, 'The request includes inferenceConfig'],
-])('%s is refused by Bedrock, and told as its error', async (_, input, message) => {
-  const refused = { status: 'FAILED', error: { code: 'VALIDATION', message: expect.stringContaining(message) as unknown } };
-  expect(await runGeneration(subject.url, converse(input))).toMatchObject(refused);
+  ['system', { ...rain, system: [{ text: 'Be brief.' }] }],
+  ['inferenceConfig', { ...rain, inferenceConfig: { maxTokens: 5 } }],
+  ['toolConfig', { ...rain, toolConfig: { tools: [{ toolSpec: { name: 'find', inputSchema: { type: 'object' } } }] } }],
+  ['additionalModelRequestFields', { ...rain, additionalModelRequestFields: { top_k: 5 } }],
+  ['options.fallbackModelIds[0]', { ...rain, options: { fallbackModelIds: [nova] } }],
+  ['options.fallbackModelIds[0]', { modelId: nova, messages: [said('USER', 'Hello')], options: { fallbackModelIds: [summary] } }],
+])('%s that does not fit a prompt is refused, and nothing is stored: %j', async (field, input) => {
+  const before = await newest();
+  expect(await post(subject.url, converse(input))).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT', field: `input.${field}` } }] });
+  expect(await newest()).toEqual(before);
+});
+
+test('a prompt may have another one to fall back on', async () => {
+  const absent = 'arn:aws:bedrock:us-west-2:123456789012:prompt/NOSUCHONE1:1';
+  expect(await runGeneration(subject.url, converse({ ...rain, modelId: absent, options: { fallbackModelIds: [summary] } }))).toMatchObject({ status: 'COMPLETED' });
 });
 
 test('a prompt that is not there is told as such', async () => {

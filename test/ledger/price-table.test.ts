@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PriceScope } from '../../src/ledger/index.ts';
 import { CheckedFileError } from '../../src/checked-file.ts';
 import { readPriceTable } from '../../src/ledger/index.ts';
+import { problemsOf } from '../kit/problems.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -18,16 +19,6 @@ const write = (content: unknown): string => {
   return file;
 };
 const readTable = (content: unknown) => readPriceTable(write(content));
-const problemsOf = (content: unknown): readonly string[] => {
-  try {
-    readTable(content);
-  } catch (error) {
-    if (error instanceof CheckedFileError) return error.problems;
-    throw error;
-  }
-  return [];
-};
-
 const nova = 'amazon.nova-lite-v1:0';
 const haiku = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const pricedOn = '2026-11-01';
@@ -155,7 +146,7 @@ describe('a price file that cannot be used', () => {
         'amazon.nova-pro-v1:0': [],
       },
     };
-    expect(problemsOf(content).toSorted()).toEqual(
+    expect(problemsOf(() => readTable(content)).toSorted()).toEqual(
       [
         'pricedOn: expected the day of the prices, such as "2026-11-22"',
         'currency: expected a currency as ISO 4217 names it, such as "USD"',
@@ -177,7 +168,7 @@ describe('a price file that cannot be used', () => {
   });
 
   it.each(['0.0000001', 1e-7, 1e21, '1e3', ' 1', '', '-0.5', {}, []])('has no price such as %j', (price) => {
-    expect(problemsOf({ pricedOn, models: { [nova]: { GEO: { inputPerMillionTokens: price } } } })).toEqual([`models["${nova}"].GEO.inputPerMillionTokens: ${aPrice}`]);
+    expect(problemsOf(() => readTable({ pricedOn, models: { [nova]: { GEO: { inputPerMillionTokens: price } } } }))).toEqual([`models["${nova}"].GEO.inputPerMillionTokens: ${aPrice}`]);
   });
 
   it.each([
@@ -186,11 +177,11 @@ describe('a price file that cannot be used', () => {
     ['[]', 'the file: expected an object with pricedOn and models'],
     ['null', 'the file: expected an object with pricedOn and models'],
   ])('is not %j', (content, problem) => {
-    expect(problemsOf(content)).toEqual([problem]);
+    expect(problemsOf(() => readTable(content))).toEqual([problem]);
   });
 
   it('lacks its day or its models', () => {
-    expect(problemsOf({})).toEqual(['pricedOn: expected the day of the prices, such as "2026-11-22"', 'models: expected an object with prices by model id']);
+    expect(problemsOf(() => readTable({}))).toEqual(['pricedOn: expected the day of the prices, such as "2026-11-22"', 'models: expected an object with prices by model id']);
   });
 
   it('is not there; the message names it', () => {

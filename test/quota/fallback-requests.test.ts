@@ -32,6 +32,7 @@ interface Body {
   readonly system?: readonly Block[];
   readonly toolConfig?: { readonly tools: readonly Block[] };
   readonly additionalModelRequestFields?: unknown;
+  readonly inferenceConfig?: unknown;
 }
 
 /** All models but the last one are gone; what that one is sent. */
@@ -53,6 +54,8 @@ const user = (...content: Block[]) => ({ role: 'USER', content });
 const assistant = (...content: Block[]) => ({ role: 'ASSISTANT', content });
 const thought = { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } };
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const image = { image: { format: 'png', source: { bytes: png } } };
+const textOnly = 'qwen.qwen3-32b-v1:0';
 const toolConfig = { tools: [{ toolSpec: { name: 'look', inputSchema: { type: 'object' } } }] };
 const looked = (...content: Block[]) => [
   user({ text: 'What is there?' }),
@@ -62,17 +65,13 @@ const looked = (...content: Block[]) => [
 
 describe('a model of another family that is fallen back on', () => {
   it('is sent an image that a tool gave beside the result, where it takes none within', async () => {
-    const body = await sentInstead(opus, qwen, { toolConfig, messages: looked({ image: { format: 'png', source: { bytes: png } } }) });
+    const body = await sentInstead(opus, qwen, { toolConfig, messages: looked(image) });
     expect(kindsOf(body)).toEqual([['text'], ['text', 'toolUse'], ['toolResult', 'text', 'image']]);
   });
 
-  it('is told in words of an earlier image that it cannot read, and sent one that is asked about now: Bedrock refuses it', async () => {
-    const image = { image: { format: 'png', source: { bytes: png } } };
-    const textOnly = 'qwen.qwen3-32b-v1:0';
+  it('is told in words of an earlier image that it cannot read', async () => {
     const earlier = await sentInstead(opus, textOnly, { messages: [user({ text: 'one' }, image), assistant({ text: 'two' }), user({ text: 'three' })] });
     expect(earlier.messages[0]?.content).toEqual([{ text: 'one' }, { text: '[image (png) left out: the model cannot read it]' }]);
-    expect(kindsOf(await sentInstead(opus, textOnly, { messages: [user({ text: 'one' }, image)] }))).toEqual([['text', 'image']]);
-    expect(kindsOf(await sentInstead(opus, textOnly, { toolConfig, messages: looked(image) })).at(-1)).toEqual(['toolResult', 'text', 'image']);
   });
 
   it('is told of tools in words where it takes them beside no other words', async () => {
@@ -109,6 +108,76 @@ describe('a model of another family that is fallen back on', () => {
   });
 });
 
+describe('Claude that is fallen back on is sent no more of a temperature than it takes', () => {
+  const given = { maxTokens: 100, temperature: 0.2, topP: 0.9 };
+  it.each<[string, object, object]>([
+    ['us.anthropic.claude-3-7-sonnet-20250219-v1:0', given, given],
+    [`us.${haiku}`, given, { maxTokens: 100, temperature: 0.2 }],
+    [`us.${haiku}`, { topP: 0.9 }, { topP: 0.9 }],
+    [opus, given, { maxTokens: 100 }],
+    [opus, { temperature: 1 }, { temperature: 1 }],
+    ['us.anthropic.claude-sonnet-5', { temperature: 0 }, {}],
+  ])('%s: %j', async (next, inferenceConfig, sent) => {
+    const { inferenceConfig: received } = await sentInstead('amazon.nova-lite-v1:0', next, { messages: [user({ text: 'one' })], inferenceConfig });
+    expect(received).toEqual(sent);
+  });
+});
+
+describe('a model that is known not to take what is asked', () => {
+  const deepseek = 'us.deepseek.r1-v1:0';
+  const nova = 'amazon.nova-lite-v1:0';
+  const asked: readonly (readonly [lack: string, modelId: string, input: Record<string, unknown>])[] = [
+    ['no images', textOnly, { messages: [user({ text: 'one' }, image)] }],
+    ['no images', textOnly, { toolConfig, messages: looked(image) }],
+    ['no documents', textOnly, { messages: [user({ text: 'one' }, { document: { format: 'txt', name: 'a', source: { text: 'b' } } })] }],
+    ['no tools', deepseek, { toolConfig, messages: [user({ text: 'one' })] }],
+    ['no tool with a schema as that of look', `us.${haiku}`, { modelId: nova, toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { properties: { 'a place': {} } } } }] }, messages: [user({ text: 'one' })] }],
+    ['no system prompt', 'mistral.mistral-7b-instruct-v0:2', { system: [{ text: 'Be brief.' }], messages: [user({ text: 'one' })] }],
+    ['no stopSequences', 'openai.gpt-oss-20b-1:0', { messages: [user({ text: 'one' })], inferenceConfig: { stopSequences: ['END'] } }],
+    ['no maxTokens above 8192', nova, { inferenceConfig: { maxTokens: 9_000 }, messages: [user({ text: 'one' })] }],
+  ];
+  it.each(asked)('%s: is not asked instead, and the error of the first one says why: %s', async (lack, modelId, { modelId: first = opus, ...input }) => {
+    upstream.answer = ({ response }) => response.writeHead(404, { 'content-type': 'application/json', 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"message":"Not now."}');
+    const query = 'mutation ($input: ConverseInput!) { converse(input: $input) { status attempts { modelId } error { code message } } }';
+    const variables = { input: operations.converseInput({ modelId: String(first), options: { fallbackModelIds: [modelId] }, input }) };
+    expect(rootOf(await post(subject.url, { query, variables }))).toEqual({
+      status: 'FAILED',
+      attempts: [{ modelId: first }],
+      error: { code: 'RESOURCE_NOT_FOUND', message: expect.stringMatching(new RegExp(`Not now\\..* Not asked instead: ${modelId} takes ${lack}\\.$`)) as string },
+    });
+  });
+
+  it('is passed over for the next one', async () => {
+    const body = await sentInstead(opus, [textOnly, nova], { messages: [user({ text: 'one' }, image)] });
+    expect(kindsOf(body)).toEqual([['text', 'image']]);
+    expect(upstream.requests.map(({ path }) => decodeURIComponent(path).split('/')[2])).toEqual([opus, nova]);
+  });
+});
+
+it('a turn that wants no tool goes on to a model that takes none, though the conversation had one', async () => {
+  const deepseek = 'us.deepseek.r1-v1:0';
+  const mutate = async (field: string, type: string, input: object, fields: string): Promise<unknown> =>
+    rootOf(await post(subject.url, { query: `mutation ($input: ${type}!) { ${field}(input: $input) { ${fields} } }`, variables: { input } }));
+  const messages = [...looked({ text: 'a cat' }), assistant({ text: 'A cat.' })];
+  const { id } = (await mutate('createConversation', 'CreateConversationInput', { modelId: opus, messages }, 'id')) as { readonly id: string };
+  upstream.answer = (request) => {
+    if (decodeURIComponent(request.path).includes(deepseek)) answerWith([{ text: 'It sat on a mat.' }])(request);
+    else request.response.writeHead(404, { 'content-type': 'application/json', 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"message":"Not now."}');
+  };
+  const turn = { conversationId: id, messages: [user({ text: 'Where did it sit?' })], options: { fallbackModelIds: [deepseek] } };
+  expect(await mutate('converse', 'ConverseInput', turn, 'status answeredBy error { message }')).toEqual({ status: 'COMPLETED', answeredBy: deepseek, error: null });
+  const [first, instead] = upstream.requests.map(({ body }) => JSON.parse(body) as Body);
+  expect(first?.toolConfig?.tools).toHaveLength(1);
+  expect(instead?.toolConfig).toBeUndefined();
+  expect(instead && kindsOf(instead).flat()).toEqual(['text', 'text', 'text', 'text', 'text', 'text']);
+  expect(await mutate('converse', 'ConverseInput', { ...turn, toolConfig }, 'status error { message }')).toMatchObject({ status: 'FAILED', error: { message: expect.stringContaining(`${deepseek} takes no tools.`) as string } });
+});
+
+it('an empty list of stop sequences is as none, which some models take alone', async () => {
+  const body = await sentInstead(opus, 'openai.gpt-oss-20b-1:0', { messages: [user({ text: 'one' })], inferenceConfig: { maxTokens: 5, stopSequences: [] } });
+  expect(body.inferenceConfig).toEqual({ maxTokens: 5 });
+});
+
 it('the same model by another profile is sent all that the first one was', async () => {
   const messages = [user({ text: 'one' }, { cachePoint: {} }), assistant(thought, { text: 'two' }), user({ text: 'three' })];
   const body = await sentInstead(`us.${haiku}`, `global.${haiku}`, { messages, additionalModelRequestFields: { top_k: 5 } });
@@ -117,8 +186,8 @@ it('the same model by another profile is sent all that the first one was', async
 });
 
 it('a third model is sent what it takes of all that the first one was, not what the second one took', async () => {
-  const messages = [user({ text: 'one' }, { image: { format: 'png', source: { bytes: png } } }), assistant(thought, { text: 'two' }), user({ text: 'three' })];
-  const body = await sentInstead(`us.${haiku}`, ['qwen.qwen3-32b-v1:0', `global.${haiku}`], { messages, additionalModelRequestFields: { top_k: 5 } });
+  const messages = [user({ text: 'one' }, image), assistant(thought, { text: 'two' }), user({ text: 'three' })];
+  const body = await sentInstead(`us.${haiku}`, [textOnly, `global.${haiku}`], { messages, additionalModelRequestFields: { top_k: 5 } });
   expect(kindsOf(body)).toEqual([['text', 'image'], ['reasoningContent', 'text'], ['text']]);
   expect(body.additionalModelRequestFields).toEqual({ top_k: 5 });
 });

@@ -19,15 +19,14 @@ const modelId = 'local.echo-v1';
 const named = (name: string, faults: string, options: Record<string, unknown> = {}): operations.ConverseOptions => ({ modelId, text: `one two three, ${name}`, options: { ...options, tags: [{ key: 'local-bedrock', value: faults }, { key: 'test', value: name }] } });
 const quotas = async (url: string) => rootOf<{ modelId: string; running: number; queued: number; dimensions: { dimension: string; limit: number | null; used: number; reserved: number; remaining: number | null; source: string }[] }[]>(await post(url, { query: `{ quotas(modelId: "${modelId}") { id modelId region scope isGlobal running queued throttled dimensions { dimension limit used reserved remaining source } } }` }));
 
-const patient = { timeout: 15_000, interval: 50 };
-const waited = { timeoutMs: 15_000 };
+const patient = { interval: 50 };
 
 /** A server whose one place is taken, until `release` is called. */
 async function begin(limits: Record<string, unknown> = {}, options: Parameters<typeof startLimited>[1] = {}) {
   subject = await startLimited({ [modelId]: { ON_DEMAND: { CONCURRENT_REQUESTS: 1, ...limits } } }, options);
   const { url, upstream } = subject;
   const { id } = await runGeneration(url, operations.startGeneration(named('first', 'stall')));
-  await upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === 'first', waited);
+  await upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === 'first');
   return { id, url, upstream, release: () => runGeneration(url, operations.cancelGeneration(id)), queued: (count: number) => expect.poll(() => quotas(url), patient).toMatchObject([{ modelId, running: 1, queued: count }]) };
 }
 
@@ -135,7 +134,7 @@ it('quotaUpdated tells a bucket now, and again as it changes', async () => {
   })();
   await expect.poll(() => states.length, patient).toBe(1);
   const { id } = await runGeneration(url, operations.startGeneration(named('watched', 'stall')));
-  await upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === 'watched', waited);
+  await upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === 'watched');
   await expect.poll(() => states.length, patient).toBe(2);
   await runGeneration(url, operations.cancelGeneration(id));
   await follow;

@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CheckedFileError } from '../../src/checked-file.ts';
 import { readQuotaFile } from '../../src/quota/index.ts';
+import { problemsOf } from '../kit/problems.ts';
 import { withQuotaFile } from './kit/quota-file.ts';
 
 const model = 'amazon.nova-lite-v1:0';
-const problemsOf = (content: unknown): Promise<readonly string[]> =>
-  withQuotaFile(content, (path) => {
-    try {
-      readQuotaFile(path);
-    } catch (error) {
-      if (error instanceof CheckedFileError) return Promise.resolve(error.problems);
-      throw error;
-    }
-    return Promise.resolve([]);
-  });
+const problemsIn = (content: unknown): Promise<readonly string[]> => withQuotaFile(content, (path) => Promise.resolve(problemsOf(() => readQuotaFile(path))));
 
 describe('a file of quotas', () => {
   it('tells the limits of each model and scope', async () => {
@@ -35,7 +26,7 @@ describe('a file of quotas', () => {
     ['a model twice, and a limit', `{ "models": { "${model}": { "ON_DEMAND": { "TOKENS_PER_MINUTE": 1, "TOKENS_PER_MINUTE": 2 } }, "${model}": { "GLOBAL": { "CONCURRENT_REQUESTS": 1 } } } }`, [`models["${model}"].ON_DEMAND.TOKENS_PER_MINUTE: expected it once`, `models["${model}"]: expected it once`]],
     ['a day that is less than a minute', { models: { [model]: { ON_DEMAND: { TOKENS_PER_MINUTE: 10, TOKENS_PER_DAY: 9 } } } }, [expect.stringContaining('expected TOKENS_PER_DAY to be no smaller than TOKENS_PER_MINUTE')]],
   ])('is refused with %s', async (_, content, problems) => {
-    expect(await problemsOf(content)).toEqual(problems);
+    expect(await problemsIn(content)).toEqual(problems);
   });
 
   it('has to be there', () => {

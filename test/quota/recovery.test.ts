@@ -1,13 +1,49 @@
 import { describe, expect, it } from 'vitest';
+import { CodedError } from '../../src/errors.ts';
 import { Breaker } from '../../src/quota/breaker.ts';
 import { ask, createGate, key, modelId, requestOf, throttled, usageOf } from './kit/gate.ts';
 import type { Gate } from './kit/gate.ts';
 
 /** So many calls at once that are all throttled. */
-async function throttleAll(gate: Gate, calls: number): Promise<void> {
+async function throttleAll(gate: Gate, calls: number, error = throttled): Promise<void> {
   const admitted = await Promise.all(Array.from({ length: calls }, () => ask(gate)));
-  for (const call of admitted) call.end({ usage: null, error: throttled, wasCut: false });
+  for (const call of admitted) call.end({ usage: null, error, wasCut: false });
 }
+
+describe('while Bedrock has no tokens left of the day', () => {
+  const usedUp = new CodedError('THROTTLED', { message: 'Too many tokens per day, please wait before trying again.' });
+  const told = { code: 'THROTTLED', retryable: true, retryAfterMs: expect.any(Number) as number, message: expect.stringContaining('the tokens of the day are used up') as string };
+
+  it('nothing waits: one call at a time finds out whether it has some again, the others are told at once', async () => {
+    const gate = createGate();
+    await throttleAll(gate, 10, usedUp);
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => ask(gate)));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { data: told } });
+    await gate.clock.pass(1_000);
+    const probe = await ask(gate);
+    await expect(ask(gate)).rejects.toMatchObject({ data: { code: 'THROTTLED' } });
+    probe.end({ usage: null, error: usedUp, wasCut: false });
+    await gate.clock.pass(2_000);
+    const next = await ask(gate);
+    next.answered();
+    next.end({ usage: usageOf(100, 50), error: null, wasCut: false });
+    (await ask(gate)).end(null);
+  });
+
+  it('what waited before is told as well', async () => {
+    const gate = createGate({ limits: { CONCURRENT_REQUESTS: 10 } });
+    const running = await Promise.all(Array.from({ length: 10 }, () => ask(gate)));
+    const waiting = ask(gate);
+    for (const call of running) call.end({ usage: null, error: usedUp, wasCut: false });
+    await expect(Promise.all([waiting.then((call) => call.end({ usage: null, error: usedUp, wasCut: false })), ...Array.from({ length: 3 }, () => ask(gate))])).rejects.toMatchObject({ data: told });
+  });
+});
+
+it('what no other try can mend, as a certificate that is not trusted, holds nothing back: each call is told what does', async () => {
+  const gate = createGate();
+  const untrusted = new CodedError('SERVICE_UNAVAILABLE', { message: 'The certificate is not trusted.', retryable: false });
+  for (let round = 0; round < 3; round += 1) await throttleAll(gate, 10, untrusted);
+});
 
 describe('after a short burst of throttling, when Bedrock is well again', () => {
   it.each([5, 10, 20])('of %i calls: what comes is through within a minute, though little had got through before', async (calls) => {

@@ -22,6 +22,8 @@ export interface ContextParts {
   readonly systemTokens: number;
   readonly toolTokens: number;
   readonly model: ModelFacts;
+  /** Claude is to think, within a budget. */
+  readonly hasThinkingBudget: boolean;
   readonly promptCaching: boolean;
   readonly cacheTtl: '5m' | '1h' | null;
 }
@@ -37,10 +39,10 @@ export interface PreparedContext {
  * read, cache points. The same parts give the same bytes, and with one message more the same beginning (cache points, which move along, aside).
  */
 export function prepareContext(parts: ContextParts): PreparedContext {
-  const { messages, summaries, model, promptCaching, cacheTtl } = parts;
+  const { messages, summaries, model, hasThinkingBudget, promptCaching, cacheTtl } = parts;
   const stripsPoints = promptCaching || model.cache === null;
-  const drafts = fitDrafts(messages, model, { summaries, keepsCachePoints: !stripsPoints });
-  const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig);
+  const drafts = fitDrafts(messages, model, { summaries, keepsCachePoints: !stripsPoints, hasThinkingBudget });
+  const toolConfig = toolsFor(drafts, parts.toolConfig, parts.lastToolConfig, model.bodyFormat);
   if (!stripsPoints) return limitCachePoints({ toolConfig, system: parts.system, drafts }, model);
   const lead = { blocks: summaries.length, tokens: tokensOfSummaries(summaries) };
   return placeCachePoints({ ...parts, toolConfig, drafts, draftTokens: countDrafts(drafts, messages, lead.tokens), lead }, model, cacheTtl);

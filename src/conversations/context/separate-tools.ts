@@ -20,7 +20,8 @@ const isOfTool = (block: BedrockContentBlock): boolean => 'toolUse' in block || 
 
 const isMixed = (content: readonly BedrockContentBlock[]): boolean => content.some(isOfTool) && !content.every(isOfTool);
 
-function tellTool(block: BedrockContentBlock): readonly BedrockContentBlock[] {
+/** What of a tool stands in a block, in words, with the media that it gave. */
+export function tellTool(block: BedrockContentBlock): readonly BedrockContentBlock[] {
   const { toolUse, toolResult } = block;
   if (isJsonObject(toolUse)) return [describeToolUse(toolUse)];
   if (!isJsonObject(toolResult)) return [block];

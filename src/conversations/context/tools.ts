@@ -1,17 +1,18 @@
+import { findRefusedTool } from '../../claude-tools.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import { withObjectType } from '../../tool-json.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * The tools to send: those of the turn; where it has none and the messages speak of tools, those that were given last, and else what the messages tell
+ * The tools to send: those of the turn; where it has none and the messages speak of tools, those that were given last, if the model takes them, and else what the messages tell
  * of them. Bedrock refuses messages with tools in them without any.
  */
-export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | undefined, lastToolConfig: JsonObject | null): JsonObject | undefined {
+export function toolsFor(drafts: readonly Draft[], toolConfig: JsonObject | undefined, lastToolConfig: JsonObject | null, bodyFormat: string | null): JsonObject | undefined {
   if (toolConfig !== undefined && hasTool(toolConfig)) return mendTools(toolConfig);
   const names = drafts.flatMap(({ content }) => content.flatMap(({ toolUse }) => (isJsonObject(toolUse) && typeof toolUse['name'] === 'string' ? [toolUse['name']] : [])));
   const speaksOfTools = names.length > 0 || drafts.some(({ content }) => content.some((block) => 'toolResult' in block));
   if (!speaksOfTools) return undefined;
-  if (lastToolConfig !== null && hasTool(lastToolConfig)) return mendTools({ tools: listOf(lastToolConfig) }); // whatever choice was forced is over
+  if (lastToolConfig !== null && hasTool(lastToolConfig) && findRefusedTool(lastToolConfig, bodyFormat) === undefined) return mendTools({ tools: listOf(lastToolConfig) }); // whatever choice was forced is over
   return { tools: [...new Set(names)].map((name) => ({ toolSpec: { name, description: 'A tool that was used earlier in this conversation. It is not available now.', inputSchema: { json: { type: 'object' } } } })) };
 }
 

@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import type { ValueNode } from 'graphql';
 
 const alphabet = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -10,16 +11,17 @@ function isBase64(text: string): boolean {
   return text === '' || Buffer.from(last, 'base64').toString('base64') === last;
 }
 
-function parse(value: unknown): string {
-  if (typeof value !== 'string') throw new GraphQLError(`Expected base64 text, got ${value === null ? 'null' : typeof value}.`);
-  if (!isBase64(value)) throw new GraphQLError(`Expected base64 text (RFC 4648, section 4, with padding), got ${value.length} characters that are not.`);
+/** @param node where the value stands in a document, which an error then tells. */
+function parse(value: unknown, node: ValueNode | null = null): string {
+  if (typeof value !== 'string') throw new GraphQLError(`Expected base64 text, got ${value === null ? 'null' : typeof value}.`, { nodes: node });
+  if (!isBase64(value)) throw new GraphQLError(`Expected base64 text (RFC 4648, section 4, with padding), got ${value.length} characters that are not.`, { nodes: node });
   return value;
 }
 
 /** Bytes as base64 text. Resolvers get and return the text itself, checked; bytes (a Uint8Array) may be returned too. */
 export const base64Scalar = new GraphQLScalarType({
   name: 'Base64',
-  parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parse(value),
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined, node),
   serialize: (value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : parse(value)),
 });

@@ -1,3 +1,4 @@
+import { findToolObstacle } from '../../claude-tools.ts';
 import { badUserInput } from '../../errors.ts';
 import { isJsonObject, type JsonValue } from '../../json.ts';
 import { checkNativeMessages } from './native-messages.ts';
@@ -23,7 +24,18 @@ export function checkClaudeBody({ body, limits, path }: InvokeModelCheck): void 
   for (const [name, expected] of Object.entries(notOnBedrock)) {
     if (body[name] !== undefined) throw badUserInput(`${path}.${name}`, expected, body[name]);
   }
+  checkTools(body.tools, `${path}.tools`);
   checkNativeMessages(body.messages, `${path}.messages`, roles, isClaudeContent, 'text or a list of content blocks');
+}
+
+/** What the tools of the caller's own take; those of Anthropic's, of other types, bring no schema. */
+function checkTools(tools: JsonValue | undefined, path: string): void {
+  if (!Array.isArray(tools)) return;
+  for (const [index, tool] of tools.entries()) {
+    const schema = isJsonObject(tool) ? tool.input_schema : undefined;
+    const obstacle = isJsonObject(schema) ? findToolObstacle(schema) : undefined;
+    if (obstacle !== undefined) throw badUserInput(`${path}[${index}].input_schema.${obstacle.member}`, obstacle.expected, obstacle.received);
+  }
 }
 
 const isFraction = (value: JsonValue): boolean => typeof value === 'number' && value >= 0 && value <= 1;

@@ -20,6 +20,7 @@ import { checkMediaSources } from './media-sources.ts';
 import { checkMessagesHaveContent } from './messages-have-content.ts';
 import { checkNovaBody } from './nova-body.ts';
 import { checkOtherBlocks } from './other-blocks.ts';
+import { checkPromptBringsItsOwn } from './prompt-brings-its-own.ts';
 import { checkPromptVariables } from './prompt-variables.ts';
 import { checkResponseFieldPaths } from './response-field-paths.ts';
 import { checkRolesTakeTurns } from './roles-take-turns.ts';
@@ -64,6 +65,7 @@ export const converseRules: readonly Rule<ConverseCheck>[] = [
   checkInferenceConfig,
   checkAdditionalFields,
   checkResponseFieldPaths,
+  checkPromptBringsItsOwn,
   checkPromptVariables,
 ];
 

@@ -1,3 +1,4 @@
+import { findToolObstacle } from '../../claude-tools.ts';
 import { badUserInput } from '../../errors.ts';
 import { isJsonObject } from '../../json.ts';
 import type { JsonValue } from '../../json.ts';
@@ -25,7 +26,7 @@ export function checkToolNames(check: ConverseCheck): void {
     if (name !== undefined && !toolNamePattern.test(name)) throw badUserInput(namePath, toolNameWords, name);
     if (name !== undefined && names.has(name)) throw badUserInput(namePath, 'a name that no other tool has', name);
     if (name !== undefined) names.add(name);
-    if (toolSpec !== undefined) checkInputSchema(toolSpec.inputSchema, `${path}.toolSpec.inputSchema`);
+    if (toolSpec !== undefined) checkInputSchema(toolSpec.inputSchema, check.limits?.bodyFormat, `${path}.toolSpec.inputSchema`);
   }
   forEachOtherBlock(check, ({ toolUse, toolResult }, messageIndex, blockIndex) => {
     if (toolUse !== undefined) {
@@ -39,10 +40,12 @@ export function checkToolNames(check: ConverseCheck): void {
   });
 }
 
-function checkInputSchema(schema: JsonValue, path: string): void {
+function checkInputSchema(schema: JsonValue, bodyFormat: string | undefined, path: string): void {
   if (!isJsonObject(schema)) throw badUserInput(path, 'a JSON Schema object', schema);
   const { type } = schema;
   if (type !== undefined && type !== 'object') throw badUserInput(`${path}.type`, '"object", which is all that Bedrock lets a tool take', type);
   const wrapped = findWrappedSchema(schema);
   if (wrapped !== undefined) throw badUserInput(path, `the JSON Schema itself, in place of an object that has it as ${wrapped}, or, where that is a property, properties that hold it`, schema);
+  const obstacle = bodyFormat === 'anthropic-messages' ? findToolObstacle(schema) : undefined;
+  if (obstacle !== undefined) throw badUserInput(`${path}.${obstacle.member}`, obstacle.expected, obstacle.received);
 }

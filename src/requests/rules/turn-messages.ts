@@ -5,7 +5,7 @@ import type { ContentBlockInput, MessageInput } from '../../generated/schema-typ
 export interface TurnContext {
   /** Where they stand in the operation, such as `input.messages`. */
   readonly path: string;
-  /** The tool uses of the assistant's last message, which may be answered now. */
+  /** The tool uses of the assistant's last message that the model is shown, which may be answered now. */
   readonly openToolUseIds: readonly string[];
   /** The last message of a turn is the user's; a conversation may begin with messages that end with the assistant's. */
   readonly endsWithUser: boolean;

@@ -51,7 +51,7 @@ describe('a budget', () => {
 });
 
 const orderOf = (given: MessageRecord, mostOfMessage: number): string =>
-  toSummaryRequest('local.small-v1', [], [given], { maxTokens: 100, mostOfMessage })
+  toSummaryRequest('local.small-v1', [], [given], { maxTokens: 100, thinkingTokens: 0, mostOfMessage })
     .messages.flatMap(({ content }) => content)
     .map((block) => toText(block['text']))
     .join('\n');

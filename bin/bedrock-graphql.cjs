@@ -17,7 +17,7 @@ if (process.argv.length > 2) {
   if (asked === '--version') console.log(require('../package.json').version);
   else {
     console.log('bedrock-graphql takes no arguments. Its configuration stands in environment variables: see docs/configuration.md.');
-    process.exitCode = asked === '--help' ? 0 : 1;
+    process.exitCode = asked === '--help' || asked === '-h' ? 0 : 1;
   }
   return;
 }

@@ -17,7 +17,7 @@ import { createWebSocketTransport } from './transports/websocket.ts';
 export interface ClientOptions {
   /** The server's GraphQL endpoint, such as `http://127.0.0.1:4000/graphql`; in a page also relative to it. Event streams are at `/stream` below it. */
   readonly url: string | URL;
-  /** What carries the events: one WebSocket for all, or an event stream for each. Default ws. All else goes over HTTP. */
+  /** What carries the events: one WebSocket for up to 50 follows, or an event stream for each. Default ws. All else goes over HTTP. */
   readonly transport?: 'ws' | 'sse';
   /** Headers of the HTTP requests and the event streams, or a function that is asked before each of them. */
   readonly headers?: HeadersSource;
@@ -56,7 +56,7 @@ export interface Client {
   follow(id: string, options?: FollowOptions & { readonly after?: number }): Follow;
 }
 
-/** Throws a TypeError where `url` is none, or not of http or https, and where there is no WebSocket for the transport ws. */
+/** Throws a TypeError where `url` is none, not of http or https, or has a password in it, and where there is no WebSocket for the transport ws. */
 export function createClient(options: ClientOptions): Client {
   const { headers, retry = {}, silenceMs = 30_000, answerTimeoutMs = 30_000 } = options;
   const url = readUrl(options.url);
@@ -74,7 +74,7 @@ export function createClient(options: ClientOptions): Client {
     return isEnded(found) && found.lastSequence <= lastSequence ? found : undefined;
   };
 
-  const followFrom = (id: Promise<string>, after: number, signal: AbortSignal | undefined): Follow =>
+  const followFrom = (id: Promise<string>, after: number, signal: AbortSignal | undefined, idToCancel = () => id): Follow =>
     createFollow({
       id,
       after,
@@ -82,16 +82,28 @@ export function createClient(options: ClientOptions): Client {
       read: (readId, readAfter, readSignal) =>
         resumeEvents({ id: readId, after: readAfter, subscribe, backoff: new Backoff(retry), signal: readSignal, readEnd: (last) => readEnd(readId, last, readSignal) }),
       readEnd,
-      cancel: async (cancelId) => readGeneration((await send({ query: documents.cancelGeneration, variables: { id: cancelId } }, unaborted()))['cancelGeneration']),
+      cancel: async () => readGeneration((await send({ query: documents.cancelGeneration, variables: { id: await idToCancel() } }, unaborted()))['cancelGeneration']),
     });
 
   const start = async (input: StartGenerationInput, signal: AbortSignal = unaborted()): Promise<string> =>
     readGeneration((await send({ query: documents.startGeneration, variables: { input } }, signal))['startGeneration']).id;
 
+  const startAndFollow = (input: StartGenerationInput, { signal }: FollowOptions = {}): Follow => {
+    const isSent = signal?.aborted !== true;
+    const id = start(input, signal);
+    // An abort that cut off the answer does not tell whether the model runs: the same key finds it, whoever wants it stopped.
+    const idToCancel = () =>
+      id.catch(async (error: unknown) => {
+        if (isSent && error === signal?.reason) return start(input);
+        throw error;
+      });
+    return followFrom(id, 0, signal, idToCancel);
+  };
+
   return {
-    converse: (input, { signal } = {}) => followFrom(start({ converse: withKey(input) }, signal), 0, signal),
-    invokeModel: (input, { signal } = {}) => followFrom(start({ invokeModel: withKey(input) }, signal), 0, signal),
-    construct: (input, { signal } = {}) => followFrom(start({ construct: withKey(input) }, signal), 0, signal),
+    converse: (input, options) => startAndFollow({ converse: withKey(input) }, options),
+    invokeModel: (input, options) => startAndFollow({ invokeModel: withKey(input) }, options),
+    construct: (input, options) => startAndFollow({ construct: withKey(input) }, options),
     follow: (id, { after = 0, signal } = {}) => followFrom(Promise.resolve(id), after, signal),
   };
 }
@@ -117,6 +129,7 @@ function readUrl(url: string | URL): URL {
   const page: typeof globalThis & { readonly location?: { readonly href: string } } = globalThis;
   const read = new URL(url, page.location?.href);
   if (read.protocol !== 'http:' && read.protocol !== 'https:') throw new TypeError(`url: expected http or https, from which the address of the WebSocket is made, got ${read.protocol.slice(0, -1)}.`);
+  if (read.username !== '' || read.password !== '') throw new TypeError('url: expected no user and no password, which fetch refuses: give them as the header authorization.');
   return read;
 }
 

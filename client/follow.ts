@@ -18,7 +18,7 @@ export interface Follow extends AsyncIterable<GenerationEvent> {
   readonly message: Message | null;
   /** The sequence number of the last event delivered: keep it, with the id, to go on from there in another program. */
   readonly lastSequence: number;
-  /** Stops the model, and resolves with the generation as it then is. To cancel twice, or what has ended, is no error. */
+  /** Stops the model, also after an abort of the `signal`, and resolves with the generation as it then is. To cancel twice, or what has ended, is no error. */
   cancel(): Promise<Generation>;
   /**
    * The generation when it has ended, however it ended: look at `status`. Reads what nobody else reads. Rejects with a ClientError when it
@@ -35,7 +35,7 @@ export interface FollowSource {
   readonly read: (id: string, after: number, signal: AbortSignal) => AsyncGenerator<AnyEvent, EndedGeneration | undefined, void>;
   /** The generation, when it has ended and has no event after that sequence number. */
   readonly readEnd: (id: string, lastSequence: number, signal: AbortSignal) => Promise<EndedGeneration | undefined>;
-  readonly cancel: (id: string) => Promise<Generation>;
+  readonly cancel: () => Promise<Generation>;
 }
 
 export function createFollow(source: FollowSource): Follow {
@@ -97,7 +97,7 @@ export function createFollow(source: FollowSource): Follow {
     get lastSequence() {
       return lastSequence;
     },
-    cancel: async () => source.cancel(await source.id),
+    cancel: () => source.cancel(),
     result: async () => {
       await Promise.resolve(); // whoever begins to iterate in the same breath reads it
       while (end === undefined) {

@@ -28,7 +28,7 @@ const converseStream: TypedDocumentNode<{ readonly converseStream: Event }, Vari
 `;
 
 const url = `${process.env['BEDROCK_GRAPHQL_URL'] ?? 'http://127.0.0.1:4000'}/graphql`;
-const socket = createClient({ url: url.replace(/^http/, 'ws') });
+const socket = createClient({ url: url.replace(/^http/, 'ws'), shouldRetry: () => true }); // also while the server is started again
 const isSubscription = ({ operationType }: ApolloLink.Operation): boolean => operationType === OperationTypeNode.SUBSCRIPTION;
 const client = new ApolloClient({
   link: ApolloLink.split(isSubscription, new GraphQLWsLink(socket), new HttpLink({ uri: url })),

@@ -13,7 +13,8 @@ interface Event {
 }
 
 const url = process.env['BEDROCK_GRAPHQL_URL'] ?? 'http://127.0.0.1:4000';
-const client = createClient({ url: `${url.replace(/^http/, 'ws')}/graphql` });
+// Without shouldRetry it comes back after a cut, but gives up where nobody listens for a moment: while the server is started again.
+const client = createClient({ url: `${url.replace(/^http/, 'ws')}/graphql`, shouldRetry: () => true });
 
 const query = `subscription ($input: ConverseInput!) {
   converseStream(input: $input) {

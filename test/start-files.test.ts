@@ -45,7 +45,7 @@ const problemsOf = {
   QUOTAS_FILE: [`models["us.${nova}"]: expected the id of a model`, `models["us.${nova}"].ON_DEMAND.TOKENS_PER_MINUTE: expected a whole number`, `models["${nova}"].ON_DEMAND.REQUESTS_PER_MINUTE: expected a whole number`, `models["${nova}"].ON_DEMAND: expected TOKENS_PER_DAY to be no smaller`],
 };
 
-describe('what is wrong with the operator’s files is told at once', { timeout: 30_000 }, () => {
+describe('what is wrong with the operator’s files is told at once', () => {
   it('of all files, each problem once, and before anything is opened', async () => {
     const { said, hasOpened } = await startWith(wrong);
     for (const problem of Object.values(problemsOf).flat()) expect(said).toContain(`  - ${problem}`);
@@ -59,7 +59,7 @@ describe('what is wrong with the operator’s files is told at once', { timeout:
   });
 });
 
-describe('a file of the operator’s that cannot be read', { timeout: 30_000 }, () => {
+describe('a file of the operator’s that cannot be read', () => {
   it('is told with its path, and whether it is there', async () => {
     const { said } = await startWith({}, { QUOTAS_FILE: '/nowhere/quotas.json', BUDGETS_FILE: tmpdir(), PRICES_FILE: `${process.execPath}/prices.json` });
     expect(said).toContain('The quota file /nowhere/quotas.json cannot be used:\n  - the file: there is none of this name');
@@ -76,7 +76,7 @@ describe('a file of the operator’s that cannot be read', { timeout: 30_000 }, 
   });
 });
 
-describe('a model that Bedrock does not list', { timeout: 30_000 }, () => {
+describe('a model that Bedrock does not list', () => {
   it('is told in the log, for each file, and the server starts', async () => {
     const slip = 'amazon.nova-light-v1:0';
     const { child } = start({

@@ -1,17 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, watch } from 'node:fs';
+import { mkdtempSync, rmSync, watch } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import * as operations from './kit/operations.ts';
 import { runGeneration } from './kit/results.ts';
 
+/** One that the test takes away with it. */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** The program as it is started by a person. */
 function start(environment: Record<string, string>, [command = process.execPath, ...args]: readonly string[] = [process.execPath, 'bin/bedrock-graphql.cjs']): { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null>; readonly banner: Promise<string> } {
-  const child = spawn(command, args, { env: { PATH: process.env['PATH'], DATA_DIR: mkdtempSync(join(tmpdir(), 'bedrock-graphql-')), ...environment } });
+  const child = spawn(command, args, { env: { PATH: process.env['PATH'], DATA_DIR: newFolder(), ...environment } });
   let output = '';
   let announce: (banner: string) => void = () => undefined;
   const banner = new Promise<string>((resolve) => {
@@ -50,7 +57,7 @@ it('ends cleanly with the shell of npm start, which a SIGTERM to npm ends withou
 
 it('ends with that shell while it starts', async () => {
   const script = 'node bin/bedrock-graphql.cjs';
-  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  const folder = newFolder();
   const watcher = watch(folder);
   const { child, ended } = start({ PORT: '0', DATA_DIR: folder, npm_lifecycle_script: script }, ['sh', '-c', `${script}; true`]);
   await once(watcher, 'change'); // it opens its files, and answers nobody yet
@@ -95,7 +102,7 @@ it('starts the embedded Bedrock again when that has ended', async () => {
   const runtime = execFileSync('pgrep', ['-P', String(child.pid), '-f', 'local-bedrock']).toString().trim();
   process.kill(Number(runtime), 'SIGKILL');
   await expect.poll(output).toContain('it is started again');
-  await expect.poll(async () => (await runGeneration(url, operations.converse())).status, { timeout: 15_000 }).toBe('COMPLETED');
+  await expect.poll(async () => (await runGeneration(url, operations.converse())).status).toBe('COMPLETED');
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });
@@ -127,6 +134,6 @@ it('logs no prompt and no answer, unless LOG_CONTENT says so', async () => {
 it('tells its version, and that it takes no other arguments', () => {
   const run = (...args: string[]) => execFileSync(process.execPath, ['bin/bedrock-graphql.cjs', ...args]).toString();
   expect(run('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(run('--help')).toContain('docs/configuration.md');
+  for (const help of ['--help', '-h']) expect(run(help)).toContain('docs/configuration.md');
   expect(() => run('--port', '1')).toThrow(/Command failed/);
 });

@@ -11,10 +11,14 @@ export async function readAnswer(response: Response): Promise<GraphQLResult> {
   if (Array.isArray(errors)) return { data: typeof data === 'object' && data !== null ? { ...data } : null, errors };
   if (response.ok && typeof data === 'object') return { data: data === null ? null : { ...data } };
   const message = `Expected a GraphQL result, got a ${response.status} without one.`;
+  if (isPage(response)) throw connectionRefused(`Expected a GraphQL result, got a page with status ${response.status}.`);
   if (response.ok) throw connectionLost(message); // a body that was cut
   if (!passing.has(response.status)) throw connectionRefused(message);
   throw new ClientError('CONNECTION_LOST', { message, retryable: true, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) });
 }
+
+/** What a proxy shows to people, such as its login, with a status that sounds like success: it will show that again. */
+export const isPage = (response: Response): boolean => response.ok && /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
 
 /** Why a response is not the event stream that was asked for. */
 export async function readRefusal(response: Response): Promise<ClientError> {

@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-sse';
 import { ClientError, connectionLost } from '../errors.ts';
-import { readRefusal } from './answer.ts';
+import { isPage, readRefusal } from './answer.ts';
 import type { GraphQLResult, HeadersSource, Subscribe } from './port.ts';
 import { readHeaders, readResult } from './port.ts';
 import { iterateSink } from './sink.ts';
@@ -27,7 +27,7 @@ export const createSseTransport = ({ url, headers, fetch, silenceMs }: SseOption
       const fetchEvents = async (input: URL, init: RequestInit): Promise<Response> => {
         const response = await fetch(input, init);
         watchdog.heard();
-        if (response.ok && response.body !== null) {
+        if (response.ok && response.body !== null && !isPage(response)) {
           sink.open();
           return new Response(observed(response.body, () => watchdog.heard()), response);
         }

@@ -21,14 +21,21 @@ export interface WebSocketOptions {
   readonly silenceMs: number;
 }
 
-/** Subscriptions over one WebSocket, which is there as long as there is one. A socket that is lost is lost to all of them; the next to come opens another. */
+const mostOnOneSocket = 50; // as many as the server runs at a time (docs/transports.md#limits)
+
+/**
+ * Subscriptions over one WebSocket, which is there as long as there is one of them; those that it has no room for open another. A socket that is lost
+ * is lost to all that it carries.
+ */
 export function createWebSocketTransport(options: WebSocketOptions): Subscribe {
-  let current: Connection | undefined;
-  const connect = (): Connection =>
-    new Connection(options, (gone) => {
-      if (current === gone) current = undefined;
-    });
-  return (request, signal, onOpen) => iterateSink<GraphQLResult>((sink) => (current ??= connect()).subscribe(request, sink), signal, onOpen);
+  const connections = new Set<Connection>();
+  const connect = (): Connection => {
+    const connection = new Connection(options, (gone) => connections.delete(gone));
+    connections.add(connection);
+    return connection;
+  };
+  const withRoom = (): Connection => [...connections].find(({ size }) => size < mostOnOneSocket) ?? connect();
+  return (request, signal, onOpen) => iterateSink<GraphQLResult>((sink) => withRoom().subscribe(request, sink), signal, onOpen);
 }
 
 const givenUp = 4_499; // as graphql-ws numbers it
@@ -75,6 +82,11 @@ class Connection {
         error: (error) => this.#lose(connectionLost('The WebSocket failed.', error)),
       },
     });
+  }
+
+  /** How many subscriptions it carries. */
+  get size(): number {
+    return this.#sinks.size;
   }
 
   subscribe({ query, variables }: GraphQLRequest, sink: Sink<GraphQLResult>): () => void {

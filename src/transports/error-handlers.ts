@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { FastifyError, FastifyInstance, FastifyReply, HTTPMethods } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { CodedError, isCodedError } from '../errors.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
@@ -14,9 +14,10 @@ const methods: readonly HTTPMethods[] = ['GET', 'POST'];
 
 /** Gives everything that goes wrong around GraphQL the one shape of an error body: no HTML, no stack, no other library's JSON. */
 export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
-  app.setErrorHandler<FastifyError>(async (error, { raw }, reply) => {
-    if (error.statusCode === 413) await discard(raw); // closing on a client that is still sending would take the answer from it
-    return sendError(reply, error, mask);
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    if (error.statusCode !== 413) return sendError(reply, error, mask);
+    await discard(request.raw); // closing on a client that is still sending would take the answer from it
+    return sendError(reply, describeTooLarge(request, error), mask);
   });
   app.setNotFoundHandler((request, reply) => {
     const path = new URL(request.url, 'http://localhost').pathname;
@@ -35,7 +36,13 @@ async function discard(request: IncomingMessage): Promise<void> {
   await finished(request, { signal: AbortSignal.timeout(discardMs), writable: false }).catch(() => undefined);
 }
 
-/** Sends an error; what Fastify itself refuses (body too large, content type, URL) gets a code. */
+/** How much is taken at the path, and how much came, where the client has said it. */
+function describeTooLarge({ headers, routeOptions }: FastifyRequest, cause: Error): CodedError {
+  const message = `The body: expected at most ${routeOptions.bodyLimit} bytes here (MAX_BODY_BYTES is the most anywhere), got ${headers['content-length'] ?? 'more'}.`;
+  return new CodedError('PAYLOAD_TOO_LARGE', { message, cause });
+}
+
+/** Sends an error; what Fastify itself refuses (content type, URL) gets a code. */
 export function sendError(reply: FastifyReply, error: Error, mask: Mask, status?: number): FastifyReply {
   const fastifyStatus = isCodedError(error) ? undefined : readStatus(error);
   const errors = [mask(fastifyStatus === undefined ? error : describeRefusal(fastifyStatus, error))];
@@ -50,7 +57,6 @@ function readStatus(error: Error): number | undefined {
 
 function describeRefusal(status: number, cause: Error): CodedError {
   if (status === 404) return new CodedError('NOT_FOUND', { message: 'There is nothing at this path.', cause });
-  if (status === 413) return new CodedError('PAYLOAD_TOO_LARGE', { message: 'The body is larger than the server takes here (MAX_BODY_BYTES is the most anywhere).', cause });
   if (status === 415) return new CodedError('BAD_REQUEST', { message: 'The body must be application/json.', cause });
   return new CodedError('BAD_REQUEST', { message: `The request cannot be read: ${STATUS_CODES[status] ?? 'not valid HTTP'}.`, cause });
 }

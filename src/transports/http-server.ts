@@ -114,8 +114,8 @@ function registerJsonBodies(app: FastifyInstance): void {
     try {
       done(null, JSON.parse(body.toString()));
     } catch {
-      const { 'content-encoding': coding } = headers;
-      done(new CodedError('BAD_REQUEST', { message: coding === undefined ? 'The body is not JSON.' : 'The body is not JSON as it came: no content-encoding is taken off here. Send it without one.' }));
+      const { 'content-encoding': coding = 'identity' } = headers;
+      done(new CodedError('BAD_REQUEST', { message: coding === 'identity' ? 'The body is not JSON.' : 'The body is not JSON as it came: no content-encoding is taken off here. Send it without one.' }));
     }
   });
 }

@@ -18,11 +18,12 @@ import type { OperationRequest, PreparedOperation } from '../graphql/prepared-op
 import { isJsonObject } from '../json.ts';
 import { turnEnd } from '../turn-end.ts';
 import { abortWhenGone } from './client-gone.ts';
-import { statusOf } from './error-response.ts';
+import { errorBody, jsonContentType, statusOf } from './error-response.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import type { TransportOptions } from './port.ts';
 import { refuseSimpleRequests } from './request-guards.ts';
 import { readBody } from './request-params.ts';
+import { streamPath } from './sse.ts';
 
 /** Where GraphQL over HTTP and over WebSocket is served. */
 export const graphqlPath = '/graphql';
@@ -80,6 +81,8 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
       const message = 'Subscriptions run over a WebSocket at /graphql (graphql-transport-ws) or as server-sent events at /graphql/stream.';
       return refuse([pipeline.mask(new CodedError('BAD_REQUEST', { message }))]);
     }
+    const { accept = '' } = request.headers;
+    if (!contentTypes.has(accept) && !(await isAcceptable(accept))) return refuse([unacceptable()], 406);
     try {
       return { result: await pipeline.execute(operation, await createContext({ transport: 'http', signal, join: undefined, idempotencyKey: readIdempotencyKey(request) })) };
     } catch (error) {
@@ -87,7 +90,21 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
     }
   };
 
+  /** The content types that were chosen, by the Accept. */
   const contentTypes = new LRUCache<string, string>({ max: mostAccepts });
+
+  /** Apollo Server says so only when the operation has run, and what a model was paid for would be thrown away: it is asked beforehand, by one that runs nothing. */
+  const isAcceptable = async (accept: string): Promise<boolean> => {
+    const headers = new HeaderMap([['content-type', 'application/json'], ['accept', accept]]);
+    const response = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body: { query: '{ __typename }' } },
+      context: () => Promise.resolve({ run: () => Promise.resolve({ result: { data: {} } }) }),
+    });
+    return response.status !== 406;
+  };
+
+  const unacceptable = (): GraphQLError =>
+    pipeline.mask(new CodedError('BAD_REQUEST', { message: `This path answers with application/json or application/graphql-response+json, which the Accept header does not allow. Event streams are at ${streamPath}.` }));
 
   app.route({
     method: ['GET', 'POST'],
@@ -108,6 +125,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
         httpGraphQLRequest: { method: request.method, headers: readHeaders(request), search: new URL(request.url, 'http://localhost').search, body: request.body },
         context: () => Promise.resolve({ run: (operation: OperationRequest) => run(operation, request.raw, signal) }),
       });
+      if (response.status === 406) return reply.code(406).type(jsonContentType).send(errorBody([unacceptable()]));
       if (response.body.kind !== 'complete') throw new Error('Apollo Server answered in parts, which graphql 16 cannot do.');
       const chosen = response.headers.get('content-type');
       if (chosen !== undefined && (response.status ?? 200) === 200 && accept.length <= longestAccept) contentTypes.set(accept, chosen);

@@ -53,7 +53,7 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
     url: streamPath,
     preHandler: (request, reply, next) => (request.method === 'GET' ? next() : refuseSimpleRequests(request, reply, next)),
     handler: async (request, reply) => {
-      if (!acceptsEvents(request)) return refuse(reply, [pipeline.mask(new CodedError('BAD_REQUEST', { message: 'This path answers with text/event-stream, which the Accept header does not allow.' }))], 406);
+      if (!acceptsEvents(request)) return refuse(reply, [pipeline.mask(new CodedError('BAD_REQUEST', { message: request.method === 'GET' ? getNeedsName : eventsNotAllowed }))], 406);
       const params = request.method === 'GET' ? readSearch(new URL(request.url, 'http://localhost').searchParams) : readBody(request.body);
       const answer = (errors: readonly GraphQLError[]) => (namesEvents(request) ? deliver(only({ errors }), reply) : refuse(reply, errors));
       const preparation = pipeline.prepare(params);
@@ -90,6 +90,9 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
     },
   };
 }
+
+const eventsNotAllowed = 'This path answers with text/event-stream, which the Accept header does not allow.';
+const getNeedsName = 'A GET of this path needs the header accept: text/event-stream, by that name.';
 
 const namesEvents = ({ headers }: FastifyRequest): boolean => /\btext\/event-stream\b/i.test(headers.accept ?? '');
 

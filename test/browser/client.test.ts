@@ -1,15 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { build } from 'vite';
 import type * as Client from '../../client/index.ts';
-import type { CuttingProxy } from '../client/kit/cutting-proxy.ts';
-import { startCuttingProxy } from '../client/kit/cutting-proxy.ts';
 import { echoInput, words } from '../client/kit/followed.ts';
-import { launchChromium, missingChromium } from './kit/chromium.ts';
-import { startServer } from './kit/server.ts';
-import type { RunningServer } from './kit/server.ts';
+import type { BehindProxy } from './kit/behind-proxy.ts';
+import { startBehindProxy } from './kit/behind-proxy.ts';
+import { missingChromium } from './kit/chromium.ts';
 
 /** What the page tells of a generation that it followed. */
 interface Followed {
@@ -21,28 +19,20 @@ interface Followed {
 
 describe.skipIf(missingChromium !== undefined)('the client in a browser', () => {
   let script: string;
-  let server: RunningServer;
-  let proxy: CuttingProxy;
-  let browser: Browser;
+  let setting: BehindProxy;
   let page: Page;
 
   beforeAll(async () => {
     script = await bundle();
-    proxy = await startCuttingProxy(() => server.url);
-    server = await startServer({ ALLOWED_ORIGINS: proxy.url });
-    browser = await launchChromium();
+    setting = await startBehindProxy();
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await proxy[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  afterAll(() => setting[Symbol.asyncDispose]());
 
   beforeEach(async () => {
     // The client comes from nowhere but this test, which no policy of the server's allows.
-    page = await browser.newPage({ bypassCSP: true });
-    await page.goto(`${proxy.url}/health`);
+    page = await setting.browser.newPage({ bypassCSP: true });
+    await page.goto(`${setting.proxy.url}/health`);
     await page.addScriptTag({ content: script });
   });
 
@@ -58,7 +48,7 @@ describe.skipIf(missingChromium !== undefined)('the client in a browser', () => 
     let cuts = 0;
     const cutter = setInterval(() => {
       cuts += 1;
-      proxy.cut();
+      setting.proxy.cut();
     }, 1_000);
     try {
       const followed: Followed = await page.evaluate(followInPage, { transport, input: echoInput(text, 40) });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { GenerationEvent } from '../../client/index.ts';
+import type { GenerationEvent, RetryOptions } from '../../client/index.ts';
 import { clientOf, hasty } from './kit/followed.ts';
 import type { Answer, Script } from './kit/scripted-server.ts';
 import { startScriptedServer } from './kit/scripted-server.ts';
@@ -21,9 +21,9 @@ interface Followed {
 }
 
 describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
-  async function followScripts(scripts: readonly Script[], answers?: readonly Answer[]): Promise<Followed> {
+  async function followScripts(scripts: readonly Script[], answers?: readonly Answer[], retry: RetryOptions = hasty): Promise<Followed> {
     await using server = await startScriptedServer(scripts, answers);
-    const follow = clientOf(server.url, { transport, retry: { ...hasty, attempts: 4 } }).follow('g');
+    const follow = clientOf(server.url, { transport, retry: { ...retry, attempts: 4 } }).follow('g');
     const events: GenerationEvent[] = [];
     const texts: string[] = [];
     for await (const event of follow) {
@@ -105,7 +105,8 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 
   it('attempts that bring nothing are counted: the last error is told', async () => {
     const errors = [{ message: 'Too many.', extensions: { code: 'RATE_LIMITED', retryable: true } }];
-    await expect(followScripts(Array.from({ length: 9 }, () => ({ errors, end: 'complete' as const })))).rejects.toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    const scripts = Array.from({ length: 9 }, () => ({ errors, end: 'complete' as const }));
+    await expect(followScripts(scripts, undefined, { baseMs: 1, maxMs: 60_000 })).rejects.toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   });
 
   it('attempts that bring something are not', async () => {
@@ -164,6 +165,16 @@ it('an event stream whose last events and early end come in one piece is opened 
   expect(server.cursors).toEqual([0, 3]);
 });
 
+it('a page in place of an event stream, such as the login of a proxy, is not asked for again', async () => {
+  let requests = 0;
+  const showPage: typeof fetch = () => {
+    requests += 1;
+    return Promise.resolve(new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } }));
+  };
+  await expect(clientOf('http://127.0.0.1:9', { transport: 'sse', fetch: showPage }).follow('g').result()).rejects.toMatchObject({ code: 'CONNECTION_REFUSED', retryable: false });
+  expect(requests).toBe(1);
+});
+
 describe('answers to the start', () => {
   const ok: Answer = { body: { data: { startGeneration: { id: 'g' } } } };
   const start = async (answers: readonly Answer[]): Promise<{ readonly id: string; readonly posts: number }> => {
@@ -187,6 +198,11 @@ describe('answers to the start', () => {
 
   it.each([400, 401, 403, 404, 500])('a %i is not', async (status) => {
     await expect(start([{ status, body: 'no' }, ok])).rejects.toMatchObject({ code: 'CONNECTION_REFUSED', retryable: false });
+  });
+
+  it('a page that is shown in place of it, such as the login of a proxy, is not', async () => {
+    const page: Answer = { body: '<!doctype html>', headers: { 'content-type': 'text/html; charset=utf-8' } };
+    await expect(start([page, ok])).rejects.toMatchObject({ code: 'CONNECTION_REFUSED', retryable: false });
   });
 
   it('an error that is not retryable is not', async () => {

@@ -92,7 +92,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
   });
 
   it('leaving while the model is silent waits for nothing, and stops nothing', async () => {
-    const follow = client().converse(faultyInput('stall-after=3'));
+    const follow = client().converse(faultyInput('stall-after=2')); // after one piece of text: nothing comes behind it
     const events = follow[Symbol.asyncIterator]();
     while (!(await events.next()).done && follow.text === '');
     const pending = events.next();
@@ -129,6 +129,41 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     aborter.abort(reason);
     expect(await ends).toEqual([{ status: 'rejected', reason }, { status: 'rejected', reason }]);
     expect(await clientOf(subject.url).follow(await follow.id).cancel()).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('what an abort cut off while it was started can be stopped all the same, and is not started twice', async () => {
+    const aborter = new AbortController();
+    const reason = new Error('enough');
+    let id = '';
+    const abortedFetch: typeof fetch = async (...request) => {
+      const response = await fetch(...request);
+      if (id !== '') return response;
+      ({ id } = ((await response.json()) as { readonly data: { readonly startGeneration: { readonly id: string } } }).data.startGeneration);
+      aborter.abort(reason);
+      throw reason; // the server has answered, and nobody heard it
+    };
+    const follow = clientOf(subject.url, { transport, fetch: abortedFetch }).converse(faultyInput('stall-after=3'), { signal: aborter.signal });
+    await expect(follow.result()).rejects.toBe(reason);
+    await expect(follow.id).rejects.toBe(reason);
+    expect(await follow.cancel()).toMatchObject({ id, status: 'CANCELLED' });
+  });
+
+  it('what was aborted before it was asked for is neither started nor cancelled', async () => {
+    const reason = new Error('enough');
+    const follow = clientOf(subject.url, { transport, fetch: () => expect.fail('a request was sent') }).converse(faultyInput('stall-after=3'), { signal: AbortSignal.abort(reason) });
+    await expect(follow.cancel()).rejects.toBe(reason);
+  });
+
+  it('more are followed at a time than one socket takes, and none gives up', async () => {
+    const one = client();
+    const follows = Array.from({ length: 60 }, () => one.converse(faultyInput('stall-after=3')));
+    const all = follows.map((follow) => follow[Symbol.asyncIterator]());
+    try {
+      for (const first of await Promise.all(all.map((events) => events.next()))) expect(first).toMatchObject({ value: { __typename: 'GenerationStarted' } });
+    } finally {
+      for (const events of all) await events.return?.();
+      await Promise.all(follows.map((follow) => follow.cancel()));
+    }
   });
 
   it('two iterations at once are refused', async () => {
@@ -170,6 +205,6 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
   });
 });
 
-it.each(['ws://127.0.0.1:4000/graphql', 'no url'])('%s is no address of a server', (url) => {
+it.each(['ws://127.0.0.1:4000/graphql', 'no url', 'http://user:password@127.0.0.1:4000/graphql'])('%s is no address of a server', (url) => {
   expect(() => createClient({ url })).toThrow(TypeError);
 });

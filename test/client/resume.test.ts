@@ -165,8 +165,8 @@ it('one socket carries all that a client follows, and is closed when nothing is 
 });
 
 it('a model that is silent for longer than a dead connection would be is waited for: the socket answers pings', async () => {
-  const options = { tags: [{ key: 'local-bedrock', value: 'slow-first=700' }] };
-  await readWhole(clientOf(proxy.url, { silenceMs: 150 }).converse(echoInput('one two', 0, options)));
+  const options = { tags: [{ key: 'local-bedrock', value: 'slow-first=2500' }] };
+  await readWhole(clientOf(proxy.url, { silenceMs: 800 }).converse(echoInput('one two', 0, options)));
   expect(proxy.webSockets).toBe(1);
 });
 

@@ -81,6 +81,12 @@ describe('what is refused is JSON with a code', () => {
     expect(answer.text).toContain('content-encoding');
   });
 
+  it('a body that is no JSON is told as that, also where it says that it is not compressed', async () => {
+    const answer = await rawRequest(`${toy.url}/graphql`, post('/graphql', '{', { ...json, 'content-encoding': 'identity' }));
+    expect(answer.status).toBe(400);
+    expect(answer.text).not.toContain('content-encoding');
+  });
+
   it.each(refusals)('%s', async (_name, { path, status, code, ...options }) => {
     const answer = await rawRequest(`${toy.url}${path}`, options);
     expect(answer.status).toBe(status);
@@ -89,6 +95,19 @@ describe('what is refused is JSON with a code', () => {
     expect(body).toMatchObject({ errors: [{ extensions: { code } }] });
     expect(isJsonObject(body) && Object.keys(body)).toEqual(['errors']);
     expect(answer.text).not.toMatch(/stack|FST_|node_modules/);
+  });
+
+  it.each(['text/event-stream', 'text/html', 'multipart/mixed', 'application/json;q=0'])('what could not be answered as %s is not run', async (accept) => {
+    const answer = await rawRequest(`${toy.url}/graphql`, post('/graphql', '{"query":"{ slow }"}', { ...json, accept })); // which ends only when it is told to
+    expect(answer.status).toBe(406);
+    expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringContaining('/graphql/stream') as unknown, extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
+  it('a subscription by a path that streams nothing is told the one that does, also where it asks for events', async () => {
+    for (const accept of ['*/*', 'text/event-stream']) {
+      const answer = await rawRequest(`${toy.url}/graphql`, post('/graphql', '{"query":"subscription { generationEvents(id: 1) { seq } }"}', { ...json, accept }));
+      expect(answer.text).toContain('/graphql/stream');
+    }
   });
 
   it('bytes that are not HTTP', async () => {

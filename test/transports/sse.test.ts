@@ -18,6 +18,12 @@ afterEach(async () => {
 const follow = { query: 'subscription { generationEvents(id: "g") { seq } }' };
 
 describe('an event stream', () => {
+  it.each(['*/*', 'text/*', 'application/json'])('is not opened by a GET that accepts %s, which is told what it needs', async (accept) => {
+    const answer = await fetch(`${toy.url}/graphql/stream?query=${encodeURIComponent(follow.query)}`, { headers: { accept } });
+    expect(answer.status).toBe(406);
+    expect(await answer.json()).toMatchObject({ errors: [{ message: 'A GET of this path needs the header accept: text/event-stream, by that name.', extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
   it('begins with a comment at once, and sends another every 12 seconds', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const stream = await RawStream.open(toy.url, follow);

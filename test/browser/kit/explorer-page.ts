@@ -39,6 +39,23 @@ export class ExplorerPage implements AsyncDisposable {
     await this.page.locator('.graphiql-query-editor .view-line').first().waitFor();
   }
 
+  /**
+   * For the page that is opened next: what its subscriptions are sent after a message with that text is held back, until the function that it gives back is called. What is seen meanwhile
+   * was seen before the rest, on a busy machine too.
+   */
+  async holdSubscriptionsAfter(text: string): Promise<() => void> {
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    await this.page.routeWebSocket(/./, (socket) => {
+      const server = socket.connectToServer();
+      let sent: Promise<unknown> = Promise.resolve();
+      server.onMessage((message) => {
+        sent = sent.then(() => { socket.send(message); });
+        if (message.includes(text)) sent = sent.then(() => released);
+      });
+    });
+    return () => { release(undefined); };
+  }
+
   async selectTab(name: string): Promise<void> {
     await this.page.getByRole('tab', { name, exact: true }).click();
   }

@@ -111,7 +111,7 @@ async function expectLegal(seen: readonly Job[], lived: readonly Step[]): Promis
   expect((await readResults(subject.url, ended?.id ?? '')).map(({ status }) => status)).toEqual(Array.from({ length: 2 }, (_, index) => (index < (ended?.recordCounts.success ?? 0) ? 'SUCCESS' : 'MISSING')));
 }
 
-it('whatever is told of it, late, twice or not at all, a subscriber sees a job move forward, and one end, which is the one that Bedrock has', { timeout: 90_000 }, async () => {
+it('whatever is told of it, late, twice or not at all, a subscriber sees a job move forward, and one end, which is the one that Bedrock has', { timeout: 300_000 }, async () => {
   const shown = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 4, maxLength: 4 }), async (lives) => {

@@ -34,7 +34,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
       }),
       { seed: 20_261_122, numRuns },
     );
-    expect(proxy.connections).toBeGreaterThan(3 * numRuns);
+    expect(proxy.connections).toBeGreaterThan(2 * numRuns); // with no cut there are two: of the start, and of the stream
   });
 
   it('connections that are cut at any byte of any answer lose nothing, double nothing, and never pay twice', async () => {
@@ -77,10 +77,10 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
   });
 
   it('a server that takes connections and says nothing is given up, however long each attempt takes', async () => {
-    const client = clientOf(proxy.url, { transport, silenceMs: 60, answerTimeoutMs: 60, retry: { baseMs: 1, maxMs: 20, attempts: 3 } });
-    const id = await client.converse(echoInput('one')).id;
+    const id = await clientOf(proxy.url, { transport }).converse(echoInput('one')).id;
+    const hurried = clientOf(proxy.url, { transport, silenceMs: 60, answerTimeoutMs: 60, retry: { baseMs: 1, maxMs: 20, attempts: 3 } });
     proxy.mute();
-    await expect(client.follow(id).result()).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: 'Nothing came for 60 ms.' });
+    await expect(hurried.follow(id).result()).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: 'Nothing came for 60 ms.' });
   });
 
   it('a connection that died without a word is noticed, and made anew', async () => {
@@ -94,7 +94,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
   });
 
   it('who cannot come back is told so, and can try again where it stopped', async () => {
-    const follow = clientOf(proxy.url, { transport, retry: { baseMs: 1, maxMs: 1, attempts: 3 } }).converse(echoInput(words(40), 400));
+    const follow = clientOf(proxy.url, { transport, retry: { baseMs: 1, maxMs: 1, attempts: 3 } }).converse(echoInput(words(40), 50));
     let accept = (): void => undefined;
     await expect(
       readWhole(follow, {

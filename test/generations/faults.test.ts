@@ -133,7 +133,7 @@ describe('deadlineMs', () => {
   it('fails a generation before output, interrupts it after', async () => {
     const before = expectWholeLog(await streamed('stall', { options: { deadlineMs: 100, tags: [{ key: 'local-bedrock', value: 'stall' }] } }));
     expect(before).toMatchObject({ __typename: 'GenerationFailed', error: { code: 'DEADLINE_EXCEEDED' } });
-    const after = expectWholeLog(await streamed('stall', { options: { deadlineMs: 150, tags: [{ key: 'local-bedrock', value: 'stall-after=4' }] } }));
+    const after = expectWholeLog(await streamed('', { modelId: 'local.echo-v1', text: 'word '.repeat(400), options: { deadlineMs: 1_000, tags: [{ key: 'local-bedrock', value: 'tokens-per-second=20' }] } }));
     expect(after).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'DEADLINE_EXCEEDED' } });
   });
 

@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: 'test/browser/kit/setup.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 1,
   },
 });

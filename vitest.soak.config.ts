@@ -17,6 +17,7 @@ const chosen = new Choices('properties').shuffled(testsWithProperties).slice(0, 
 export default defineConfig({
   test: {
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 3_600_000,
     disableConsoleIntercept: true,
     projects: [

@@ -19,10 +19,10 @@ describe.skipIf(missingChromium !== undefined)('the explorer behind a proxy whos
     await using explorer = await ExplorerPage.create(browser);
     await explorer.open(proxy.url);
     await explorer.run();
-    await expect.poll(() => explorer.readAnswer(), { timeout: 30_000 }).toContain('"status": "COMPLETED"');
+    await expect.poll(() => explorer.readAnswer()).toContain('"status": "COMPLETED"');
     await explorer.selectTab('Stream');
     await explorer.run();
-    await expect.poll(() => explorer.readAnswer(), { timeout: 30_000 }).toContain('"__typename": "GenerationCompleted"');
+    await expect.poll(() => explorer.readAnswer()).toContain('"__typename": "GenerationCompleted"');
     expect(explorer.problems).toEqual([]);
     expect(new Set(explorer.requestedUrls.map((url) => URL.parse(url)?.host))).toEqual(new Set([new URL(proxy.url).host]));
   });

@@ -1,6 +1,6 @@
 import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
 import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
-import type { ConverseRequest, ModelRequest } from '../datasources/types.ts';
+import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
@@ -13,6 +13,8 @@ export interface AskingDependencies {
   readonly refusedRungs: RefusedRungs;
   /** The same request of another model: without what the first one alone takes, and as the other one takes it. */
   readonly toModel: (request: ConverseRequest, modelId: string) => ConverseRequest;
+  /** The same for a native request, whose body is the same for all models that may be asked with it. */
+  readonly toNativeModel: (request: InvokeModelRequest, modelId: string) => InvokeModelRequest;
   /** What of the request the other model is known not to take, such as `no tools`; null where it may take it. */
   readonly cannotTake: (request: ConverseRequest, modelId: string) => string | null;
 }
@@ -30,6 +32,7 @@ export class Asking {
   readonly #ladder: Ladder | null;
   readonly #fallbacks: Fallbacks;
   readonly #toModel: AskingDependencies['toModel'];
+  readonly #toNativeModel: AskingDependencies['toNativeModel'];
   #request: ModelRequest;
   /** As it was before another model was asked: each is sent what can be told of this, not what the one before could be told. */
   #given: ModelRequest;
@@ -40,9 +43,10 @@ export class Asking {
   #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
   /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
-  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel, cannotTake }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel, toNativeModel, cannotTake }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
     this.#fallbacks = new Fallbacks(fallbackModelIds, request, cannotTake);
     this.#toModel = toModel;
+    this.#toNativeModel = toNativeModel;
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel });
     this.#request = this.#ladder?.current.request ?? request;
@@ -114,9 +118,8 @@ export class Asking {
     return verdict;
   }
 
-  /** A native body is the same for all models that may be asked with it. */
   #of(request: ModelRequest, modelId: string): ModelRequest {
-    return request.kind === 'converse' ? this.#toModel(request, modelId) : { ...request, modelId };
+    return request.kind === 'converse' ? this.#toModel(request, modelId) : this.#toNativeModel(request, modelId);
   }
 
   #nextModel({ code }: CodedError): string | null {

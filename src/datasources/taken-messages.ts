@@ -1,6 +1,7 @@
 import { isJsonObject } from '../json.ts';
 import { withoutEmptyNames } from '../tool-json.ts';
 import { withDocumentSources } from './document-sources.ts';
+import { wantsMistralIds, withMistralId } from './mistral-ids.ts';
 import { withoutSearchResults } from './taken-citations.ts';
 import type { BedrockContentBlock } from './types.ts';
 
@@ -8,15 +9,16 @@ interface Said {
   readonly content: readonly BedrockContentBlock[];
 }
 
-/** The same messages in the form in which Bedrock takes them, which is not always that in which it or a caller gave them. The messages themselves where all have that form. */
-export function toTakenMessages<Message extends Said>(messages: readonly Message[]): readonly Message[] {
-  const taken = messages.map(toTakenMessage);
+/** The same messages in the form in which Bedrock takes them for the model, which is not always that in which it or a caller gave them. The messages themselves where all have that form. */
+export function toTakenMessages<Message extends Said>(messages: readonly Message[], modelId: string): readonly Message[] {
+  const toBlock = wantsMistralIds(modelId) ? (block: BedrockContentBlock) => withMistralId(toTakenBlock(block)) : toTakenBlock;
+  const taken = messages.map((message) => toTakenMessage(message, toBlock));
   return taken.every((message, index) => message === messages[index]) ? messages : taken;
 }
 
-function toTakenMessage<Message extends Said>(message: Message): Message {
+function toTakenMessage<Message extends Said>(message: Message, toBlock: (block: BedrockContentBlock) => BedrockContentBlock): Message {
   if (!message.content.some(mayDiffer)) return message; // most do not
-  const content = message.content.map(toTakenBlock);
+  const content = message.content.map(toBlock);
   return content.every((block, index) => block === message.content[index]) ? message : { ...message, content };
 }
 

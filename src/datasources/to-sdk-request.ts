@@ -38,9 +38,9 @@ export function toSdkCountTokens(request: ModelRequest): CountTokensCommandInput
 }
 
 /** What of a turn makes the model's input. A prompt of Bedrock's may bring the messages itself. */
-function toSdkConversation({ messages, system, toolConfig, additionalModelRequestFields }: ConverseRequest) {
+function toSdkConversation({ modelId, messages, system, toolConfig, additionalModelRequestFields }: ConverseRequest) {
   return {
-    messages: messages.length === 0 ? undefined : toTakenMessages(messages).map(({ role, content }) => ({ role, content: toSdkContent(content) })),
+    messages: messages.length === 0 ? undefined : toTakenMessages(messages, modelId).map(({ role, content }) => ({ role, content: toSdkContent(content) })),
     system: system === undefined ? undefined : toSdkSystem(system),
     toolConfig: toolConfig === undefined ? undefined : toToolConfiguration(toolConfig),
     additionalModelRequestFields: additionalModelRequestFields as ConverseCommandInput['additionalModelRequestFields'],

@@ -56,5 +56,5 @@ describe('a document', () => {
 
 it('messages without such documents are not written anew', () => {
   const messages = [{ role: 'user', content: [documentOf({ format: 'txt', source: { bytes } }), { toolResult: { toolUseId: 't', content: [{ text: 'x' }] } }] }] as const;
-  expect(toTakenMessages(messages)).toBe(messages);
+  expect(toTakenMessages(messages, 'amazon.nova-lite-v1:0')).toBe(messages);
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { BedrockContentBlock } from '../../datasources/types.ts';
 import { isJsonObject, toText, type JsonObject, type JsonValue } from '../../json.ts';
 import { parseModelId } from '../../models/model-id.ts';
@@ -54,7 +53,7 @@ function fitUserBlock(block: BedrockContentBlock, fit: Fit): readonly BedrockCon
   if (text !== undefined) return isBlank(text) ? [] : [block];
   const medium = media.find((kind) => kind in block);
   if (medium !== undefined) return model.takes[medium] ? [block] : [describeMedium(medium, block[medium])];
-  if (isJsonObject(toolResult)) return model.takes.tools ? [{ toolResult: withPlainId(fitToolResult(toolResult, model), model, keepsIds) }] : [describeToolResult(toolResult)];
+  if (isJsonObject(toolResult)) return model.takes.tools ? [{ toolResult: withPlainId(fitToolResult(toolResult, model), keepsIds) }] : [describeToolResult(toolResult)];
   if (isJsonObject(guardContent)) return 'image' in guardContent && !model.takes.image ? [describeMedium('image', guardContent['image'])] : [block];
   if (isJsonObject(searchResult)) return isClaude(model) ? [block] : [describeSearchResult(searchResult)];
   if ('cachePoint' in block) return keepsCachePoints ? [block] : [];
@@ -64,7 +63,7 @@ function fitUserBlock(block: BedrockContentBlock, fit: Fit): readonly BedrockCon
 function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsIds, keepsCachePoints }: Fit): readonly BedrockContentBlock[] {
   const { text, toolUse, reasoningContent, citationsContent } = block;
   if (text !== undefined) return isBlank(text) ? [] : [block];
-  if (isJsonObject(toolUse)) return fitToolUse(withPlainName(withPlainId(toolUse, model, keepsIds)), model, isOwn);
+  if (isJsonObject(toolUse)) return fitToolUse(withPlainName(withPlainId(toolUse, keepsIds)), model, isOwn);
   if (isJsonObject(reasoningContent)) return model.signsReasoning && isOwn && isSigned(reasoningContent) ? [block] : [];
   if (isJsonObject(citationsContent)) return describeCitations(citationsContent, isClaude(model) && isOwn);
   const medium = media.find((kind) => kind in block);
@@ -73,15 +72,10 @@ function fitAssistantBlock(block: BedrockContentBlock, { model, isOwn, keepsIds,
   return isOwn && !('guardContent' in block || 'searchResult' in block) ? [block] : [];
 }
 
-/**
- * Letters, digits, _ and - are what Bedrock wants of an id, and nine letters and digits what Mistral's models do, several of them of Bedrock's own ids, too ("Tool call id was … but must be a-z, A-Z,
- * 0-9, with a length of 9", as public reports quote it).
- */
-function withPlainId(block: JsonObject, model: ModelFacts, keepsIds: boolean): JsonObject {
+/** Letters, digits, _ and - are what Bedrock wants of an id. */
+function withPlainId(block: JsonObject, keepsIds: boolean): JsonObject {
   const { toolUseId } = block;
-  if (typeof toolUseId !== 'string') return block;
-  if (model.baseModelId.startsWith('mistral.')) return /^[a-zA-Z0-9]{9}$/.test(toolUseId) ? block : { ...block, toolUseId: createHash('sha256').update(toolUseId).digest('hex').slice(0, 9) };
-  return keepsIds ? block : { ...block, toolUseId: toolUseId.replaceAll(/[^\w-]/g, '_') };
+  return keepsIds || typeof toolUseId !== 'string' ? block : { ...block, toolUseId: toolUseId.replaceAll(/[^\w-]/g, '_') };
 }
 
 /** A name that a model made up (`$READFILE`, `search<|channel|>`) Bedrock gives out, but does not take back. */

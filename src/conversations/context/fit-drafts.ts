@@ -24,5 +24,5 @@ interface FitOptions {
 export function fitDrafts(messages: readonly ToldMessage[], model: ModelFacts, { summaries, keepsCachePoints, hasThinkingBudget = false }: FitOptions): readonly Draft[] {
   const told = leadIn(mergeRoles(fitMessages(messages, model, keepsCachePoints)), summaries);
   const paired = separateTools(pairTools(mergeRoles(told), model), model);
-  return toTakenMessages(limitMedia(hoistImages(hasThinkingBudget ? tellUnthoughtTools(paired) : paired, model)));
+  return toTakenMessages(limitMedia(hoistImages(hasThinkingBudget ? tellUnthoughtTools(paired) : paired, model)), model.baseModelId);
 }

@@ -28,7 +28,7 @@ const jsonHeaders = { 'content-type': 'application/json' };
 
 /** Messages, blocks and tools are kept in wire form: they go out as they are, but for what Bedrock does not take so. */
 function writeConverseBody(request: ConverseRequest, how: 'run' | 'stream'): string {
-  const messages = toTakenMessages(request.messages);
+  const messages = toTakenMessages(request.messages, request.modelId);
   const rest = JSON.stringify(besideMessages(request, how));
   if (messages.length === 0) return rest; // a prompt of Bedrock's may bring the messages itself
   return `{"messages":${takeMessages(messages)}${rest === '{}' ? '' : ','}${rest.slice(1)}`;

@@ -115,8 +115,8 @@ function checkPrompt(prompt: string | null | undefined, path: string): string {
 }
 
 /** What of a Converse request stands in a record, as Bedrock takes it: nobody puts it right afterwards. */
-const toConverseBody = ({ messages, system, inferenceConfig }: ConverseRequest): JsonObject => ({
-  messages: toTakenMessages(messages).map(({ role, content }) => ({ role, content })),
+const toConverseBody = ({ modelId, messages, system, inferenceConfig }: ConverseRequest): JsonObject => ({
+  messages: toTakenMessages(messages, modelId).map(({ role, content }) => ({ role, content })),
   ...(system === undefined ? {} : { system }),
   ...(inferenceConfig === undefined ? {} : { inferenceConfig: { ...inferenceConfig } }),
 });

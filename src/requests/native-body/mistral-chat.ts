@@ -1,3 +1,4 @@
+import { withMistralIds } from '../../datasources/mistral-ids.ts';
 import { givenMembers } from '../given-members.ts';
 import { writeChatMessages } from './chat-messages.ts';
 import { writeChatTools } from './chat-tools.ts';
@@ -8,7 +9,7 @@ import type { WriteNativeBody } from './types.ts';
 export const writeMistralChatBody: WriteNativeBody = (request, { path }) => {
   const { maxTokens, temperature, topP } = request.inferenceConfig ?? {};
   return givenMembers({
-    messages: writeChatMessages(request, path, { name: 'Mistral', takesImages: true }),
+    messages: writeChatMessages({ ...request, messages: withMistralIds(request.messages) }, path, { name: 'Mistral', takesImages: true }),
     max_tokens: maxTokens,
     temperature,
     top_p: topP,

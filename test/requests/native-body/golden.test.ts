@@ -170,13 +170,17 @@ describe('tools', () => {
     });
   });
 
-  test.each(['openai-chat', 'mistral-chat', 'ai21-jamba'])('%s: results stand before what else the user says', (bodyFormat) => {
+  test.each([
+    ['openai-chat', 'call-1', 'call-2'],
+    ['mistral-chat', '5d7963c4f', '3ba8dced2'],
+    ['ai21-jamba', 'call-1', 'call-2'],
+  ])('%s: results stand before what else the user says', (bodyFormat, first, second) => {
     expect(write(bodyFormat, loop)).toEqual({
       messages: [
         { role: 'user', content: 'Rome?' },
-        { role: 'assistant', content: 'I look.', tool_calls: [functionCall] },
-        { role: 'tool', tool_call_id: 'call-1', content: '{"degrees":21}\nsunny' },
-        { role: 'tool', tool_call_id: 'call-2', content: 'Error: down' },
+        { role: 'assistant', content: 'I look.', tool_calls: [{ ...functionCall, id: first }] },
+        { role: 'tool', tool_call_id: first, content: '{"degrees":21}\nsunny' },
+        { role: 'tool', tool_call_id: second, content: 'Error: down' },
         { role: 'user', content: 'And?' },
       ],
       tools: functions,

@@ -57,8 +57,9 @@ export class Compactor {
         break;
       }
     }
+    const after = await this.#finish(before, situation, slideBeside(situation), options, error);
     this.#log.warn({ conversationId: before.conversation.id, code: error?.code }, 'older messages of a conversation are left out, since no summary of them could be had');
-    return this.#finish(before, situation, slideBeside(situation), options, error);
+    return after;
   }
 
   async #summarize(situation: Situation, task: SummaryTask, { tags, signal }: CompactOptions): Promise<Situation> {

@@ -11,7 +11,7 @@ import { admissionAttempt, OverBudgetError } from './ledger-record.ts';
 import { MemoryBudgets } from './memory-budgets.ts';
 import type { Database } from './sql/database.ts';
 import { SqlBatchStore } from './sql/sql-batch-store.ts';
-import { SqlTurns } from './sql/sql-turns.ts';
+import { SqlTurns, summarizedBy } from './sql/sql-turns.ts';
 import { UsageGroups } from './usage-groups.ts';
 import type { RecentUse } from './recent-use.ts';
 import type { UsageGroup, UsageQuery } from './usage-record.ts';
@@ -47,6 +47,8 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
   /** By their keys, turns of which it is not known yet whether they may begin. */
   readonly #beginning = new Map<string, Promise<unknown>>();
+  /** Summaries of which it is not known yet whether they may begin. */
+  readonly #summaries = new Set<GenerationRecord>();
   readonly #budgets = new MemoryBudgets();
   readonly #watchers = new Watchers();
   #characters = 0;
@@ -54,7 +56,7 @@ export class MemoryGenerationStore implements GenerationStore {
   constructor(database: Database, limits: MemoryLimits = defaultLimits) {
     this.#database = database;
     this.batch = new SqlBatchStore(database, { leaseMs: 0, isAlone: true });
-    this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
+    this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId), (conversationId) => this.#isSummarized(conversationId));
     this.#limits = limits;
   }
 
@@ -70,15 +72,17 @@ export class MemoryGenerationStore implements GenerationStore {
     const row: Row = { record, input, output: null, events: [], key, size: 0 };
     const admitted = { generationId: record.id, attempt: admissionAttempt };
     if (admission !== undefined && !this.#budgets.hold(admitted, admission.picos, admission.holds)) return { overBudget: true };
+    const summarized = summarizedBy(record);
+    const begin = turn !== undefined ? () => this.#beginTurn(turn, row, claim) : summarized === null ? undefined : () => this.#beginSummary(summarized, row, claim);
     let begun = false;
     try {
-      const obstacle = turn === undefined ? undefined : await this.#beginAlone(key, () => this.#beginTurn(turn, row, claim));
+      const obstacle = begin && (await this.#beginAlone(key, begin));
       if (obstacle !== undefined) return { obstacle };
       begun = true;
     } finally {
       if (!begun) this.#budgets.end(admitted, 0n);
     }
-    if (turn === undefined) this.#keep(row, claim);
+    if (begin === undefined) this.#keep(row, claim);
     return { writer: { append: (change) => this.#append(row, change) } };
   }
 
@@ -113,6 +117,24 @@ export class MemoryGenerationStore implements GenerationStore {
       return undefined;
     }
     return (await this.#turns.findObstacle(turn)) ?? this.#beginTurn(turn, row, claim);
+  }
+
+  /** Likewise. From now on the conversation is not deleted until the summary is written. */
+  async #beginSummary(conversationId: string, row: Row, claim: IdempotencyClaim | null): Promise<TurnObstacle | undefined> {
+    this.#summaries.add(row.record);
+    try {
+      const statements = this.#turns.summarize(conversationId);
+      if (!(await this.#database.write(() => ({ statements, synced: false })))) return 'gone';
+      this.#keep(row, claim);
+      return undefined;
+    } finally {
+      this.#summaries.delete(row.record);
+    }
+  }
+
+  #isSummarized(conversationId: string): boolean {
+    const records = [...this.#summaries, ...Array.from(this.#rows.values(), ({ record }) => record)];
+    return records.some((record) => summarizedBy(record) === conversationId && !isTerminal(record.status));
   }
 
   async #endTurn(end: TurnEnd, { id, endedAt }: GenerationRecord): Promise<void> {

@@ -216,6 +216,21 @@ describe.skipIf(isMissing).each(storages)('a store of conversations: %s', (stora
     expect((await conversations.summaries(id)).map(({ level }) => level)).toEqual([0, 1]);
   });
 
+  it('begins a summary only of a conversation that is there, which is then not deleted before it is written', async () => {
+    const store = await openForTest();
+    const { id } = (await storeConversation(store.conversations)).conversation;
+    const summary = (conversationId: string) => ({ record: { turn: { ...link(conversationId), purpose: 'SUMMARY' as const } }, claim: { key: conversationId, inputHash: 'hash' } });
+    expect(await store.insert(newGeneration(summary('conv_0')))).toEqual({ obstacle: 'gone' });
+    expect(await store.holderOf({ tenantId: 'tenant', viewerId: 'viewer' }, 'conv_0')).toBeUndefined();
+    const beginning = begin(store, summary(id));
+    expect(await store.conversations.delete(id)).toBe(false);
+    const { writer } = await beginning;
+    expect(await store.conversations.delete(id)).toBe(false);
+    await writer.append(ending('told'));
+    expect(await store.conversations.delete(id)).toBe(true);
+    expect(await store.insert(newGeneration(summary(id)))).toEqual({ obstacle: 'gone' });
+  });
+
   it('deletes a conversation with all that is its own but the ledger, and not while a turn runs', async () => {
     const store = await openForTest();
     const { conversations } = store;

@@ -20,13 +20,15 @@ export class SqlConversationStore implements ConversationStore {
   readonly #search: Search;
   readonly #watchers: Watchers<ConversationNews>;
   readonly #onDeleted: (id: string) => void;
+  readonly #isSummarized: (id: string) => boolean;
 
-  /** `onDeleted`: called once a conversation is deleted, for whoever keeps generations elsewhere. */
-  constructor(database: Database, watchers: Watchers<ConversationNews>, onDeleted: (id: string) => void) {
+  /** For whoever keeps generations elsewhere, `onDeleted` is called once a conversation is deleted, and `isSummarized` tells whether a summary of it is being written. */
+  constructor(database: Database, watchers: Watchers<ConversationNews>, onDeleted: (id: string) => void, isSummarized: (id: string) => boolean = () => false) {
     this.#database = database;
     this.#search = createSearch(database.query);
     this.#watchers = watchers;
     this.#onDeleted = onDeleted;
+    this.#isSummarized = isSummarized;
   }
 
   async create(conversation: ConversationRecord, messages: readonly MessageRecord[], summaries: readonly SummaryRecord[]): Promise<void> {
@@ -154,7 +156,9 @@ export class SqlConversationStore implements ConversationStore {
     const ended = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is not', null);
     const events = query.deleteFrom('generation_events').where('generation_id', 'in', ended);
     const generations = query.deleteFrom('generations').where('conversation_id', '=', id).where('ended_at', 'is not', null);
-    const done = await this.#write([once(deletion, { mustChange: true }), once(events), once(generations)]);
+    const statements = [once(deletion, { mustChange: true }), once(events), once(generations)];
+    const refusal = [once(deletion.where((eb) => eb.lit(false)), { mustChange: true })];
+    const done = await this.#database.write(() => ({ statements: this.#isSummarized(id) ? refusal : statements, synced: true }));
     if (done) this.#onDeleted(id);
     if (done) this.#watchers.tell(id, { isDeleted: true, deletedIds: [id] });
     return done;

@@ -24,7 +24,7 @@ import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns, writeInput } from './rows.ts';
 import type { Statement } from './statement.ts';
 import { SqlBatchStore } from './sql-batch-store.ts';
-import { SqlTurns } from './sql-turns.ts';
+import { SqlTurns, summarizedBy } from './sql-turns.ts';
 import { once } from './statement.ts';
 import { callAt, readRecentUse } from './read-recent-use.ts';
 import { readUsage } from './read-usage.ts';
@@ -89,7 +89,8 @@ export class SqlGenerationStore implements GenerationStore {
     }
     const holder = claim === null ? undefined : await this.holderOf(record, claim.key);
     if (holder !== undefined) return { holder };
-    const obstacle = turn === undefined ? undefined : await this.#turns.findObstacle(turn);
+    const summarized = summarizedBy(record);
+    const obstacle = turn !== undefined ? await this.#turns.findObstacle(turn) : summarized === null ? undefined : await this.#turns.findAbsence(summarized);
     if (obstacle !== undefined) return { obstacle };
     if (admission !== undefined && !(await this.#full.hasRoom(this.#database.query, admission))) return { overBudget: true };
     return this.insert(generation); // what stood in the way is gone
@@ -116,7 +117,9 @@ export class SqlGenerationStore implements GenerationStore {
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
     list.push(insertInput({ id, input: writeInput(input) }));
     if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
+    const summarized = summarizedBy(record);
     if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
+    else if (summarized !== null) list.push(...this.#turns.summarize(summarized));
     return list;
   }
 

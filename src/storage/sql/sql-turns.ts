@@ -1,4 +1,5 @@
 import type { ConversationNews, ConversationStore, TurnBeginning, TurnEnd } from '../conversation-store.ts';
+import type { GenerationRecord } from '../generation-record.ts';
 import type { TurnObstacle } from '../generation-store.ts';
 import { Watchers } from '../watchers.ts';
 import type { Database } from './database.ts';
@@ -12,15 +13,20 @@ export class SqlTurns {
   readonly #statements: TurnStatements;
   readonly #watchers = new Watchers<ConversationNews>();
 
-  /** `onDeleted`: called once a conversation is deleted. */
-  constructor(database: Database, onDeleted: (conversationId: string) => void = () => undefined) {
-    this.conversations = new SqlConversationStore(database, this.#watchers, onDeleted);
+  /** `onDeleted`: called once a conversation is deleted. `isSummarized`: for whoever keeps generations elsewhere. */
+  constructor(database: Database, onDeleted: (conversationId: string) => void, isSummarized?: (conversationId: string) => boolean) {
+    this.conversations = new SqlConversationStore(database, this.#watchers, onDeleted, isSummarized);
     this.#statements = new TurnStatements(database.query);
   }
 
   /** The change that they are part of is refused where the turn may not begin. */
   begin(turn: TurnBeginning, generationId: string, at: string): readonly Statement[] {
     return this.#statements.begin(turn, generationId, at);
+  }
+
+  /** The change that they are part of is refused where the conversation is gone. */
+  summarize(conversationId: string): readonly Statement[] {
+    return [this.#statements.summarize(conversationId)];
   }
 
   end(turn: TurnEnd, generationId: string, at: string): readonly Statement[] {
@@ -38,6 +44,12 @@ export class SqlTurns {
     return messages.get(conversationId)?.[0]?.id === follows ? undefined : 'has gone on';
   }
 
+  /** Why a summary could not begin; undefined where the conversation is there. */
+  async findAbsence(conversationId: string): Promise<TurnObstacle | undefined> {
+    const [conversation] = await this.conversations.get([conversationId]);
+    return conversation === undefined ? 'gone' : undefined;
+  }
+
   /** To be called once it is stored: every message is told, and that a turn has begun. */
   tellBegun({ conversationId, messages }: TurnBeginning, generationId: string): void {
     for (const { id } of messages) this.#watchers.tell(conversationId, { messageIds: [id] });
@@ -50,3 +62,6 @@ export class SqlTurns {
     else this.#watchers.tell(conversationId, { messageIds: [message.id], ...(replaces === null ? {} : { deletedIds: [replaces] }) });
   }
 }
+
+/** The conversation that the generation writes a summary for; null where it does anything else. */
+export const summarizedBy = ({ turn }: Pick<GenerationRecord, 'turn'>): string | null => (turn?.purpose === 'SUMMARY' ? turn.conversationId : null);

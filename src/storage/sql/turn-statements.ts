@@ -40,6 +40,11 @@ export class TurnStatements {
     return [once(claim, { mustChange: true }), ...again, ...messages.flatMap((message, index) => this.#append(conversationId, { ...message, turnId: generationId }, generationId, index + 1 - messages.length))];
   }
 
+  /** The one statement changes nothing, and so refuses all, where the conversation is gone that a summary is to be written for. */
+  summarize(conversationId: string): Statement {
+    return once(this.#db.updateTable('conversations').set((eb) => ({ context_version: eb.ref('context_version') })).where('id', '=', conversationId), { mustChange: true });
+  }
+
   /** Whoever asks once more for the answer to the user's last message wants it sent, with all that came with it: it is this turn's now. */
   #sendAgain(conversationId: string, generationId: string): Statement {
     const last = this.#db.selectFrom('messages').where('conversation_id', '=', conversationId).orderBy('position', 'desc').limit(1);

@@ -51,6 +51,12 @@ export class Talk {
     return errors?.[0]?.extensions ?? {};
   }
 
+  /** The code of the error that it is refused with; none where it is done. */
+  async tryTo(query: string, variables: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const { errors } = await post(this.#subject.url, operation(query, variables));
+    return errors?.[0]?.extensions ?? {};
+  }
+
   create(input: Record<string, unknown>): Promise<Read> {
     return this.ask(`mutation ($input: CreateConversationInput!) { createConversation(input: $input) { ${fields} } }`, { input: { modelId: small, ...input } });
   }

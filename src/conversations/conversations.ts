@@ -201,8 +201,14 @@ export class Conversations {
 
   /** Throws NOT_FOUND. Tells each change of the conversation, until the returned function is called. */
   async watch(owner: Owner, id: string, tell: (news: ConversationNews) => void): Promise<() => void> {
-    await this.get(owner, id);
-    return this.#store.watch(id, tell);
+    const unwatch = this.#store.watch(id, tell); // before it is looked for: what changes meanwhile is told, too
+    try {
+      await this.get(owner, id);
+      return unwatch;
+    } catch (error) {
+      unwatch();
+      throw error;
+    }
   }
 
   /** What could not be done since a turn runs, or by now is gone. */

@@ -29,6 +29,7 @@ export class ConversationFeed implements AsyncIterableIterator<ConversationUpdat
   static async follow(conversations: Conversations, owner: Owner, id: string): Promise<ConversationFeed> {
     const feed = new ConversationFeed(id);
     feed.#unwatch = await conversations.watch(owner, id, (news) => feed.#take(news));
+    if (feed.#isOver) feed.#unwatch(); // deleted meanwhile
     return feed;
   }
 

@@ -4,11 +4,13 @@ import type { Said } from '../../local-bedrock/say.ts';
 import { bodiesOf, textsOf } from '../conversations/kit/upstream.ts';
 import { ask, continueTurn, fork, look, messagesOf, newConversation, refuse, remove, say, spoken, turn } from '../conversations/kit/conversations.ts';
 import type { ReadConversation } from '../conversations/kit/conversations.ts';
+import { follow } from '../conversations/kit/updates.ts';
 import { post } from '../kit/clients.ts';
 import { generationEvents } from '../kit/operations.ts';
 import { runEvents } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { openGate } from './kit/gate.ts';
 import { hasPostgres, newDatabase } from './kit/postgres.ts';
 
 async function start(upstream: LocalBedrockOptions = {}): Promise<Subject> {
@@ -33,6 +35,17 @@ describe.skipIf(!hasPostgres)('a conversation', { timeout: 60_000 }, () => {
     expect(await say(url, copy.id, [])).toMatchObject({ status: 'COMPLETED', text: 'One.' });
     expect(await ask(url, remove(id))).toBe(id);
     expect((await refuse(url, turn(id, 'Still there?'))).code).toBe('NOT_FOUND');
+  });
+
+  it('that is deleted while somebody who wants to follow it looks for it ends for them, too', { timeout: 20_000 }, async () => {
+    const gate = await openGate(await newDatabase());
+    const subject = await startSubject({ environment: { DATABASE_URL: gate.url } });
+    onTestFinished(() => subject.close());
+    const { id } = await newConversation(subject.url, { modelId: 'local.echo-v1' });
+    gate.delayAt('from "conversations"', () => ask(subject.url, remove(id)));
+    const tab = await follow(subject.url, id, 'sse');
+    await tab.complete;
+    expect(tab.seen.map(({ conversation, deletedId }) => [conversation, deletedId])).toEqual([[null, null], [null, id]]);
   });
 
   it('goes on without a turn that was refused as it was continued', async () => {

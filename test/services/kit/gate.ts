@@ -17,9 +17,16 @@ export interface Gate {
   hush(): void;
   /** The next time that a client sends this text, its connection breaks: before the database hears of it, or before the client has the answer; or the answer is that the database ends; or it stays open, and is never answered. `then` is called just before. */
   cutAt(text: string, moment: Moment, then?: () => void): void;
+  /** The next time that a client sends this text, it has the answer only after `meanwhile`. */
+  delayAt(text: string, meanwhile: () => Promise<unknown>): void;
 }
 
 type Moment = 'before' | 'after' | 'farewell' | 'silence';
+
+interface Delay {
+  readonly text: string;
+  readonly meanwhile: () => Promise<unknown>;
+}
 
 /** What PostgreSQL says last to a connection that an administrator ends. */
 function farewell(): Buffer {
@@ -29,12 +36,27 @@ function farewell(): Buffer {
   return Buffer.concat([head, fields]);
 }
 
+/** Keeps what the database says until `meanwhile`, which begins with the first of it, is over. */
+function delayed(client: Socket, meanwhile: () => Promise<unknown>, then: () => void): (chunk: Buffer) => void {
+  const kept: Buffer[] = [];
+  return (chunk) => {
+    kept.push(chunk);
+    if (kept.length > 1) return;
+    const release = (): void => {
+      client.write(Buffer.concat(kept));
+      then();
+    };
+    void meanwhile().then(release, release);
+  };
+}
+
 export async function openGate(databaseUrl: string): Promise<Gate> {
   const target = new URL(databaseUrl);
   const clients = new Set<Socket>();
   let isClosed = false;
   let isHushed = false;
   let trap: { readonly text: string; readonly moment: Moment; readonly then: () => void } | null = null;
+  let delay: Delay | null = null;
   const server = createServer((client) => {
     client.on('error', () => undefined);
     if (isClosed) return void client.resetAndDestroy();
@@ -44,6 +66,11 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
     let isSilent = false;
     client.on('data', (chunk) => {
       if (isHushed || isSilent) return;
+      if (delay !== null && chunk.includes(delay.text)) {
+        const { meanwhile } = delay;
+        delay = null;
+        onAnswer = delayed(client, meanwhile, () => (onAnswer = (answer) => void client.write(answer)));
+      }
       const sprung = trap !== null && chunk.includes(trap.text) ? trap : null;
       if (sprung !== null) trap = null;
       if (sprung?.moment === 'before') {
@@ -98,5 +125,6 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
     },
     hush: () => (isHushed = true),
     cutAt: (text, moment, then = () => undefined) => (trap = { text, moment, then }),
+    delayAt: (text, meanwhile) => (delay = { text, meanwhile }),
   };
 }

@@ -25,6 +25,15 @@ export interface LadderOptions {
   readonly refused: RefusedRungs;
   /** The same request of another model, as that one takes it. */
   readonly toModel: (request: ConverseRequest, modelId: string) => ConverseRequest;
+  readonly fallbacks: NextModels;
+}
+
+/** The models to ask in place of the first one, but for those that cannot take what is asked. */
+export interface NextModels {
+  /** The next one, which is left where it is. */
+  peek(request: ConverseRequest): string | undefined;
+  /** Takes it. */
+  next(request: ConverseRequest): string | undefined;
 }
 
 /**
@@ -35,10 +44,8 @@ export interface LadderOptions {
  */
 export class Ladder {
   readonly #options: LadderOptions;
-  readonly #modelIds: readonly string[];
-  /** What each model but the first is sent, once it was needed. */
-  readonly #requests: ConverseRequest[] = [];
-  #modelIndex = 0;
+  /** Everything but what holds the model to the schema, as the one that is asked now takes it. */
+  #request: ConverseRequest;
   #isFallbackSchema = false;
   #repairs = 0;
   /** Output tokens of all calls, and of the last one. */
@@ -54,7 +61,7 @@ export class Ladder {
 
   constructor(options: LadderOptions) {
     this.#options = options;
-    this.#modelIds = [options.request.modelId, ...options.spec.fallbackModelIds];
+    this.#request = options.request;
     this.#modes = this.#listModes();
     this.#current = this.#toAsk(null);
   }
@@ -77,7 +84,7 @@ export class Ladder {
 
   /** There is another model to ask. */
   get hasNextModel(): boolean {
-    return this.#modelIndex + 1 < this.#modelIds.length;
+    return this.#options.fallbacks.peek(this.#whatIsLeft) !== undefined;
   }
 
   /** The model has answered, well or not: what it refused before it cannot do. */
@@ -132,8 +139,13 @@ export class Ladder {
   }
 
   #nextModel(why: string, tokens: number): NextAsk | null {
-    if (!this.hasNextModel || !this.#isEnough(tokens, this.#modelIndex + 1)) return null;
-    this.#modelIndex += 1;
+    const { fallbacks, toModel, request } = this.#options;
+    const peeked = fallbacks.peek(this.#whatIsLeft);
+    const next = peeked === undefined ? undefined : toModel(request, peeked);
+    if (next !== undefined && !this.#isEnough(tokens, next)) return null;
+    fallbacks.next(this.#whatIsLeft);
+    if (next === undefined) return null;
+    this.#request = next;
     this.#isFallbackSchema = false;
     this.#declined = [];
     this.#isLoose = false;
@@ -142,10 +154,10 @@ export class Ladder {
   }
 
   /** Whether a model can still write so many tokens, besides what it has to think before. */
-  #isEnough(tokens: number, modelIndex = this.#modelIndex): boolean {
+  #isEnough(tokens: number, request = this.#request): boolean {
     const { inferenceConfig } = this.#options.request;
     if (inferenceConfig?.maxTokens === undefined) return true;
-    const thinking = thinkingBudgetOf(this.#requestOf(modelIndex).additionalModelRequestFields);
+    const thinking = thinkingBudgetOf(request.additionalModelRequestFields);
     const isEnough = inferenceConfig.maxTokens - this.#spent >= Math.max(tokens, thinking + leastTokens);
     if (!isEnough) this.#isOutOfTokens = true;
     return isEnough;
@@ -156,24 +168,27 @@ export class Ladder {
     return { ask: this.#current, reason };
   }
 
-  /** Everything but what holds the model to the schema, as this model takes it. */
-  #requestOf(modelIndex: number): ConverseRequest {
-    const { request, toModel } = this.#options;
-    const modelId = this.#modelIds[modelIndex];
-    if (modelIndex === 0 || modelId === undefined) return request;
-    return (this.#requests[modelIndex] ??= toModel(request, modelId));
+  /** What another model would be asked, which may write no more than the ones before have left. */
+  get #whatIsLeft(): ConverseRequest {
+    const { request } = this.#options;
+    const maxTokens = this.#maxTokens;
+    return maxTokens === null ? request : { ...request, inferenceConfig: { ...request.inferenceConfig, maxTokens } };
+  }
+
+  /** What a call may write; null where the caller has set no limit. */
+  get #maxTokens(): number | null {
+    const given = this.#options.request.inferenceConfig?.maxTokens;
+    return given === undefined ? null : Math.max(1, given - this.#spent);
   }
 
   get #modelId(): string {
-    return this.#modelIds[this.#modelIndex] ?? this.#options.request.modelId;
+    return this.#request.modelId;
   }
 
   #toAsk(correction: Correction | null): Ask {
-    const { spec, request, describe } = this.#options;
+    const { spec, describe } = this.#options;
     const model = describe(this.#modelId)?.capabilities;
-    const given = request.inferenceConfig?.maxTokens;
-    const maxTokens = given === undefined ? null : Math.max(1, given - this.#spent);
-    return toAsk(spec, this.#requestOf(this.#modelIndex), { model, mode: this.#modes[0] ?? 'PROMPT', mayBeStrict: this.#mayBeStrict, isFallbackSchema: this.#isFallbackSchema, correction, maxTokens });
+    return toAsk(spec, this.#request, { model, mode: this.#modes[0] ?? 'PROMPT', mayBeStrict: this.#mayBeStrict, isFallbackSchema: this.#isFallbackSchema, correction, maxTokens: this.#maxTokens });
   }
 
   get #mayBeStrict(): boolean {

@@ -42,13 +42,13 @@ export class Asking {
   /** The tool's input as it came; null before it has. */
   #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
-  /** `fallbackModelIds`: where no object is asked for; a construct has its own. */
+  /** `fallbackModelIds`: where no object is asked for; a construct has its own, which is the same list. */
   constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel, toNativeModel, cannotTake }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
-    this.#fallbacks = new Fallbacks(fallbackModelIds, request, cannotTake);
+    this.#fallbacks = new Fallbacks(construct?.fallbackModelIds ?? fallbackModelIds, request, cannotTake);
     this.#toModel = toModel;
     this.#toNativeModel = toNativeModel;
     this.#spec = construct;
-    this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel });
+    this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel, fallbacks: this.#fallbacks });
     this.#request = this.#ladder?.current.request ?? request;
     this.#given = request;
     this.#partial = this.#ladder === null ? null : new PartialObjects(this.#ladder.current);
@@ -66,7 +66,7 @@ export class Asking {
 
   /** There is another model to ask. */
   get canGoElsewhere(): boolean {
-    return this.#ladder === null ? this.#fallbacks.hasAny(this.#given) : this.#ladder.hasNextModel;
+    return this.#ladder === null ? this.#fallbacks.peek(this.#given) !== undefined : this.#ladder.hasNextModel;
   }
 
   /** How the object is asked for now; null where none is. */

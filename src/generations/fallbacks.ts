@@ -18,12 +18,12 @@ export class Fallbacks {
     this.#hasTools = given.kind === 'converse' && given.toolConfig !== undefined;
   }
 
-  /** Is one left that may be asked this? */
-  hasAny(request: ModelRequest): boolean {
-    return this.#left.some((modelId) => this.#lackOf(modelId, request) === null);
+  /** The next one that may be asked this; it is left where it is. */
+  peek(request: ModelRequest): string | undefined {
+    return this.#left.find((modelId) => this.#lackOf(modelId, request) === null);
   }
 
-  /** Takes the next one that may be asked this. */
+  /** Takes the next one that may be asked this, and notes those that may not. */
   next(request: ModelRequest): string | undefined {
     for (;;) {
       const modelId = this.#left.shift();

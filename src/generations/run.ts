@@ -228,8 +228,8 @@ export class GenerationRun {
     if (this.#endCause !== null) return endError(this.#endCause, this.#attempts.length > 0);
     if (this.#transcript.hasOutput && error !== null) return error;
     this.#verdict = this.#asking.best ?? this.#verdict;
-    const last = error && this.#asking.explain(error);
-    return last?.code === 'BUDGET_EXCEEDED' ? last : (this.#verdict?.error ?? last); // there was more to try
+    const concluding = error?.code === 'BUDGET_EXCEEDED' ? error : (this.#verdict?.error ?? error); // there was more to try
+    return concluding && this.#asking.explain(concluding);
   }
 
   /** A turn's request is made of its conversation. Null where it can be sent; else what the turn ends with. */

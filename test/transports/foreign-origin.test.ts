@@ -77,6 +77,12 @@ describe('CORS', () => {
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
   });
 
+  it('lets them send what headers their client adds', async () => {
+    const headers = 'apollographql-client-name,authorization,traceparent'; // as a browser asks it
+    const preflight = await rawRequest(`${toy.url}/graphql`, { method: 'OPTIONS', headers: { origin: 'https://app.example.com', 'access-control-request-method': 'POST', 'access-control-request-headers': headers } });
+    expect(preflight.headers['access-control-allow-headers']).toBe(headers);
+  });
+
   it('says nothing to others', async () => {
     const refused = await rawRequest(`${toy.url}/graphql`, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } });
     expect(refused.status).toBe(403);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, makeServer } from 'graphql-ws';
 import type { OperationResult, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -14,6 +14,7 @@ import type { ServerOptions } from './port.ts';
 import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
 import { keepAlive, probe } from './websocket-liveness.ts';
 import { createSend, sendResults } from './websocket-send.ts';
+import { pickSubprotocol, refuseSubprotocol } from './websocket-subprotocol.ts';
 
 /** The WebSockets of the server. */
 export interface WebSocketTransport {
@@ -40,13 +41,14 @@ const slowReader = 4451;
 export function createWebSocketTransport<Context extends EventScoped>(options: ServerOptions<Context>): WebSocketTransport {
   const { pipeline, createContext, log, maxBodyBytes, keepAliveMs = 12_000, connectionInitTimeoutMs = 3_000, slowReaderMs = defaultSlowReaderMs } = options;
   // Compressing each small message costs more than sending it.
-  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxBodyBytes, handleProtocols });
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxBodyBytes, handleProtocols: pickSubprotocol });
 
   server.on('wsClientError', (error, socket) => {
     sendRawError(socket, new CodedError('BAD_REQUEST', { message: 'The WebSocket handshake is not valid.', cause: error }), 400, pipeline.mask);
   });
 
   server.on('connection', (socket, { socket: connection }) => {
+    if (refuseSubprotocol(socket)) return;
     const running = new Map<string, Running>();
     const executions = new WeakMap<ExecutionArgs, () => OperationResult>();
     let subscriptions: Readonly<Record<string, unknown>> = {};

@@ -56,14 +56,6 @@ describe('the protocol', () => {
     expect((await socket.closed).code).toBe(1009);
   });
 
-  it.each([[['graphql-ws']], [[]]])('closes on the subprotocols %j', async (protocols) => {
-    await start();
-    const socket = new RawSocket(toy.url, protocols);
-    // The client of ws refuses a handshake that picks none of its protocols; without any it sees the close code.
-    const outcome = await Promise.race([socket.closed.then(({ code }) => code), once(socket.socket, 'error').then(() => 'refused')]);
-    expect(outcome).toBe(protocols.length === 0 ? 4406 : 'refused');
-  });
-
   it('answers upgrades of other paths, and what is no WebSocket, in JSON', async () => {
     await start();
     const upgrade = { connection: 'upgrade', upgrade: 'websocket' };

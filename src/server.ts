@@ -96,7 +96,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     throw error;
   });
   const local = await starting.catch(async (error: unknown) => {
-    await store.close();
+    await store.close().catch(() => undefined);
     throw error;
   });
   try {
@@ -104,7 +104,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     return await startWith(config, { ...options, ownership, files }, store, local);
   } catch (error) {
     await local?.close();
-    await store.close();
+    await store.close().catch(() => undefined); // what cannot be written cannot be closed in order, either
     throw error;
   }
 }

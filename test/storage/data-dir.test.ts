@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pino from 'pino';
@@ -68,6 +68,15 @@ describe('a folder', () => {
     const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 1, stderr: expect.stringContaining(`does not start.\nDATA_DIR ${folder} cannot be used: `) as unknown });
     expect(error).toMatchObject({ stderr: expect.stringMatching(reason) as unknown });
+    expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
+  });
+
+  it.runIf(process.getuid?.() !== 0)('whose database may only be read is told in a sentence, and the program ends', async () => {
+    const folder = newFolder();
+    await (await openFolder(folder)).close();
+    await chmod(join(folder, databaseFile), 0o400);
+    const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 1, stderr: expect.stringContaining(`does not start.\nDATA_DIR ${folder} cannot be used: attempt to write a readonly database`) as unknown });
     expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
   });
 

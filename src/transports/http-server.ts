@@ -112,10 +112,13 @@ function registerJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, ({ headers }, body, done) => {
     try {
-      done(null, JSON.parse(body.toString()));
+      done(null, JSON.parse(withoutMark(body.toString())));
     } catch {
       const { 'content-encoding': coding = 'identity' } = headers;
       done(new CodedError('BAD_REQUEST', { message: coding === 'identity' ? 'The body is not JSON.' : 'The body is not JSON as it came: no content-encoding is taken off here. Send it without one.' }));
     }
   });
 }
+
+/** Files that were written on Windows begin with a byte order mark, which is no JSON and says nothing. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);

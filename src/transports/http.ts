@@ -113,6 +113,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
     handler: async (request, reply) => {
       const signal = abortWhenGone(reply.raw);
       await turnEnd();
+      if (Array.isArray(request.body)) readBody(request.body); // says what to do, which Apollo Server does not
       const { accept = '' } = request.headers;
       const contentType = contentTypes.get(accept);
       const params = contentType === undefined ? undefined : readPlain(request);

@@ -4,6 +4,7 @@ import type { OperationRequest } from '../graphql/prepared-operation.ts';
 
 /** Reads the parameters of a GraphQL request from a parsed JSON body. Throws BAD_REQUEST if they are not such. */
 export function readBody(body: unknown): OperationRequest {
+  if (Array.isArray(body)) throw badRequest('The body is a list, and batches of operations are not taken: send each operation in a request of its own.');
   if (!isJsonObject(body)) throw badRequest('The body must be a JSON object with a query.');
   const { query, operationName, variables, extensions } = body;
   if (query === undefined && isJsonObject(extensions) && extensions['persistedQuery'] !== undefined) throw new CodedError('PERSISTED_QUERY_NOT_SUPPORTED');

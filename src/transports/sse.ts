@@ -67,6 +67,13 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
     },
   });
 
+  app.route({
+    method: ['PUT', 'DELETE'], // of the single connection mode
+    url: streamPath,
+    onRequest: async (_request, reply) => refuse(reply.header('allow', 'GET, POST'), [pipeline.mask(new CodedError('BAD_REQUEST', { message: distinctOnly }))], 405),
+    handler: () => undefined,
+  });
+
   async function deliver(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {
     reply.hijack();
     open.add(reply.raw);
@@ -92,6 +99,7 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
 }
 
 const eventsNotAllowed = 'This path answers with text/event-stream, which the Accept header does not allow.';
+const distinctOnly = 'This path is for GET and POST: each operation has a connection of its own. The single connection mode is not supported; a client of graphql-sse is made without singleConnection.';
 const getNeedsName = 'A GET of this path needs the header accept: text/event-stream, by that name.';
 
 const namesEvents = ({ headers }: FastifyRequest): boolean => /\btext\/event-stream\b/i.test(headers.accept ?? '');

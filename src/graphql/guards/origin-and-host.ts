@@ -28,6 +28,7 @@ export interface OriginHeaders {
  * @param port the port listened on, which is part of the server's own origins.
  */
 export function refuseForeignOrigin(headers: OriginHeaders, port: number, allowed: AllowList): CodedError | undefined {
+  if (headers.host === undefined) return new CodedError('FORBIDDEN', { message: 'The request has no Host header, which HTTP/1.0 does not ask for: send one, such as localhost.' });
   if (!isAllowedHost(headers.host, allowed.allowedHosts)) {
     return new CodedError('FORBIDDEN', { message: 'The Host header names a host that this server does not serve; see ALLOWED_HOSTS.' });
   }
@@ -46,8 +47,8 @@ function isOwnOrigin(origin: string, port: number): boolean {
   return url?.protocol === 'http:' && isLoopback(url.hostname) && Number(url.port || '80') === port;
 }
 
-function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
-  if (host === undefined || /[/@?#\\]/.test(host)) return false;
+function isAllowedHost(host: string, allowedHosts: readonly string[]): boolean {
+  if (/[/@?#\\]/.test(host)) return false;
   const name = readOrigin(`http://${host}`)?.hostname;
   return name !== undefined && (isLoopback(name) || allowedHosts.some((allowed) => allowed.toLowerCase() === name));
 }

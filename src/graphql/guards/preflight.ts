@@ -17,6 +17,6 @@ export function refuseSimpleRequest(headers: Headers): CodedError | undefined {
   if (contentType !== '' && !simpleContentTypes.has(contentType)) return undefined;
   if (headerNames.some((name) => (headers[name] ?? '') !== '')) return undefined;
   return new CodedError('BAD_REQUEST', {
-    message: `The request could come from a foreign page: send the content type application/json, or one of the headers ${headerNames.join(', ')} with any value.`,
+    message: `The request could come from a foreign page: send it by POST with the content type application/json, or with one of the headers ${headerNames.join(', ')} with any value.`,
   });
 }

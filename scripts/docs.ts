@@ -105,7 +105,7 @@ A proxy that inspects TLS shows certificates of its own: \`NODE_EXTRA_CA_CERTS\`
 ### Behind a reverse proxy
 
 A proxy on the same machine that keeps the Host header needs its name in \`ALLOWED_HOSTS\`. Whatever it does with Host, pages that come through it, the explorer among them, ask as the proxy's own
-origin: that stands in \`ALLOWED_ORIGINS\`, or the explorer stays blank. For nginx:
+origin: that stands in \`ALLOWED_ORIGINS\`, or the explorer stays blank. The log tells once of each name that was refused. For nginx:
 
 \`\`\`sh
 ALLOWED_HOSTS=bedrock.example.com ALLOWED_ORIGINS=https://bedrock.example.com npm start

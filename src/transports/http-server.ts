@@ -10,6 +10,7 @@ import { registerBatchWebhook } from './batch-webhook.ts';
 import { registerCors } from './cors.ts';
 import { registerErrorHandlers, sendError, sendRawError } from './error-handlers.ts';
 import { registerExplorer } from './explorer.ts';
+import { createForeignLog } from './foreign-log.ts';
 import { graphqlPath, registerHttp } from './http.ts';
 import type { ServerOptions } from './port.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
@@ -50,7 +51,12 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
     },
   });
   let ownPort = 0;
-  const refuseForeign = ({ headers }: IncomingMessage): CodedError | undefined => refuseForeignOrigin(headers, ownPort, options);
+  const tellForeign = createForeignLog(log);
+  const refuseForeign = ({ headers }: IncomingMessage): CodedError | undefined => {
+    const refusal = refuseForeignOrigin(headers, ownPort, options);
+    if (refusal !== undefined) tellForeign(headers, refusal);
+    return refusal;
+  };
 
   app.addHook('onRequest', ({ raw }, _reply, next) => next(refuseForeign(raw)));
   app.addHook('onSend', (_request, reply, _payload, next) => {

@@ -67,6 +67,12 @@ describe.each(Object.entries(doors))('%s', (door, knock) => {
   });
 });
 
+it('tells who runs the server of each foreign page once', async () => {
+  const origin = 'https://forgotten.example';
+  for (let time = 0; time < 3; time += 1) for (const knock of Object.values(doors)) await knock({ origin });
+  expect(toy.logged.filter((line) => line.includes(origin))).toEqual([expect.stringMatching(/"host":"127\.0\.0\.1:\d+"\} A request was refused\. .*see ALLOWED_ORIGINS\.$/)]);
+});
+
 describe('CORS', () => {
   it('lets pages of an allowed origin ask first, and read', async () => {
     const origin = 'https://app.example.com';

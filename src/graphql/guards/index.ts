@@ -17,7 +17,7 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
 export { describeGivingUp, limitTokens } from './document-tokens.ts';
 export { refuseTooManyOperations } from './operations-per-socket.ts';
 export { isAllowedOrigin, refuseForeignOrigin } from './origin-and-host.ts';
-export type { AllowList } from './origin-and-host.ts';
+export type { AllowList, OriginHeaders } from './origin-and-host.ts';
 export { refuseSimpleRequest } from './preflight.ts';
 export { refuseWritesOverGet } from './reads-over-get.ts';
 

@@ -4,6 +4,7 @@ import { CodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import type { BatchControlPlane, BedrockBatchJob } from './batch-types.ts';
+import { withRightSdkTime } from './clock-correction.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
 
@@ -35,7 +36,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, credentials, t
     const loading = await (loaded ??= load());
     const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
     try {
-      return await loading.handler.run(call, () => send(loading));
+      return await loading.handler.run(call, () => withRightSdkTime(loading.client, call, () => send(loading)));
     } catch (error) {
       if (call.signal.aborted) throw new CodedError('SERVICE_UNAVAILABLE', { message: `Bedrock's control plane, which keeps batch jobs, did not answer within ${timeoutMs / 1_000} s.`, cause: error });
       throw toCodedError(error, call);

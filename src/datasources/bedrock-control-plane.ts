@@ -3,6 +3,7 @@ import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
+import { withRightSdkTime } from './clock-correction.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
 import type { BedrockControlPlane, FoundationModel, InferenceProfile } from './types.ts';
@@ -35,7 +36,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint, credentials,
     const loading = await (loaded ??= load());
     const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
     try {
-      return await loading.handler.run(call, () => send(loading));
+      return await loading.handler.run(call, () => withRightSdkTime(loading.client, call, () => send(loading)));
     } catch (error) {
       throw call.signal.aborted ? noAnswer(timeoutMs, error) : toCodedError(error, call);
     }

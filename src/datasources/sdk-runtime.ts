@@ -5,6 +5,7 @@ import type { JsonValue } from '../json.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import type { AbortableHandler, Call } from './abortable-handler.ts';
 import type { BedrockRuntimeOptions } from './bedrock-runtime.ts';
+import { withRightSdkTime } from './clock-correction.ts';
 import type { Connection } from './connection.ts';
 import { describeConnection } from './connection.ts';
 import { readConverseAnswer } from './converse-answer.ts';
@@ -51,7 +52,7 @@ export function createSdkRuntime({ bedrock, localEndpoint, credentials, bodyForm
     call.signal.throwIfAborted();
     try {
       const loaded = await load();
-      return await loaded.handler.run(call, () => send(loaded));
+      return await loaded.handler.run(call, () => withRightSdkTime(loaded.client, call, () => send(loaded)));
     } catch (error) {
       throw call.signal.aborted ? call.signal.reason : toCodedError(error, call);
     }

@@ -2,6 +2,7 @@ import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
+import { withRightSdkTime } from './clock-correction.ts';
 import { describeConnection } from './connection.ts';
 import { toCodedError } from './errors.ts';
 
@@ -49,7 +50,7 @@ export function createServiceQuotas({ bedrock, credentials, timeoutMs = defaultT
       do {
         const command = new sdk.ListServiceQuotasCommand({ ServiceCode: serviceCode, MaxResults: perPage, NextToken: nextToken });
         const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
-        const page = await handler.run(call, () => client.send(command)).catch((error: unknown) => {
+        const page = await handler.run(call, () => withRightSdkTime(client, call, () => client.send(command))).catch((error: unknown) => {
           throw call.signal.aborted ? new CodedError('SERVICE_UNAVAILABLE', { message: 'AWS Service Quotas did not answer in time.', cause: error }) : toCodedError(error, call);
         });
         for (const { QuotaName: name, Value: value } of page.Quotas ?? []) if (name !== undefined && value !== undefined) quotas.push({ name, value });

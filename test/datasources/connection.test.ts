@@ -11,6 +11,7 @@ import { createBedrockRuntime } from '../../src/datasources/bedrock-runtime.ts';
 import { createObjectStore } from '../../src/datasources/object-store.ts';
 import { createSdkRuntime } from '../../src/datasources/sdk-runtime.ts';
 import { createServiceQuotas } from '../../src/datasources/service-quotas.ts';
+import type { BedrockRuntime } from '../../src/datasources/types.ts';
 import { transport } from '../kit/transport.ts';
 import { assumedRole, startSts } from './kit/sts.ts';
 import type { WireRequest } from './kit/wire-server.ts';
@@ -318,6 +319,53 @@ test('a clock that is wrong is put right by the first answer', async () => {
   const hour = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]/g, '').slice(0, 11);
   expect(dates[0]?.slice(0, 11)).not.toBe(hour(bedrocksTime));
   expect(dates[1]?.slice(0, 11)).toBe(hour(bedrocksTime));
+});
+
+/** An AWS whose time is an hour ahead of this machine's, and which refuses what is signed by another. */
+async function startAhead() {
+  const requests: WireRequest[] = [];
+  const { url } = await startWireServer((request) => {
+    requests.push(request);
+    const { headers, path, response } = request;
+    const now = Date.now() + 3_600_000;
+    const signedAt = Date.parse(String(headers['x-amz-date']).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+    const isRefused = Math.abs(signedAt - now) > 300_000;
+    const refusal = { 'x-amzn-errortype': 'InvalidSignatureException' };
+    response.writeHead(isRefused ? 403 : 200, { 'content-type': path.endsWith('stream') && !isRefused ? 'application/vnd.amazon.eventstream' : 'application/json', date: new Date(now).toUTCString(), ...(isRefused ? refusal : {}) });
+    response.end(isRefused ? '{"__type":"InvalidSignatureException","message":"Signature expired"}' : path.endsWith('stream') ? undefined : path.endsWith('count-tokens') ? '{"inputTokens":1}' : path.startsWith('/foundation-models') ? '{"modelSummaries":[]}' : answerText);
+  });
+  return { url, requests };
+}
+
+test.each([
+  ['a whole answer', (runtime: BedrockRuntime) => runtime.run(hello, never())],
+  ['a stream', (runtime: BedrockRuntime) => runtime.stream(hello, never())],
+  ['a count of tokens', (runtime: BedrockRuntime) => runtime.countTokens(hello, never())],
+])('what is refused since the clock is wrong is asked again by the time of the answer, and nothing is told: %s', async (_, call) => {
+  const { url, requests } = await startAhead();
+  const runtime = createBedrockRuntime({ bedrock: { ...local, runtimeEndpoint: url, transport }, bodyFormatOf: () => null });
+  onTestFinished(() => runtime.close());
+  await call(runtime);
+  expect(requests).toHaveLength(2);
+  await call(runtime);
+  expect(requests).toHaveLength(3);
+});
+
+test('every client asks again by the time of the answer', async () => {
+  const { url, requests } = await startAhead();
+  stubAws(`[profile aws]\nregion = us-east-1\nendpoint_url = ${url}\n`, '[aws]\naws_access_key_id = AKIAAWS\naws_secret_access_key = secret\n');
+  await callEach(readAwsMode());
+  expect(requests.map(({ path }) => path)).toEqual(ofEach.flatMap((path: unknown) => [path, path]));
+});
+
+test('a signature that is refused by a clock that is right is not asked again', async () => {
+  let asked = 0;
+  const { url } = await startWireServer(({ response }) => {
+    asked += 1;
+    response.writeHead(403, { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidSignatureException' }).end('{}');
+  });
+  await expect(run({ ...local, runtimeEndpoint: url })).rejects.toMatchObject({ data: { code: 'CREDENTIALS_EXPIRED' } });
+  expect(asked).toBe(1);
 });
 
 test('in aws mode a profile that fails is not replaced by other credentials', async () => {

@@ -13,8 +13,8 @@ export interface Access {
   readonly basePath: string;
   /** The headers of the request as it is sent. Rejects where there are no credentials, with the SDK's own error. */
   authorize(request: WireRequest): Record<string, string> | Promise<Record<string, string>>;
-  /** Takes note of the time at Bedrock, from the head of an answer. */
-  noteTime(headers: Readonly<Record<string, string>>): void;
+  /** By which requests are signed; undefined where none are. */
+  readonly clock: Clock | undefined;
 }
 
 /** Access to what is no Amazon: a fixed endpoint and dummies to sign with. Nothing is loaded and nothing looked up. */
@@ -25,7 +25,7 @@ export function createLocalAccess({ endpoint, region, credentials }: { readonly 
   return {
     ...placeOf(url),
     authorize: (request) => signer.sign({ method: 'POST', ...request, headers: withCommon(request, url.host) }, credentials, clock.now()),
-    noteTime: (headers) => clock.correct(headers),
+    clock,
   };
 }
 
@@ -38,9 +38,7 @@ export async function createSdkAccess(runtime: SdkRuntime): Promise<Access> {
   const seen = await runtime.seeRequest();
   const { client } = await runtime.load();
   const url = new URL(`${seen.protocol}//${seen.hostname}${seen.port === undefined ? '' : `:${seen.port}`}${seen.path.slice(0, -operationPath.length)}`);
-  const clock = new Clock();
   const place = placeOf(url);
-  const noteTime = (headers: Readonly<Record<string, string>>): void => clock.correct(headers);
 
   const authorization = authorizationOf(seen);
   if (!authorization.startsWith('AWS4-HMAC-SHA256 ')) {
@@ -48,7 +46,7 @@ export async function createSdkAccess(runtime: SdkRuntime): Promise<Access> {
     let key = { header: authorization, until: Date.now() + apiKeyMs };
     return {
       ...place,
-      noteTime,
+      clock: undefined,
       authorize: async (request) => {
         if (Date.now() > key.until) key = { header: authorizationOf(await runtime.seeRequest()), until: Date.now() + apiKeyMs };
         return { ...withCommon(request, url.host), authorization: key.header };
@@ -56,9 +54,10 @@ export async function createSdkAccess(runtime: SdkRuntime): Promise<Access> {
     };
   }
   const signer = new Signer({ region: regionOf(authorization), service });
+  const clock = new Clock();
   return {
     ...place,
-    noteTime,
+    clock,
     authorize: async (request) => {
       const credentials = await client.config.credentials();
       return signer.sign({ method: 'POST', ...request, headers: withCommon(request, url.host) }, credentials, clock.now());

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import type { ProxyConfig } from '../../proxy-config.ts';
 import type { BedrockRuntimeOptions } from '../bedrock-runtime.ts';
+import { withRightTime } from '../clock-correction.ts';
 import { describeConnection } from '../connection.ts';
 import { readConverseAnswer } from '../converse-answer.ts';
 import { createConverseReader } from '../converse-events.ts';
@@ -58,7 +59,7 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
     if (!exchange.isOver) connections.post({ ...wire, headers: signed }, exchange);
   }
 
-  const listener: ExchangeListener = { onHead: ({ headers }) => place?.access.noteTime(headers), onDropped: () => place?.connections.renew() };
+  const listener: ExchangeListener = { onHead: ({ headers }) => place?.access.clock?.correct(headers), onDropped: () => place?.connections.renew() };
 
   /** Sends a request. The exchange tells what comes of it, also where it could not be sent, and hears the signal from the beginning. */
   function begin<Kind extends Exchange>(request: ModelRequest, how: 'run' | 'stream', exchange: Kind): Kind {
@@ -66,17 +67,23 @@ export function createLeanRuntime(options: BedrockRuntimeOptions): BedrockRuntim
     return exchange;
   }
 
+  const readOffsetMs = (): number => place?.access.clock?.offsetMs ?? 0;
+
   async function run(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
-    signal.throwIfAborted();
-    const { text, head } = await begin(request, 'run', new WholeAnswer(signal, listener)).answer;
+    const { text, head } = await withRightTime(readOffsetMs, () => {
+      signal.throwIfAborted();
+      return begin(request, 'run', new WholeAnswer(signal, listener)).answer;
+    });
     return describe(head, replay(readAnswer(request, text, head)));
   }
 
   async function stream(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
     const createReader = (head: Head): ReadEvent => (request.kind === 'converse' ? createConverseEventReader() : createChunkReader(request, head));
-    signal.throwIfAborted();
-    const answer = begin(request, 'stream', new StreamedAnswer(signal, listener, createReader));
-    return describe(await answer.begun, answer);
+    return withRightTime(readOffsetMs, async () => {
+      signal.throwIfAborted();
+      const answer = begin(request, 'stream', new StreamedAnswer(signal, listener, createReader));
+      return describe(await answer.begun, answer);
+    });
   }
 
   function readAnswer(request: ModelRequest, text: string, head: Head): ModelEvent[] {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { LocalBedrock } from '../local-bedrock/server.ts';
 import { startLocalBedrock } from '../local-bedrock/server.ts';
 import * as operations from './kit/operations.ts';
@@ -88,5 +88,30 @@ it.each([
   await withServer({ HOME: folder, NODE_EXTRA_CA_CERTS: '', AWS_PROFILE: profile, BEDROCK_TRANSPORT: how, AWS_ENDPOINT_URL_STS: aws, AWS_ENDPOINT_URL_SSO: aws }, async (url) => {
     const generation = await runGeneration(url, operations.converse());
     expect(generation).toMatchObject({ status: 'FAILED', error: { code: 'SERVICE_UNAVAILABLE', retryable: false, message: expect.stringMatching(/\(\w*CERT\w*\): .*NODE_EXTRA_CA_CERTS/) as string }, attempts: [{ number: 1 }] });
+  });
+});
+
+const day = 86_400_000;
+
+it.each([
+  ['has expired', 'lean', 'aws', { notBeforeDate: new Date(Date.now() - 2 * day), notAfterDate: new Date(Date.now() - day) }, 'localhost', /\(CERT_HAS_EXPIRED\): .*clock.*renewed/],
+  ['is not valid yet', 'sdk', 'aws', { notBeforeDate: new Date(Date.now() + day) }, 'localhost', /\(CERT_NOT_YET_VALID\): .*clock/],
+  ['is for another name', 'lean', 'aws', {}, '127.0.0.1', /\(ERR_TLS_CERT_ALTNAME_INVALID\): .*name/],
+  ['is for another name', 'sdk', 'aws', {}, '127.0.0.1', /\(ERR_TLS_CERT_ALTNAME_INVALID\): .*name/],
+  ['has expired', transport, 'role', { notBeforeDate: new Date(Date.now() - 2 * day), notAfterDate: new Date(Date.now() - day) }, 'localhost', /\(CERT_HAS_EXPIRED\): .*clock.*renewed/],
+] as const)('a certificate of a known authority that %s is told with what mends that, and no other authority: transport %s, profile %s', async (_, how, profile, dates, host, told) => {
+  const altNames = [{ type: 2 as const, value: 'localhost' }];
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { ...dates, extensions: [{ name: 'subjectAltName', altNames }] });
+  const trusted = join(folder, 'trusted.pem');
+  writeFileSync(trusted, cert);
+  const aws = await startLocalBedrock({ tls: { cert, key } });
+  onTestFinished(() => aws.close());
+  const url = aws.url.replace('127.0.0.1', host);
+  const endpoints = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url, AWS_ENDPOINT_URL_BEDROCK: url, AWS_ENDPOINT_URL_STS: url };
+  await withServer({ ...endpoints, AWS_PROFILE: profile, NODE_EXTRA_CA_CERTS: trusted, BEDROCK_TRANSPORT: how }, async (server) => {
+    const { error, attempts } = await runGeneration(server, operations.converse());
+    expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: false, message: expect.stringMatching(told) as string });
+    expect(error?.message).not.toContain('NODE_EXTRA_CA_CERTS');
+    expect(attempts).toHaveLength(1);
   });
 });

@@ -168,7 +168,7 @@ describe.each(['lean', 'sdk'] as const)('behind a proxy, over the transport %s',
     const proxy = await startProxy();
     const { url } = await start({ BEDROCK_TRANSPORT, HTTPS_PROXY: urlOf(proxy), NODE_EXTRA_CA_CERTS: '', AWS_PROFILE: 'who' });
     const { error, attempts } = await runGeneration(url, operations.converse());
-    expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: false, message: expect.stringMatching(/HTTPS_PROXY names inspects TLS.*not trusted.*NODE_EXTRA_CA_CERTS/) as string });
+    expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: false, message: expect.stringMatching(/HTTPS_PROXY names leads to.*not trusted.*inspects TLS.*NODE_EXTRA_CA_CERTS/) as string });
     expect(attempts).toHaveLength(1);
   });
 });

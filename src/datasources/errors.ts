@@ -2,7 +2,8 @@ import type { ErrorCode } from '../errors.ts';
 import { CodedError, isCodedError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import { codeOf, isOfCertificate } from './certificate-error.ts';
+import type { ShownBy } from './certificate-error.ts';
+import { describeCertificate, isOfCertificate } from './certificate-error.ts';
 
 /** What is known of a call besides the error that ended it. */
 export interface FailedCall {
@@ -114,12 +115,15 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
     return Object.hasOwn(error, 'name') ? new CodedError('INTERNAL_SERVER', { ...details, upstream: exception }) : new CodedError('STREAM_TRUNCATED', details);
   }
   // Nothing is to be hoped from another try.
-  if (isOfCertificate(error)) return new CodedError('SERVICE_UNAVAILABLE', { ...details, message: untrusted(error), retryable: false });
+  if (isOfCertificate(error)) return new CodedError('SERVICE_UNAVAILABLE', { ...details, message: describeCertificate(error, endpoint), retryable: false });
   return new CodedError(isUnreachable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', details);
 }
 
-const untrusted = (error: Error): string =>
-  `AWS's endpoint shows a certificate that is not trusted${codeOf(error)}: where something on the way inspects TLS, or the endpoint is your own, start the server with NODE_EXTRA_CA_CERTS, the file of its authority.`;
+const endpoint: ShownBy = {
+  who: "AWS's endpoint shows",
+  untrusted: 'where something on the way inspects TLS, or the endpoint is your own, start the server with NODE_EXTRA_CA_CERTS, the file of its authority',
+  misnamed: 'an endpoint of your own (AWS_ENDPOINT_URL and the like, or the profile’s endpoint_url) has to be called by a name that stands in it; where it is Amazon’s, something on the way answers in its place',
+};
 
 /**
  * What Bedrock says of a record of a batch job that failed: its errorCode, which is documented as an HTTP status, and taken as the name of an exception as well, and

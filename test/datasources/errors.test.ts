@@ -209,7 +209,7 @@ test.each([
   ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', false],
 ])('%s is about a certificate that is shown to the server, and not about one that is asked of it: %s', (code, isShown) => {
   const { message } = toCodedError(Object.assign(new Error('TLS'), { code })).data;
-  expect(message.includes('a certificate that is not trusted')).toBe(isShown);
+  expect(message.includes('endpoint shows a certificate that')).toBe(isShown);
 });
 
 test.each(['CredentialsProviderError', 'TokenProviderError'])('%s: no credentials', (name) => {

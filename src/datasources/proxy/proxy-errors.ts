@@ -1,5 +1,6 @@
 import { CodedError } from '../../errors.ts';
-import { codeOf, isOfCertificate } from '../certificate-error.ts';
+import type { ShownBy } from '../certificate-error.ts';
+import { codeOf, describeCertificate, isOfCertificate } from '../certificate-error.ts';
 
 const described = 'The proxy that HTTPS_PROXY names';
 
@@ -12,16 +13,25 @@ export function refusedBy(statusCode: number): CodedError {
 
 /** There was no answer of the proxy's. */
 export function unreachableProxy(cause: Error): CodedError {
-  return isOfCertificate(cause) ? untrusted('has a certificate', cause) : new CodedError('SERVICE_UNAVAILABLE', { message: `${described} cannot be reached${codeOf(cause)}.`, cause });
+  return isOfCertificate(cause) ? badCertificate(cause, proxy) : new CodedError('SERVICE_UNAVAILABLE', { message: `${described} cannot be reached${codeOf(cause)}.`, cause });
 }
 
 export const silentProxy = (timeoutMs: number): CodedError => new CodedError('SERVICE_UNAVAILABLE', { message: `${described} did not connect to AWS within ${timeoutMs / 1_000} s.` });
 
 /** What came through the tunnel was no TLS of AWS's. */
 export function brokenTunnel(cause: Error): CodedError {
-  return isOfCertificate(cause) ? untrusted('inspects TLS with a certificate', cause) : new CodedError('SERVICE_UNAVAILABLE', { message: `${described} broke the connection to AWS before it was used${codeOf(cause)}.`, cause });
+  return isOfCertificate(cause) ? badCertificate(cause, target) : new CodedError('SERVICE_UNAVAILABLE', { message: `${described} broke the connection to AWS before it was used${codeOf(cause)}.`, cause });
 }
 
+const trustIt = 'start the server with NODE_EXTRA_CA_CERTS, the file of its authority';
+
+const proxy: ShownBy = { who: `${described} has`, untrusted: trustIt, misnamed: 'HTTPS_PROXY has to name it by a name that stands in it' };
+
+const target: ShownBy = {
+  who: `${described} leads to`,
+  untrusted: `where it inspects TLS, or the endpoint is your own, ${trustIt}`,
+  misnamed: 'where it inspects TLS, it has to show one for the name of the endpoint; an endpoint of your own has to be called by a name that stands in its certificate',
+};
+
 /** Nothing is to be hoped from another try. */
-const untrusted = (what: string, cause: Error): CodedError =>
-  new CodedError('SERVICE_UNAVAILABLE', { message: `${described} ${what} that is not trusted${codeOf(cause)}: start the server with NODE_EXTRA_CA_CERTS, the file of its authority.`, retryable: false, cause });
+const badCertificate = (cause: Error, shownBy: ShownBy): CodedError => new CodedError('SERVICE_UNAVAILABLE', { message: describeCertificate(cause, shownBy), retryable: false, cause });

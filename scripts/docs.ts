@@ -69,8 +69,9 @@ An endpoint that is given is called as it is: \`AWS_USE_FIPS_ENDPOINT\` and \`AW
 As AWS documents it, the credentials need \`bedrock:InvokeModel\` and \`bedrock:InvokeModelWithResponseStream\` for the models in use. \`bedrock:ListFoundationModels\` is wanted, not needed:
 without it, the query \`models\` shows the catalogue that comes with the server, and the log has a warning.
 
-Credentials that are missing or expired do not stop the start: generations then fail with \`CREDENTIALS_EXPIRED\`, whose message names the command that mends it, such as
-\`aws sso login --profile my-profile\`. One set of credentials serves models, batch jobs, S3 and Service Quotas: whichever service refuses them tells it in the same way. \`server { awsProfile { name source healthy expiresAt fix } }\` shows how they stand, and calls no model for it; in local mode they are dummies, named \`local\`.
+Credentials that are missing or expired do not stop the start: generations then fail with \`CREDENTIALS_EXPIRED\`, whose message says what mends it: a command, such as
+\`aws sso login --profile my-profile\`, or what is to be done where no command does it (a role for the task, the pod or the instance, another token, a \`credential_process\` that is to be run by hand). One set of credentials serves models, batch jobs, S3 and Service Quotas: whichever service refuses them tells it in the same way. \`server { awsProfile { name source healthy expiresAt fix } }\` shows how they stand, and calls no model for it; in local mode they are dummies, named \`local\`.
+The server cannot ask for the code of a profile with \`mfa_serial\`.
 
 A login, a new key or another profile of the same name needs no restart: AWS's files are looked at before each call, and read anew when they have changed, when the credentials are about to expire, and when AWS has
 refused them. Keys in the environment are those that the server was started with.

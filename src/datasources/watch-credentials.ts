@@ -2,8 +2,8 @@ import { CodedError, isCodedError } from '../errors.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 
 /**
- * The same functions, watched for what they tell of the credentials: whether AWS has taken or refused them. An error about them names the command that
- * mends them.
+ * The same functions, watched for what they tell of the credentials: whether AWS has taken or refused them. An error about them says what mends
+ * them.
  *
  * @param names the functions that give a promise
  * @param iterables the functions that give what comes bit by bit

@@ -2925,7 +2925,7 @@ export type AwsProfileStatus = {
   readonly healthy: Scalars['Boolean']['output'];
   /** When they expire; null where they do not, or nobody knows. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The command that would mend it; null while it is healthy. */
+  /** What would mend it: a command, or a sentence where no command does. Null while it is healthy. */
   readonly fix?: Maybe<Scalars['String']['output']>;
 };
 

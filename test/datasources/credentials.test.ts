@@ -18,6 +18,7 @@ import { rootOf, runGeneration } from '../kit/results.ts';
 import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { awsFiles, keys } from './kit/aws-files.ts';
 import { assumedRole, startSts } from './kit/sts.ts';
 import { startWireServer } from './kit/wire-server.ts';
 
@@ -34,28 +35,11 @@ interface Status {
 
 const statusOf = async (url: string): Promise<Status | null> => rootOf<{ awsProfile: Status | null }>(await post(url, { query: '{ server { awsProfile { name source region healthy expiresAt fix } } }' })).awsProfile;
 
-/** AWS's files, which this process's SDK reads, and nothing else of AWS's. */
-function awsFiles(config: string, credentials: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const files = { config: join(folder, 'config'), credentials: join(folder, 'credentials') };
-  vi.stubEnv('AWS_CONFIG_FILE', files.config);
-  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', files.credentials);
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) vi.stubEnv(name, undefined);
-  const write = (what: keyof typeof files, text: string) => writeFileSync(files[what], text);
-  write('config', config);
-  write('credentials', credentials);
-  return { write, environment: { BEDROCK_MODE: 'aws', AWS_CONFIG_FILE: files.config, AWS_SHARED_CREDENTIALS_FILE: files.credentials } };
-}
-
 async function start(environment: Record<string, string>, credentials: Record<string, string>): Promise<Subject> {
   const subject = await startSubject({ environment, upstream: { credentials } });
   onTestFinished(() => subject.close());
   return subject;
 }
-
-const keys = (profile: string, id: string, secret = 'secret') => `[${profile}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
 
 /** A login as `aws sso login` keeps it, by the name of its session or the URL that it began at. */
 function writeLogin(name: string, login: Readonly<Record<string, string>>): void {
@@ -135,7 +119,7 @@ describe('credentials', () => {
     expect(await statusOf(url)).toMatchObject({ healthy: true, expiresAt: soon });
     expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
     write('config', command('AKIDTWO', new Date(Date.now() - 1_000).toISOString()));
-    expect(await statusOf(url)).toMatchObject({ healthy: false, fix: 'aws configure export-credentials --profile aws' });
+    expect(await statusOf(url)).toMatchObject({ healthy: false, fix: expect.stringMatching(/credential_process of the profile aws by hand/) as string });
   });
 
   it('of no profile are the chain’s, which the environment is part of', async () => {
@@ -235,20 +219,45 @@ describe('credentials', () => {
 });
 
 describe('what mends a profile', () => {
-  it.each([
+  const role = 'role_arn = arn:aws:iam::123456789012:role/secret\n';
+  const mfa = 'mfa_serial = arn:aws:iam::123456789012:mfa/secret\n';
+  const byCode = (profile: string) => new RegExp(`cannot ask for the code.*profile ${profile}.*without mfa_serial.*aws configure export-credentials --profile ${profile} `);
+
+  it.each<[config: string, profile: string | undefined, fix: string | RegExp, environment?: Record<string, string>]>([
     ['[profile a]\nsso_session = corp\n', 'a', 'aws sso login --profile a'],
     ['[profile a]\nsso_start_url = https://corp.awsapps.com/start\n', 'a', 'aws sso login --profile a'],
     ['[profile a]\nlogin_session = arn:aws:iam::123456789012:user/me\n', 'a', 'aws login --profile a'],
-    ['[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = b\n[profile b]\nsso_session = corp\n', 'a', 'aws sso login --profile b'],
-    ['[profile a]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = a\n', 'a', 'aws configure --profile a'],
-    ['[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nrole_arn = r\nsource_profile = a\n', 'a', 'aws configure --profile b'],
-    ['[profile a]\ncredential_process = /bin/keys\n', 'a', 'aws configure export-credentials --profile a'],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\nsso_session = corp\n`, 'a', 'aws sso login --profile b'],
+    [`[profile a]\n${role}source_profile = a\n`, 'a', 'aws configure --profile a'],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\n${role}source_profile = a\n`, 'a', 'aws configure --profile b'],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\n${keys('x', 'A').split('\n').slice(1).join('\n')}${role}source_profile = c\n[profile c]\nsso_session = corp\n`, 'a', 'aws configure --profile b'],
+    ['[profile a]\nsource_profile = b\n[profile b]\nsso_session = corp\n', 'a', 'aws configure --profile a'],
+    ['[profile a]\ncredential_process = /bin/secret\n', 'a', /^run the command that is the credential_process of the profile a by hand/],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\ncredential_process = /bin/secret\n`, 'a', /credential_process of the profile b by hand/],
+    [`[profile a]\n${role}${mfa}source_profile = b\n[profile b]\nsso_session = corp\n`, 'a', byCode('a')],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\n${role}${mfa}source_profile = c\n`, 'a', byCode('b')],
+    [`[profile a]\n${mfa}sso_session = corp\n`, 'a', 'aws sso login --profile a'], // it asks for no code here
+    [`[profile a]\n${role}web_identity_token_file = /secret\n`, 'a', /token in the web_identity_token_file of the profile a renewed/],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\n${role}web_identity_token_file = /secret\n`, 'a', /web_identity_token_file of the profile b renewed/],
+    [`[profile a]\n${role}credential_source = EcsContainer\n`, 'a', /ECS task/],
+    [`[profile a]\n${role}credential_source = Ec2InstanceMetadata\n`, 'a', /attach an IAM role to the EC2 instance/],
+    [`[profile a]\n${role}credential_source = Environment\n`, 'a', /^export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.*profile a, and restart/],
+    [`[profile a]\n${role}credential_source = Elsewhere\n`, 'a', /credential_source of the profile a to EcsContainer/],
+    [`[profile a]\n${role}source_profile = b\n[profile b]\ncredential_source = EcsContainer\n`, 'a', /ECS task/],
     ['', 'a', 'aws configure --profile a'],
     ['', "it's mine", String.raw`aws configure --profile 'it'\''s mine'`],
     ['[default]\nsso_session = corp\n', undefined, 'aws sso login --profile default'],
+    ['[default]\nsso_session = corp\n', undefined, 'aws sso login --profile default', { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/secret' }],
+    ['[default]\nregion = us-east-1\n', undefined, /ECS task/, { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/secret' }],
+    ['', undefined, /ECS task/, { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/secret' }],
+    ['', undefined, /token in the file that AWS_WEB_IDENTITY_TOKEN_FILE names renewed/, { AWS_WEB_IDENTITY_TOKEN_FILE: '/secret', AWS_ROLE_ARN: 'secret' }],
+    ['[default]\nregion = us-east-1\n', undefined, 'aws configure --profile default'],
     ['', undefined, 'aws configure'],
-  ])('%j: %s', async (config, profile, fix) => {
+  ])('%j: %s', async (config, profile, fix, environment = {}) => {
     awsFiles(config, '');
-    expect(await findFix(profile)).toBe(fix);
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const told = await findFix(profile);
+    expect(told).toEqual(typeof fix === 'string' ? fix : expect.stringMatching(fix));
+    expect(told).not.toContain('secret');
   });
 });

@@ -73,6 +73,9 @@ Credentials that are missing or expired do not stop the start: generations then 
 \`aws sso login --profile my-profile\`, or what is to be done where no command does it (a role for the task, the pod or the instance, another token, a \`credential_process\` that is to be run by hand). One set of credentials serves models, batch jobs, S3 and Service Quotas: whichever service refuses them tells it in the same way. \`server { awsProfile { name source healthy expiresAt fix } }\` shows how they stand, and calls no model for it; in local mode they are dummies, named \`local\`.
 The server cannot ask for the code of a profile with \`mfa_serial\`.
 
+Where STS, IAM Identity Center, the endpoint of a container's credentials or an instance's metadata fail, throttle or do not answer, nothing is wrong with the credentials: generations wait, are tried again, and then fail with
+\`SERVICE_UNAVAILABLE\`, and \`fix\` says so. That an instance's metadata does not answer tells nothing on a machine that is none; it counts once it has answered, and where \`AWS_EC2_METADATA_SERVICE_ENDPOINT\` or the profile's \`credential_source\` names it.
+
 A login, a new key or another profile of the same name needs no restart: AWS's files are looked at before each call, and read anew when they have changed, when the credentials are about to expire, and when AWS has
 refused them. Keys in the environment are those that the server was started with.
 

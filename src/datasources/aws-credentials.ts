@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BedrockConfig } from '../config.ts';
+import { isCodedError } from '../errors.ts';
 import { findFix } from './credential-fix.ts';
 import type { CredentialHandler } from './credential-handler.ts';
+import type { GiverFailure } from './credential-search.ts';
 
 /** Keys that requests are signed with, as the SDK has them. */
 export interface Identity {
@@ -34,7 +36,7 @@ export interface AwsCredentials {
   refused(): void;
   /** AWS has taken them. */
   accepted(): void;
-  /** The command that would mend them; null in local mode. */
+  /** What would mend them: a command, or what is to be done; null in local mode. */
   fix(): Promise<string | null>;
 }
 
@@ -69,9 +71,13 @@ class FoundCredentials implements AwsCredentials {
   #search: { readonly identity: Promise<Identity>; readonly stamp: string } | undefined;
   #searchedAt = 0;
   #handler: CredentialHandler | undefined;
+  /** Of those who were asked for credentials by the last search. */
+  #giverFailure: (GiverFailure & { readonly stamp: string }) | undefined;
+  /** An EC2 instance's metadata has answered. */
+  #isOnInstance = (process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] ?? '') !== '';
   /** What AWS has refused last. */
   #refused: string | undefined;
-  #failed: { readonly at: number; readonly stamp: string } | undefined;
+  #failed: { readonly error: unknown; readonly at: number; readonly stamp: string } | undefined;
 
   constructor(config: AwsConfig) {
     this.#config = config;
@@ -82,10 +88,11 @@ class FoundCredentials implements AwsCredentials {
 
   async status(): Promise<AwsProfileStatus> {
     const { profile, profileSource = 'default', region } = this.#config;
-    const identity = (await this.#hasJustFailed()) ? undefined : await this.#find().catch(() => undefined);
+    let failure = await this.#recentFailure();
+    const identity = failure === undefined ? await this.#find().catch((error: unknown) => void (failure = { error })) : undefined;
     const isExpired = identity?.expiration !== undefined && identity.expiration.getTime() <= Date.now();
     const healthy = identity !== undefined && !isExpired && keysOf(identity) !== this.#refused;
-    return { name: profile ?? 'default', source: profileSource, region, healthy, expiresAt: identity?.expiration?.toISOString() ?? null, fix: healthy ? null : await this.fix() };
+    return { name: profile ?? 'default', source: profileSource, region, healthy, expiresAt: identity?.expiration?.toISOString() ?? null, fix: healthy ? null : (reasonOf(failure?.error) ?? (await this.fix())) };
   }
 
   refused(): void {
@@ -99,12 +106,12 @@ class FoundCredentials implements AwsCredentials {
   }
 
   fix(): Promise<string> {
-    return findFix(this.#config.profile);
+    return findFix(this.#config.profile, this.#isOnInstance);
   }
 
-  async #hasJustFailed(): Promise<boolean> {
+  async #recentFailure(): Promise<{ readonly error: unknown } | undefined> {
     const failed = this.#failed;
-    return failed !== undefined && performance.now() - failed.at < failureMs && failed.stamp === (await readStamp());
+    return failed !== undefined && performance.now() - failed.at < failureMs && failed.stamp === (await readStamp()) ? failed : undefined;
   }
 
   async #find(): Promise<Identity> {
@@ -118,8 +125,9 @@ class FoundCredentials implements AwsCredentials {
     try {
       return await this.#searchFor(stamp);
     } catch (error) {
+      if ((await readStamp()) !== stamp) return this.#find(); // it has failed by files that have changed meanwhile
       if (identity !== undefined && !expiresWithin(identity, 0)) return identity; // they could not be renewed, and still hold
-      this.#failed = { at: performance.now(), stamp };
+      this.#failed = { error, at: performance.now(), stamp };
       throw error;
     }
   }
@@ -128,7 +136,7 @@ class FoundCredentials implements AwsCredentials {
   #searchFor(stamp: string): Promise<Identity> {
     if (this.#search?.stamp === stamp) return this.#search.identity;
     this.#searchedAt = Date.now();
-    const search = { stamp, identity: this.#load() };
+    const search = { stamp, identity: this.#load(stamp) };
     this.#search = search;
     const end = (identity?: Identity): void => {
       if (this.#search !== search) return;
@@ -146,22 +154,35 @@ class FoundCredentials implements AwsCredentials {
    * of its own: it would borrow the one of the call that needs them first, with all that this one does to the requests of its call. Not all that gives keys takes
    * the handler from `clientConfig`, so it stands where that of a calling client would, too.
    */
-  async #load(): Promise<Identity> {
-    const [{ fromIni, fromNodeProviderChain }, { CredentialHandler }] = await Promise.all([import('@aws-sdk/credential-providers'), import('./credential-handler.ts')]);
+  async #load(stamp: string): Promise<Identity> {
+    const [{ fromIni, fromNodeProviderChain }, { CredentialHandler }, { CredentialSearch }] = await Promise.all([
+      import('@aws-sdk/credential-providers'),
+      import('./credential-handler.ts'),
+      import('./credential-search.ts'),
+    ]);
     const { profile, region, proxy } = this.#config;
     const handler = (this.#handler ??= new CredentialHandler(proxy));
     const settings = { ignoreCache: true, clientConfig: { requestHandler: handler } };
     const callerClientConfig = { ...(profile === undefined ? {} : { profile }), region: () => Promise.resolve(region), requestHandler: handler };
     const find = profile === undefined ? fromNodeProviderChain(settings) : fromIni({ ...settings, profile });
+    const before = this.#giverFailure?.stamp === stamp ? this.#giverFailure : undefined;
+    // A profile has the instance asked only where it says so.
+    const search = new CredentialSearch({ before, isOnInstance: this.#isOnInstance || profile !== undefined });
     try {
-      return await find({ callerClientConfig });
+      return await search.run(() => find({ callerClientConfig }));
     } catch (error) {
-      throw handler.explain(error);
+      throw search.explain(error);
     } finally {
+      const { failure } = search;
+      this.#giverFailure = failure === undefined ? undefined : { ...failure, stamp };
+      if (profile === undefined) this.#isOnInstance = search.isOnInstance;
       handler.closeIdle();
     }
   }
 }
+
+/** Why there are no credentials, where it is no fault of theirs: those who give them, or the way to them, do not work, and no other keys are wanted. */
+const reasonOf = (error: unknown): string | undefined => (isCodedError(error) && error.code !== 'CREDENTIALS_EXPIRED' ? error.data.message : undefined);
 
 const keysOf = ({ accessKeyId, secretAccessKey, sessionToken = '' }: Identity): string => `${accessKeyId} ${secretAccessKey} ${sessionToken}`;
 

@@ -2925,7 +2925,7 @@ export type AwsProfileStatus = {
   readonly healthy: Scalars['Boolean']['output'];
   /** When they expire; null where they do not, or nobody knows. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What would mend it: a command, or a sentence where no command does. Null while it is healthy. */
+  /** What would mend it: a command, or a sentence where no command does; or why AWS cannot give credentials at the moment. Null while it is healthy. */
   readonly fix?: Maybe<Scalars['String']['output']>;
 };
 

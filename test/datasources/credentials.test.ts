@@ -209,6 +209,44 @@ describe('credentials', () => {
     expect(asked).toBe(3); // the SDK's tries of the first
   });
 
+  it('are told by the files as they are now, and not by a failure of STS’s before they were changed', async () => {
+    let asked = 0;
+    const { url: sts } = await startWireServer(({ response }) => {
+      asked += 1;
+      response.writeHead(503, { 'content-type': 'text/xml' }).end(error('ServiceUnavailable'));
+    });
+    const role = 'role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = who\n';
+    const { write, environment } = awsFiles(`[profile aws]\nregion = us-west-2\n${role}`, keys('who', 'AKIDWHO'));
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', sts);
+    const { url } = await start(environment, { AKIDNEW: 'secret' });
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'FAILED', error: { code: 'SERVICE_UNAVAILABLE' } });
+    expect(await statusOf(url)).toMatchObject({ healthy: false, fix: 'AWS cannot give the credentials of the server at the moment (STS, or IAM Identity Center).' });
+    const before = asked;
+    write('config', '[profile aws]\nregion = us-west-2\n');
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'FAILED', error: { code: 'CREDENTIALS_EXPIRED', message: expect.stringContaining('aws configure --profile aws') as string }, attempts: [{ number: 1 }] });
+    expect(await statusOf(url)).toMatchObject({ healthy: false, fix: 'aws configure --profile aws' });
+    write('config', `[profile aws]\nregion = us-west-2\n${role}mfa_serial = arn:aws:iam::123456789012:mfa/me\n`);
+    expect(await runGeneration(url, operations.converse())).toMatchObject({ error: { code: 'CREDENTIALS_EXPIRED', message: expect.stringContaining('mfa_serial') as string } });
+    expect((await statusOf(url))?.fix).toContain('mfa_serial');
+    expect(asked).toBe(before);
+  });
+
+  it('are told by the files as they are now also where they are changed while STS is asked, which then fails', async () => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    const { url: sts } = await startWireServer(({ response }) => asked.resolve(response));
+    const { write, environment } = awsFiles('[profile aws]\nregion = us-west-2\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = who\n', keys('who', 'AKIDWHO'));
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', sts);
+    const credentials = createAwsCredentials(readConfig(environment).bedrock);
+    const [call, status] = [credentials.provider?.(), credentials.status()];
+    const response = await asked.promise;
+    write('config', '[profile aws]\nregion = us-west-2\n');
+    response.writeHead(403, { 'content-type': 'text/xml' }).end(error('AccessDenied'));
+    await expect(call).rejects.toMatchObject({ name: 'CredentialsProviderError' });
+    expect(await status).toMatchObject({ healthy: false, fix: 'aws configure --profile aws' });
+    write('credentials', keys('aws', 'AKIDNEW'));
+    expect(await credentials.provider?.()).toMatchObject({ accessKeyId: 'AKIDNEW' });
+  });
+
   it('are dummies in local mode, which are always healthy', async () => {
     const subject = await startSubject();
     onTestFinished(() => subject.close());

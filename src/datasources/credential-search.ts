@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { CodedError } from '../errors.ts';
+import { CodedError, isCodedError } from '../errors.ts';
 import { isOfCertificate } from './certificate-error.ts';
 import { toCodedError } from './errors.ts';
 import { MetadataRequests } from './metadata-requests.ts';
@@ -69,12 +69,14 @@ export class CredentialSearch {
     return this.#options.isOnInstance || this.#metadata.all.some(({ isOfInstance, status = 0 }) => isOfInstance && ((status >= 200 && status < 300) || status === 401));
   }
 
-  /** What ended it. What nobody knows is a fault of what credentials are found by, such as a file that is missing. */
-  explain(error: unknown): unknown {
+  /** What ended it. What does not pass is a fault of what credentials are found by, such as a role or a file, whatever service they are for. */
+  explain(error: unknown): CodedError {
     const failure = this.failure?.error ?? this.#metadataFailure;
     if (failure !== undefined) return failure;
+    if (isCodedError(error)) return error;
     if (error instanceof Error && busy.has(error.name)) return unavailable(error);
-    return toCodedError(error).code === 'INTERNAL' ? new CodedError('CREDENTIALS_EXPIRED', { cause: error }) : error;
+    const told = toCodedError(error);
+    return told.data.retryable || told.code === 'CREDENTIALS_EXPIRED' ? told : new CodedError('CREDENTIALS_EXPIRED', { cause: error });
   }
 
   /** The last request for an instance's or a container's credentials, where what came of it passes. */

@@ -10,7 +10,9 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import { readConfig } from '../../src/config.ts';
 import { createAwsCredentials } from '../../src/datasources/aws-credentials.ts';
+import { createBedrockControlPlane } from '../../src/datasources/bedrock-control-plane.ts';
 import { findFix } from '../../src/datasources/credential-fix.ts';
+import { createObjectStore } from '../../src/datasources/object-store.ts';
 import { answerWith } from '../construct/kit/answers.ts';
 import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
@@ -241,10 +243,20 @@ describe('credentials', () => {
     const response = await asked.promise;
     write('config', '[profile aws]\nregion = us-west-2\n');
     response.writeHead(403, { 'content-type': 'text/xml' }).end(error('AccessDenied'));
-    await expect(call).rejects.toMatchObject({ name: 'CredentialsProviderError' });
+    await expect(call).rejects.toMatchObject({ data: { code: 'CREDENTIALS_EXPIRED' }, cause: { name: 'CredentialsProviderError' } });
     expect(await status).toMatchObject({ healthy: false, fix: 'aws configure --profile aws' });
     write('credentials', keys('aws', 'AKIDNEW'));
     expect(await credentials.provider?.()).toMatchObject({ accessKeyId: 'AKIDNEW' });
+  });
+
+  it('of a role that may not be taken are a fault of theirs for every service, and nothing that S3 denies', async () => {
+    const { url: sts } = await startWireServer(({ response }) => response.writeHead(403, { 'content-type': 'text/xml' }).end(error('AccessDenied')));
+    const { environment } = awsFiles('[profile aws]\nregion = us-west-2\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = who\n', keys('who', 'AKIDWHO'));
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', sts);
+    const { bedrock } = readConfig(environment);
+    const isRefused = { data: { code: 'CREDENTIALS_EXPIRED', message: 'The AWS credentials of the server are missing, wrong or expired.' } };
+    await expect(createObjectStore({ bedrock }).find('bucket', 'key')).rejects.toMatchObject(isRefused);
+    await expect(createBedrockControlPlane({ bedrock }).listFoundationModels()).rejects.toMatchObject(isRefused);
   });
 
   it('are dummies in local mode, which are always healthy', async () => {

@@ -11,7 +11,7 @@ export interface Access {
   readonly origin: string;
   /** What goes before the path of an operation; mostly nothing. */
   readonly basePath: string;
-  /** The headers of the request as it is sent. Rejects where there are no credentials, with the SDK's own error. */
+  /** The headers of the request as it is sent. Rejects where there are no credentials, with what ended the search for them. */
   authorize(request: WireRequest): Record<string, string> | Promise<Record<string, string>>;
   /** By which requests are signed; undefined where none are. */
   readonly clock: Clock | undefined;

@@ -11,13 +11,13 @@ interface Said {
 
 /** The same messages in the form in which Bedrock takes them for the model, which is not always that in which it or a caller gave them. The messages themselves where all have that form. */
 export function toTakenMessages<Message extends Said>(messages: readonly Message[], modelId: string): readonly Message[] {
+  if (!messages.some(({ content }) => content.some(mayDiffer))) return messages; // most are text alone
   const toBlock = wantsMistralIds(modelId) ? (block: BedrockContentBlock) => withMistralId(toTakenBlock(block)) : toTakenBlock;
   const taken = messages.map((message) => toTakenMessage(message, toBlock));
   return taken.every((message, index) => message === messages[index]) ? messages : taken;
 }
 
 function toTakenMessage<Message extends Said>(message: Message, toBlock: (block: BedrockContentBlock) => BedrockContentBlock): Message {
-  if (!message.content.some(mayDiffer)) return message; // most do not
   const content = message.content.map(toBlock);
   return content.every((block, index) => block === message.content[index]) ? message : { ...message, content };
 }

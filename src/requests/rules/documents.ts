@@ -1,9 +1,9 @@
-import type { DocumentBlockInput } from '../../generated/schema-types.ts';
+import type { DocumentBlockInput, MessageInput } from '../../generated/schema-types.ts';
 import { badUserInput } from '../../errors.ts';
 import type { ModelLimits } from '../model-limits.ts';
 import { decodedLength } from './base64.ts';
 import type { ConverseCheck } from './rule.ts';
-import { forEachMedium } from './walk.ts';
+import { forEachMedium, forEachOtherBlock } from './walk.ts';
 
 const formats: readonly string[] = ['pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'];
 const maxDocumentsPerMessage = 5;
@@ -15,13 +15,16 @@ const nameWords = '1 to 200 letters, digits, _ - ( ) [ ] and single white space'
 
 /** As many documents in a message, as large, in such formats and under such names as Bedrock takes, and a text beside them. */
 export function checkDocuments(check: ConverseCheck): void {
-  for (const [index, { content }] of check.input.messages.entries()) {
-    const documents = content.reduce((count, { document }) => (document === undefined ? count : count + 1), 0);
-    if (documents === 0) continue;
+  let counted: MessageInput | undefined; // a message is visited with each of its documents
+  forEachOtherBlock(check, ({ document }, index, _, message) => {
+    if (document === undefined || message === counted) return;
+    counted = message;
+    const { content } = message;
+    const documents = content.reduce((count, block) => (block.document === undefined ? count : count + 1), 0);
     const path = `${check.path}.messages[${index}].content`;
     if (documents > maxDocumentsPerMessage) throw badUserInput(path, `at most ${maxDocumentsPerMessage} documents`, documents);
     if (!content.some(({ text }) => text !== undefined)) throw badUserInput(path, 'a text block beside the document', content);
-  }
+  });
   forEachMedium(check, ({ kind, medium }, path) => {
     if (kind !== 'document') return;
     if (!formats.includes(medium.format)) throw badUserInput(`${path()}.format`, `one of ${formats.join(', ')}`, medium.format);

@@ -7,6 +7,7 @@ import type { AttemptRecord, GenerationOutput, GenerationRecord } from '../stora
 import type { GenerationChange, GenerationStore, Orphan } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import type { LedgerRow } from '../storage/ledger-record.ts';
+import type { AskingDependencies } from './asking.ts';
 import { totalCost, totalUsage } from './billing.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import { foldLog } from './output.ts';
@@ -14,7 +15,7 @@ import { endTurn } from './turns.ts';
 import type { Turns } from './turns.ts';
 import { waitUnlessAborted } from './wait.ts';
 
-interface EndDependencies {
+interface EndDependencies extends Pick<AskingDependencies, 'toModel' | 'toNativeModel'> {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
   readonly turns: Turns;
@@ -26,11 +27,12 @@ interface EndDependencies {
  * with the text that the log holds. What its calls to Bedrock cost is estimated where it was not settled. Where even that cannot be made of the
  * log, it ends without output. Rejects with FencedError and STORE_UNAVAILABLE, as the writer does.
  */
-export async function endFromLog(orphan: Orphan, error: CodedError, { store, ledger, turns, log }: EndDependencies): Promise<void> {
+export async function endFromLog(orphan: Orphan, error: CodedError, dependencies: EndDependencies): Promise<void> {
+  const { store, ledger, log } = dependencies;
   const { record, writer } = orphan;
   const open = (await store.ledger(record.id)).filter(({ settled }) => settled === null);
   try {
-    await writer.append(await describeEnd(orphan, open, error, { store, ledger, turns }));
+    await writer.append(await describeEnd(orphan, open, error, dependencies));
   } catch (thrown) {
     if (thrown instanceof FencedError || (isCodedError(thrown) && thrown.code === 'STORE_UNAVAILABLE')) throw thrown;
     log.error({ err: thrown, generationId: record.id }, 'what a generation has said cannot be read from its log: it ends without it');
@@ -64,14 +66,21 @@ const interrupted = ({ data }: CodedError) =>
 const emptyTurnEnd = ({ turn }: GenerationRecord): Pick<GenerationChange, 'turnEnd'> =>
   turn?.purpose === 'TURN' ? { turnEnd: { conversationId: turn.conversationId, message: null, replaces: null, isRefused: false, tokenRatio: null } } : {};
 
-async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error: CodedError, { store, ledger, turns }: Omit<EndDependencies, 'log'>): Promise<GenerationChange> {
+async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error: CodedError, dependencies: EndDependencies): Promise<GenerationChange> {
+  const { store, ledger, turns } = dependencies;
   const output = await foldLog(store, record);
   const input = open.length === 0 ? undefined : await store.input(record.id);
   const request = input && (await turns.recall(record, input));
-  const lost = await Promise.all(open.map((row) => settle(row, request, output, { error, ledger, mode: record.askedMode })));
+  const lost = await Promise.all(open.map((row) => settle(row, request && askedOf(row, request, dependencies), output, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
   return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, usage: null, error, isRefused: false })) };
+}
+
+/** What the call asked for: of another model than the first one, what that one was sent. */
+function askedOf({ modelId }: LedgerRow, request: ModelRequest, { toModel, toNativeModel }: EndDependencies): ModelRequest {
+  if (modelId === request.modelId) return request;
+  return request.kind === 'converse' ? toModel(request, modelId) : toNativeModel(request, modelId);
 }
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */

@@ -172,11 +172,11 @@ export class Generations {
   }
 
   async #adopt({ record, writer }: Orphan): Promise<void> {
-    const { store, ledger, log, turns } = this.#dependencies;
+    const { store, log } = this.#dependencies;
     log.warn({ generationId: record.id, status: record.status }, 'a generation was left behind by a process that is gone');
     const input = record.status === 'QUEUED' ? await store.input(record.id) : undefined;
     if (input !== undefined) this.#own({ record, input, writer }, true);
-    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), { store, ledger, turns, log });
+    else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), this.#dependencies);
   }
 
   /** Starts a generation and waits, as one of its readers, until it has ended or `signal` says that the caller has gone. */

@@ -8,11 +8,12 @@ import { builtInViewer } from '../../src/access/viewer.ts';
 import { readConfig } from '../../src/config.ts';
 import { startServer } from '../../src/server.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
+import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
-import { runEvents, runGeneration } from '../kit/results.ts';
+import { rootOf, runEvents, runGeneration } from '../kit/results.ts';
 import { startSubject } from '../kit/server.ts';
 import { newFolder } from '../storage/kit/folders.ts';
-import { begin, newGeneration, reservation } from '../storage/kit/generations.ts';
+import { begin, newGeneration, newInput, reservation } from '../storage/kit/generations.ts';
 
 /** What a process that is gone had stored, and not begun to run. */
 async function leaveQueued(dataDir: string, modelId: string): Promise<string> {
@@ -70,4 +71,23 @@ it('one generation whose output cannot be written keeps no server from starting,
   const subject = await startSubject({ dataDir });
   onTestFinished(() => subject.close());
   expect((await runEvents(subject.url, operations.generationEvents(id))).at(-1)).toMatchObject({ __typename: 'GenerationInterrupted', error: { code: 'NODE_LOST' } });
+});
+
+it.each([
+  ['of another model, that was not asked for them, has the price of the default tier', 'us.anthropic.claude-haiku-4-5-20251001-v1:0', expect.stringMatching(/[1-9]/) as unknown],
+  ['of the first model has none, where none is known with them', 'us.amazon.nova-lite-v1:0', null],
+])('a tier and a latency were asked for: a call that was lost %s', async (_which, modelId, amount) => {
+  const dataDir = newFolder();
+  const store = await openGenerationStore({ storage: 'sqlite', dataDir, leaseMs: 6_000 });
+  const { tenantId, id: viewerId } = builtInViewer;
+  const first = 'us.amazon.nova-lite-v1:0';
+  const { request, ...rest } = newInput(first);
+  const { id, writer } = await begin(store, { record: { tenantId, viewerId, modelId: first }, input: { ...rest, request: { ...request, serviceTier: 'priority', latency: 'optimized' } } });
+  await writer.append({ events: [{ type: 'started', modelId }], state: { status: 'RUNNING' }, ledger: [reservation(id, { tenantId, viewerId, modelId })] });
+  await store.close();
+  const subject = await startSubject({ dataDir });
+  onTestFinished(() => subject.close());
+  await runEvents(subject.url, operations.generationEvents(id));
+  const query = 'query ($id: ID!) { generation(id: $id) { attempts { modelId cost { amount } } } }';
+  expect(rootOf(await post(subject.url, { query, variables: { id } }))).toEqual({ attempts: [{ modelId, cost: { amount } }] });
 });

@@ -23,7 +23,7 @@ describe.each(['sqlite', 'memory'])('a conversation that is being compacted, in 
   }
 
   it('is not deleted while a summary is written', async () => {
-    const { talk, id, compacted } = await whileSummarizing('slow-first=300');
+    const { talk, id, compacted } = await whileSummarizing('slow-first=1000');
     expect(await talk.refusal(remove, { id })).toMatchObject({ code: 'CONFLICT', retryable: true });
     expect(rootOf(await compacted)).toMatchObject({ messageCount: long.length, lastCompaction: { error: null } });
   });

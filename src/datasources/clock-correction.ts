@@ -37,5 +37,8 @@ export function withRightSdkTime<Answer>({ config }: SdkClient, call: Call, send
     const offsetMs = call.response === undefined ? undefined : readOffsetMs(call.response.headers);
     if (offsetMs !== undefined && Math.abs(offsetMs - config.systemClockOffset) >= tolerableMs) config.systemClockOffset = offsetMs;
     return config.systemClockOffset;
-  }, send);
+  }, () => {
+    delete call.response; // what ends the second try is not told by the answer to the first
+    return send();
+  });
 }

@@ -358,6 +358,17 @@ test('every client asks again by the time of the answer', async () => {
   expect(requests.map(({ path }) => path)).toEqual(ofEach.flatMap((path: unknown) => [path, path]));
 });
 
+test.each(['lean', 'sdk'] as const)('a connection that breaks as it is asked again is told as that, and not by the answer before: %s', async (how) => {
+  let asked = 0;
+  const { url } = await startWireServer(({ socket, response }) => {
+    asked += 1;
+    if (asked > 1) return void socket.destroy();
+    response.writeHead(403, { 'content-type': 'application/json', 'x-amzn-errortype': 'InvalidSignatureException', date: new Date(Date.now() + 3_600_000).toUTCString() }).end('{}');
+  });
+  await expect(run({ ...local, transport: how, runtimeEndpoint: url })).rejects.toMatchObject({ data: { code: 'SERVICE_UNAVAILABLE', retryable: true } });
+  expect(asked).toBe(2);
+});
+
 test('a signature that is refused by a clock that is right is not asked again', async () => {
   let asked = 0;
   const { url } = await startWireServer(({ response }) => {

@@ -114,7 +114,8 @@ class FoundCredentials implements AwsCredentials {
     return failed !== undefined && performance.now() - failed.at < failureMs && failed.stamp === (await readStamp()) ? failed : undefined;
   }
 
-  async #find(): Promise<Identity> {
+  /** @param mayBeginAnew what looks for keys may itself change the files, each time it fails: once is enough */
+  async #find(mayBeginAnew = true): Promise<Identity> {
     const stamp = await readStamp();
     const identity = this.#found?.stamp === stamp ? this.#found.identity : undefined;
     if (identity !== undefined && !expiresWithin(identity, refreshMs)) return identity;
@@ -125,7 +126,7 @@ class FoundCredentials implements AwsCredentials {
     try {
       return await this.#searchFor(stamp);
     } catch (error) {
-      if ((await readStamp()) !== stamp) return this.#find(); // it has failed by files that have changed meanwhile
+      if (mayBeginAnew && (await readStamp()) !== stamp) return this.#find(false); // it has failed by files that have changed meanwhile
       if (identity !== undefined && !expiresWithin(identity, 0)) return identity; // they could not be renewed, and still hold
       this.#failed = { error, at: performance.now(), stamp };
       throw error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -247,6 +247,15 @@ describe('credentials', () => {
     expect(await status).toMatchObject({ healthy: false, fix: 'aws configure --profile aws' });
     write('credentials', keys('aws', 'AKIDNEW'));
     expect(await credentials.provider?.()).toMatchObject({ accessKeyId: 'AKIDNEW' });
+  });
+
+  it('are not looked for without end by a command that fails and changes the files each time', async () => {
+    const { environment } = awsFiles('', '');
+    const { AWS_CONFIG_FILE: config } = environment;
+    writeFileSync(config, `[profile aws]\nregion = us-west-2\ncredential_process = sh -c 'echo "#" >> ${config}; exit 1'\n`);
+    const credentials = createAwsCredentials(readConfig(environment).bedrock);
+    await expect(credentials.provider?.()).rejects.toMatchObject({ data: { code: 'CREDENTIALS_EXPIRED' } });
+    expect(readFileSync(config, 'utf8').match(/^#$/gm)).toHaveLength(2);
   });
 
   it('of a role that may not be taken are a fault of theirs for every service, and nothing that S3 denies', async () => {

@@ -175,8 +175,8 @@ class FoundCredentials implements AwsCredentials {
       throw search.explain(error);
     } finally {
       const { failure } = search;
-      this.#giverFailure = failure === undefined ? undefined : { ...failure, stamp };
-      if (profile === undefined) this.#isOnInstance = search.isOnInstance;
+      if (this.#search?.stamp === stamp) this.#giverFailure = failure && { ...failure, stamp }; // not over what a later search by other files has found
+      if (profile === undefined && search.isOnInstance) this.#isOnInstance = true;
       handler.closeIdle();
     }
   }

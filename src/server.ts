@@ -6,7 +6,7 @@ import { awsBatchTimers, BatchJobs, createBatchBucket, limitsOf, localBatchTimer
 import { BatchNotifications, createDownload } from './batch/notifications/index.ts';
 import type { Config } from './config.ts';
 import { RefusedRungs } from './construct/index.ts';
-import { cannotTake, Compactor, Conversations, ConversationTurnKeeper, toModel, toNativeModel } from './conversations/index.ts';
+import { cannotTake, Compactor, Conversations, ConversationTurnKeeper, toModel } from './conversations/index.ts';
 import { ofBedrock } from './datasources/api-key.ts';
 import { createAwsCredentials } from './datasources/aws-credentials.ts';
 import { createBatchControlPlane } from './datasources/batch-control-plane.ts';
@@ -132,7 +132,6 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
     describe,
     refusedRungs: new RefusedRungs(),
     toModel: (request, modelId) => toModel(request, modelId, describe),
-    toNativeModel: (request, modelId) => toNativeModel(request, modelId, describe),
     cannotTake: (request, modelId) => cannotTake(request, modelId, describe),
   };
   const generations = new Generations({

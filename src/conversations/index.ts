@@ -6,5 +6,5 @@ export type { Draft } from './context/draft.ts';
 export { toNewMessages } from './new-messages.ts';
 export type { ContextPreview, MessageDisposition } from './preview.ts';
 export { settingsRequest } from './settings-request.ts';
-export { toModel, toNativeModel } from './to-model.ts';
+export { toModel } from './to-model.ts';
 export { ConversationTurnKeeper } from './turns.ts';

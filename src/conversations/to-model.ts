@@ -1,5 +1,5 @@
 import { findRefusedTool } from '../claude-tools.ts';
-import type { BedrockContentBlock, ConverseRequest, InvokeModelRequest } from '../datasources/types.ts';
+import type { BedrockContentBlock, ConverseRequest, ModelRequest } from '../datasources/types.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { limitCachePoints } from './context/cache-points.ts';
 import { media } from './context/fit-blocks.ts';
@@ -15,11 +15,16 @@ import type { DescribeModel } from './situation.ts';
 /**
  * The same request of another model, served as that one can. Unless it is the same model by another profile, its messages are fitted as those of a conversation that goes on with it, and what was meant for the first one
  * alone is left out: the fields for the model, its reasoning, and what the other one does not take of tools, of cache points and of a temperature. What is asked about now stays, though the other one cannot read it: Bedrock
- * refuses that, where a model that is not shown it would answer at random.
+ * refuses that, where a model that is not shown it would answer at random. A native body stays as it is: it is the same for all that may be asked with it.
  */
-export function toModel(given: ConverseRequest, modelId: string, describe: DescribeModel): ConverseRequest {
+export function toModel<Request extends ModelRequest>(given: Request, modelId: string, describe: DescribeModel): Request {
+  const { latency, serviceTier, ...rest }: ModelRequest = given;
+  const request: ModelRequest = { ...rest, ...fitServing(given, modelId, describe) };
+  return (request.kind === 'converse' ? fitConverse(request, modelId, describe) : { ...request, modelId }) as Request; // of the same kind
+}
+
+function fitConverse(request: ConverseRequest, modelId: string, describe: DescribeModel): ConverseRequest {
   const facts = toModelFacts(modelId, describe(modelId));
-  const request = withServing(given, modelId, describe);
   if (facts.baseModelId === toModelFacts(request.modelId, describe(request.modelId)).baseModelId) return { ...request, modelId };
   const model = takingAll(facts, askedMedia(request.messages));
   const { additionalModelRequestFields, additionalModelResponseFieldPaths, system: givenSystem, toolConfig: givenTools, inferenceConfig, ...rest } = request;
@@ -35,14 +40,6 @@ export function toModel(given: ConverseRequest, modelId: string, describe: Descr
     ...(inferenceConfig === undefined ? {} : { inferenceConfig: fitInference(inferenceConfig, facts) }),
     ...(toolConfig === undefined ? {} : { toolConfig }),
   };
-}
-
-/** The same native request of another model: its body is the same for all that may be asked with it. */
-export const toNativeModel = (request: InvokeModelRequest, modelId: string, describe: DescribeModel): InvokeModelRequest => ({ ...withServing(request, modelId, describe), modelId });
-
-function withServing<Request extends ConverseRequest | InvokeModelRequest>(request: Request, modelId: string, describe: DescribeModel): Omit<Request, 'latency' | 'serviceTier'> {
-  const { latency, serviceTier, ...rest } = request;
-  return { ...rest, ...fitServing(request, modelId, describe) };
 }
 
 export type Medium = (typeof media)[number];

@@ -1,6 +1,6 @@
 import type { Ask, ConstructSpec, RefusedRungs, Verdict } from '../construct/index.ts';
 import { judge, Ladder, PartialObjects, toAnswerText, writeXml } from '../construct/index.ts';
-import type { ConverseRequest, InvokeModelRequest, ModelRequest } from '../datasources/types.ts';
+import type { ConverseRequest, ModelRequest } from '../datasources/types.ts';
 import { CodedError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
@@ -12,9 +12,7 @@ export interface AskingDependencies {
   readonly describe: (modelId: string) => CatalogueModel | undefined;
   readonly refusedRungs: RefusedRungs;
   /** The same request of another model: without what the first one alone takes, and as the other one takes it. */
-  readonly toModel: (request: ConverseRequest, modelId: string) => ConverseRequest;
-  /** The same for a native request, whose body is the same for all models that may be asked with it. */
-  readonly toNativeModel: (request: InvokeModelRequest, modelId: string) => InvokeModelRequest;
+  readonly toModel: <Request extends ModelRequest>(request: Request, modelId: string) => Request;
   /** What of the request the other model is known not to take, such as `no tools`; null where it may take it. */
   readonly cannotTake: (request: ConverseRequest, modelId: string) => string | null;
 }
@@ -32,7 +30,6 @@ export class Asking {
   readonly #ladder: Ladder | null;
   readonly #fallbacks: Fallbacks;
   readonly #toModel: AskingDependencies['toModel'];
-  readonly #toNativeModel: AskingDependencies['toNativeModel'];
   #request: ModelRequest;
   /** As it was before another model was asked: each is sent what can be told of this, not what the one before could be told. */
   #given: ModelRequest;
@@ -43,10 +40,9 @@ export class Asking {
   #toolInput: { readonly contentBlockIndex: number; text: string } | null = null;
 
   /** `fallbackModelIds`: where no object is asked for; a construct has its own, which is the same list. */
-  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel, toNativeModel, cannotTake }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
+  constructor({ request, construct }: GenerationInput, { describe, refusedRungs, toModel, cannotTake }: AskingDependencies, fallbackModelIds: readonly string[] = []) {
     this.#fallbacks = new Fallbacks(construct?.fallbackModelIds ?? fallbackModelIds, request, cannotTake);
     this.#toModel = toModel;
-    this.#toNativeModel = toNativeModel;
     this.#spec = construct;
     this.#ladder = construct === null || request.kind !== 'converse' ? null : new Ladder({ spec: construct, request, describe, refused: refusedRungs, toModel, fallbacks: this.#fallbacks });
     this.#request = this.#ladder?.current.request ?? request;
@@ -61,7 +57,7 @@ export class Asking {
   /** A turn's request, once it is made of its conversation. */
   replace(request: ModelRequest): void {
     this.#given = request;
-    this.#request = this.#hasMoved ? this.#of(request, this.#request.modelId) : request;
+    this.#request = this.#hasMoved ? this.#toModel(request, this.#request.modelId) : request;
   }
 
   /** There is another model to ask. */
@@ -118,15 +114,11 @@ export class Asking {
     return verdict;
   }
 
-  #of(request: ModelRequest, modelId: string): ModelRequest {
-    return request.kind === 'converse' ? this.#toModel(request, modelId) : this.#toNativeModel(request, modelId);
-  }
-
   #nextModel({ code }: CodedError): string | null {
     const from = this.#request.modelId;
     const modelId = anotherModelMayDo.has(code) ? this.#fallbacks.next(this.#given) : undefined;
     if (modelId === undefined) return null;
-    this.#request = this.#of(this.#given, modelId);
+    this.#request = this.#toModel(this.#given, modelId);
     this.#hasMoved = true;
     return `${from} failed (${code}). ${modelId} is asked.`;
   }

@@ -15,7 +15,7 @@ import { endTurn } from './turns.ts';
 import type { Turns } from './turns.ts';
 import { waitUnlessAborted } from './wait.ts';
 
-interface EndDependencies extends Pick<AskingDependencies, 'toModel' | 'toNativeModel'> {
+interface EndDependencies extends Pick<AskingDependencies, 'toModel'> {
   readonly store: GenerationStore;
   readonly ledger: Ledger;
   readonly turns: Turns;
@@ -78,10 +78,7 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
 }
 
 /** What the call asked for: of another model than the first one, what that one was sent. */
-function askedOf({ modelId }: LedgerRow, request: ModelRequest, { toModel, toNativeModel }: EndDependencies): ModelRequest {
-  if (modelId === request.modelId) return request;
-  return request.kind === 'converse' ? toModel(request, modelId) : toNativeModel(request, modelId);
-}
+const askedOf = ({ modelId }: LedgerRow, request: ModelRequest, { toModel }: EndDependencies): ModelRequest => (modelId === request.modelId ? request : toModel(request, modelId));
 
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
 async function settle(row: LedgerRow, request: ModelRequest | undefined, output: GenerationOutput, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,6 +65,17 @@ describe.each(Object.entries(doors))('%s', (door, knock) => {
   it.each(Object.entries(welcome))('lets in %s', async (_name, headers) => {
     const answer = await knock(headers());
     expect(answer.status).toBe(door === '/' ? 404 : 200);
+  });
+});
+
+describe('a request by HTTP/1.0 that names no host, as health checks of proxies are', () => {
+  it.each([
+    ['a program', '', 200],
+    ['a page of another site', 'Origin: https://evil.example\r\n', 403],
+  ])('of %s', async (_name, headers, status) => {
+    const socket = connect(Number(port()), '127.0.0.1');
+    socket.write(`GET /ready HTTP/1.0\r\n${headers}\r\n`);
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });
 

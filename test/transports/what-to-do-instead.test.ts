@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postJson, rawRequest } from './support/clients.ts';
@@ -44,15 +41,6 @@ describe('what other servers take and this one does not is told with what to do 
   it('a GET without a header of its own', async () => {
     const answer = await rawRequest(`${toy.url}/graphql?query=${encodeURIComponent('{ hello }')}`, {});
     expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringContaining('send it by POST') as unknown }] });
-  });
-
-  it('a request that names no host', async () => {
-    const socket = connect(Number(new URL(toy.url).port), '127.0.0.1');
-    await once(socket, 'connect');
-    socket.write('GET /health HTTP/1.0\r\n\r\n');
-    const answer = await text(socket);
-    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ errors: [{ message: expect.stringContaining('has no Host header') as unknown, extensions: { code: 'FORBIDDEN' } }] });
   });
 });
 

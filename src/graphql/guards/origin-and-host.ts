@@ -23,13 +23,13 @@ export interface OriginHeaders {
  * compared with a list; and a rebound page sends its own name as Host, which is compared with another. What it does not stop: clients
  * that are not browsers (no Origin, or any they like), and pages of allowed origins.
  *
- * A request without an Origin passes; the origin `null` (sandboxed frames, files) does not.
+ * A request without an Origin passes; the origin `null` (sandboxed frames, files) does not. Nor is a Host needed: every browser sends one, while the
+ * health checks of proxies may ask by HTTP/1.0 without.
  *
  * @param port the port listened on, which is part of the server's own origins.
  */
 export function refuseForeignOrigin(headers: OriginHeaders, port: number, allowed: AllowList): CodedError | undefined {
-  if (headers.host === undefined) return new CodedError('FORBIDDEN', { message: 'The request has no Host header, which HTTP/1.0 does not ask for: send one, such as localhost.' });
-  if (!isAllowedHost(headers.host, allowed.allowedHosts)) {
+  if (headers.host !== undefined && !isAllowedHost(headers.host, allowed.allowedHosts)) {
     return new CodedError('FORBIDDEN', { message: 'The Host header names a host that this server does not serve; see ALLOWED_HOSTS.' });
   }
   if (headers.origin === undefined || isOwnOrigin(headers.origin, port) || isAllowedOrigin(headers.origin, allowed.allowedOrigins)) return undefined;

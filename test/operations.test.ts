@@ -21,6 +21,16 @@ const first = async <Value>(transport: Transport, operation: Operation): Promise
 const events = async (transport: Transport, operation: Operation): Promise<Event[]> => (await run(transport, operation)).map((result) => rootOf<Event>(result));
 
 describe.each(all)('over %s', (transport) => {
+  it('introspection says by what a scalar that others have specified is written', async () => {
+    const { types } = await first<{ types: { name: string; specifiedByURL: string | null }[] }>(transport, { query: '{ __schema { types { name specifiedByURL } } }' });
+    const specified = types.filter(({ specifiedByURL }) => specifiedByURL !== null);
+    expect(Object.fromEntries(specified.map(({ name, specifiedByURL }) => [name, specifiedByURL]))).toEqual({
+      JSON: 'https://www.rfc-editor.org/rfc/rfc8259',
+      DateTime: 'https://www.rfc-editor.org/rfc/rfc3339',
+      Base64: 'https://www.rfc-editor.org/rfc/rfc4648#section-4',
+    });
+  });
+
   it('converse answers from the text in the prompt', async () => {
     const generation = await first<WholeGeneration>(transport, operations.converse());
     expect(generation).toMatchObject({ status: 'COMPLETED', method: 'CONVERSE', stopReason: 'end_turn', simulated: true, error: null, usage: { source: 'MEASURED' } });

@@ -1,4 +1,4 @@
-import { isWithinEdits } from '../../edit-distance.ts';
+import { isWithinEdits } from './edit-distance.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 
 /** The members of a structure, and theirs; null: it is not looked into, as it holds a value, what is the model's own, or what there is not in batch jobs. Of a list each item is such a structure. */

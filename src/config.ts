@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { AwsFiles } from './aws-files.ts';
 import { readAwsFiles } from './aws-files.ts';
+import { originOf } from './origin.ts';
 import type { ProxyConfig } from './proxy-config.ts';
 import { readProxy } from './proxy-config.ts';
 
@@ -107,7 +108,7 @@ const table = {
   SERVICE_QUOTAS: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'In `aws` mode: read the limits of tokens that QUOTAS_FILE does not name from AWS Service Quotas, when the server starts and then every hour. The credentials need `servicequotas:ListServiceQuotas`.' },
   AWS_ENDPOINT_URL_SERVICE_QUOTAS: { schema: url.optional(), default: '', meaning: 'Endpoint of Service Quotas; wins over the mode\'s own.' },
   MAX_BODY_BYTES: { schema: integer(1_024, 1_073_741_824).default(27_262_976), default: '27262976', meaning: 'The largest request body, and the largest WebSocket frame, in bytes.' },
-  ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`) whose pages may use the server, besides its own at the loopback names; that of a [reverse proxy](#behind-a-reverse-proxy), too.' },
+  ALLOWED_ORIGINS: { schema: list.refine((origins) => origins.every(isOrigin), 'expected origins such as https://app.example.com, without a path, separated by commas').optional(), default: '', meaning: 'Comma-separated origins (`https://app.example.com`; those of apps and browser extensions too: `tauri://localhost`, `chrome-extension://…`) whose pages may use the server, besides its own at the loopback names; that of a [reverse proxy](#behind-a-reverse-proxy), too.' },
   ALLOWED_HOSTS: { schema: list.refine((hosts) => hosts.every(isHostName), 'expected host names such as bedrock.example.com, without a scheme, a port or a wildcard, separated by commas').optional(), default: '', meaning: 'Comma-separated host names (`bedrock.example.com`, no port) accepted in the Host header, besides the loopback names.' },
   LOG_LEVEL: { schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'), default: 'info', meaning: 'The least severe level that is logged (JSON lines on standard error).' },
   LOG_CONTENT: { schema: oneOf('true', 'false').default('false').transform((text) => text === 'true'), default: 'false', meaning: 'Log prompts and answers too. They are never logged otherwise.' },
@@ -331,7 +332,7 @@ const amazon = /(^|\.)(amazonaws\.(com|com\.cn|eu)|amazonwebservices\.(com|com\.
 
 const isAmazon = (endpoint: string): boolean => amazon.test(new URL(endpoint).hostname);
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+const isOrigin = (text: string): boolean => URL.canParse(text) && originOf(new URL(text)) === text;
 
 /** Is it a name as it can stand in a Host header before the port? */
 const isHostName = (text: string): boolean => !text.includes('*') && URL.parse(`http://${text}`)?.hostname === text.toLowerCase();

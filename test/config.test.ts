@@ -39,7 +39,9 @@ it('lists every problem at once, by the names of the variables, and prints no va
 
 it('takes origins, and nothing else, in ALLOWED_ORIGINS', () => {
   expect(readConfig({ ...files, ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080' }).allowedOrigins).toEqual(['https://a.example', 'http://b.example:8080']);
-  for (const ALLOWED_ORIGINS of ['https://a.example/', 'a.example', 'https://a.example, *']) expect(problemsOf({ ALLOWED_ORIGINS })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS: expected origins/)]);
+  const apps = ['chrome-extension://flnheeellpciglgpaodhkhmapeljopja', 'tauri://localhost', 'capacitor://localhost'];
+  expect(readConfig({ ...files, ALLOWED_ORIGINS: apps.join(',') }).allowedOrigins).toEqual(apps);
+  for (const ALLOWED_ORIGINS of ['https://a.example/', 'a.example', 'https://a.example, *', 'tauri://localhost/', 'file://', 'null']) expect(problemsOf({ ALLOWED_ORIGINS })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS: expected origins/)]);
 });
 
 it('takes host names, and nothing else, in ALLOWED_HOSTS', () => {

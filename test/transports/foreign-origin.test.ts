@@ -40,6 +40,8 @@ const foreign: Record<string, () => Record<string, string>> = {
   'a page of an allowed name, over plain HTTP': () => ({ origin: 'http://app.example.com' }),
   'a page of a longer name': () => ({ origin: 'https://app.example.com.evil.example' }),
   'a page of another port of this machine': () => ({ origin: 'http://localhost:1' }),
+  'a page of an extension': () => ({ origin: 'chrome-extension://flnheeellpciglgpaodhkhmapeljopja' }),
+  'a page of a file': () => ({ origin: 'file://' }),
   'a sandboxed frame': () => ({ origin: 'null' }),
   'what is no origin': () => ({ origin: 'localhost' }),
   'a name that was rebound': () => ({ host: `evil.example:${port()}`, origin: `http://evil.example:${port()}` }),
@@ -52,6 +54,7 @@ const welcome: Record<string, () => Record<string, string>> = {
   'a page of this server by another name': () => ({ host: `localhost:${port()}`, origin: `http://localhost:${port()}` }),
   'a page of this server over IPv6': () => ({ host: `[::1]:${port()}`, origin: `http://[::1]:${port()}` }),
   'a page of an allowed origin': () => ({ origin: 'https://app.example.com' }),
+  'a page of an allowed app': () => ({ origin: 'tauri://localhost' }),
   'a request to an allowed host': () => ({ host: 'bedrock.example.com' }),
 };
 

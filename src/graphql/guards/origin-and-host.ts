@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { isLoopback } from '../../config.ts';
 import { CodedError } from '../../errors.ts';
+import { originOf } from '../../origin.ts';
 
 /** Where requests may come from, besides the server's own loopback names. */
 export interface AllowList {
@@ -53,17 +54,20 @@ function isAllowedHost(host: string, allowedHosts: readonly string[]): boolean {
   return name !== undefined && (isLoopback(name) || allowedHosts.some((allowed) => allowed.toLowerCase() === name));
 }
 
-type Origin = Pick<URL, 'origin' | 'protocol' | 'hostname' | 'port'>;
+interface Origin extends Pick<URL, 'protocol' | 'hostname' | 'port'> {
+  readonly origin: string;
+}
 
 const longest = 256; // characters
 const known = new LRUCache<string, Origin>({ max: 100 }); // a server is asked by few names, again and again
 
 function readOrigin(text: string): Origin | undefined {
-  const read = known.get(text);
-  if (read !== undefined) return read;
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const url = URL.parse(text);
-  // The origin of a URL without a host (`file:`, `data:`) is the text "null".
-  if (url === null || url.origin === 'null') return undefined;
-  if (text.length <= longest) known.set(text, url);
-  return url;
+  const origin = url === null ? undefined : originOf(url);
+  if (url === null || origin === undefined) return undefined;
+  const read = { origin, protocol: url.protocol, hostname: url.hostname, port: url.port };
+  if (text.length <= longest) known.set(text, read);
+  return read;
 }

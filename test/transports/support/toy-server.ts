@@ -221,7 +221,7 @@ export async function startToyServer(options: Partial<ServerOptions<ToyContext>>
     log,
     createContext: (info) => createToyContext(info),
     maxBodyBytes: 100_000,
-    allowedOrigins: ['https://app.example.com'],
+    allowedOrigins: ['https://app.example.com', 'tauri://localhost'],
     allowedHosts: ['bedrock.example.com'],
     ...options,
   });

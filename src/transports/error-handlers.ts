@@ -20,8 +20,8 @@ export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
     return sendError(reply, describeTooLarge(request, error), mask);
   });
   app.setNotFoundHandler((request, reply) => {
-    const path = new URL(request.url, 'http://localhost').pathname;
-    const allowed = methods.filter((method) => app.hasRoute({ method, url: path }));
+    const path = URL.parse(request.url, 'http://localhost')?.pathname;
+    const allowed = path === undefined ? [] : methods.filter((method) => app.hasRoute({ method, url: path }));
     if (allowed.length === 0) return sendError(reply, new CodedError('NOT_FOUND', { message: 'There is nothing at this path.' }), mask);
     const error = new CodedError('BAD_REQUEST', { message: `This path is for ${allowed.join(' and ')}.` });
     return sendError(reply.header('allow', allowed.join(', ')), error, mask, 405);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { CloseCode, makeServer } from 'graphql-ws';
+import { CloseCode, makeServer, MessageType } from 'graphql-ws';
 import type { OperationResult, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -31,6 +31,8 @@ interface Running {
 }
 
 const noMessage: Buffer = Buffer.alloc(0);
+/** Messages of the protocol that only a server sends. */
+const serverMessages: readonly unknown[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 const serviceRestart = 1012; // RFC 6455's registry: the client may reconnect
 const slowReader = 4451;
 
@@ -132,8 +134,13 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (isSlow) return;
+            const read = readMessage(data);
+            if (typeof read === 'object' && 'type' in read && serverMessages.includes(read.type)) {
+              socket.close(CloseCode.BadRequest, `Unexpected message of type ${String(read.type)}`); // graphql-ws fails on it
+              return;
+            }
             message = data;
-            const handled = handle(readMessage(data) as string); // a subscription's text would be kept for as long as it runs, beside what was read of it
+            const handled = handle(read as string); // a subscription's text would be kept for as long as it runs, beside what was read of it
             message = noMessage;
             handled.catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;

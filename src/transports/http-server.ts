@@ -84,7 +84,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
     const refuse = (error: CodedError, status: number): void => sendRawError(socket, error, status, pipeline.mask);
     const foreign = refuseForeign(request);
     if (foreign !== undefined) refuse(foreign, 403);
-    else if (new URL(request.url ?? '/', 'http://localhost').pathname !== graphqlPath) refuse(new CodedError('NOT_FOUND', { message: `WebSockets are served at ${graphqlPath}.` }), 404);
+    else if (URL.parse(request.url ?? '/', 'http://localhost')?.pathname !== graphqlPath) refuse(new CodedError('NOT_FOUND', { message: `WebSockets are served at ${graphqlPath}.` }), 404);
     else if (phase === 'closing') refuse(new CodedError('OVERLOADED', { message: 'The server is stopping.' }), 503);
     else webSockets.accept(request, socket, head);
   });

@@ -70,6 +70,14 @@ describe('the protocol', () => {
     expect(JSON.parse(incomplete.text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   });
 
+  it.each(['//', '//[/graphql'])('answers an upgrade of %s, which is no URL, and goes on', async (path) => {
+    await start();
+    const refused = await rawRequest(`${toy.url}${path}`, { headers: { connection: 'upgrade', upgrade: 'websocket' } });
+    expect(refused).toMatchObject({ status: 404 });
+    expect(JSON.parse(refused.text)).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    expect(await rawRequest(`${toy.url}/health`, {})).toMatchObject({ status: 200 });
+  });
+
   it('serves a request that offers another protocol over HTTP/1.1', async () => {
     await start();
     expect(await rawRequest(`${toy.url}/health`, { headers: { connection: 'upgrade, http2-settings', upgrade: 'h2c', 'http2-settings': '' } })).toMatchObject({ status: 200 });

@@ -14,7 +14,7 @@ type Values = Record<string, unknown>;
  * every event of a subscription, and with the whole value in its messages; here it is done once, and an error names the path
  * (`input.messages[0].role`) and leaves the value out.
  *
- * Errors carry BAD_USER_INPUT; at most twenty are reported.
+ * Errors carry BAD_USER_INPUT; at most twenty are reported, and nothing is looked at behind them.
  */
 export function coerceVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, raw: Readonly<Values>): { readonly values: Values; readonly errors: readonly GraphQLError[] } {
   const values: Values = {};
@@ -24,8 +24,10 @@ export function coerceVariables(schema: GraphQLSchema, operation: OperationDefin
     const type = inputTypeOf(schema, definition);
     // Validation has refused anything else (VariablesAreInputTypesRule).
     if (type === null) continue;
-    const report = (path: readonly (string | number)[], message: string): void => {
+    /** False: no more is told. */
+    const report = (path: readonly (string | number)[], message: string): boolean => {
       if (errors.length < maxErrors) errors.push(refuse(definition, formatPath(name, path), message));
+      return errors.length < maxErrors;
     };
     if (!Object.hasOwn(raw, name)) {
       if (definition.defaultValue !== undefined) values[name] = valueFromAST(definition.defaultValue, type);
@@ -52,13 +54,21 @@ function inputTypeOf(schema: GraphQLSchema, definition: VariableDefinitionNode):
   return type;
 }
 
-function coerce(value: unknown, type: GraphQLInputType, report: (path: readonly (string | number)[], message: string) => void): unknown {
+/** Thrown amid the words about a value, once there are enough: it may hold millions that do not fit, and each word costs ten microseconds and more. */
+const enough = new Error('Enough is wrong.');
+
+function coerce(value: unknown, type: GraphQLInputType, report: (path: readonly (string | number)[], message: string) => boolean): unknown {
   const coerced = coerceQuietly(value, type);
   if (coerced !== misfit) return coerced;
-  return coerceInputValue(value, type, (at, invalidValue, error) => {
-    const { path, message } = tellMisfit(type, at, invalidValue, error.message);
-    report(path, message);
-  });
+  try {
+    return coerceInputValue(value, type, (at, invalidValue, error) => {
+      const { path, message } = tellMisfit(type, at, invalidValue, error.message);
+      if (!report(path, message)) throw enough;
+    });
+  } catch (error) {
+    if (error !== enough) throw error;
+    return undefined;
+  }
 }
 
 function coerceQuietly(value: unknown, type: GraphQLInputType): unknown {

@@ -80,6 +80,19 @@ describe('coercing variables', () => {
     const [error, another] = coerceVariables(schema, operationOf(query), raw).errors;
     expect([error?.message, error?.extensions['field'], another]).toEqual([message, field, undefined]);
   });
+
+  it('tells twenty errors, and looks at nothing behind them', () => {
+    let looked = false;
+    const prompts = Object.defineProperty(Array.from<unknown>({ length: 30 }).fill({}), 25, {
+      get: () => {
+        looked = true;
+        return {};
+      },
+    });
+    const { errors } = coerceVariables(schema, operationOf('query ($list: [Prompt!]!, $more: [Prompt!]!) { ok }'), { list: prompts, more: prompts });
+    expect(errors.map((error) => error.extensions['field'])).toEqual(Array.from({ length: 20 }, (_, index) => `list[${index}]`));
+    expect(looked).toBe(false);
+  });
 });
 
 describe('the pipeline', () => {

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { CodedError, isCodedError } from '../errors.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
@@ -10,18 +10,20 @@ import { errorBody, jsonContentType, statusOf } from './error-response.ts';
 /** See {@link Pipeline.mask}. */
 export type Mask = (error: unknown) => GraphQLError;
 
-const methods: readonly HTTPMethods[] = ['GET', 'POST'];
-
-/** Gives everything that goes wrong around GraphQL the one shape of an error body: no HTML, no stack, no other library's JSON. */
+/** Gives everything that goes wrong around GraphQL the one shape of an error body: no HTML, no stack, no other library's JSON. To be called before there are routes. */
 export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
+  const methodsAt = new Map<string, string[]>();
+  app.addHook('onRoute', ({ method, url }) => {
+    const methods = [method].flat().filter((name) => name === 'GET' || name === 'POST');
+    methodsAt.set(url, [...(methodsAt.get(url) ?? []), ...methods]);
+  });
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     if (error.statusCode !== 413) return sendError(reply, error, mask);
     await discard(request.raw); // closing on a client that is still sending would take the answer from it
     return sendError(reply, describeTooLarge(request, error), mask);
   });
   app.setNotFoundHandler((request, reply) => {
-    const path = URL.parse(request.url, 'http://localhost')?.pathname;
-    const allowed = path === undefined ? [] : methods.filter((method) => app.hasRoute({ method, url: path }));
+    const allowed = methodsAt.get(URL.parse(request.url, 'http://localhost')?.pathname ?? '') ?? [];
     if (allowed.length === 0) return sendError(reply, new CodedError('NOT_FOUND', { message: 'There is nothing at this path.' }), mask);
     const error = new CodedError('BAD_REQUEST', { message: `This path is for ${allowed.join(' and ')}.` });
     return sendError(reply.header('allow', allowed.join(', ')), error, mask, 405);

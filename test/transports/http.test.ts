@@ -62,6 +62,7 @@ const refusals: [string, Case][] = [
   ['a stream as JSON', { ...post('/graphql/stream', '{"query":"{ hello }"}'), headers: { ...json, accept: 'application/json' }, status: 406, code: 'BAD_REQUEST' }],
   ['JSON as a picture', { ...post('/graphql', '{"query":"{ hello }"}'), headers: { ...json, accept: 'image/png' }, status: 406, code: 'BAD_REQUEST' }],
   ['an unknown path', { path: '/nothing', status: 404, code: 'NOT_FOUND' }],
+  ['a path with a star', { path: '/a*b', status: 404, code: 'NOT_FOUND' }],
   ['a path that is no URL', { path: '//', status: 404, code: 'NOT_FOUND' }],
   ['a POST to a path that is no URL', { ...post('//[/graphql', '{}'), status: 404, code: 'NOT_FOUND' }],
   ['a path out of the folder', { path: '/..%2f..%2fpackage.json', status: 404, code: 'NOT_FOUND' }],

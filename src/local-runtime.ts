@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { dirname, extname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -54,18 +55,24 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
     void ended.then(() => {
       if (closing) return;
       log.error({ url }, 'the embedded Bedrock has ended; it is started again');
-      setTimeout(() => void restart(), restartDelayMs).unref();
+      void restart();
     });
   };
+  /** Until it comes up: its port may be another's for a while. */
   const restart = async (): Promise<void> => {
-    if (closing) return;
-    try {
-      running = await start(new URL(url).port, dataDir);
-      if (unlock !== undefined) running.child.send(open);
-      watch(running);
-    } catch (error) {
-      log.error({ err: error }, 'the embedded Bedrock could not be started again');
+    for (let hasFailed = false; ; ) {
+      await setTimeout(restartDelayMs, undefined, { ref: false });
+      if (closing) return;
+      try {
+        running = await start(new URL(url).port, dataDir);
+        break;
+      } catch (error) {
+        if (!hasFailed) log.error({ err: error }, 'the embedded Bedrock could not be started again yet');
+        hasFailed = true;
+      }
     }
+    if (unlock !== undefined && running.child.connected) running.child.send(open);
+    watch(running);
   };
   watch(running);
 
@@ -85,7 +92,7 @@ async function startLocalRuntime(log: Logger, dataDir?: string): Promise<LocalRu
       closing = true;
       const { child, ended } = running;
       if (child.connected) child.disconnect();
-      const timer = setTimeout(() => child.kill('SIGKILL'), endTimeoutMs);
+      const timer = globalThis.setTimeout(() => child.kill('SIGKILL'), endTimeoutMs);
       await ended;
       clearTimeout(timer);
       unlock?.();
@@ -99,11 +106,11 @@ function start(port: string, dataDir: string | undefined): Promise<Running> {
   const child = fork(file, ['--port', port, ...(dataDir === undefined ? [] : ['--data-dir', dataDir, '--await-parent'])], { detached: true, execArgv: [], env: { ...process.env, ...compileCache() }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const timer = globalThis.setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`the embedded Bedrock did not start within ${startTimeoutMs} ms`));
     }, startTimeoutMs);
-    child.once('error', reject);
+    child.on('error', reject); // later ones, too: whoever waits for its end hears of that
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       reject(new Error(`the embedded Bedrock ended while starting (${signal ?? `exit code ${code ?? 0}`})`));

@@ -107,6 +107,26 @@ it('starts the embedded Bedrock again when that has ended', async () => {
   expect(await ended).toBe(0);
 });
 
+it('starts the embedded Bedrock again as soon as its port is free, where another program has taken that', async () => {
+  const { child, ended, output, banner } = start({ PORT: '0' });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  const other = net.createServer();
+  for (let ends = 1; !other.listening; ends += 1) {
+    const runtime = execFileSync('pgrep', ['-P', String(child.pid), '-f', 'local-bedrock']).toString().trim();
+    process.kill(Number(runtime), 'SIGKILL');
+    await expect.poll(() => output().split('it is started again').length).toBe(ends + 1);
+    other.listen(Number(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(output())?.[1]), '127.0.0.1');
+    await once(other, 'listening').catch(async () => {
+      await expect.poll(async () => (await runGeneration(url, operations.converse())).status).toBe('COMPLETED'); // it was there before: once more
+    });
+  }
+  await expect.poll(output).toContain('could not be started again yet');
+  other.close();
+  await expect.poll(async () => (await runGeneration(url, operations.converse())).status).toBe('COMPLETED');
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 it('takes the embedded Bedrock with it, however it ends', async () => {
   const { child, banner } = start({ PORT: '0', LOG_LEVEL: 'silent' });
   await banner;

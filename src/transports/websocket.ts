@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { CloseCode, makeServer, MessageType } from 'graphql-ws';
+import { CloseCode, makeServer } from 'graphql-ws';
 import type { OperationResult, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -13,6 +13,7 @@ import { sendRawError } from './error-handlers.ts';
 import type { ServerOptions } from './port.ts';
 import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
 import { keepAlive, probe } from './websocket-liveness.ts';
+import { fitReason, isForClients, readMessage } from './websocket-message.ts';
 import { createSend, sendResults } from './websocket-send.ts';
 import { pickSubprotocol, refuseSubprotocol } from './websocket-subprotocol.ts';
 
@@ -31,8 +32,6 @@ interface Running {
 }
 
 const noMessage: Buffer = Buffer.alloc(0);
-/** Messages of the protocol that only a server sends. */
-const serverMessages: readonly unknown[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 const serviceRestart = 1012; // RFC 6455's registry: the client may reconnect
 const slowReader = 4451;
 
@@ -130,13 +129,13 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       {
         protocol: socket.protocol,
         send,
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, fitReason(reason)),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (isSlow) return;
             const read = readMessage(data);
-            if (typeof read === 'object' && 'type' in read && serverMessages.includes(read.type)) {
-              socket.close(CloseCode.BadRequest, `Unexpected message of type ${String(read.type)}`); // graphql-ws fails on it
+            if (isForClients(read)) {
+              socket.close(CloseCode.BadRequest, 'A message that only a server sends'); // graphql-ws would fail on it
               return;
             }
             message = data;
@@ -178,17 +177,6 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       server.close();
     },
   };
-}
-
-/** A message as graphql-ws takes it, too: already read; where it is no object, as it came, which graphql-ws refuses. */
-function readMessage(data: Buffer): object | string {
-  const text = data.toString();
-  try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : text;
-  } catch {
-    return text;
-  }
 }
 
 function createJoinKey(id: string, operation: string, socket: WebSocket, ended: Promise<OperationEnd>): JoinKey {

@@ -41,11 +41,11 @@ describe('the protocol', () => {
     expect(await sendAnd(messages)).toBe(code);
   });
 
-  it('closes on two subscriptions of one id', async () => {
+  it.each(['1', '長い'.repeat(100)])('closes on two subscriptions of one id: %s', async (id) => {
     await start();
     const socket = await RawSocket.open(toy.url);
-    socket.subscribe('1', follow);
-    socket.subscribe('1', follow);
+    socket.subscribe(id, follow);
+    socket.subscribe(id, follow);
     expect((await socket.closed).code).toBe(4409);
   });
 

@@ -2,6 +2,7 @@ import { BREAK, getOperationAST, isLeafType, isListType, isNonNullType, isObject
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLLeafType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { collectFields } from './collect-fields.ts';
 import type { SelectionScope } from './collect-fields.ts';
+import { isCounting } from './guards/index.ts';
 import { pureResolverOf } from './pure-resolver.ts';
 
 /**
@@ -146,7 +147,7 @@ interface PlannedField {
 }
 
 function planObject(scope: SelectionScope, type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Write | null {
-  if (type.isTypeOf) return null;
+  if (type.isTypeOf && !isCounting(type.isTypeOf)) return null;
   const fields: PlannedField[] = [];
   for (const [responseName, nodes] of collectFields(scope, type, selectionSets)) {
     const name = nodes[0]?.name.value ?? '';

@@ -6,6 +6,8 @@ export interface Limits {
   readonly maxTokens: number;
   /** Fields of one operation that start a model. */
   readonly maxPaidFields: number;
+  /** Fields of one answer, or of one event. */
+  readonly maxFields: number;
   /** Operations that one WebSocket may run at a time. */
   readonly maxOperationsPerSocket: number;
   /** The root fields that start a model, and so cost money. */
@@ -19,6 +21,7 @@ export const defaultLimits: Limits = {
   maxDepth: 15,
   maxTokens: 4_000,
   maxPaidFields: 10,
+  maxFields: 1_000_000,
   maxOperationsPerSocket: 50,
   paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'createBatchJob', 'retryFailedRecords', 'converseStream', 'invokeModelStream', 'constructStream'],
   readOnlySubscriptions: ['generationEvents', 'conversationUpdated', 'batchJobUpdated', 'quotaUpdated'],

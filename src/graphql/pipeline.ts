@@ -5,6 +5,7 @@ import { coerceVariables } from './coerce-variables.ts';
 import type { EventScoped } from './context.ts';
 import { chooseOperation, createDocuments, passThroughScalar } from './documents.ts';
 import { rememberEventPlans } from './event-plan.ts';
+import { limitAnswer } from './guards/index.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { maskError } from './mask-error.ts';
@@ -14,7 +15,7 @@ import type { ResultStream } from './result-stream.ts';
 
 /** What a pipeline is made of. */
 export interface PipelineOptions {
-  /** Needs a scalar JSON that passes any value through. */
+  /** Needs a scalar JSON that passes any value through. Its types are given what {@link limitAnswer} counts by. */
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
   readonly log: Log;
@@ -43,6 +44,7 @@ export interface Pipeline<Context extends EventScoped> {
 /** Throws if the schema has no scalar JSON that passes values through. */
 export function createPipeline<Context extends EventScoped>({ schema, limits, log }: PipelineOptions): Pipeline<Context> {
   assertPassThrough(schema);
+  limitAnswer(schema, limits.maxFields);
   const readDocument = createDocuments(schema, limits, log);
   const planEvents = rememberEventPlans(schema);
   const mask = (error: unknown): GraphQLError => maskError(error, log);

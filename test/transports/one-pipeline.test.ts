@@ -38,7 +38,7 @@ const refused: Record<string, { readonly operation: Operation; readonly codes: r
   'one paid field too many': { operation: { query: paid(11) }, codes: ['QUERY_TOO_COMPLEX'] },
   'one token too many': { operation: { query: wide(4_001) }, codes: ['QUERY_TOO_COMPLEX'] },
   'a field four thousand times': { operation: { query: `{ ${'hello '.repeat(3_998)}}` }, codes: ['QUERY_TOO_COMPLEX'] },
-  'introspection that goes in circles': { operation: { query: `{ __schema { types ${'{ fields { type { fields { type '.repeat(3)}{ name }${' } } } }'.repeat(3)} } }` }, codes: ['GRAPHQL_VALIDATION_FAILED'] },
+  'introspection that goes in circles': { operation: { query: `{ __schema { types ${'{ fields { type { fields { type '.repeat(3)}{ name }${' } } } }'.repeat(3)} } }` }, codes: ['QUERY_TOO_COMPLEX', 'GRAPHQL_VALIDATION_FAILED'] },
   'two operations and no name': { operation: { query: 'query A { hello } query B { hello }' }, codes: ['OPERATION_RESOLUTION_FAILURE'] },
   'an unknown operation name': { operation: { query: 'query A { hello }', operationName: 'B' }, codes: ['OPERATION_RESOLUTION_FAILURE'] },
   'a subscription that a variable skips': { operation: { query: 'subscription ($leave: Boolean!) { converseStream(prompt: { text: "" }) @skip(if: $leave) { seq } }', variables: { leave: true } }, codes: ['GRAPHQL_VALIDATION_FAILED'] },

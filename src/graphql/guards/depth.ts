@@ -6,8 +6,8 @@ import { CodedError } from '../../errors.ts';
  * Who attacks: anybody who may send a document. What they gain: types that refer to each other let a short document ask for an answer that
  * grows with every level, and the server's time and memory with it. Why this stops them: the depth is counted along every path, through
  * inline and named fragments, before anything runs. What it does not stop: a wide document (see document-tokens.ts), and long lists at a
- * permitted depth (the schema's own page limits). Fields that start with `__` are not counted, nor what is below them: introspection is
- * deep by nature, and graphql's own MaxIntrospectionDepthRule bounds it.
+ * permitted depth (see answer-size.ts). Fields that start with `__` are not counted, nor what is below them: introspection is
+ * deep by nature, and graphql's own MaxIntrospectionDepthRule bounds it, with introspection.ts.
  */
 export const limitDepth =
   (maxDepth: number): ValidationRule =>

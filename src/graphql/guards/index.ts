@@ -1,6 +1,7 @@
 import type { ValidationRule } from 'graphql';
 import type { Limits } from '../limits.ts';
 import { limitDepth } from './depth.ts';
+import { limitIntrospection } from './introspection.ts';
 import { limitPaidFields } from './paid-fields.ts';
 import { refuseConditionalSubscription } from './unconditional-subscription.ts';
 
@@ -11,9 +12,11 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
  * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks);
  * 3. operations-per-socket: WebSocket, before the document is looked at;
  * 4. document-tokens: in the parser;
- * 5. unconditional-subscription, before graphql's own validation rules, then depth and paid-fields with them;
- * 6. reads-over-get: HTTP and SSE, once the operation is known.
+ * 5. unconditional-subscription, before graphql's own validation rules, then depth, introspection and paid-fields with them;
+ * 6. reads-over-get: HTTP and SSE, once the operation is known;
+ * 7. answer-size: while the answer is made.
  */
+export { isCounting, limitAnswer } from './answer-size.ts';
 export { describeGivingUp, limitTokens } from './document-tokens.ts';
 export { refuseTooManyOperations } from './operations-per-socket.ts';
 export { isAllowedOrigin, refuseForeignOrigin } from './origin-and-host.ts';
@@ -24,6 +27,7 @@ export { refuseWritesOverGet } from './reads-over-get.ts';
 /** The guards that are validation rules, to be run after graphql's own. */
 export const documentRules = (limits: Limits): readonly ValidationRule[] => [
   limitDepth(limits.maxDepth),
+  limitIntrospection(limits.maxFields),
   limitPaidFields(limits.paidRootFields, limits.maxPaidFields),
 ];
 

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { post, transports } from './kit/clients.ts';
+import type { Transport } from './kit/clients.ts';
+import type { Subject } from './kit/server.ts';
+import { startSubject } from './kit/server.ts';
+
+let subject: Subject;
+let id: string;
+beforeAll(async () => {
+  subject = await startSubject();
+  const messages = Array.from({ length: 100 }, (_, index) => ({ role: index % 2 === 0 ? 'USER' : 'ASSISTANT', content: [{ text: 'a' }] }));
+  const { data } = await post(subject.url, { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', messages } } });
+  ({ id } = data?.['createConversation'] as { id: string });
+});
+afterAll(() => subject.close());
+
+const times = (count: number, field: string): string => Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
+/** Conversations of a hundred messages, of which each is asked for so many fields. */
+const messages = (conversations: number, field: string, fields = 1_000): string => `query ($id: ID!) { ${times(conversations, 'conversation(id: $id) { ...c }')} }
+  fragment c on Conversation { messages(first: 100) { edges { node { ...m } } } } fragment m on Message { ${times(fields, field)} }`;
+
+describe.each<Transport>(['http', 'websocket', 'sse'])('an answer over %s', (transport) => {
+  it.each([['__typename', 1_000], ['role', 1_000], ['content { __typename }', 500]])('of millions of fields %s ends, and is told as too much, once', async (field, fields) => {
+    const [result] = await transports[transport](subject.url, { query: messages(40, field, fields), variables: { id } });
+    expect(result?.data ?? null).toBeNull();
+    expect(result?.errors).toMatchObject([{ message: 'The answer would have more than 1000000 fields: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX', retryable: false } }]);
+  });
+});
+
+it('may have half a million', async () => {
+  const { data, errors } = await post(subject.url, { query: messages(5, 'role'), variables: { id } });
+  expect(errors).toBeUndefined();
+  expect(Object.keys(data ?? {})).toHaveLength(5);
+});
+
+it('of introspection is estimated before', async () => {
+  const types = (fields: number): string => `{ __schema { types { fields { type { ...t ofType { ...t ofType { ...t } } } } } } } fragment t on __Type { fields { ${times(fields, 'name')} } }`;
+  expect((await post(subject.url, { query: types(10) })).errors).toBeUndefined();
+  expect(await post(subject.url, { query: types(1_000) })).toMatchObject({ status: 400, errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
+  expect(await post(subject.url, { query: `{ ${times(200, '__schema { types { ...t fields { ...f } } }')} } fragment t on __Type { ${times(100, 'name')} } fragment f on __Field { ${times(100, 'name')} }` })).toMatchObject({ status: 400, errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
+});

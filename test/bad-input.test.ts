@@ -100,6 +100,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a page that is too large', { query: '{ models(first: 101) { edges { cursor } } }' }, 'BAD_USER_INPUT', /first.*from 1 to 100.*101/],
   ['a cursor that is none', { query: '{ generations(after: "!") { edges { cursor } } }' }, 'BAD_USER_INPUT', /after/],
   ['eleven paid fields', { query: `mutation ($input: ConverseInput!) { ${Array.from({ length: 11 }, (_, index) => `c${index}: converse(input: $input) { id }`).join(' ')} }`, variables: { input: converseInput() } }, 'QUERY_TOO_COMPLEX', /10/],
+  ['twenty-one requests to be looked through', { query: `query ($input: ConverseInput!) { ${Array.from({ length: 20 }, (_, index) => `c${index}: countTokens(input: { converse: $input }) { inputTokens }`).join(' ')} ...F } fragment F on Query { contextPreview(conversationId: "conv_0") { tokens } }`, variables: { input: converseInput() } }, 'QUERY_TOO_COMPLEX', /looked through 21 times; at most 20/],
 ];
 
 describe.each(['http', 'websocket', 'sse'] as const satisfies readonly Transport[])('over %s', (transport) => {

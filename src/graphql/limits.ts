@@ -6,12 +6,16 @@ export interface Limits {
   readonly maxTokens: number;
   /** Fields of one operation that start a model. */
   readonly maxPaidFields: number;
+  /** Fields of one operation that look through a whole request. */
+  readonly maxHeavyFields: number;
   /** Fields of one answer, or of one event. */
   readonly maxFields: number;
   /** Operations that one WebSocket may run at a time. */
   readonly maxOperationsPerSocket: number;
   /** The root fields that start a model, and so cost money. */
   readonly paidRootFields: readonly string[];
+  /** The root fields that start no model, and look through a whole request. */
+  readonly heavyRootFields: readonly string[];
   /** The subscriptions that only follow something, and so may come over a GET. */
   readonly readOnlySubscriptions: readonly string[];
 }
@@ -21,8 +25,10 @@ export const defaultLimits: Limits = {
   maxDepth: 15,
   maxTokens: 4_000,
   maxPaidFields: 10,
+  maxHeavyFields: 20,
   maxFields: 1_000_000,
   maxOperationsPerSocket: 50,
   paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'createBatchJob', 'retryFailedRecords', 'converseStream', 'invokeModelStream', 'constructStream'],
+  heavyRootFields: ['plan', 'countTokens', 'batchPreflight', 'contextPreview'],
   readOnlySubscriptions: ['generationEvents', 'conversationUpdated', 'batchJobUpdated', 'quotaUpdated'],
 };

@@ -2,7 +2,7 @@ import type { ValidationRule } from 'graphql';
 import type { Limits } from '../limits.ts';
 import { limitDepth } from './depth.ts';
 import { limitIntrospection } from './introspection.ts';
-import { limitPaidFields } from './paid-fields.ts';
+import { limitHeavyFields, limitPaidFields } from './paid-fields.ts';
 import { refuseConditionalSubscription } from './unconditional-subscription.ts';
 
 /**
@@ -29,6 +29,7 @@ export const documentRules = (limits: Limits): readonly ValidationRule[] => [
   limitDepth(limits.maxDepth),
   limitIntrospection(limits.maxFields),
   limitPaidFields(limits.paidRootFields, limits.maxPaidFields),
+  limitHeavyFields(limits.heavyRootFields, limits.maxHeavyFields),
 ];
 
 /** For documents with subscriptions, to be run before graphql's own: of those, the one for subscriptions fails inside of itself where a root field depends on a variable. */

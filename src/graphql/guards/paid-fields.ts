@@ -8,15 +8,23 @@ import { CodedError } from '../../errors.ts';
  * operation, which is how often they would run, through every fragment. What it does not stop: many requests, each within the limit.
  * Fields under @skip and @include count as if they ran.
  */
-export const limitPaidFields =
-  (paidRootFields: readonly string[], maxPaidFields: number): ValidationRule =>
+export const limitPaidFields = (paidRootFields: readonly string[], maxPaidFields: number): ValidationRule => limitRuns(paidRootFields, maxPaidFields, 'starts a model');
+
+/**
+ * The same for fields that start none, and look through a whole request: its prompt of many megabytes stands in the document's variables once, and is read, checked and written for
+ * Bedrock as often as there are aliases, while nobody else is answered.
+ */
+export const limitHeavyFields = (heavyRootFields: readonly string[], maxHeavyFields: number): ValidationRule => limitRuns(heavyRootFields, maxHeavyFields, 'has a request looked through');
+
+const limitRuns =
+  (rootFields: readonly string[], most: number, does: string): ValidationRule =>
   (context) => {
-    const paid = new Set(paidRootFields);
+    const limited = new Set(rootFields);
 
     const collect = (selectionSet: SelectionSetNode, responseNames: Set<string>, visitedFragments: Set<string>): void => {
       for (const selection of selectionSet.selections) {
         if (selection.kind === Kind.FIELD) {
-          if (paid.has(selection.name.value)) responseNames.add((selection.alias ?? selection.name).value);
+          if (limited.has(selection.name.value)) responseNames.add((selection.alias ?? selection.name).value);
         } else if (selection.kind === Kind.INLINE_FRAGMENT) {
           collect(selection.selectionSet, responseNames, visitedFragments);
         } else if (!visitedFragments.has(selection.name.value)) {
@@ -32,8 +40,8 @@ export const limitPaidFields =
       OperationDefinition(node) {
         const responseNames = new Set<string>();
         collect(node.selectionSet, responseNames, new Set());
-        if (responseNames.size <= maxPaidFields) return;
-        const message = `The operation starts a model ${responseNames.size} times; at most ${maxPaidFields} are allowed.`;
+        if (responseNames.size <= most) return;
+        const message = `The operation ${does} ${responseNames.size} times; at most ${most} are allowed.`;
         context.reportError(new GraphQLError(message, { nodes: node, originalError: new CodedError('QUERY_TOO_COMPLEX', { message }) }));
       },
     };

@@ -37,7 +37,7 @@ export class Ownership {
     this.#others.nowAndEvery(timers.pruneMs, 'what is no longer kept could not be deleted', () => this.#prune());
   }
 
-  /** Takes over nothing any more. Resolves when all that was taken is under way; what runs is held until {@link stop}. */
+  /** Takes over and deletes nothing any more. Resolves when all that was taken is under way; what runs is held until {@link stop}. */
   async stopTaking(): Promise<void> {
     this.#taking = false;
     await this.#others.stop();
@@ -60,7 +60,7 @@ export class Ownership {
 
   #prune(): Promise<void> {
     const { store, retention } = this.#options;
-    return store.prune(toRetention(retention, Date.now()));
+    return store.prune(toRetention(retention, Date.now()), () => this.#taking); // a year of events takes minutes: a stop does not wait for all of it
   }
 }
 

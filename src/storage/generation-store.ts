@@ -179,8 +179,8 @@ export interface GenerationStore {
   /** Joins of processes that are gone; they are this process's from now on. */
   takeOverJoins(): Promise<readonly StoredJoin[]>;
   forgetJoin(joinKey: string, generationId: string): Promise<void>;
-  /** Deletes what has ended long enough ago: events but the terminal one, and whole generations. Ledger rows stay. */
-  prune(retention: Retention): Promise<void>;
+  /** Deletes what has ended long enough ago: events but the terminal one, and whole generations. Ledger rows stay. What is left once `mayGoOn` says no is left to a later call. */
+  prune(retention: Retention, mayGoOn?: () => boolean): Promise<void>;
   /** After the last append; nothing may be asked afterwards. */
   close(): Promise<void>;
 }

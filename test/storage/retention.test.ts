@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Operation, Transport } from '../kit/clients.ts';
 import { post, transports } from '../kit/clients.ts';
@@ -112,4 +114,23 @@ describe.each(['sqlite', 'memory'])('with STORAGE=%s', (STORAGE) => {
     expect(second.id).not.toBe(first.id);
     await upstream.waitForCall(({ operation, outcome, number }) => operation === 'ConverseStream' && outcome === 'completed' && number > 2);
   });
+});
+
+it('is left to the next start by a server that is told to stop: it goes on with nothing that it has not begun', async () => {
+  const dataDir = newFolder();
+  const { id, log } = await fill(dataDir, operations.startGeneration());
+  const database = new DatabaseSync(join(dataDir, 'bedrock-graphql.db'), { timeout: 5_000 });
+  onTestFinished(() => database.close());
+  const endAt = (instant: string) => void database.prepare('update generations set ended_at = ?').run(instant);
+  endAt('2999-01-01T00:00:00.000Z');
+  const subject = await startSubject({ dataDir, retention: { eventsMs: 0 }, ownership: { pruneMs: 1 } });
+  database.exec('begin immediate'); // what the server begins to delete waits from now on
+  endAt(new Date(Date.now() - 60_000).toISOString());
+  await post(subject.url, kept(id));
+  const closing = subject.close();
+  await expect.poll(() => fetch(`${subject.url}/ready`).then(({ ok }) => ok, () => false)).toBe(false);
+  database.exec('commit');
+  await closing;
+  const { url } = await startForTest({ dataDir });
+  expect(await read(url, id, 0)).toEqual(log);
 });

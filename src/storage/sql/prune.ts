@@ -12,12 +12,12 @@ interface Ended {
   readonly last_sequence: number;
 }
 
-/** Deletes in batches, between which others get their turn. */
-export async function prune(database: Database, { eventsBefore, generationsBefore }: Retention): Promise<void> {
+/** Deletes in batches, between which others get their turn; none is begun once `mayGoOn` says no. */
+export async function prune(database: Database, { eventsBefore, generationsBefore }: Retention, mayGoOn = (): boolean => true): Promise<void> {
   await pruneWhatIsGone(database, new Date(Date.now() - goneMs).toISOString());
   const before = generationsBefore !== null && generationsBefore > eventsBefore ? generationsBefore : eventsBefore;
-  while ((await pruneEvents(database, before)) === batchSize);
-  if (generationsBefore !== null) while ((await pruneGenerations(database, generationsBefore)) === batchSize);
+  while (mayGoOn() && (await pruneEvents(database, before)) === batchSize);
+  if (generationsBefore !== null) while (mayGoOn() && (await pruneGenerations(database, generationsBefore)) === batchSize);
 }
 
 async function pruneWhatIsGone(database: Database, before: string): Promise<void> {

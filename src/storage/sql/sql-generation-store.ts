@@ -312,9 +312,9 @@ export class SqlGenerationStore implements GenerationStore {
     await this.#database.write(() => ({ statements: [this.#statements.deleteJoin({ join_key: joinKey, id: generationId })], synced: false }));
   }
 
-  prune(retention: Retention): Promise<void> {
+  prune(retention: Retention, mayGoOn?: () => boolean): Promise<void> {
     this.#ended.clear();
-    return prune(this.#database, retention);
+    return prune(this.#database, retention, mayGoOn);
   }
 
   close(): Promise<void> {

@@ -25,8 +25,11 @@ export type CheckedDocument =
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
 const maxCachedLength = 64 * 1_024; // characters of one document
-const maxGoodLength = 4 * 1_024 * 1_024; // characters of all documents; a syntax tree is some twenty times its text
-const maxBadLength = 512 * 1_024; // characters
+const maxGoodBytes = 64 * 1_024 * 1_024; // of all documents
+const maxBadBytes = 1_024 * 1_024;
+// About what a document takes, however short its text. What is refused keeps its syntax tree, too, for the places of its errors.
+const bytesPerDocument = 1_024;
+const bytesPerToken = 350;
 
 /**
  * Returns a function that parses and validates a document with graphql's rules and the guards, and remembers what came of it by the text.
@@ -34,9 +37,9 @@ const maxBadLength = 512 * 1_024; // characters
  */
 export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log): (text: string) => CheckedDocument {
   const rules = [...specifiedRules, ...documentRules(limits)];
-  const sizing = { maxEntrySize: maxCachedLength, sizeCalculation: (_document: CheckedDocument, text: string) => text.length + 1 };
-  const good = new LRUCache<string, CheckedDocument>({ maxSize: maxGoodLength, ...sizing });
-  const bad = new LRUCache<string, CheckedDocument>({ maxSize: maxBadLength, ...sizing });
+  const sizeCalculation = (checked: CheckedDocument, text: string): number => bytesPerDocument + text.length + bytesPerToken * countTokens(checked);
+  const good = new LRUCache<string, CheckedDocument>({ maxSize: maxGoodBytes, sizeCalculation });
+  const bad = new LRUCache<string, CheckedDocument>({ maxSize: maxBadBytes, sizeCalculation });
 
   const check = (text: string): CheckedDocument => {
     let document: DocumentNode;
@@ -66,9 +69,20 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits, log: Log)
     const known = good.get(text) ?? bad.get(text);
     if (known !== undefined) return known;
     const checked = checkSafely(text);
+    if (text.length > maxCachedLength) return checked;
+    if (!checked.ok) for (const error of checked.errors) error.stack = error.message; // a stack that nobody has read holds all that was called: the whole validation
     (checked.ok ? good : bad).set(text, checked);
     return checked;
   };
+}
+
+/** Of the syntax tree that is kept: graphql's tokens are in a list. */
+function countTokens(checked: CheckedDocument): number {
+  const [node] = checked.ok ? [checked.executable] : checked.errors.flatMap(({ nodes }) => nodes ?? []);
+  let count = 0;
+  for (let token = node?.loc?.startToken ?? null; token !== null; token = token.next) count += 1;
+  for (let token = node?.loc?.startToken.prev ?? null; token !== null; token = token.prev) count += 1;
+  return count;
 }
 
 const hasSubscription = (document: DocumentNode): boolean =>

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { buildSchema, getOperationAST, getVariableValues, isScalarType, parse } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
@@ -8,6 +10,8 @@ import { defaultLimits } from '../../src/graphql/limits.ts';
 import { createPipeline } from '../../src/graphql/pipeline.ts';
 import type { Pipeline } from '../../src/graphql/pipeline.ts';
 import type { PreparedOperation } from '../../src/graphql/prepared-operation.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
+import { resolvers } from '../../src/resolvers/index.ts';
 
 const log = { debug: () => undefined, info: () => undefined, error: () => undefined };
 const context: EventScoped = { forEvent: () => context };
@@ -163,5 +167,27 @@ describe('the pipeline', () => {
     const { pipeline } = create();
     const { rootFields, kind, name } = prepare(pipeline, 'query A { a: ok ...f } fragment f on Query { __typename ... { b: ok } }');
     expect({ rootFields, kind, name }).toEqual({ rootFields: ['ok', '__typename'], kind: 'query', name: 'A' });
+  });
+});
+
+describe('documents that are remembered take no more memory than they may, however short they are', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const fields = Array.from({ length: 900 }, (_, index) => `f${index}:__typename`).join(' ');
+  const kinds = {
+    'that are good': { count: 250, most: 100_000_000, toText: (index: number) => `{a${index}:__typename ${fields}}`, ok: true },
+    'that are refused': { count: 2_000, most: 20_000_000, toText: (index: number) => `{a${index}:server{versio}}`, ok: false },
+    'that cannot be read': { count: 5_000, most: 20_000_000, toText: (index: number) => `{a${index}:server{version`, ok: false },
+  };
+  it.each(Object.entries(kinds))('of those %s', (_name, { count, most, toText, ok }) => {
+    const pipeline = createPipeline<EventScoped>({ schema: createSchema(resolvers), log, limits: defaultLimits });
+    const read = (index: number): boolean => pipeline.prepare({ query: toText(index) }).ok;
+    expect(read(count)).toBe(ok);
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < count; index += 1) expect(read(index)).toBe(ok);
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(most);
+    expect(read(0)).toBe(ok);
   });
 });

@@ -81,6 +81,16 @@ describe.skipIf(isMissing).each(storages)('batch jobs in %s', (storage) => {
     await begin(batch, {}, 'key'); // which is free again
   });
 
+  it('takes nothing that still waited as the job was left, and tells it as what comes afterwards', async () => {
+    const { batch } = await openStoreForTest(storage);
+    const writer = await begin(batch);
+    const { id } = writer.job;
+    const waiting = writer.write({ job: { status: 'SUBMITTED' } });
+    writer.release();
+    await expect(waiting).rejects.toThrow(FencedError);
+    expect((await batch.get([id]))[0]?.status).toBe('PREPARING');
+  });
+
   it('gives what was released to whoever claims it, with the stop that was asked for, and forgets records of no job', async () => {
     const { batch } = await openStoreForTest(storage);
     const writer = await begin(batch);

@@ -59,14 +59,13 @@ export class SqlBatchWriter implements BatchWriter {
         this.#takeBack(change, before);
         throw error;
       }
-      this.release();
-      throw error;
+      throw this.#leave() ? error : new FencedError(this.#job.id);
     }
     if (hasEnded) this.release();
     onWritten();
   }
 
-  /** Nothing is stored after a change that was given up: it was made on top of that one. */
+  /** Nothing is stored once the job was left, as after a change that was given up: what waited was made on top of that one. */
   #plan(statements: readonly Statement[]): Write {
     if (this.#hasLeft) throw new CodedError('STORE_UNAVAILABLE', { retryAfterMs: 1_000 });
     return { statements, synced: true };
@@ -91,9 +90,15 @@ export class SqlBatchWriter implements BatchWriter {
   }
 
   release(): void {
-    if (this.#hasLeft) return;
+    this.#leave();
+  }
+
+  /** False where the job was left already. */
+  #leave(): boolean {
+    if (this.#hasLeft) return false;
     this.#hasLeft = true;
     this.#options.onLeft();
+    return true;
   }
 
   #changePart(number: number, state: Partial<BatchPartRecord>): BatchPartRecord {

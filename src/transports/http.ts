@@ -17,6 +17,7 @@ import { limitTokens, refuseWritesOverGet } from '../graphql/guards/index.ts';
 import type { OperationRequest, PreparedOperation } from '../graphql/prepared-operation.ts';
 import { isJsonObject } from '../json.ts';
 import { turnEnd } from '../turn-end.ts';
+import { inOurWords, subscriptionsElsewhere } from './apollo-refusals.ts';
 import { abortWhenGone } from './client-gone.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
@@ -49,7 +50,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
     schema: pipeline.schema,
     dangerouslyDisableValidation: true, // the pipeline validates, and once for all who send the same document
     parseOptions: limitTokens(pipeline.limits.maxTokens),
-    formatError: (_formatted, error) => pipeline.mask(error).toJSON(),
+    formatError: (_formatted, error) => pipeline.mask(inOurWords(error)).toJSON(),
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
@@ -77,10 +78,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
   const execute = async (operation: PreparedOperation, request: IncomingMessage, signal: AbortSignal): Promise<Answer> => {
     const refusal = request.method === 'GET' ? refuseWritesOverGet(operation, []) : undefined;
     if (refusal !== undefined) return refuse([pipeline.mask(refusal)], 405);
-    if (operation.kind === 'subscription') {
-      const message = 'Subscriptions run over a WebSocket at /graphql (graphql-transport-ws) or as server-sent events at /graphql/stream.';
-      return refuse([pipeline.mask(new CodedError('BAD_REQUEST', { message }))]);
-    }
+    if (operation.kind === 'subscription') return refuse([pipeline.mask(new CodedError('BAD_REQUEST', { message: subscriptionsElsewhere }))]);
     const { accept = '' } = request.headers;
     if (!contentTypes.has(accept) && !(await isAcceptable(accept))) return refuse([unacceptable()], 406);
     try {

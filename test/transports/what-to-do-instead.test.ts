@@ -42,6 +42,29 @@ describe('what other servers take and this one does not is told with what to do 
     const answer = await rawRequest(`${toy.url}/graphql?query=${encodeURIComponent('{ hello }')}`, {});
     expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringContaining('send it by POST') as unknown }] });
   });
+
+  it.each([
+    ['subscription { generationEvents(id: 1) { seq } }', '/graphql/stream'],
+    ['mutation { note(text: "x") }', 'send it by POST'],
+  ])('a GET that is to run %s', async (query, instead) => {
+    const answer = await rawRequest(`${toy.url}/graphql?query=${encodeURIComponent(query)}`, { headers: { 'apollo-require-preflight': '1' } });
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringContaining(instead) as unknown, extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
+  it.each(paths)('a persisted document, of which there is only the id, at %s', async (path) => {
+    const answer = await postJson(`${toy.url}${path}`, { documentId: 'sha256:0' });
+    expect(answer.status).toBe(400);
+    const told = await answer.text();
+    expect(JSON.parse(told)).toMatchObject({ errors: [{ message: expect.stringContaining('query') as unknown, extensions: { code: 'BAD_REQUEST' } }] });
+    expect(told).not.toContain('persistedQuery'); // which is not supported either
+  });
+
+  it('a page that is looked for where programs ask', async () => {
+    const answer = await rawRequest(`${toy.url}/graphql`, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringContaining('the explorer is at /') as unknown, extensions: { code: 'BAD_REQUEST' } }] });
+  });
 });
 
 it.each(paths)('a byte order mark before the body is passed over at %s', async (path) => {

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { ShownBy } from './certificate-error.ts';
 import { describeCertificate, isOfCertificate } from './certificate-error.ts';
+import { describeUnreachable } from './unreachable.ts';
 
 /** What is known of a call besides the error that ended it. */
 export interface FailedCall {
@@ -77,9 +78,6 @@ const codeOfStatus = (statusCode: number): ErrorCode => codeByStatus.get(statusC
 /** Errors of the SDK's own, before it sends anything: it found no credentials, or could not refresh them. */
 const credentialErrors: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError', 'TokenProviderError', 'ChainableProviderError']);
 
-/** Errors of Node's on the way to Bedrock, and undici's for a connection that was closed. */
-const unreachable = new Set(['UND_ERR_SOCKET', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
-
 /**
  * What ended a call, as an error of ours. Bedrock's own words are shown, without ARNs and account ids; those of anything else are not, and the
  * original is the cause. An answer that had begun well and then broke (a cut connection, a frame whose checksum is wrong) is STREAM_TRUNCATED.
@@ -116,7 +114,8 @@ export function toCodedError(error: unknown, { response }: FailedCall = {}): Cod
   }
   // Nothing is to be hoped from another try.
   if (isOfCertificate(error)) return new CodedError('SERVICE_UNAVAILABLE', { ...details, message: describeCertificate(error, endpoint), retryable: false });
-  return new CodedError(isUnreachable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', details);
+  const way = describeUnreachable(error);
+  return new CodedError(way === undefined ? 'INTERNAL' : 'SERVICE_UNAVAILABLE', { ...details, ...way });
 }
 
 const endpoint: ShownBy = {
@@ -137,12 +136,6 @@ export function toRecordError(errorCode: JsonValue, errorMessage: string | null)
   const status = Number(errorCode);
   return new CodedError(Number.isInteger(status) && status >= 300 ? codeOfStatus(status) : 'MODEL_ERROR', words);
 }
-
-/** Where a name has several addresses, all of them were tried. */
-const isUnreachable = (error: Error): boolean =>
-  error instanceof AggregateError
-    ? error.errors.some((one) => one instanceof Error && isUnreachable(one))
-    : 'code' in error && typeof error.code === 'string' && unreachable.has(error.code);
 
 /** What an exception says. Of a stream that the model broke off Bedrock passes on the model's own words, which say what failed: they stand behind Bedrock's. */
 function readException(error: Error, exception: string): { readonly message?: string } {

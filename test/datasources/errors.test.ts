@@ -183,14 +183,20 @@ describe('the way to Bedrock', () => {
     expect(data).toMatchObject({ code: 'STREAM_TRUNCATED', retryable: true });
   });
 
-  test('something that does not speak HTTP', async () => {
-    const server = createTcpServer((socket) => socket.end('Who is there?')).listen(0, '127.0.0.1');
+  test.each(['Who is there?', 'HTTP/1.1 200 OK\r\nx-amzn-requestid: \u0001\r\n\r\n', '\u0015\u0003\u0001\u0000\u0002\u0002\u0046'])('something that does not speak HTTP: %j', async (words) => {
+    const server = createTcpServer((socket) => socket.end(words)).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const address = server.address();
     const { data, cause } = await failureOf(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
-    expect(data).toMatchObject({ code: 'INTERNAL', message: 'Internal error.' });
+    expect(data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true, message: expect.stringMatching(/does not speak HTTP.*AWS_ENDPOINT_URL.*https:/) as unknown });
     expect(cause).toBeInstanceOf(Error);
+  });
+
+  test('something that does not speak TLS', async () => {
+    const { url } = await startWireServer(() => undefined);
+    const { data } = await failureOf(url.replace('http:', 'https:'));
+    expect(data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true, message: expect.stringMatching(/does not speak TLS as it should \(\w+\).*AWS_ENDPOINT_URL.*http:/) as unknown });
   });
 });
 

@@ -39,3 +39,14 @@ it('of introspection is estimated before', async () => {
   expect(await post(subject.url, { query: types(1_000) })).toMatchObject({ status: 400, errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
   expect(await post(subject.url, { query: `{ ${times(200, '__schema { types { ...t fields { ...f } } }')} } fragment t on __Type { ${times(100, 'name')} } fragment f on __Field { ${times(100, 'name')} }` })).toMatchObject({ status: 400, errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
 });
+
+describe.each<Transport>(['http', 'websocket', 'sse'])('a long text over %s', (transport) => {
+  it('that is asked for again and again by alias is told as too much, and the next operation is answered', async () => {
+    const input = { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'USER', content: [{ text: 'a'.repeat(5_000_000) }] }, { role: 'ASSISTANT', content: [{ text: 'a' }] }] };
+    const { data } = await post(subject.url, { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input } });
+    const variables = { id: (data?.['createConversation'] as { id: string }).id };
+    const ask = (count: number) => transports[transport](subject.url, { query: `query ($id: ID!) { conversation(id: $id) { messages(first: 1) { edges { node { ${times(count, 'content { ... on TextBlock { text } }')} } } } } }`, variables });
+    expect(await ask(200)).toMatchObject([{ errors: [{ message: 'The answer would have more than 100000000 characters: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX' } }] }]);
+    expect(JSON.stringify(await ask(2)).length).toBeGreaterThan(10_000_000);
+  });
+});

@@ -10,6 +10,8 @@ export interface Limits {
   readonly maxHeavyFields: number;
   /** Fields of one answer, or of one event. */
   readonly maxFields: number;
+  /** Characters of its texts and names. */
+  readonly maxCharacters: number;
   /** Operations that one WebSocket may run at a time. */
   readonly maxOperationsPerSocket: number;
   /** The root fields that start a model, and so cost money. */
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   maxPaidFields: 10,
   maxHeavyFields: 20,
   maxFields: 1_000_000,
+  maxCharacters: 100_000_000,
   maxOperationsPerSocket: 50,
   paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'createBatchJob', 'retryFailedRecords', 'converseStream', 'invokeModelStream', 'constructStream'],
   heavyRootFields: ['plan', 'countTokens', 'batchPreflight', 'contextPreview'],

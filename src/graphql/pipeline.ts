@@ -5,7 +5,7 @@ import { coerceVariables } from './coerce-variables.ts';
 import type { EventScoped } from './context.ts';
 import { chooseOperation, createDocuments, passThroughScalar } from './documents.ts';
 import { rememberEventPlans } from './event-plan.ts';
-import { limitAnswer } from './guards/index.ts';
+import { checkLength, limitAnswer } from './guards/index.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { maskError } from './mask-error.ts';
@@ -52,6 +52,7 @@ export function createPipeline<Context extends EventScoped>({ schema, limits, lo
   const run = async (args: ExecutionArgs): Promise<ExecutionResult> => {
     try {
       const { data, errors } = await execute(args);
+      checkLength(data, limits.maxCharacters);
       return errors === undefined ? { data: data ?? null } : { errors: errors.map(mask), data: data ?? null };
     } catch (error) {
       return { errors: [mask(error)], data: null };

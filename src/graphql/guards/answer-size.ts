@@ -15,7 +15,7 @@ export const isCounting = (isTypeOf: object): boolean => counting.has(isTypeOf);
  * Who attacks: anybody who may send a document. What they gain: lists within lists (a conversation's messages, their generations, the conversations of these) at a permitted depth,
  * each of their objects asked for a thousand times by alias, so that some kilobytes ask for an answer of gigabytes: while it is made nobody else is answered, and in the end the process has no memory
  * left. Why this stops them: the fields of all objects are counted while the answer is made, each execution's by its context, and past the limit it ends. What it does not stop:
- * introspection, which has no such objects (see introspection.ts), and few fields with long values.
+ * introspection, which has no such objects (see introspection.ts), and long values (see answer-length.ts).
  *
  * Every object type of the schema is given an isTypeOf, which is asked for each object, and knows what is selected of it.
  */

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { CodedError } from '../errors.ts';
 import type { BatchPartRecord, CollectProgress } from '../storage/batch-record.ts';
 import type { BatchStore, JoinedResult } from '../storage/batch-store.ts';
@@ -15,9 +16,9 @@ export interface Joined {
 }
 
 interface JoinOptions {
-  readonly store: BatchStore;
+  readonly store: Pick<BatchStore, 'places' | 'addRecords'>;
   readonly reading: OutputReading;
-  readonly part: BatchPartRecord;
+  readonly part: Pick<BatchPartRecord, 'batchId' | 'from' | 'count' | 'collected'>;
   /** The input is not known: whatever has a result is a record. */
   readonly isOpenEnded: boolean;
 }
@@ -32,6 +33,7 @@ export async function joinLines(lines: readonly FileLine[], key: string, { store
   for (const line of lines) {
     progress.offset = line.end;
     progress.line = line.line + 1;
+    if (reading.schema) await othersTurn(); // a pattern may take the time that validating one value may take, and there are fifty thousand
     const outcome = line.problem === undefined ? readOutputLine(line.text, reading) : { problem: line.problem };
     if ('recordId' in outcome) outcomes.push(outcome);
     else {
@@ -73,7 +75,7 @@ function keepBroken(text: string, line: number): BatchOutcome | undefined {
 }
 
 /** Makes records of those that are not known yet; how many there are of them. */
-async function addUnknown(store: BatchStore, { batchId, from, count }: BatchPartRecord, outcomes: readonly BatchOutcome[]): Promise<number> {
+async function addUnknown(store: JoinOptions['store'], { batchId, from, count }: JoinOptions['part'], outcomes: readonly BatchOutcome[]): Promise<number> {
   const known = await store.places(batchId, [...new Set(outcomes.map(({ recordId }) => recordId))]);
   const unknown = new Map(outcomes.filter(({ recordId }) => !known.has(recordId)).map((outcome) => [outcome.recordId, outcome.input]));
   const records = [...unknown].map(([recordId, input], index) => ({ position: from + count + index, recordId, modelInput: input }));

@@ -26,9 +26,9 @@ export class UsageReports {
   async report(viewer: Owner, args: RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>): Promise<readonly UsageRowRecord[]> {
     const query = toQuery(viewer, args);
     if (query.until !== null && query.until <= query.since) return [];
-    const groups = await this.#store.usage(query);
+    const groups = await this.#store.usage(query, mostRows);
     if (groups.length > mostRows) {
-      throw new CodedError('QUERY_TOO_COMPLEX', { field: 'groupBy', message: `groupBy: expected at most ${mostRows} rows, got ${groups.length}. Ask for a shorter time, or group by less.` });
+      throw new CodedError('QUERY_TOO_COMPLEX', { field: 'groupBy', message: `groupBy: expected at most ${mostRows} rows, got more. Ask for a shorter time, or group by less.` });
     }
     return groups.map(toRow);
   }

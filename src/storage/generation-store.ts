@@ -156,8 +156,8 @@ export interface GenerationStore {
   ledger(generationId: string): Promise<readonly LedgerRow[]>;
   /** What the calls for these conversations have used and cost; a conversation without calls is left out. */
   usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>>;
-  /** What a viewer's calls have used, in the order of the rows' keys. */
-  usage(query: UsageQuery): Promise<readonly UsageGroup[]>;
+  /** What a viewer's calls have used, in the order of the rows' keys. Where there are more rows than `mostRows`, not all need be told, nor in full. */
+  usage(query: UsageQuery, mostRows?: number): Promise<readonly UsageGroup[]>;
   /** What budgets' accounts have come to; one into which nothing has gone is left out. */
   accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>>;
   /**

@@ -26,6 +26,10 @@ export class UsageGroups {
     this.#groups.set(id, sum(this.#groups.get(id) ?? { ...nothing, key }, part));
   }
 
+  get size(): number {
+    return this.#groups.size;
+  }
+
   /** In the order of their keys. */
   list(): readonly UsageGroup[] {
     return [...this.#groups.values()].sort((left, right) => compareKeys(left.key, right.key));

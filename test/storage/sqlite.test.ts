@@ -512,6 +512,33 @@ it.each([
   }
 });
 
+it('a report over many hours reads some of them at a time, and lets others have their turn in between', async () => {
+  const folder = newFolder();
+  const store = await openNode(folder);
+  const insert = openTool(folder).prepare(`
+    insert into usage_hours
+    with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ?)
+    select 'tenant', 'viewer', 1, ?, 'row ' || n, 'm', 'CONVERSE', 'COMPLETED', 'USD', '[{"key":"user","value":"' || ? || n || '"}]', 1, 2, 3, 0, 0, 5, 0, 0, 0, 0, null from numbers`);
+  const rowsOf = Array.from({ length: 10 }, (_, hour) => (hour === 4 ? 3_000 : 900));
+  rowsOf.forEach((rows, hour) => insert.run(rows, `2026-01-01T0${hour}`, `${hour % 3} `));
+
+  const all = vi.spyOn(StatementSync.prototype, 'all');
+  const turnEnds: number[] = [];
+  let next = setImmediate(function endTurn() {
+    turnEnds.push(all.mock.results.length);
+    next = setImmediate(endTurn);
+  });
+  onTestFinished(() => all.mockRestore());
+  onTestFinished(() => clearImmediate(next));
+
+  const groups = await store.usage({ tenantId: 'tenant', viewerId: 'viewer', since: '2026-01-01T00:00:00.000Z', until: '2026-01-01T09:00:00.000Z', modelId: null, method: null, tag: null, groupBy: ['TAG'], tagKey: 'user' });
+  expect(groups.reduce((sum, { requests }) => sum + requests, 0)).toBe(8 * 900 + 3_000);
+  expect(groups[0]).toMatchObject({ key: ['0 1'], requests: 3, inputTokens: 6, outputTokens: 9, costs: [{ currency: 'USD', picos: 15n }] });
+  const rowsAt = all.mock.results.map((result) => (result.type === 'return' ? result.value.length : 0));
+  const readInTurn = [...turnEnds, rowsAt.length].map((end, turn) => rowsAt.slice(turnEnds[turn - 1] ?? 0, end).reduce((sum, rows) => sum + rows, 0));
+  expect(Math.max(...readInTurn)).toBeLessThanOrEqual(3_002); // an hour is never parted
+});
+
 it('who looks for lost generations reads none that has ended', async () => {
   const folder = newFolder();
   const store = await openNode(folder);

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { CallStatus, UsageDimension, UsageGroup, UsagePart, UsageQuery } from '../usage-record.ts';
@@ -8,9 +9,10 @@ import type { Tables } from './tables.ts';
 
 /**
  * Sums a viewer's calls. Whole hours are read from their sums, and only what lies before the first and after the last of them from the ledger
- * itself: what it takes depends on the hours, and what the calls differ in, not on how many there were.
+ * itself: what it takes depends on the hours, and what the calls differ in, not on how many there were. Others get their turn between some hours and
+ * the next; once there are more groups than `mostGroups`, no more is read.
  */
-export async function readUsage(db: Kysely<Tables>, query: UsageQuery): Promise<readonly UsageGroup[]> {
+export async function readUsage(db: Kysely<Tables>, query: UsageQuery, mostGroups = Infinity): Promise<readonly UsageGroup[]> {
   const groups = new UsageGroups(query);
   const { since, until } = query;
   const first = hourFrom(since);
@@ -19,7 +21,12 @@ export async function readUsage(db: Kysely<Tables>, query: UsageQuery): Promise<
     for (const part of await readCalls(db, query, since, until ?? since)) groups.add(part);
     return groups.list();
   }
-  for (const part of await readHours(db, query, first, last)) groups.add(part);
+  for (let from: string | undefined = first; from !== undefined && groups.size <= mostGroups; ) {
+    const next: string | undefined = await findNext(db, query, from, last);
+    for (const part of await readHours(db, query, from, next ?? last)) groups.add(part);
+    from = next;
+    await othersTurn();
+  }
   const firstInstant = `${first}:00:00.000Z`;
   if (since < firstInstant) for (const part of await readCalls(db, query, since, firstInstant)) groups.add(part);
   const lastInstant = last === null ? null : `${last}:00:00.000Z`;
@@ -32,16 +39,32 @@ const hourMs = 3_600_000;
 /** The first hour that begins no earlier. */
 const hourFrom = (instant: string): string => new Date(Math.ceil(Date.parse(instant) / hourMs) * hourMs).toISOString().slice(0, 13);
 
+const rowsAtOnce = 2_000;
+
+const isTagged = ({ tag, groupBy }: UsageQuery): boolean => tag !== null || groupBy.includes('TAG');
+
+/** The sums of a viewer's hours from `first` until `last`. */
+function hoursOf(db: Kysely<Tables>, query: UsageQuery, first: string, last: string | null) {
+  const hours = db.selectFrom('usage_hours').where('tenant_id', '=', query.tenantId).where('viewer_id', '=', query.viewerId).where('tagged', '=', isTagged(query) ? 1 : 0).where('hour', '>=', first);
+  return last === null ? hours : hours.where('hour', '<', last);
+}
+
+/** The hour up to which to read at once; undefined: all that is left. */
+async function findNext(db: Kysely<Tables>, query: UsageQuery, first: string, last: string | null): Promise<string | undefined> {
+  const hours = hoursOf(db, query, first, last).select('hour').orderBy('hour').limit(1);
+  const beyond = (await hours.offset(rowsAtOnce).executeTakeFirst())?.hour;
+  return beyond === first ? (await hours.where('hour', '>', first).executeTakeFirst())?.hour : beyond; // an hour is never parted
+}
+
 const picosPerPart = 1_000_000; // the whole sum could pass 64 bits: money is summed in two parts
 
-async function readHours(db: Kysely<Tables>, { tenantId, viewerId, modelId, method, tag, groupBy }: UsageQuery, first: string, last: string | null): Promise<readonly UsagePart[]> {
+async function readHours(db: Kysely<Tables>, query: UsageQuery, first: string, last: string | null): Promise<readonly UsagePart[]> {
+  const { viewerId, modelId, method, groupBy } = query;
   const by = (dimension: UsageDimension): boolean => groupBy.includes(dimension);
-  const tagged = tag !== null || by('TAG');
   const began = by('HOUR') ? sql<string>`hour` : by('DAY') ? sql<string>`substr(hour, 1, 10)` : sql<string>`''`;
   const column = (name: 'model_id' | 'method' | 'status' | 'tags', isAsked: boolean) => (isAsked ? sql<string>`${sql.ref(name)}` : sql<string>`''`);
-  const dimensions = { model_id: column('model_id', by('MODEL')), method: column('method', by('METHOD')), status: column('status', by('STATUS')), tags: column('tags', tagged) };
-  let rows = db.selectFrom('usage_hours').where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId).where('tagged', '=', tagged ? 1 : 0).where('hour', '>=', first);
-  if (last !== null) rows = rows.where('hour', '<', last);
+  const dimensions = { model_id: column('model_id', by('MODEL')), method: column('method', by('METHOD')), status: column('status', by('STATUS')), tags: column('tags', isTagged(query)) };
+  let rows = hoursOf(db, query, first, last);
   if (modelId !== null) rows = rows.where('model_id', '=', modelId);
   if (method !== null) rows = rows.where('method', '=', method);
   const parts = rows.select([

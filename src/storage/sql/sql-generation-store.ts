@@ -239,8 +239,8 @@ export class SqlGenerationStore implements GenerationStore {
     return readUsageOfConversations(this.#database.query, conversationIds);
   }
 
-  usage(query: UsageQuery): Promise<readonly UsageGroup[]> {
-    return readUsage(this.#database.query, query);
+  usage(query: UsageQuery, mostRows?: number): Promise<readonly UsageGroup[]> {
+    return readUsage(this.#database.query, query, mostRows);
   }
 
   accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>> {

@@ -42,7 +42,7 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #database: Database;
   readonly #turns: SqlTurns;
   readonly #limits: MemoryLimits;
-  readonly #rows = new Map<string, Row>(); // in the order of their making
+  readonly #rows = new Map<string, Row>(); // in the order of their storing
   readonly #keys = new Map<string, KeyHolder>();
   readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
   /** By their keys, turns of which it is not known yet whether they may begin. */
@@ -197,7 +197,7 @@ export class MemoryGenerationStore implements GenerationStore {
 
   list(query: GenerationQuery): Promise<readonly GenerationRecord[]> {
     const found: GenerationRecord[] = [];
-    for (const { record } of [...this.#rows.values()].reverse()) {
+    for (const { record } of [...this.#rows.values()].sort((a, b) => (a.record.id < b.record.id ? 1 : -1))) {
       if (found.length >= query.limit) break;
       if (matches(record, query)) found.push(record);
     }

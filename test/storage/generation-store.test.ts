@@ -190,7 +190,7 @@ describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) =>
 
   describe('a list', () => {
     const day = (number: number) => `2026-11-0${number}T00:00:00.000Z`;
-    const seed = async (store: GenerationStore): Promise<GenerationRecord[]> => {
+    const seed = async (store: GenerationStore, inOrder = (records: readonly GenerationRecord[]) => records): Promise<GenerationRecord[]> => {
       const records = [
         newRecord({ createdAt: day(1), method: 'CONVERSE', modelId: 'a' }),
         newRecord({ createdAt: day(2), method: 'SYNC', modelId: 'b' }),
@@ -200,7 +200,7 @@ describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) =>
         newRecord({ createdAt: day(6), viewerId: 'another' }),
         newRecord({ createdAt: day(7), tenantId: 'another' }),
       ];
-      for (const record of records) await begin(store, { record });
+      for (const record of inOrder(records)) await begin(store, { record });
       return records;
     };
     const mine = { tenantId: 'tenant', viewerId: 'viewer', limit: 100 };
@@ -236,10 +236,14 @@ describe.skipIf(isMissing).each(storages)('a generation store: %s', (storage) =>
       expect(await ids(['RUNNING', 'COMPLETED'])).toEqual([[done.id, 1], [running.id, 1]]);
     });
 
-    it('by pages is the same as at once, also where its cursor has gone', async () => {
+    it.each([
+      ['', (records: readonly GenerationRecord[]) => records],
+      [', of what was stored in another order than it was made', (records: readonly GenerationRecord[]) => [3, 0, 1, 2, 5, 4, 6].flatMap((index) => records.slice(index, index + 1))],
+    ])('by pages is the same as at once, also where its cursor has gone%s', async (_, inOrder) => {
       const store = await openForTest();
-      const records = await seed(store);
+      const records = await seed(store, inOrder);
       const all = (await store.list(mine)).map(({ id }) => id);
+      expect(all).toEqual([4, 3, 2, 1, 0].map((index) => records[index]?.id));
       const paged: string[] = [];
       for (let before: string | undefined; ; before = paged.at(-1)) {
         const page = await store.list({ ...mine, limit: 2, ...(before === undefined ? {} : { before }) });

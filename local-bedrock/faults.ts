@@ -102,6 +102,9 @@ export function createStatusError(status: number): BedrockError {
   return new BedrockError(name, message);
 }
 
+/** The faults that a specification lists, with commas or white space between them. */
+export const itemsOf = (spec: string): string[] => spec.split(/[\s,]+/).filter((item) => item !== '');
+
 /** A fault specification that cannot be understood; the message says what can. */
 export class FaultSpecError extends Error {
   override readonly name = 'FaultSpecError';

@@ -1,4 +1,4 @@
-import { createStatusError, FaultSpecError, noFaults, streamExceptions, type Faults, type StreamException } from './faults.ts';
+import { createStatusError, FaultSpecError, itemsOf, noFaults, streamExceptions, type Faults, type StreamException } from './faults.ts';
 
 /**
  * Parses a specification such as `throttle=2,cut-after=5`. An empty one means no faults; names that are passed over are no faults here.
@@ -6,7 +6,7 @@ import { createStatusError, FaultSpecError, noFaults, streamExceptions, type Fau
  */
 export function parseFaults(spec: string, passedOver: readonly string[] = []): Faults {
   let faults: Faults = noFaults;
-  for (const item of spec.split(',').map((text) => text.trim()).filter((text) => text !== '')) {
+  for (const item of itemsOf(spec)) {
     if (passedOver.includes(item.split('=', 1)[0] ?? '')) continue;
     faults = { ...faults, ...parseItem(item, faults) };
   }

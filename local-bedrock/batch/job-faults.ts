@@ -1,4 +1,4 @@
-import { FaultSpecError } from '../faults.ts';
+import { FaultSpecError, itemsOf } from '../faults.ts';
 
 /** What goes wrong with a job; the README has the table. */
 export interface JobFaults {
@@ -67,10 +67,9 @@ const numbers = {
 
 const isOneOf = <T extends object>(table: T, name: string): name is Extract<keyof T, string> => Object.hasOwn(table, name);
 
-/** Parses a specification such as `drop-line=3,events-doubled`. Throws {@link FaultSpecError} for an unknown name and a missing or bad value. */
+/** Parses a specification such as `drop-line=3 events-doubled`. Throws {@link FaultSpecError} for an unknown name and a missing or bad value. */
 export function parseJobFaults(spec: string): JobFaults {
-  const items = spec.split(',').map((text) => text.trim()).filter((text) => text !== '');
-  return items.reduce((faults, item) => ({ ...faults, ...parseItem(item) }), none);
+  return itemsOf(spec).reduce((faults, item) => ({ ...faults, ...parseItem(item) }), none);
 }
 
 function parseItem(item: string): Partial<JobFaults> {

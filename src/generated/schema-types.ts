@@ -982,7 +982,7 @@ export type Priority =
   /** It may as well come later. */
   | 'LOW';
 
-/** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed. */
+/** A label to put on a request. Letters, digits, white space and : _ @ $ # = / + , - . are allowed; on a batch job fewer (CreateBatchJobInput.tags). */
 export type TagInput = {
   /** Of 1 to 256 characters. */
   readonly key: Scalars['String']['input'];
@@ -2508,7 +2508,7 @@ export type CreateBatchJobInput = {
   readonly roleArn?: InputMaybe<Scalars['String']['input']>;
   /** How long Bedrock may take, 24 to 168; null is Bedrock's default. */
   readonly timeoutDurationInHours?: InputMaybe<Scalars['Int']['input']>;
-  /** Labels for usage reports; also put on the Bedrock jobs. At most 16. */
+  /** Labels for usage reports, at most 16. They are put on the Bedrock jobs too, which take no comma, $ and #, and keys of at most 128 characters that do not begin with aws:. */
   readonly tags?: InputMaybe<ReadonlyArray<TagInput>>;
   /** Too few records for a Bedrock job: run them in real time, at the real-time price, behind the same BatchJob. With false they are refused. */
   readonly realtimeBelowMinimum?: Scalars['Boolean']['input'];

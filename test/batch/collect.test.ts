@@ -50,6 +50,14 @@ describe('collecting', { timeout: 60_000 }, () => {
     for (const { error } of results.filter(({ status }) => status === 'ERROR')) expect(error).toMatchObject({ code: 'INTERNAL_SERVER' });
   });
 
+  it('tells of all that goes wrong, where a tag asks for several faults: a tag of a job has no comma', async () => {
+    const { ended, results } = await runWith('error-every=4 drop-line=3');
+    expect(ended).toMatchObject({ status: 'COMPLETED', recordCounts: { total: 100, success: 74, error: 25 } });
+    expect(results.filter(({ status }) => status === 'MISSING').map(({ recordId }) => recordId)).toEqual(['r3']);
+    const few = await create(subject.url, { input: { records: promptsOf(2) }, tags: [{ key: 'local-bedrock', value: 'error-every=1 drop-line=1' }] });
+    expect(await untilEnded(subject.url, few.id)).toMatchObject({ execution: 'REALTIME', recordCounts: { success: 2 } }); // no fault of a job is one of a request
+  });
+
   it.each(['deny-role', 'fail-validation'])('of a job that Bedrock fails (%s) has nothing, costs nothing, and says why', async (fault) => {
     const { ended, results } = await runWith(fault);
     expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.any(String) as string, error: { code: 'BATCH_JOB_FAILED' }, usage: null, cost: null, recordCounts: { total: 100, processed: 0 } });

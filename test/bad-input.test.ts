@@ -40,6 +40,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a prompt for a model whose body takes none', infer({ prompt: 'a' }), 'BAD_USER_INPUT', /input\.modelId: expected a model whose native body.*got "amazon\.titan-embed-text-v2:0"/],
   ['a prompt for such a model, in a batch job', infer({ method: 'ASYNC', prompt: 'a' }), 'BAD_USER_INPUT', /input\.prompt: expected null, and a body in its place.*titan-embed-text-v2:0 takes messages, got "a"/],
   ['a record of two kinds', infer({ records: [{ prompt: 'a', body: {} }] }), 'BAD_USER_INPUT', /input\.records\[0\]: expected exactly one of prompt, converse and body, got "prompt and body"/],
+  ['nothing to infer', infer({}), 'BAD_USER_INPUT', /input: expected exactly one of prompt, messages, body and records, got nothing/],
   ['a prompt and a body', infer({ prompt: 'a', body: {} }), 'BAD_USER_INPUT', /exactly one of prompt, messages and body, got "prompt and body"/],
   ['a content block that is none', invokeModel({ body: { ...claude, messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, 5] }] } }), 'BAD_USER_INPUT', /input\.body\.messages\[0\]\.content\[1\]: expected a content block.*got 5/],
   ['half a character in an idempotency key', converse({ options: { idempotencyKey: 'k1\ud800' } }), 'BAD_USER_INPUT', /input\.options\.idempotencyKey.*whole characters/],

@@ -62,10 +62,11 @@ export function toTurnInput(input: InferInput): ConverseInput {
   return toConverseInput(input);
 }
 
-/** Which of the three is given. */
+/** Which of the three is given; records, which would make it a batch job, are not. */
 function readContent(input: InferInput): MethodWish['content'] {
   const given = (['prompt', 'messages', 'body'] as const).filter((name) => isGiven(input[name]));
   const [content] = given;
+  if (content === undefined && !isGiven(input.method) && !isGiven(input.conversationId)) throw badUserInput('input', 'exactly one of prompt, messages, body and records', undefined);
   if (content === undefined || given.length > 1) throw badUserInput('input', 'exactly one of prompt, messages and body', given.length === 0 ? undefined : given.join(' and '));
   if (content === 'prompt' && input.prompt?.trim() === '') throw badUserInput('input.prompt', 'text with a character that is not white space', input.prompt);
   if (content !== 'body') return content;

@@ -57,6 +57,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['maxTokens 0', converse({ inferenceConfig: { maxTokens: 0 } }), 'BAD_USER_INPUT', /input\.inferenceConfig\.maxTokens.*got 0/],
   ['temperature 3', converse({ inferenceConfig: { temperature: 3 } }), 'BAD_USER_INPUT', /input\.inferenceConfig\.temperature.*got 3/],
   ['invalid base64', converse({ messages: [user({ image: { format: 'png', source: { bytes: 'no base64!' } } }, text('what?'))] }), 'BAD_USER_INPUT', /bytes/],
+  ['a data URL, as browsers read files', converse({ messages: [user({ image: { format: 'png', source: { bytes: 'data:image/png;base64,aGk=' } } }, text('what?'))] }), 'BAD_USER_INPUT', /bytes.*a data URL: the base64 is what stands behind its comma/],
+  ['base64 in lines, as the command base64 writes it', converse({ messages: [user({ image: { format: 'png', source: { bytes: 'aGlo\naGk=\n' } } }, text('what?'))] }), 'BAD_USER_INPUT', /bytes.*10 characters with white space or line breaks among them/],
   ['media in an assistant turn', converse({ messages: [user(text('a')), assistant({ image: { format: 'png', source: { bytes: 'aGk=' } } })] }), 'BAD_USER_INPUT', /input\.messages\[1\]/],
   ['a block with two members', converse({ messages: [user({ text: 'a', cachePoint: {} })] }), 'BAD_USER_INPUT', /"\$input\.messages\[0\]\.content\[0\]": expected exactly one of text, .*cachePoint.*got an object with text, cachePoint/],
   ['a block without members', converse({ messages: [user({})] }), 'BAD_USER_INPUT', /expected exactly one of text, .*got an object with no keys/],

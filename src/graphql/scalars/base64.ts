@@ -11,10 +11,17 @@ function isBase64(text: string): boolean {
   return text === '' || Buffer.from(last, 'base64').toString('base64') === last;
 }
 
+/** What is wrong with it, by the ways in which base64 comes most often that is none of this kind. */
+function describe(text: string): string {
+  if (text.startsWith('data:')) return 'a data URL: the base64 is what stands behind its comma';
+  if (/\s/.test(text)) return `${text.length} characters with white space or line breaks among them`;
+  return `${text.length} characters that are not`;
+}
+
 /** @param node where the value stands in a document, which an error then tells. */
 function parse(value: unknown, node: ValueNode | null = null): string {
   if (typeof value !== 'string') throw new GraphQLError(`Expected base64 text, got ${value === null ? 'null' : typeof value}.`, { nodes: node });
-  if (!isBase64(value)) throw new GraphQLError(`Expected base64 text (RFC 4648, section 4, with padding), got ${value.length} characters that are not.`, { nodes: node });
+  if (!isBase64(value)) throw new GraphQLError(`Expected base64 text (RFC 4648, section 4, with padding), got ${describe(value)}.`, { nodes: node });
   return value;
 }
 

@@ -119,7 +119,9 @@ const readProfiles = (model: string): Promise<readonly Profile[]> =>
   );
 
 async function ask<Value>(field: string, query: string, variables: object): Promise<Value> {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) }).catch((error: unknown) => {
+    throw new Error(`${url} (BEDROCK_GRAPHQL_URL) cannot be asked: ${String(error instanceof Error && error.cause instanceof Error ? error.cause.message : error)}`, { cause: error });
+  });
   const { data, errors } = (await response.json()) as { data?: Record<string, unknown> | null; errors?: readonly { message: string }[] };
   const [error] = errors ?? [];
   if (error !== undefined) throw new Error(error.message);

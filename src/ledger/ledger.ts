@@ -85,8 +85,8 @@ export class Ledger {
   holdsOf(owner: Owner, modelId: string, { outputTokens, picos }: Pick<Reservation, 'outputTokens' | 'picos'>): readonly BudgetHold[] {
     const holds = this.#options.budgets.holdsOf(owner);
     if (picos !== null || holds.every(({ limitPicos }) => limitPicos === null)) return holds;
-    const why = outputTokens === null ? `nothing limits the answer of ${modelId}: set maxTokens` : `${modelId} has no known price for all that the request may take`;
-    throw new CodedError('MODEL_NOT_ALLOWED', { field: outputTokens === null ? 'input.inferenceConfig.maxTokens' : 'input.modelId', message: `A budget applies, which only what has a known highest cost may be spent of, and ${why}.` });
+    const why = outputTokens === null ? `nothing limits the answer of ${modelId}: set maxTokens` : `${modelId} has no known price for all that the request may take: PRICES_FILE can give it`;
+    throw new CodedError('MODEL_NOT_ALLOWED', { field: outputTokens === null ? 'input.inferenceConfig.maxTokens' : 'input.modelId', message: `A hard budget applies, so that the most that a request may cost has to be known, and ${why}.` });
   }
 
   /** What a call costs that uses so much. */

@@ -126,7 +126,10 @@ describe('a budget', () => {
 
   it('cannot be spent on what has no known highest cost', async () => {
     const { url, upstream } = await start(viewerBudgets({ period: 'day', hard: '10' }));
-    expect((await post(url, operations.converse({ modelId: 'local.echo-v1', ...short }))).errors?.[0]).toMatchObject({ extensions: { code: 'MODEL_NOT_ALLOWED', field: 'input.modelId' } });
+    expect((await post(url, operations.converse({ modelId: 'local.echo-v1', ...short }))).errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/^A hard budget applies.*local\.echo-v1 has no known price.*PRICES_FILE/) as string,
+      extensions: { code: 'MODEL_NOT_ALLOWED', field: 'input.modelId' },
+    });
     expect(upstream.calls.filter(({ operation }) => operation === 'Converse')).toEqual([]);
   });
 

@@ -25,6 +25,8 @@ export class SqlBatchWriter implements BatchWriter {
   #job: BatchJobRecord;
   #parts: readonly BatchPartRecord[];
   #hasLeft = false;
+  /** It was left as a change could not be stored. */
+  #hasFailed = false;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -59,7 +61,7 @@ export class SqlBatchWriter implements BatchWriter {
         this.#takeBack(change, before);
         throw error;
       }
-      throw this.#leave() ? error : new FencedError(this.#job.id);
+      throw this.#fail() ? error : new FencedError(this.#job.id);
     }
     if (hasEnded) this.release();
     onWritten();
@@ -90,14 +92,16 @@ export class SqlBatchWriter implements BatchWriter {
   }
 
   release(): void {
-    this.#leave();
-  }
-
-  /** False where the job was left already. */
-  #leave(): boolean {
-    if (this.#hasLeft) return false;
+    if (this.#hasLeft) return;
     this.#hasLeft = true;
     this.#options.onLeft();
+  }
+
+  /** Leaves the job, since a change of it could not be stored. False where it had been left in order before: the change came too late. */
+  #fail(): boolean {
+    if (this.#hasLeft) return this.#hasFailed;
+    this.#hasFailed = true;
+    this.release();
     return true;
   }
 

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Paths beside a file of the bundle lead where they lead beside its source: bundle/server stands for src/, all in one folder. */
 const bundles = [
-  { folder: 'server', input: { main: 'src/main.ts', 'checkpoint-worker': 'src/storage/sqlite/checkpoint-worker.ts' } },
+  { folder: 'server', input: { main: 'src/main.ts', 'checkpoint-worker': 'src/storage/sqlite/checkpoint-worker.ts', 'read-worker': 'src/storage/sqlite/read-worker.ts' } },
   { folder: 'local-bedrock', input: { main: 'local-bedrock/main.ts' } },
 ];
 /** What pg asks for and does without, and what ws takes where it is installed: it is no JavaScript. */

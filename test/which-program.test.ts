@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -42,6 +43,18 @@ it('the bundle has the thread that copies the log, which starts', async () => {
   thread.postMessage('checkpoint');
   const [message] = (await once(thread, 'message')) as [unknown];
   expect(message).toMatchObject({ log: -1 }); // there is no log to copy
+  thread.postMessage('close');
+  expect(await once(thread, 'exit')).toEqual([0]);
+});
+
+it('the bundle has the thread that reads what takes long, which starts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'some.db');
+  new DatabaseSync(file).exec('create table numbers (n)');
+  const thread = new Worker(resolve('bundle/server/read-worker.cjs'), { workerData: file });
+  thread.postMessage({ number: 7, sql: 'select ? as n', parameters: [1] });
+  expect(await once(thread, 'message')).toEqual([{ number: 7, rows: [{ n: 1 }] }]);
   thread.postMessage('close');
   expect(await once(thread, 'exit')).toEqual([0]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -6,6 +6,7 @@ import { backup, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newJob } from '../../src/batch/new-job.ts';
 import type { JsonValue } from '../../src/json.ts';
+import type { GenerationStore } from '../../src/storage/generation-store.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
@@ -510,6 +511,51 @@ it.each([
     const plan = tool.prepare(`explain query plan ${sql}`).all(...(parameters as readonly string[])).map((step) => String(step['detail']));
     expect(plan).toEqual([expect.stringMatching(/^SEARCH generations USING INDEX generations_of_viewer\w* \(tenant_id=\? AND viewer_id=\? AND (status=\?|model_id=\?|id>\? AND id<\?)\)$/)]);
   }
+});
+
+describe('what may have to look at very many rows', () => {
+  const owner = { tenantId: 'tenant', viewerId: 'viewer', limit: 10 };
+  const reads = {
+    'a search': (store: GenerationStore) => store.conversations.list({ ...owner, search: ['alder'] }),
+    'a list by a method': (store: GenerationStore) => store.list({ ...owner, method: ['CONVERSE'] }),
+    'a list by states of a model': (store: GenerationStore) => store.list({ ...owner, modelId: 'amazon.nova-lite-v1:0', status: ['RUNNING', 'COMPLETED'] }),
+  };
+
+  it.each(Object.entries(reads))('such as %s, is read beside the event loop, and has what was stored just before', async (_, read) => {
+    const store = await openNode(newFolder());
+    const all = vi.spyOn(StatementSync.prototype, 'all');
+    onTestFinished(() => all.mockRestore());
+    for (let times = 1; times <= 2; times += 1) {
+      await storeConversation(store.conversations, ['Where is the Alder Bridge?']);
+      const { writer } = await begin(store, { record: { modelId: 'amazon.nova-lite-v1:0' } });
+      await writer.append({ ...ending('there'), ledger: [] });
+      all.mockClear();
+      expect(await read(store)).toHaveLength(times);
+      expect(all.mock.contexts.map(sqlOf).filter((sql) => /from "(conversations|generations)"/.test(sql))).toEqual([]);
+    }
+  });
+
+  it('is read to its end by a store that is closed meanwhile', async () => {
+    const folder = newFolder();
+    const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+    await storeConversation(store.conversations, ['Where is the Alder Bridge?']);
+    const found = reads['a search'](store);
+    await store.close();
+    expect(await found).toHaveLength(1);
+    expect(existsSync(join(folder, `${databaseFile}-wal`))).toBe(false);
+    await expect(reads['a search'](store)).rejects.toMatchObject(unavailable);
+  });
+
+  it('cannot be read where the file is gone, and can once it is there again', async () => {
+    const folder = newFolder();
+    const store = await openNode(folder);
+    await storeConversation(store.conversations, ['Where is the Alder Bridge?']);
+    const file = join(folder, databaseFile);
+    renameSync(file, `${file}-away`);
+    await expect(reads['a search'](store)).rejects.toMatchObject(unavailable);
+    renameSync(`${file}-away`, file);
+    expect(await reads['a search'](store)).toHaveLength(1);
+  });
 });
 
 it('a report over many hours reads some of them at a time, and lets others have their turn in between', async () => {

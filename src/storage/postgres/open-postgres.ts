@@ -49,8 +49,10 @@ export async function openPostgres(url: string, steps: Migrations = migrations, 
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const commits = new GroupCommit(writer, times);
+  const query = readWith(pool);
   return {
-    query: readWith(pool),
+    query,
+    readLong: async (long) => (await query.executeQuery(long.compile())).rows,
     write: (plan) => commits.write(plan),
     decided: () => commits.decided(),
     close: async () => {

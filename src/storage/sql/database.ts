@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Statement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,6 +13,8 @@ export interface Write {
 export interface Database {
   /** Reads, and builds statements. Whatever is written goes through `write`. */
   readonly query: Kysely<Tables>;
+  /** Reads by a query that may have to look at very many rows, without holding anybody else up. It sees what was written before. Rejects with STORE_UNAVAILABLE. */
+  readLong<Row>(query: { compile(): CompiledQuery<Row> }): Promise<readonly Row[]>;
   /**
    * Runs statements as one change: all of them or none. Changes take effect in the order of the calls; those of one tick share a transaction.
    * `plan` is called when the transaction is made, so that what comes in the meantime can go along. False: a statement that must change a

@@ -56,7 +56,10 @@ export class SqlConversationStore implements ConversationStore {
     let query = this.#database.query.selectFrom('conversations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId);
     if (search !== undefined) query = query.where((eb) => eb.or([this.#search.matches('conversations', search), eb('id', 'in', this.#conversationsThatSay(search))]));
     if (before !== undefined) query = query.where('id', '<', before);
-    return (await query.orderBy('id', 'desc').limit(limit).execute()).map(fromConversationRow);
+    const page = query.orderBy('id', 'desc').limit(limit);
+    // A word may stand in most of what was ever said.
+    const rows = search === undefined ? await page.execute() : await this.#database.readLong(page);
+    return rows.map(fromConversationRow);
   }
 
   #conversationsThatSay(words: readonly string[]) {

@@ -10,6 +10,7 @@ import { Checkpointer } from './checkpointer.ts';
 import type { Checkpoints, GroupCommitOptions, LogSync } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import { adaptForKysely } from './kysely-adapter.ts';
+import { Reader } from './reader.ts';
 import { StatementCache } from './statement-cache.ts';
 import { WalSync } from './wal-sync.ts';
 
@@ -44,7 +45,7 @@ export async function openSqlite(folder: string, steps: Migrations = migrations,
     database.close();
     throw error;
   }
-  return toDatabase(database, query, new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options));
+  return toDatabase(database, query, new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options), new Reader(file));
 }
 
 /** The same in this process's memory: gone when it is closed. */
@@ -53,14 +54,20 @@ export async function openSqliteInMemory(): Promise<Database> {
   const statements = new StatementCache(database);
   const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptForKysely(statements) }) });
   await migrate(query, migrations);
-  return toDatabase(database, query, new GroupCommit(database, statements, unsynced, unsynced, defaultOptions));
+  const reader: Pick<Reader, 'read' | 'close'> = { read: async (long) => (await query.executeQuery(long)).rows, close: () => Promise.resolve() }; // no other thread sees it
+  return toDatabase(database, query, new GroupCommit(database, statements, unsynced, unsynced, defaultOptions), reader);
 }
 
-function toDatabase(database: DatabaseSync, query: Kysely<Tables>, commits: GroupCommit): Database {
+function toDatabase(database: DatabaseSync, query: Kysely<Tables>, commits: GroupCommit, reader: Pick<Reader, 'read' | 'close'>): Database {
   return {
     query,
+    readLong: (long) => reader.read(long.compile()),
     write: (plan) => commits.write(plan),
     decided: () => Promise.resolve(), // SQLite has an answer to everything at once
-    close: () => commits.close().finally(() => database.close()),
+    close: () =>
+      reader
+        .close()
+        .then(() => commits.close())
+        .finally(() => database.close()),
   };
 }

@@ -600,6 +600,22 @@ it('who looks for lost generations reads none that has ended', async () => {
   }
 });
 
+it('who looks for records of no job reads none of those that have one', async () => {
+  const folder = newFolder();
+  const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  await store.batch.forgetStray();
+  const asked = run.mock.contexts.map(sqlOf).filter((sql) => sql.includes('batch_records'));
+  await store.close();
+  const tool = openTool(folder);
+  expect(asked).toHaveLength(1);
+  for (const sql of asked) {
+    const plan = tool.prepare(`explain query plan ${sql}`).all().map((step) => String(step['detail']));
+    expect(plan.filter((step) => /^(SCAN|SEARCH) batch_records\b/.test(step)).map((step) => step.slice(0, 6))).toEqual(['SEARCH', 'SEARCH', 'SEARCH']);
+  }
+});
+
 it('the file is sound after all of it', async () => {
   const folder = newFolder();
   const store = await openNode(folder);

@@ -253,7 +253,15 @@ export class SqlBatchStore implements BatchStore {
   async forgetStray(): Promise<void> {
     const { query } = this.#database;
     if (!this.#options.isAlone) return; // another node may be about to store the job
-    const statements = [once(query.deleteFrom('batch_records').where('batch_id', 'not in', query.selectFrom('batch_jobs').select('id')))];
+    // From one job to the next in the index: who asked for the records of no job would read the whole table, at each start.
+    const stray = sql<string>`(
+      with recursive owners(id) as (
+        select min(batch_id) from batch_records
+        union all select (select min(batch_id) from batch_records where batch_id > owners.id) from owners where owners.id is not null
+      )
+      select id from owners where id is not null and id not in (select id from batch_jobs)
+    )`;
+    const statements = [once(query.deleteFrom('batch_records').where('batch_id', 'in', stray))];
     await this.#database.write(() => ({ statements, synced: false })); // what a power cut undoes is done at the next start
   }
 

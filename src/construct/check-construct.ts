@@ -6,7 +6,8 @@ import type { ConstructExample, ConstructFormat, ConstructMode, ConstructSpec } 
 import { lowerSchema } from './lower-schema.ts';
 import type { HoldableModel } from './rungs.ts';
 import { modesOf } from './rungs.ts';
-import { problemsOf } from './validators.ts';
+import { TimeBudget } from './run-within.ts';
+import { problemsOf, validateMs } from './validators.ts';
 
 interface AskedModel {
   readonly modelId: string;
@@ -58,8 +59,9 @@ export function checkConstruct(asked: ConstructAsked): ConstructSpec {
 
 function checkExamples(examples: readonly ConstructExample[], schema: JsonObject, path: string): void {
   if (examples.length > mostExamples) throw badUserInput(`${path}.examples`, `at most ${mostExamples} examples`, examples);
+  const budget = new TimeBudget(validateMs); // all of them together may take no longer than one answer
   for (const [index, { output }] of examples.entries()) {
-    const [problem] = problemsOf(schema, output);
+    const [problem] = problemsOf(schema, output, budget);
     if (problem !== undefined) throw badUserInput(`${path}.examples[${index}].output`, `a value that satisfies the schema (${problem})`, output);
   }
 }

@@ -45,10 +45,10 @@ export function validatorOf(schema: JsonObject): Validate {
   return validate;
 }
 
-/** What is wrong with a value, or why that cannot be found out; empty where it satisfies the checked schema. */
-export function problemsOf(schema: JsonObject, value: JsonValue): readonly string[] {
+/** What is wrong with a value, or why that cannot be found out within the time; empty where it satisfies the checked schema. */
+export function problemsOf(schema: JsonObject, value: JsonValue, budget?: TimeBudget): readonly string[] {
   try {
-    return validatorOf(schema)(value);
+    return validatorOf(schema)(value, budget);
   } catch (error) {
     if (error instanceof CannotValidate) return [error.message];
     throw error;

@@ -338,6 +338,14 @@ describe('refused before any call', () => {
   });
 });
 
+it('examples that take long to validate are refused once all together took as long as one answer may', async () => {
+  const schema = { type: 'object', properties: { a: { type: 'string', pattern: '^(?:(?:a+)+b)?a*$' } } };
+  const examples = Array.from({ length: 20 }, () => ({ prompt: 'x', output: { a: 'a'.repeat(24) } }));
+  const { errors } = await post(subject.url, { query: 'mutation ($input: ConstructInput!) { construct(input: $input) { id } }', variables: { input: { modelId: native, prompt: 'x', schema, examples } } });
+  expect(errors).toMatchObject([{ message: expect.stringMatching(/could not be validated.*takes too long/) as string, extensions: { code: 'BAD_USER_INPUT', field: expect.stringMatching(/^input\.examples\[\d+\]\.output$/) as string } }]);
+  expect(upstream.requests).toEqual([]);
+});
+
 it('examples stand before the question', async () => {
   await construct([saysJson(paris)], { examples: [{ prompt: 'And Rome?', output: { city: 'Rome', population: 2_800_000 } }] });
   const text = lastText(bodies()[0]);

@@ -74,10 +74,13 @@ const metaSchema = createAjv({ allErrors: false });
 /** Each schema has an Ajv of its own, which would otherwise keep every schema for ever, and let two of one $id clash. */
 function compile(schema: JsonObject): Validate {
   const resolved = toStaticReferences(schema);
-  const ajv = createAjv({ allErrors: true, validateSchema: false });
   // To note what was evaluated costs time, and fails on some schemas ("Cannot set properties of undefined"): only where a keyword may ask for it.
-  ajv.opts.unevaluated = JSON.stringify(resolved).includes('"unevaluated');
-  const validate = runWithin(compileMs, () => ajv.compile(resolved));
+  const unevaluated = JSON.stringify(resolved).includes('"unevaluated');
+  const validate = runWithin(compileMs, () => {
+    const ajv = createAjv({ allErrors: true, validateSchema: false }); // one that was cut off amid a schema takes it for one that it is at, and never compiles it
+    ajv.opts.unevaluated = unevaluated;
+    return ajv.compile(resolved);
+  });
   const functions = functionsOf(validate);
   const look = (value: JsonValue): readonly string[] => {
     try {

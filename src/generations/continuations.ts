@@ -55,6 +55,7 @@ export class Continuations {
     const { record, input, output } = origin;
     const { method, streaming, modelId, options } = record;
     const turn = await this.#turns.continue(broken, origin);
+    const link = turn?.link ?? broken.turn; // what goes on from a summary is its conversation's, too, and is deleted with it
     const { strategy, request, priorText } = planContinuation({ method, request: turn?.request ?? input.request }, output, asked, this.#describe(modelId));
     return {
       method,
@@ -65,7 +66,8 @@ export class Continuations {
       continues: { generationId: broken.id, strategy },
       priorText,
       identity: { continues: broken.id, strategy },
-      ...(turn === null ? {} : { turn: turn.link, beginning: turn.beginning }),
+      ...(link === null ? {} : { turn: link }),
+      ...(turn === null ? {} : { beginning: turn.beginning }),
     };
   }
 

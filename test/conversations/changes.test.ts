@@ -193,6 +193,22 @@ it('deleteConversation takes messages, summaries and generations away, and ends 
   expect(JSON.stringify(generations)).not.toContain(conversation.lastGeneration?.id);
 });
 
+it('deleteConversation takes away what goes on from a summary that broke off, too: it has been told what was said', async () => {
+  const id = await summarized();
+  const turn = await ask<Turn>(subject.url, startTurn(id, 'A word. '.repeat(200), { faults: 'stall', test: `summary-${id}` }));
+  const call = await subject.upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === `summary-${id}`);
+  expect(call.modelId).toBe(summarizing.summaryModelId);
+  const { edges } = await ask<{ edges: { node: { id: string; conversation: { id: string } | null } }[] }>(subject.url, { query: '{ generations(first: 100, filter: { status: [RUNNING] }) { edges { node { id conversation { id } } } } }' });
+  const summary = edges.map(({ node }) => node).find((node) => node.conversation?.id === id && node.id !== turn.id);
+  for (const broken of [summary?.id ?? '', turn.id]) await post(subject.url, operations.cancelGeneration(broken));
+  const continued = await ask<{ id: string; conversation: unknown }>(subject.url, { query: 'mutation ($id: ID!) { continueGeneration(id: $id) { id conversation { id } } }', variables: { id: summary?.id } });
+  expect(continued.conversation).toEqual({ id });
+  expect(await refuse(subject.url, remove(id))).toMatchObject({ code: 'CONFLICT' });
+  await post(subject.url, operations.cancelGeneration(continued.id));
+  expect(await ask(subject.url, remove(id))).toBe(id);
+  expect((await post(subject.url, { query: 'query ($id: ID!) { generation(id: $id) { id } }', variables: { id: continued.id } })).data).toEqual({ generation: null });
+});
+
 it('node finds conversations and their messages', async () => {
   const { id } = await newConversation(subject.url, { modelId: 'local.echo-v1', title: 'Found', messages: talk('a') });
   const turn = await say(subject.url, id, []);

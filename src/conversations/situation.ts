@@ -25,6 +25,8 @@ export interface Situation {
   readonly conversation: ConversationRecord;
   /** At least all messages that may be sent, in their order; a turn's own come last. */
   readonly messages: readonly MessageRecord[];
+  /** Of these, the positions of what is sent though a compaction has left it out: what the answer answers that a turn goes on from. */
+  readonly asked: ReadonlySet<number>;
   readonly summaries: readonly SummaryRecord[];
   /** What the turn asks for, besides the messages. */
   readonly request: ConverseRequest;
@@ -42,19 +44,21 @@ const mostThinking = 4_096; // tokens
 const mostPositions = 2 ** 31 - 2; // the one after it is the last that PostgreSQL's integers have
 const smallGap = 50;
 
-/** Reads what a turn is made from. `without`: a message that is not told, since the turn takes its place; `more`: messages that are not stored. */
+/** Reads what a turn is made from. `without`: a message that is not told, since the turn takes its place; `asked`: what it answers; `more`: messages that are not stored. */
 export async function readSituation(
   store: ConversationStore,
   describe: DescribeModel,
   conversation: ConversationRecord,
   request: ConverseRequest,
-  { without = null, more = [] }: { readonly without?: string | null; readonly more?: readonly MessageRecord[] } = {},
+  { without = null, asked = [], more = [] }: { readonly without?: string | null; readonly asked?: readonly MessageRecord[]; readonly more?: readonly MessageRecord[] } = {},
 ): Promise<Situation> {
   const isSummarized = isSummarizing(conversation.memory.strategy);
   const summaries = isSummarized ? await store.summaries(conversation.id) : [];
   // However long the conversation is, what is not sent is not read. Small gaps cost less to read than to leave out.
   const stored = await readRanges(store, conversation.id, leftOf([1, mostPositions], conversation.context.dropped.filter(([from, to]) => to - from >= smallGap)));
-  const messages = [...stored.filter(({ id, isRefused }) => id !== without && !isRefused), ...more];
+  const isRead = new Set(stored.map(({ id }) => id));
+  const told = [...stored.filter(({ id, isRefused }) => id !== without && !isRefused), ...asked.filter(({ id }) => !isRead.has(id))].toSorted(byPosition);
+  const messages = [...told, ...more];
   const model = toModelFacts(request.modelId, describe(request.modelId));
   const [systemTokens, toolTokens] = await Promise.all([countText((request.system ?? []).map(({ text }) => toText(text)).join('\n')), request.toolConfig === undefined ? 0 : countText(request.toolConfig)]);
   const summaryModel = describe(conversation.memory.summaryModelId ?? conversation.modelId);
@@ -66,8 +70,10 @@ export async function readSituation(
     fixed: systemTokens + toolTokens,
     tokenRatio: conversation.tokenRatio,
   });
-  return { conversation, messages, summaries, request, model, budget, systemTokens, toolTokens, summaryThinking };
+  return { conversation, messages, asked: new Set(asked.map(({ position }) => position)), summaries, request, model, budget, systemTokens, toolTokens, summaryThinking };
 }
+
+const byPosition = (one: MessageRecord, other: MessageRecord): number => one.position - other.position;
 
 async function readRanges(store: ConversationStore, id: string, ranges: readonly PositionRange[]): Promise<readonly MessageRecord[]> {
   const found = await Promise.all(ranges.map(([from, to]) => store.messages([id], { from: 'start', after: from - 1, before: to + 1, limit: mostPositions })));
@@ -82,16 +88,17 @@ export async function withUnsummarized(store: ConversationStore, situation: Situ
   const covered = coverOf(summaries, context.dropped).map(({ fromPosition, toPosition }): PositionRange => [fromPosition, toPosition]);
   const isRead = new Set(messages.map(({ id }) => id));
   const leftOut = await readRanges(store, conversation.id, context.dropped.flatMap((range) => leftOf(range, covered)));
-  return { ...situation, messages: [...leftOut.filter(({ id, isRefused }) => !isRefused && !isRead.has(id)), ...messages].toSorted((one, other) => one.position - other.position) };
+  return { ...situation, messages: [...leftOut.filter(({ id, isRefused }) => !isRefused && !isRead.has(id)), ...messages].toSorted(byPosition) };
 }
 
 /** What a memory strategy judges by. */
-export function toView({ conversation, messages, summaries, budget }: Situation): MemoryView {
+export function toView({ conversation, messages, asked, summaries, budget }: Situation): MemoryView {
   const { dropped, trimmed } = conversation.context;
   const cover = coverOf(summaries, dropped);
   const isCovered = (position: number): boolean => cover.some(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
-  const live = messages.filter(({ position }) => !holds(dropped, position));
-  const unsummarized = isSummarizing(conversation.memory.strategy) ? messages.map(({ position }) => position).filter((position) => holds(dropped, position) && !isCovered(position)) : [];
+  const isLive = ({ position }: MessageRecord): boolean => asked.has(position) || !holds(dropped, position);
+  const live = messages.filter(isLive);
+  const unsummarized = isSummarizing(conversation.memory.strategy) ? messages.filter((message) => !isLive(message) && !isCovered(message.position)).map(({ position }) => position) : [];
   return { messages: applyTrims(live.map((message) => ({ ...message, trimmed: [] })), trimmed), dropped, trimmed, unsummarized, summaries, budget };
 }
 

@@ -6,11 +6,12 @@ import type { ConversationTurns } from '../generations/continuations.ts';
 import type { TurnOutcome, Turns } from '../generations/turns.ts';
 import { joinContent } from '../continuation/index.ts';
 import { createId, messageIdOf } from '../ids.ts';
-import type { ConversationRecord, NewMessage } from '../storage/conversation-record.ts';
+import type { ConversationRecord, MessageRecord, NewMessage } from '../storage/conversation-record.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from '../storage/conversation-store.ts';
 import type { GenerationInput, GenerationOutput, GenerationRecord, TurnLink, UsageRecord } from '../storage/generation-record.ts';
 import type { Compactor } from './compactor.ts';
 import { countBlocks } from './count-blocks.ts';
+import { answersTool } from './memory/cut.ts';
 import { holds } from './memory/ranges.ts';
 import { learnRatio, ratioAfterOverflow } from './token-ratio.ts';
 import type { DescribeModel, Situation } from './situation.ts';
@@ -89,8 +90,9 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     // A continuation that said nothing has left the message that it was to replace.
     const said = last !== undefined && (last.generationId === broken.id || last.id === broken.turn.replaces) ? last : null;
     const saidNothing = (output.content ?? []).length === 0 && conversation.lastGenerationId === broken.id;
-    // Where another turn came since, or the answer was deleted, no message is the one that is asked for, and the store refuses.
-    const follows = said?.id ?? (saidNothing ? (last?.id ?? '') : '');
+    const isAsked = said === null ? saidNothing && last?.role === 'user' : (await this.#askedBy(said.id)).length > 0;
+    // Where another turn came since, or the answer or what it answers was deleted, no message is the one that is asked for, and the store refuses.
+    const follows = isAsked ? (last?.id ?? '') : '';
     const link: TurnLink = { conversationId: conversation.id, purpose: 'TURN', replaces: said?.id ?? null };
     const beginning: TurnBeginning = { conversationId: conversation.id, messages: [], lastToolConfig: null, follows };
     return { request: await this.recall({ ...record, turn: link }, input), link, beginning };
@@ -131,8 +133,22 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return conversation;
   }
 
+  /** What an answer answers: the user's messages right before it, and where these are results of tools, what asked for them. Empty where they were deleted. */
+  async #askedBy(answerId: string): Promise<readonly MessageRecord[]> {
+    const [answer] = await this.#store.messagesById([answerId]);
+    if (answer === undefined) return [];
+    const { conversationId, position } = answer;
+    const earlier = (await this.#store.messages([conversationId], { from: 'end', before: position, limit: mostOfTurn })).get(conversationId) ?? [];
+    const told = earlier.filter(({ isRefused }) => !isRefused);
+    const index = told.findLastIndex(({ role }) => role === 'assistant') + 1;
+    const first = told[index];
+    return first === undefined ? [] : told.slice(answersTool(first) ? Math.max(0, index - 1) : index);
+  }
+
   async #read(record: GenerationRecord, request: ModelRequest): Promise<Situation> {
-    return readSituation(this.#store, this.#describe, await this.#conversationOf(record), asConverse(request), { without: record.turn?.replaces ?? null });
+    const without = record.turn?.replaces ?? null;
+    const asked = without === null ? [] : await this.#askedBy(without);
+    return readSituation(this.#store, this.#describe, await this.#conversationOf(record), asConverse(request), { without, asked });
   }
 }
 

@@ -40,7 +40,7 @@ export async function endTurn(turns: Turns, record: GenerationRecord, outcome: T
 /** What a caller is told whose turn may not begin. */
 export function turnRefused(obstacle: TurnObstacle): CodedError {
   if (obstacle === 'gone') return new CodedError('NOT_FOUND', { message: 'There is no conversation with this id.', field: 'input.conversationId' });
-  if (obstacle === 'has gone on') return new CodedError('CONFLICT', { message: 'The conversation has gone on since, or the answer was deleted: only the last turn can be continued.', field: 'id' });
+  if (obstacle === 'has gone on') return new CodedError('CONFLICT', { message: 'The conversation has gone on since, or the answer or what it answers was deleted: only the last turn can be continued.', field: 'id' });
   const { activeGenerationId } = obstacle;
   return new CodedError('CONFLICT', { message: `Another turn of the conversation is running: ${activeGenerationId}. One turn runs at a time.`, generationId: activeGenerationId, retryable: true });
 }

@@ -9,6 +9,8 @@ import { follow } from './kit/updates.ts';
 import type { Turn } from './kit/conversations.ts';
 import { ask, continueTurn, deleteMessages, look, messagesOf, newConversation, refuse, say, spoken, textOfMessage, turnStream } from './kit/conversations.ts';
 import { bodiesOf } from './kit/upstream.ts';
+import type { Preview } from './kit/preview.ts';
+import { contextPreview } from './kit/preview.ts';
 
 let subject: Subject;
 beforeAll(async () => {
@@ -112,6 +114,19 @@ describe('a turn that broke off goes on in its conversation, and the joined mess
   });
 });
 
+it.each(['PREFILL', 'INSTRUCT', 'REGENERATE'])('what the turn has asked is sent again, though a compaction by hand has left it out since: %s', async (strategy) => {
+  const { id } = await newConversation(subject.url, { modelId: 'anthropic.claude-3-sonnet-20240229-v1:0', memory: { strategy: 'SLIDING_WINDOW', triggerTokens: 2_000, keepTokens: 10 } });
+  await say(subject.url, id, 'Repeat: Good morning.');
+  const broken = await breakOff(turnStream(id, prompt, { faults: slow }));
+  await ask(subject.url, { query: 'mutation ($id: ID!) { compactConversation(id: $id) { id } }', variables: { id } });
+  const { messages } = await ask<Preview>(subject.url, contextPreview(id, null));
+  expect(JSON.stringify(messages)).not.toContain('Repeat');
+  expect(await goOn(broken, strategy)).toMatchObject({ continueStrategy: strategy });
+  const after = await look(subject.url, id);
+  expect(after.lastGeneration).toMatchObject({ status: 'COMPLETED' });
+  expect(spoken(after).slice(-2)).toEqual([['USER', prompt], ['ASSISTANT', whole]]);
+});
+
 it('a continuation that broke off sends what was said so far, once', async () => {
   const { id } = await newConversation(subject.url, { modelId: 'anthropic.claude-3-sonnet-20240229-v1:0' });
   const broken = await breakOff(turnStream(id, prompt, { faults: slow, test: 'sent-once' }));
@@ -138,11 +153,11 @@ describe('refused with CONFLICT, and nothing changes:', () => {
     await post(subject.url, operations.cancelGeneration(running));
   });
 
-  it.each([['its answer', 1], ['all of it', 0]])('when %s was deleted', async (_, from) => {
+  it.each([['its answer', 1, 2], ['what it answers', 0, 1], ['all of it', 0, 2]])('when %s was deleted', async (_, from, to) => {
     const { id } = await newConversation(subject.url);
     const broken = await breakOff(turnStream(id, prompt, { faults: slow }));
     const ids = messagesOf(await look(subject.url, id)).map((message) => message.id);
-    const before = await ask(subject.url, deleteMessages(id, ids.slice(from)));
+    const before = await ask(subject.url, deleteMessages(id, ids.slice(from, to)));
     expect(await refuse(subject.url, continueTurn(broken))).toMatchObject({ code: 'CONFLICT', field: 'id' });
     expect(await look(subject.url, id)).toEqual(before);
   });

@@ -1,7 +1,7 @@
 import type { Budget, MemoryMessage } from './view.ts';
 import { sumTokens, tokensOf } from './view.ts';
 
-const answersTool = ({ content }: MemoryMessage): boolean => content.some((block) => 'toolResult' in block);
+export const answersTool = ({ content }: Pick<MemoryMessage, 'content'>): boolean => content.some((block) => 'toolResult' in block);
 
 /** Where an exchange begins: with what the user says of its own accord, not with the result of a tool. */
 export const beginsExchange = (message: MemoryMessage): boolean => message.role === 'user' && !answersTool(message);

@@ -136,6 +136,25 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     expect(await explorer.readQuery()).toContain('"amazon.nova-lite-v1:0"');
   });
 
+  test('lets Tab go through all that can be seen, and to nothing else', async () => {
+    await explorer.open(server.url);
+    const { page } = explorer;
+    const readFocus = () => page.evaluate(() => {
+      const focused = Reflect.get(globalThis, 'document') as { readonly activeElement: { readonly tagName: string; readonly className: string; getAttribute(name: string): string | null; getBoundingClientRect(): { readonly right: number } } };
+      const { activeElement: element } = focused;
+      return { is: element.tagName === 'BODY' ? 'the end' : (element.getAttribute('aria-label') ?? element.className), right: element.getBoundingClientRect().right };
+    });
+    const stops: { readonly is: string; readonly right: number }[] = [];
+    do {
+      await page.keyboard.press('Tab');
+      stops.push(await readFocus());
+    } while (stops.at(-1)?.is !== 'the end' && stops.length < 100);
+    expect(stops.map(({ is }) => is)).toEqual(expect.arrayContaining(['Show History', 'graphiql-editor', 'Show editor tools', 'Result Window', 'the end']));
+    expect(stops.filter(({ right }) => right <= 0)).toEqual([]);
+    await page.getByRole('button', { name: 'Variables' }).click();
+    await page.locator('.graphiql-editor-tool .graphiql-editor').first().waitFor(); // seen
+  });
+
   test('gives back to who returns the tabs that were left open', async () => {
     await explorer.open(server.url);
     await explorer.page.getByRole('button', { name: 'New tab' }).click();

@@ -68,6 +68,8 @@ function checkKeywords(schema: JsonValue, pointer: string, whole: Whole, field: 
   const { pattern, patternProperties, properties } = schema;
   for (const [keyword, problem] of Object.entries(foreign)) if (Object.hasOwn(schema, keyword)) throw invalid(keyword, `${keyword} ${problem}`);
   if (whole.isDraft7 && Object.hasOwn(schema, 'dependencies')) throw invalid('dependencies', "dependencies is draft-07's: write dependentRequired or dependentSchemas instead");
+  if (isList(schema['items'])) throw invalid('items', "a list of items is an older draft's: write prefixItems, and items: false where there are to be no others");
+  for (const keyword of ['exclusiveMinimum', 'exclusiveMaximum']) if (typeof schema[keyword] === 'boolean') throw invalid(keyword, `a boolean is an older draft's: write the limit itself as ${keyword}`);
   for (const keyword of ['$ref', '$dynamicRef']) {
     const problem = problemOfReference(schema[keyword], whole);
     if (problem !== undefined) throw invalid(keyword, problem);

@@ -10,7 +10,7 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /**
    * Any JSON value: an object, a list, a string, a number, a boolean. It is passed on as it is, but for numbers: they have 64 bits, so that an id of many digits
-   * should be a string. In a document text stands in quotes, names of members do not: `{type: "object"}`.
+   * should be a string. In a document text stands in quotes, names of members do not: `{type: "object"}`. Names that GraphQL does not have, such as $ref and x-id, can be given in a variable alone.
    */
   JSON: { input: unknown; output: unknown; }
   /** An instant in UTC, written as RFC 3339 has it, such as 2026-11-22T10:15:30.000Z. */

@@ -39,9 +39,10 @@ function readJson(what: string, path: string): { readonly value: unknown; readon
   }
 }
 
+/** Without the byte order mark that programs of Windows put before it. */
 function readText(what: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new CheckedFileError(what, path, [`the file: ${explainUnread(error)}`]);
   }

@@ -67,6 +67,15 @@ describe('a file of the operator’s that cannot be read', () => {
     expect(said).toContain(`The price file ${process.execPath}/prices.json cannot be used:\n  - the file: there is none of this name`);
   });
 
+  it('is none that begins with a byte order mark, as Windows writes it: what stands behind the mark is read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'budgets.json');
+    writeFileSync(path, `\uFEFF${JSON.stringify(wrong.BUDGETS_FILE)}`);
+    const { said } = await startWith({}, { BUDGETS_FILE: path });
+    for (const problem of problemsOf.BUDGETS_FILE) expect(said).toContain(`  - ${problem}`);
+  });
+
   it.runIf(process.getuid?.() !== 0)('and not taken for missing where it may not be read', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

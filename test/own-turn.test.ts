@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownTurn } from '../src/resolvers/own-turn.ts';
+import { inOwnTurn } from '../src/resolvers/own-turn.ts';
 
 it('gives each who asks a turn of the event loop, in their order', async () => {
   let turn = 0;
@@ -10,10 +10,7 @@ it('gives each who asks a turn of the event loop, in their order', async () => {
   let next = setImmediate(count);
   const turns: { readonly asked: number; readonly turn: number }[] = [];
   await Promise.all(
-    [1, 2, 3].map(async (asked) => {
-      await ownTurn();
-      turns.push({ asked, turn });
-    }),
+    [1, 2, 3].map((asked) => inOwnTurn(() => turns.push({ asked, turn }))),
   );
   clearImmediate(next);
   expect(turns.map(({ asked }) => asked)).toEqual([1, 2, 3]);

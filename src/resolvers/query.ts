@@ -6,7 +6,7 @@ import { listConversations } from './list-conversations.ts';
 import { listGenerations } from './list-generations.ts';
 import { listModels } from './list-models.ts';
 import { findNode } from './node.ts';
-import { ownTurn } from './own-turn.ts';
+import { inOwnTurn } from './own-turn.ts';
 import { previewContext } from './preview-context.ts';
 import { isGiven } from '../is-given.ts';
 
@@ -17,14 +17,8 @@ export const Query: QueryResolvers = {
   models: (_, args, { services }) => listModels(services.models, args),
   model: (_, { modelId }, { loaders }) => loaders.model.load(modelId),
   inferenceMethods: (_, { modelId }, context) => inferenceMethodsOf(modelId, context),
-  async plan(_, { input }, { services, viewer }) {
-    await ownTurn();
-    return services.planner.plan(viewer, input);
-  },
-  async countTokens(_, { input }, { services, viewer, signal }) {
-    await ownTurn();
-    return services.countTokens(await services.commands.toCount(viewer, input), signal);
-  },
+  plan: (_, { input }, { services, viewer }) => inOwnTurn(() => services.planner.plan(viewer, input)),
+  countTokens: (_, { input }, { services, viewer, signal }) => inOwnTurn(async () => services.countTokens(await services.commands.toCount(viewer, input), signal)),
   quotas: (_, { modelId }, { services }) => (isGiven(modelId) ? services.quotas.of(modelId) : services.quotas.list()),
   generation: (_, { id }, { services, viewer }) => services.generations.find(viewer, id),
   generations: (_, args, { services, viewer }) => listGenerations(services.generations, viewer, args),
@@ -32,13 +26,7 @@ export const Query: QueryResolvers = {
   conversations: (_, args, { services, viewer }) => listConversations(services.conversations, viewer, args),
   batchJob: (_, args, context) => findBatchJob(args, context),
   batchJobs: (_, args, { services, viewer }) => listBatchJobs(services.batch, viewer, args),
-  async batchPreflight(_, { input }, { services }) {
-    await ownTurn();
-    return services.batchCommands.preflight(input);
-  },
+  batchPreflight: (_, { input }, { services }) => inOwnTurn(() => services.batchCommands.preflight(input)),
   usage: (_, args, { services, viewer }) => services.usage.report(viewer, args),
-  async contextPreview(_, { conversationId, content }, context) {
-    await ownTurn();
-    return previewContext(conversationId, content, context);
-  },
+  contextPreview: (_, { conversationId, content }, context) => inOwnTurn(() => previewContext(conversationId, content, context)),
 };

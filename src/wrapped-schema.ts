@@ -20,7 +20,18 @@ const telling = new Set(
  */
 export function findWrappedSchema(wrapper: JsonObject): string | undefined {
   if (saysSomething(wrapper)) return undefined;
-  return Object.keys(wrapper).find((name) => !annotations.includes(name) && !name.startsWith('x-') && saysSomething(wrapper[name]));
+  return Object.keys(wrapper).find((name) => isStrange(name) && saysSomething(wrapper[name]));
 }
+
+/**
+ * The first member of what is meant for a schema and has no keyword of one, as an example of the object, or its properties by themselves (`{name: "string"}`); undefined where
+ * there is a keyword, or nothing but annotations. It would hold for any value.
+ */
+export function findNoKeyword(schema: JsonObject): string | undefined {
+  return saysSomething(schema) ? undefined : Object.keys(schema).find(isStrange);
+}
+
+const isStrange = (name: string): boolean => !annotations.includes(name) && !name.startsWith('x-');
+
 
 const saysSomething = (value: JsonValue | undefined): boolean => isJsonObject(value) && Object.keys(value).some((name) => telling.has(name));

@@ -47,6 +47,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a type that JSON Schema has not', construct({ type: 'foo' }), 'SCHEMA_INVALID', /at \/type: expected one of "array", .*"string", got "foo"/],
   ['a schema of lists that are none', construct({ required: 'a' }), 'SCHEMA_INVALID', /at \/required: expected array, got "a"/],
   ['a schema whose property is none', construct({ properties: { '100% a/b': 5 } }), 'SCHEMA_INVALID', /expected object or boolean, got 5/],
+  ['an example in place of a schema', construct({ name: 'Ada', quantity: 12 }), 'SCHEMA_INVALID', /at \/name: it is no keyword of JSON Schema.*any value would do.*"type": "object"/],
+  ['properties without a schema around them', construct({ customer: 'string', quantity: 'integer' }), 'SCHEMA_INVALID', /at \/customer: it is no keyword/],
   ['a tuple as draft-07 has it, which valibot and zod write', construct({ type: 'object', properties: { at: { type: 'array', items: [{ type: 'number' }, { type: 'number' }] } } }), 'SCHEMA_INVALID', /at \/properties\/at\/items: .*write prefixItems/],
   ['a limit as draft-04 has it', construct({ type: 'integer', minimum: 0, exclusiveMinimum: true }), 'SCHEMA_INVALID', /at \/exclusiveMinimum: .*write the limit itself as exclusiveMinimum/],
   ['a schema that is no object', construct(5), 'SCHEMA_INVALID', /expected a JSON Schema object, got 5/],

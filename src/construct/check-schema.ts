@@ -1,7 +1,7 @@
 import { CodedError, describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import { findWrappedSchema } from '../wrapped-schema.ts';
+import { findNoKeyword, findWrappedSchema } from '../wrapped-schema.ts';
 import { findUnsatisfiable } from './find-unsatisfiable.ts';
 import { problemOfWork } from './in-place-work.ts';
 import type { Anchors } from './static-references.ts';
@@ -37,6 +37,8 @@ export function checkSchema(given: JsonValue, field: string): JsonObject {
   if (schema.$schema !== undefined && !dialects.has(schema.$schema)) throw schemaInvalid(field, '/$schema', 'expected https://json-schema.org/draft/2020-12/schema, http://json-schema.org/draft-07/schema#, or nothing');
   const wrapped = findWrappedSchema(schema);
   if (wrapped !== undefined) throw schemaInvalid(field, `/${escapePointer(wrapped)}`, 'it is no keyword of JSON Schema, and holds a schema: give that itself, or, where it is a property, among properties');
+  const strange = findNoKeyword(schema);
+  if (strange !== undefined) throw schemaInvalid(field, `/${escapePointer(strange)}`, 'it is no keyword of JSON Schema, and there is none beside it, so that any value would do: expected a schema such as {"type": "object", "properties": {…}}');
   const anchors = anchorsOf(schema);
   const [twice] = anchors.twice;
   if (twice !== undefined) throw schemaInvalid(field, '', `the anchor ${twice} names more than one schema`);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/json.ts';
-import { findWrappedSchema } from '../../src/wrapped-schema.ts';
+import { findNoKeyword, findWrappedSchema } from '../../src/wrapped-schema.ts';
 
 const text: JsonObject = { type: 'string' };
 
@@ -26,6 +26,7 @@ test.each<JsonObject>([
   { 'x-note': { author: 'Ada' } },
   { 'x-shape': { type: 'square' } },
   { description: 'Anything', example: { type: 'x' } },
-])('%j is no wrapper', (schema) => {
+])('%j is no wrapper, and has a keyword or annotations alone', (schema) => {
   expect(findWrappedSchema(schema)).toBeUndefined();
+  expect(findNoKeyword(schema)).toBeUndefined();
 });

@@ -127,7 +127,9 @@ const createKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array
 
 function readUrl(url: string | URL): URL {
   const page: typeof globalThis & { readonly location?: { readonly href: string } } = globalThis;
-  const read = new URL(url, page.location?.href);
+  const base = page.location?.href;
+  if (!URL.canParse(String(url), base)) throw new TypeError(`url: expected an address such as http://127.0.0.1:4000/graphql${base === undefined ? ', whole, since there is no page here to which it could be relative' : ''}, got "${String(url)}".`);
+  const read = new URL(url, base);
   if (read.protocol !== 'http:' && read.protocol !== 'https:') throw new TypeError(`url: expected http or https, from which the address of the WebSocket is made, got ${read.protocol.slice(0, -1)}.`);
   if (read.username !== '' || read.password !== '') throw new TypeError('url: expected no user and no password, which fetch refuses: give them as the header authorization.');
   return read;

@@ -208,3 +208,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 it.each(['ws://127.0.0.1:4000/graphql', 'no url', 'http://user:password@127.0.0.1:4000/graphql'])('%s is no address of a server', (url) => {
   expect(() => createClient({ url })).toThrow(TypeError);
 });
+
+it('an address that is not whole, outside of a page, is told as that', () => {
+  expect(() => createClient({ url: '/graphql' })).toThrow(new TypeError('url: expected an address such as http://127.0.0.1:4000/graphql, whole, since there is no page here to which it could be relative, got "/graphql".'));
+});

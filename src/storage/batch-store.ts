@@ -126,7 +126,7 @@ export interface BatchStore {
   endedBefore(instant: string, limit: number, skip?: number): Promise<readonly BatchJobRecord[]>;
   /** With its records, results, parts and key. Ledger rows stay. False where it has not ended, or is not there. */
   delete(id: string): Promise<boolean>;
-  /** Deletes records whose job was never stored; to be called before this process makes any. */
+  /** Deletes records whose job was never stored, and what was left of jobs that were deleted; to be called before this process makes any. */
   forgetStray(): Promise<void>;
   /** Calls `wake` after each change of the job, and when it is deleted, until the returned function is called. */
   watch(id: string, wake: () => void): () => void;

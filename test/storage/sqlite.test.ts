@@ -19,6 +19,8 @@ import { openNode, openTool } from './kit/nodes.ts';
 const leaseMs = 6_000;
 const unavailable = { code: 'STORE_UNAVAILABLE', data: { retryable: true, retryAfterMs: 1_000 } };
 
+const spec = { jobName: 'bridges', modelId: 'amazon.nova-lite-v1:0', invocationType: 'Converse', outputS3Uri: null, roleArn: null, timeoutDurationInHours: null, tags: [], realtimeBelowMinimum: true, schema: null } as const;
+
 const sqlOf = (statement: unknown): string => (statement instanceof StatementSync ? statement.sourceSQL : '');
 
 describe('several owners', () => {
@@ -220,7 +222,6 @@ describe('while somebody else holds the file', () => {
   it('what a batch job stores after a change of its own that was given up is given up with it: it was made on top of that', async () => {
     const folder = newFolder();
     const { batch } = await openNode(folder, leaseMs, 200);
-    const spec = { jobName: 'bridges', modelId: 'amazon.nova-lite-v1:0', invocationType: 'Converse', outputS3Uri: null, roleArn: null, timeoutDurationInHours: null, tags: [], realtimeBelowMinimum: true, schema: null } as const;
     const job = newJob({ id: 'viewer', tenantId: 'tenant' }, spec, { kind: 'records' }, {});
     const inserted = await batch.insert({ job, parts: [], claim: null, ledger: [] });
     const writer = 'writer' in inserted ? inserted.writer : undefined;
@@ -513,6 +514,40 @@ it.each([
   }
 });
 
+it('deletes a batch job of very many records in transactions that are short; what a process leaves of it goes at the next start', async () => {
+  const folder = newFolder();
+  const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+  onTestFinished(() => store.close());
+  const { batch } = store;
+  const tool = openTool(folder);
+  const fill = (batchId: string): void => {
+    const numbers = 'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 5000)';
+    tool.prepare(`insert into batch_records ${numbers} select ?, n, 'r' || n, '{}' from numbers`).run(batchId);
+    tool.prepare(`insert into batch_results (batch_id, position, status, result) ${numbers} select ?, n, 'MISSING', '{}' from numbers`).run(batchId);
+  };
+  const left = () => tool.prepare('select (select count(*) from batch_jobs) as jobs, (select count(*) from batch_records) as records, (select count(*) from batch_results) as results').get();
+  const job = newJob({ id: 'viewer', tenantId: 'tenant' }, spec, { kind: 'records' }, {});
+  const inserted = await batch.insert({ job, parts: [], claim: null, ledger: [] });
+  if ('holder' in inserted) throw new Error('the key is taken');
+  await inserted.writer.write({ job: { status: 'FAILED', endedAt: '2026-01-01T00:00:00.000Z' } });
+  fill(job.id);
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  expect(await batch.delete(job.id)).toBe(true);
+  const deleted: number[] = [];
+  run.mock.contexts.forEach((statement, index) => {
+    const result = run.mock.results[index];
+    if (sqlOf(statement) === 'BEGIN IMMEDIATE') deleted.push(0);
+    if (sqlOf(statement).startsWith('delete from "batch_') && result?.type === 'return') deleted.push((deleted.pop() ?? 0) + Number(result.value.changes));
+  });
+  expect(left()).toEqual({ jobs: 0, records: 0, results: 0 });
+  expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(10_001);
+  expect(Math.max(...deleted)).toBeLessThanOrEqual(2_000);
+  fill(job.id);
+  await batch.forgetStray();
+  expect(left()).toEqual({ jobs: 0, records: 0, results: 0 });
+});
+
 describe('what may have to look at very many rows', () => {
   const owner = { tenantId: 'tenant', viewerId: 'viewer', limit: 10 };
   const reads = {
@@ -609,10 +644,10 @@ it('who looks for records of no job reads none of those that have one', async ()
   const asked = run.mock.contexts.map(sqlOf).filter((sql) => sql.includes('batch_records'));
   await store.close();
   const tool = openTool(folder);
-  expect(asked).toHaveLength(1);
+  expect(asked).not.toEqual([]);
   for (const sql of asked) {
     const plan = tool.prepare(`explain query plan ${sql}`).all().map((step) => String(step['detail']));
-    expect(plan.filter((step) => /^(SCAN|SEARCH) batch_records\b/.test(step)).map((step) => step.slice(0, 6))).toEqual(['SEARCH', 'SEARCH', 'SEARCH']);
+    expect(plan.filter((step) => /^(SCAN|SEARCH) batch_(records|results)\b/.test(step)).map((step) => step.slice(0, 6))).toEqual(['SEARCH', 'SEARCH', 'SEARCH']);
   }
 });
 

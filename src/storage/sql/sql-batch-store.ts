@@ -20,6 +20,7 @@ interface BatchStoreOptions {
   readonly isAlone: boolean;
 }
 
+const recordsAtOnce = 1_000; // that are deleted: a job may have very many, and each step is one short transaction
 const mostPageBytes = 1_048_576; // of records, in one read
 const resultColumns = ['batch_records.position', 'record_id', 'model_input', 'status', 'result', 'input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_write_input_tokens', 'estimated'] as const;
 
@@ -156,7 +157,14 @@ export class SqlBatchStore implements BatchStore {
   }
 
   async forgetRecords(batchId: string): Promise<void> {
-    await this.#write([once(this.#database.query.deleteFrom('batch_records').where('batch_id', '=', batchId))]);
+    const { query } = this.#database;
+    const records = query.selectFrom('batch_records').select('position').where('batch_id', '=', batchId).orderBy('position').limit(recordsAtOnce);
+    for (;;) {
+      const { last } = await query.selectFrom(records.as('next')).select(({ fn }) => fn.max<number | null>('position').as('last')).executeTakeFirstOrThrow();
+      if (last === null) return;
+      const statements = (['batch_results', 'batch_records'] as const).map((table) => once(query.deleteFrom(table).where('batch_id', '=', batchId).where('position', '<=', last)));
+      await this.#database.write(() => ({ statements, synced: false }));
+    }
   }
 
   async totals(batchId: string, from: number, to: number): Promise<BatchTotals> {
@@ -245,9 +253,10 @@ export class SqlBatchStore implements BatchStore {
   async delete(id: string): Promise<boolean> {
     const { query } = this.#database;
     const deletion = query.deleteFrom('batch_jobs').where('id', '=', id).where('ended_at', 'is not', null);
-    const done = await this.#write([once(deletion, { mustChange: true }), once(query.deleteFrom('batch_records').where('batch_id', '=', id)), once(query.deleteFrom('batch_results').where('batch_id', '=', id))]);
-    if (done) this.#watchers.tell(id, undefined);
-    return done;
+    if (!(await this.#write([once(deletion, { mustChange: true })]))) return false;
+    this.#watchers.tell(id, undefined);
+    await this.forgetRecords(id).catch(() => undefined); // the next start finds what is left
+    return true;
   }
 
   async forgetStray(): Promise<void> {
@@ -261,7 +270,7 @@ export class SqlBatchStore implements BatchStore {
       )
       select id from owners where id is not null and id not in (select id from batch_jobs)
     )`;
-    const statements = [once(query.deleteFrom('batch_records').where('batch_id', 'in', stray))];
+    const statements = (['batch_results', 'batch_records'] as const).map((table) => once(query.deleteFrom(table).where('batch_id', 'in', stray)));
     await this.#database.write(() => ({ statements, synced: false })); // what a power cut undoes is done at the next start
   }
 

@@ -682,7 +682,7 @@ export type ConverseInput = {
    * The conversation so far, oldest first, and the message to answer: user and assistant take turns, and the user begins (some models, such as
    * Claude, let the assistant begin). An assistant's message at the end is the beginning of the answer, for models that can go on from one.
    *
-   * With a conversationId: only the new message, or messages; the first and the last are the user's. An empty list asks again for the answer to the last
+   * With a conversationId: only the new message, or messages, at most 10,000; the first and the last are the user's. An empty list asks again for the answer to the last
    * message, where that is the user's: after a turn that failed.
    */
   readonly messages: ReadonlyArray<MessageInput>;
@@ -2297,7 +2297,7 @@ export type CreateConversationInput = {
   readonly guardrailConfig?: InputMaybe<GuardrailConfigInput>;
   /** How much of it is sent; null is the strategy FULL. */
   readonly memory?: InputMaybe<MemoryPolicyInput>;
-  /** The messages that it begins with, oldest first: the user begins, and user and assistant take turns. Null: none. */
+  /** The messages that it begins with, oldest first, at most 10,000: the user begins, and user and assistant take turns. Null: none. */
   readonly messages?: InputMaybe<ReadonlyArray<MessageInput>>;
 };
 

@@ -14,3 +14,10 @@ it('as many results of tools as fit in a request are looked up among as many use
   expect(() => check(ids.toReversed())).not.toThrow();
   expect(() => check([...ids, 'tooluse_0'])).toThrow('messages[2].content[180000].toolResult.toolUseId');
 });
+
+it('so many messages may be kept at once, and not one more', () => {
+  const messages = Array.from({ length: 10_001 }, (_, index): MessageInput => ({ role: index % 2 === 0 ? 'USER' : 'ASSISTANT', content: [{ text: 'a' }] }));
+  const keep = (kept: MessageInput[]) => (): void => checkTurnMessages(kept, { path: 'input.messages', openToolUseIds: [], endsWithUser: false });
+  expect(keep(messages.slice(0, 10_000))).not.toThrow();
+  expect(keep(messages)).toThrow('input.messages: expected at most 10000 messages to be kept at once, got a list of 10001.');
+});

@@ -53,8 +53,8 @@ it('the bundle has the thread that reads what takes long, which starts', async (
   const file = join(folder, 'some.db');
   new DatabaseSync(file).exec('create table numbers (n)');
   const thread = new Worker(resolve('bundle/server/read-worker.cjs'), { workerData: file });
-  thread.postMessage({ number: 7, sql: 'select ? as n', parameters: [1] });
-  expect(await once(thread, 'message')).toEqual([{ number: 7, rows: [{ n: 1 }] }]);
+  thread.postMessage({ sql: 'select ? as n', parameters: [1] });
+  expect(await once(thread, 'message')).toEqual([{ rows: [{ n: 1 }] }]);
   thread.postMessage('close');
   expect(await once(thread, 'exit')).toEqual([0]);
 });

@@ -3,13 +3,14 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { backup, StatementSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newJob } from '../../src/batch/new-job.ts';
 import type { JsonValue } from '../../src/json.ts';
 import type { GenerationStore } from '../../src/storage/generation-store.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
-import { databaseFile } from '../../src/storage/sqlite/open-sqlite.ts';
+import { databaseFile, openSqlite } from '../../src/storage/sqlite/open-sqlite.ts';
 import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
 import { beginning, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
 import { newFolder } from './kit/folders.ts';
@@ -471,6 +472,32 @@ it('the write-ahead log stays small while a lot is written, and is gone when the
   await store.close();
   expect(existsSync(log)).toBe(false);
   expect(openTool(folder).prepare('select count(*) as number from generation_events').get()).toEqual({ number: written / 20_000 });
+});
+
+it('the write-ahead log stays small also while one long read follows the other', async () => {
+  const folder = newFolder();
+  const database = await openSqlite(folder);
+  onTestFinished(() => database.close());
+  const long = sql<object>`with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 100000) select count(*) from numbers, (select count(*) from generation_events)`;
+  let isWriting = true;
+  const readOn = async (): Promise<void> => {
+    while (isWriting) await database.readLong({ compile: () => long.compile(database.query) });
+  };
+  const reading = Promise.all([readOn(), readOn()]); // one is always asked for
+  onTestFinished(() => {
+    isWriting = false;
+    return reading.then(() => undefined);
+  });
+  const write = (sequence: number) => database.write(() => ({ statements: [{ sql: 'insert into generation_events values (?, ?, ?)', parameters: ['gen', sequence, 'x'.repeat(100_000)], mustChange: false }], synced: false }));
+  const log = join(folder, `${databaseFile}-wal`);
+  let sequence = 0;
+  for (let round = 1; round <= 14; round += 1) {
+    for (; sequence < round * 200; sequence += 1) await write(sequence);
+    await expect.poll(() => statSync(join(folder, databaseFile)).size).toBeGreaterThan(sequence * 100_000 - 30_000_000);
+  }
+  isWriting = false;
+  await reading;
+  expect(statSync(log).size).toBeLessThan(140_000_000); // of 280, written as fast as can be
 });
 
 it('deletes in transactions that are short also where logs are long', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Reader } from './reader.ts';
 
 /** As SQLite answers: frames (pages) in the write-ahead log when it began, and those of them that stand in the database as well. */
 interface Progress {
@@ -19,14 +20,17 @@ const workerFile = new URL(`./checkpoint-worker${extname(import.meta.filename)}`
  */
 export class Checkpointer {
   readonly #file: string;
+  readonly #reader: Pick<Reader, 'between'>;
   #pages = 0;
   #worker: Worker | undefined;
   #isOver = false;
   #running: Promise<void> | undefined;
   #quiet: Promise<void> | undefined;
 
-  constructor(file: string) {
+  /** `reader`: who reads so long that the log would never be copied in full. */
+  constructor(file: string, reader: Pick<Reader, 'between'>) {
     this.#file = file;
+    this.#reader = reader;
   }
 
   /** While it is there nothing should be written until it resolves: the log begins anew only once all of it was copied. Never rejects. */
@@ -60,8 +64,14 @@ export class Checkpointer {
   }
 
   async #run(): Promise<void> {
-    const { log, checkpointed } = await this.#checkpoint();
-    if (log < longPages || checkpointed < log) return; // a reader of what was before keeps it from being copied: waiting would not help
+    const progress = await this.#checkpoint();
+    if (progress.log >= longPages) await this.#reader.between(() => this.#copyAll(progress));
+  }
+
+  /** While nothing is read. */
+  async #copyAll(before: Progress): Promise<void> {
+    const { log, checkpointed } = before.checkpointed < before.log ? await this.#checkpoint() : before;
+    if (checkpointed < log) return; // another program reads what was before and keeps it from being copied: waiting would not help
     this.#quiet = this.#checkpoint()
       .catch(() => undefined)
       .then(() => {

@@ -45,7 +45,8 @@ export async function openSqlite(folder: string, steps: Migrations = migrations,
     database.close();
     throw error;
   }
-  return toDatabase(database, query, new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file), options), new Reader(file));
+  const reader = new Reader(file);
+  return toDatabase(database, query, new GroupCommit(database, statements, new WalSync(`${file}-wal`), new Checkpointer(file, reader), options), reader);
 }
 
 /** The same in this process's memory: gone when it is closed. */

@@ -11,10 +11,10 @@ parentPort?.on('message', (message: Question | 'close') => {
   parentPort?.close();
 });
 
-function answer({ number, sql, parameters }: Question): Answer {
+function answer({ sql, parameters }: Question): Answer {
   try {
-    return { number, rows: database.prepare(sql).all(...parameters) };
+    return { rows: database.prepare(sql).all(...parameters) };
   } catch (error) {
-    return { number, error };
+    return { error };
   }
 }

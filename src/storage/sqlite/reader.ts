@@ -6,25 +6,23 @@ import type { SqlValue } from '../sql/statement.ts';
 import { storeError } from './store-error.ts';
 
 export interface Question {
-  readonly number: number;
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
 }
 
-/** With the number of its question. */
-export type Answer = { readonly number: number; readonly rows: readonly unknown[] } | { readonly number: number; readonly error: unknown };
+export type Answer = { readonly rows: readonly unknown[] } | { readonly error: unknown };
 
 const workerFile = new URL(`./read-worker${extname(import.meta.filename)}`, import.meta.url); // beside the source, and beside what is built of it
 
 /**
  * Reads what may take long, one question after the other, on a thread of its own that starts at the first: on the event loop it would hold up everybody. It
- * sees all that was committed before it was asked. Where the thread fails, so does what was asked of it, and the next question starts another.
+ * sees all that was committed before it was asked. Where the thread fails, so does what it was asked, and the next question starts another.
  */
 export class Reader {
   readonly #file: string;
   #worker: Worker | undefined;
-  readonly #asked = new Map<number, PromiseWithResolvers<readonly unknown[]>>();
-  #last = 0;
+  #asked: PromiseWithResolvers<Answer> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(file: string) {
@@ -34,44 +32,55 @@ export class Reader {
   /** Rejects with STORE_UNAVAILABLE. */
   async read<Row>({ sql, parameters }: CompiledQuery<Row>): Promise<readonly Row[]> {
     if (this.#isClosed) throw storeError(new Error('The database is closed.'));
-    const worker = (this.#worker ??= this.#start());
-    const number = (this.#last += 1);
-    const asked = Promise.withResolvers<readonly unknown[]>();
-    this.#asked.set(number, asked);
-    worker.ref();
-    worker.postMessage({ number, sql, parameters: parameters as readonly SqlValue[] } satisfies Question);
-    return (await asked.promise) as readonly Row[];
+    const answer = await this.between(() => this.#ask({ sql, parameters: parameters as readonly SqlValue[] }));
+    if ('error' in answer) throw storeError(answer.error);
+    return answer.rows as readonly Row[];
+  }
+
+  /** Does it in its turn, between two reads. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** After what was asked. To be called before the database itself is closed: whoever closes it last removes the log. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#isClosed = true;
-    const worker = this.#worker;
-    if (worker === undefined) return;
+    return this.between(async () => {
+      const worker = this.#worker;
+      if (worker === undefined) return;
+      worker.ref();
+      const exited = once(worker, 'exit');
+      worker.postMessage('close');
+      await exited.catch(() => undefined);
+    });
+  }
+
+  async #ask(question: Question): Promise<Answer> {
+    const worker = (this.#worker ??= this.#start());
+    this.#asked = Promise.withResolvers();
     worker.ref();
-    const exited = once(worker, 'exit');
-    worker.postMessage('close');
-    await exited.catch(() => undefined);
+    try {
+      worker.postMessage(question);
+      return await this.#asked.promise;
+    } finally {
+      this.#asked = undefined;
+      worker.unref();
+    }
   }
 
   #start(): Worker {
     const worker = new Worker(workerFile, { workerData: this.#file, execArgv: [] });
-    worker.on('message', (answer: Answer) => {
-      const asked = this.#asked.get(answer.number);
-      this.#asked.delete(answer.number);
-      if (this.#asked.size === 0) worker.unref();
-      if ('error' in answer) asked?.reject(storeError(answer.error));
-      else asked?.resolve(answer.rows);
+    const fail = (error: unknown): void => {
+      if (this.#worker === worker) this.#worker = undefined;
+      this.#asked?.resolve({ error });
+    };
+    worker.on('message', (answer: Answer) => this.#asked?.resolve(answer));
+    worker.on('error', fail);
+    worker.on('exit', () => {
+      if (this.#worker === worker) fail(new Error('The thread that reads has ended.'));
     });
-    worker.on('error', (error) => this.#fail(worker, error));
-    worker.on('exit', () => this.#fail(worker, new Error('The thread that reads has ended.')));
     return worker;
-  }
-
-  #fail(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    for (const { reject } of this.#asked.values()) reject(storeError(error));
-    this.#asked.clear();
   }
 }

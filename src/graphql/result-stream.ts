@@ -1,3 +1,5 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+
 /**
  * The results of a subscription as JSON text, in order. A step has one, or as many as are there already, of some {@link batchLength} characters
  * in all.
@@ -26,11 +28,17 @@ type Step = IteratorResult<readonly string[], undefined>;
 /** A step takes no more than this, in characters; one result may be longer. */
 export const batchLength = 16_384;
 
+/** After so many characters others have their turn. */
+const turnLength = 262_144;
+
 const end = { done: true, value: undefined } as const;
 
 /**
  * Maps the events of a source to results. An async generator would not do: its `return()` waits until the source delivers once more, and a
  * model that thinks for a minute holds a closed socket's memory for as long.
+ *
+ * Where the source has its events at once, and the reader takes them at once, nothing would wait: a long log, replayed, would keep everybody else from being answered. So it waits for a turn of the event loop now and
+ * then.
  *
  * A source that throws ends the stream with one last result that says so; the iterator itself never rejects. When the signal aborts, the
  * stream ends.
@@ -42,6 +50,8 @@ export function mapEvents(source: AsyncIterable<unknown> | (AsyncIterable<unknow
   /** Of an event that was ready, but whose result was not. */
   let late: Promise<string> | undefined;
   let ended = false;
+  /** What was made since others had their turn, in characters. */
+  let length = 0;
   const hasEnded = (): boolean => ended;
 
   const finish = (): void => {
@@ -71,13 +81,13 @@ export function mapEvents(source: AsyncIterable<unknown> | (AsyncIterable<unknow
   };
 
   const addReady = (results: string[], source: ReadySource): void => {
-    for (let length = results[0]?.length ?? 0; length < batchLength; ) {
+    for (let characters = results[0]?.length ?? 0; characters < batchLength; ) {
       const event = source.ready();
       if (event === undefined) return;
       const result = toReadyResult(event);
       if (result === undefined) return;
       results.push(result);
-      length += result.length;
+      characters += result.length;
     }
   };
 
@@ -92,6 +102,10 @@ export function mapEvents(source: AsyncIterable<unknown> | (AsyncIterable<unknow
   };
 
   const advance = async (): Promise<Step> => {
+    if (length >= turnLength) {
+      length = 0;
+      await othersTurn();
+    }
     if (ended) return end;
     try {
       const result = await takeNext();
@@ -101,6 +115,7 @@ export function mapEvents(source: AsyncIterable<unknown> | (AsyncIterable<unknow
       }
       const results = [result];
       if (!hasEnded() && isReadySource(events)) addReady(results, events);
+      length = results.reduce((sum, text) => sum + text.length, length);
       return { done: false, value: results };
     } catch (error) {
       // Once the reader has left, what the source still throws is the reader's leaving.

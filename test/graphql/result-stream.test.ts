@@ -41,6 +41,21 @@ describe('a stream of results', () => {
     expect(returns()).toBe(1);
   });
 
+  it('lets others have their turn now and then, where its source has all at once', async () => {
+    const event = 'x'.repeat(65_536);
+    const { stream } = start({ next: () => Promise.resolve({ done: false, value: event }) }, undefined, { ...mapping, toResult: String });
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    for (let read = 0; read < 64; read += 1) await stream.next();
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(15);
+    await stream.return();
+  });
+
   it('ends when the signal aborts, before or while it is read', async () => {
     const abort = new AbortController();
     const { stream, returns } = start({}, abort.signal);

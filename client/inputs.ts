@@ -887,7 +887,7 @@ export type BatchRecordStatus =
 export type BatchJobFilter = {
   /** Only jobs of one of these statuses. */
   readonly status?: InputMaybe<ReadonlyArray<BatchJobStatus>>;
-  /** Only jobs whose name has this in it; upper and lower case make no difference. */
+  /** Only jobs whose name has this in it; upper and lower case make no difference. At most 256 characters. */
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   /** Only jobs that were made then or later. */
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;

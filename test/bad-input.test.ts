@@ -106,6 +106,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['an operation that is not there', { query: 'query A { server { mode } }', operationName: 'B' }, 'OPERATION_RESOLUTION_FAILURE', /B/],
   ['a page that is too large', { query: '{ models(first: 101) { edges { cursor } } }' }, 'BAD_USER_INPUT', /first.*from 1 to 100.*101/],
   ['a cursor that is none', { query: '{ generations(after: "!") { edges { cursor } } }' }, 'BAD_USER_INPUT', /after/],
+  ['a name of a job that is too long', { query: 'query ($name: String) { batchJobs(filter: { nameContains: $name }) { edges { cursor } } }', variables: { name: 'a'.repeat(60_000) } }, 'BAD_USER_INPUT', /filter\.nameContains: expected at most 256 characters/],
   ['eleven paid fields', { query: `mutation ($input: ConverseInput!) { ${Array.from({ length: 11 }, (_, index) => `c${index}: converse(input: $input) { id }`).join(' ')} }`, variables: { input: converseInput() } }, 'QUERY_TOO_COMPLEX', /10/],
   ['twenty-one requests to be looked through', { query: `query ($input: ConverseInput!) { ${Array.from({ length: 20 }, (_, index) => `c${index}: countTokens(input: { converse: $input }) { inputTokens }`).join(' ')} ...F } fragment F on Query { contextPreview(conversationId: "conv_0") { tokens } }`, variables: { input: converseInput() } }, 'QUERY_TOO_COMPLEX', /looked through 21 times; at most 20/],
 ];
@@ -189,4 +190,11 @@ it('what is started to be followed is asked for whole where the model cannot str
   const { id } = started?.data?.['startGeneration'] as { id: string };
   const events = await transports.websocket(subject.url, { query: 'subscription ($id: ID!) { generationEvents(id: $id) { __typename } }', variables: { id } });
   expect(events.at(-1)?.data).toEqual({ generationEvents: { __typename: 'GenerationCompleted' } });
+});
+
+it('a filter that names one thing very often is as one that names it once', async () => {
+  const query = 'query ($method: [InferenceMethod!], $status: [BatchJobStatus!]) { generations(filter: { method: $method }) { edges { cursor } } batchJobs(filter: { status: $status }) { edges { cursor } } }';
+  const often = <Value>(value: Value): Value[] => Array.from({ length: 40_000 }, () => value);
+  const [result] = await transports.http(subject.url, { query, variables: { method: often('CONVERSE'), status: often('COMPLETED') } });
+  expect(result?.errors).toBeUndefined();
 });

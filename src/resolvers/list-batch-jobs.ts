@@ -7,16 +7,19 @@ import type { BatchJobRecord } from '../storage/batch-record.ts';
 import type { Connection } from './connection.ts';
 import { fromCursor, pageSize, toConnection } from './connection.ts';
 
-/** A page of the viewer's batch jobs, the newest first. */
+const mostName = 256; // characters; more than any job's name has
+
+/** A page of the viewer's batch jobs, the newest first. Throws BAD_USER_INPUT. */
 export async function listBatchJobs(batch: BatchJobs, viewer: Viewer, { filter, first, after }: RequireFields<QueryBatchJobsArgs, 'first'>): Promise<Connection<BatchJobRecord>> {
   const count = pageSize(first);
   const before = fromCursor(after);
   if (before !== undefined && nodeTypeOf(before) !== 'BatchJob') throw badUserInput('after', 'a cursor of this connection', after);
   const { status, nameContains, since } = filter ?? {};
+  if (nameContains && nameContains.length > mostName) throw badUserInput('filter.nameContains', `at most ${mostName} characters`, nameContains);
   const found = await batch.list(viewer, {
     limit: count + 1,
     ...(before === undefined ? {} : { before }),
-    ...(status ? { status } : {}),
+    ...(status ? { status: [...new Set(status)] } : {}),
     ...(nameContains ? { nameContains } : {}),
     ...(since ? { since: since.toISOString() } : {}),
   });

@@ -16,7 +16,7 @@ export async function listGenerations(generations: Generations, viewer: Viewer, 
   const { status, method, modelId, since, until } = filter ?? {};
   if (since && until && until < since) throw badUserInput('filter.until', 'a time that is not before filter.since', until.toISOString());
   // What is run as a batch job is no generation.
-  const methods = method?.filter((one) => one !== 'ASYNC');
+  const methods = method && [...new Set(method)].filter((one) => one !== 'ASYNC');
   if (methods?.length === 0) return toConnection<GenerationRecord>([], count, before, ({ id }) => id);
   const found = await generations.list(viewer, {
     limit: count + 1,

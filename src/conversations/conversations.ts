@@ -134,11 +134,12 @@ export class Conversations {
     const newIdOf = (old: string): string => newIds.get(old) ?? old;
     // A summary of what was deleted since stands for nothing in the copy.
     const copied = summaries.filter(({ toPosition, fromMessageId, toMessageId }) => toPosition <= last.position && newIds.has(fromMessageId) && newIds.has(toMessageId));
-    const isWhole = conversation.context.dropped.every(([, to]) => to <= last.position);
+    // What is left out there is left out here too; but for the last message, which is to be answered or gone on from.
+    const isKept = conversation.context.dropped.every(([, to]) => to < last.position);
     const fork: ConversationRecord = {
       ...conversation,
       id: forkId,
-      context: isWhole ? { ...conversation.context, lastCompaction: null } : wholeContext,
+      context: isKept ? { ...conversation.context, lastCompaction: null } : wholeContext,
       contextVersion: 0,
       messageCount: messages.length,
       lastPosition: last.position,

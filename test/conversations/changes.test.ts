@@ -117,6 +117,16 @@ describe('forkConversation', () => {
     expect(await look(subject.url, original.id)).toEqual(original);
   });
 
+  it('at a message that is not sent any more, sends what the copy has: it is the latest there', async () => {
+    const { id } = await newConversation(subject.url, { modelId: 'local.echo-v1', memory: { ...summarizing, strategy: 'SLIDING_WINDOW' } });
+    for (const number of [1, 2, 3, 4]) await say(subject.url, id, `My number ${number} is ${number * 111}. ${'words of no weight '.repeat(12)}`);
+    const told = async (of: string) => (await ask<Preview>(subject.url, contextPreview(of, null))).dispositions.map(({ messageId, disposition }) => [messageId, disposition] as const);
+    const pruned = (await told(id)).filter(([, disposition]) => disposition === 'PRUNED').map(([messageId]) => messageId);
+    expect(pruned.length).toBeGreaterThan(1);
+    const copy = await ask<ReadConversation>(subject.url, fork(id, pruned.at(-1) ?? ''));
+    expect((await told(copy.id)).map(([, disposition]) => disposition)).toEqual(pruned.map(() => 'KEPT'));
+  });
+
   it('takes along the summaries of its part', async () => {
     const id = await summarized();
     const [summary] = await summariesOf(id);

@@ -11,7 +11,7 @@ import { abortWhenGone } from './client-gone.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import type { TransportOptions } from './port.ts';
-import { refuseSimpleRequests } from './request-guards.ts';
+import { refuseForeignFetches, refuseSimpleRequests } from './request-guards.ts';
 import { readBody, readSearch } from './request-params.ts';
 import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
 import { createWriteEvents, writeResults } from './sse-send.ts';
@@ -32,7 +32,7 @@ export interface SseTransport {
  * text/event-stream by name (curl) has it as JSON with a status, too.
  *
  * A GET is not held by the preflight guard, since a browser's EventSource sets no headers: it must accept text/event-stream instead, which
- * images and scripts do not, and runs only what starts no model.
+ * images and scripts do not, runs only what starts no model, and must not come from a foreign page that hides its origin.
  */
 export function registerSse<Context extends EventScoped>(app: FastifyInstance, options: TransportOptions<Context>): SseTransport {
   const { pipeline, createContext, log, slowReaderMs = defaultSlowReaderMs } = options;
@@ -51,7 +51,7 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
   app.route({
     method: ['GET', 'POST'],
     url: streamPath,
-    preHandler: (request, reply, next) => (request.method === 'GET' ? next() : refuseSimpleRequests(request, reply, next)),
+    preHandler: (request, reply, next) => (request.method === 'GET' ? refuseForeignFetches : refuseSimpleRequests)(request, reply, next),
     handler: async (request, reply) => {
       if (!acceptsEvents(request)) return refuse(reply, [pipeline.mask(new CodedError('BAD_REQUEST', { message: request.method === 'GET' ? getNeedsName : eventsNotAllowed }))], 406);
       const params = request.method === 'GET' ? readSearch(new URL(request.url, 'http://localhost').searchParams) : readBody(request.body);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RawStream, readEvents } from './support/clients.ts';
+import { RawStream, rawRequest, readEvents } from './support/clients.ts';
 import { text } from 'node:stream/consumers';
 import { startToyServer } from './support/toy-server.ts';
 import type { ToyServer } from './support/toy-server.ts';
@@ -22,6 +22,28 @@ describe('an event stream', () => {
     const answer = await fetch(`${toy.url}/graphql/stream?query=${encodeURIComponent(follow.query)}`, { headers: { accept } });
     expect(answer.status).toBe(406);
     expect(await answer.json()).toMatchObject({ errors: [{ message: 'A GET of this path needs the header accept: text/event-stream, by that name.', extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
+  describe('by a GET without an Origin', () => {
+    const get = (headers: Record<string, string>) => rawRequest(`${toy.url}/graphql/stream?query=${encodeURIComponent('{ hello }')}`, { headers: { accept: 'text/event-stream', ...headers } });
+
+    it.each(['cross-site', 'same-site'])('is not opened for a page that is %s: it would be a fetch in the mode no-cors', async (site) => {
+      const { status, text: body } = await get({ 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' });
+      expect(status).toBe(403);
+      expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    });
+
+    it.each([{}, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }])('is opened with %j', async (headers) => {
+      const { status, text: body } = await get(headers);
+      expect(status).toBe(200);
+      expect(body).toContain('hello world');
+    });
+
+    it('is opened for a page of another site that is allowed and says so', async () => {
+      await toy.close();
+      toy = await startToyServer({ allowedOrigins: ['https://app.example'] });
+      expect(await get({ 'sec-fetch-site': 'cross-site', origin: 'https://app.example' })).toMatchObject({ status: 200 });
+    });
   });
 
   it('begins with a comment at once, and sends another every 12 seconds', async () => {

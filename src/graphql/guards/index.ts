@@ -9,7 +9,7 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
  * The guards, in the order in which a request meets them:
  *
  * 1. origin-and-host: every request and every upgrade, before anything else of it is read;
- * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks);
+ * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks); foreign-fetch in its place for a GET of SSE;
  * 3. operations-per-socket: WebSocket, before the document is looked at;
  * 4. document-tokens: in the parser;
  * 5. unconditional-subscription, before graphql's own validation rules, then depth, introspection and paid-fields with them;
@@ -20,6 +20,7 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
 export { checkLength } from './answer-length.ts';
 export { isCounting, limitAnswer } from './answer-size.ts';
 export { describeGivingUp, limitTokens } from './document-tokens.ts';
+export { refuseForeignFetch } from './foreign-fetch.ts';
 export { refuseTooManyOperations } from './operations-per-socket.ts';
 export { isAllowedOrigin, refuseForeignOrigin } from './origin-and-host.ts';
 export type { AllowList, OriginHeaders } from './origin-and-host.ts';

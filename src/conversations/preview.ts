@@ -40,7 +40,9 @@ export async function previewContext(store: ConversationStore, describe: Describ
   const upTo = step?.kind === 'summarize' ? step.upTo : 0;
   const { system, drafts } = prepare(situation);
   const isStored = new Set(stored.map(({ id }) => id));
-  const dispositions = stored.map((message) => judge(message, situation, drafts, upTo));
+  const { conversation: { memory, context }, summaries } = situation;
+  const told = { sent: new Set(drafts.flatMap(({ sourceIds }) => sourceIds)), cover: isSummarizing(memory.strategy) ? coverOf(summaries, context.dropped) : [], upTo };
+  const dispositions = stored.map((message) => judge(message, situation, told));
   const summarized = dispositions.filter(({ summaryId }) => summaryId !== null).map(({ messageId }) => messageId);
   return {
     system,
@@ -82,23 +84,27 @@ async function toUnstored({ id, lastPosition }: ConversationRecord, content: rea
   };
 }
 
-/** `upTo`: the messages up to this position would be summarised first. */
-function judge(message: MessageRecord, situation: Situation, drafts: readonly Draft[], upTo: number): MessageDisposition {
+interface Told {
+  /** The ids of the messages of which something is sent. */
+  readonly sent: ReadonlySet<string>;
+  /** The summaries that are sent. */
+  readonly cover: readonly SummaryRecord[];
+  /** The messages up to this position would be summarised first. */
+  readonly upTo: number;
+}
+
+function judge(message: MessageRecord, situation: Situation, { sent, cover, upTo }: Told): MessageDisposition {
   const { id: messageId, position } = message;
-  const { context, memory } = situation.conversation;
+  const { context } = situation.conversation;
   const pruned = (reason: string): MessageDisposition => ({ messageId, disposition: 'PRUNED', reason, summaryId: null });
   if (message.isRefused) return pruned('Bedrock or the model refused the turn that brought it, or a guardrail blocked it.');
-  const summary = isSummarizing(memory.strategy) ? findSummary(position, situation) : undefined;
+  const summary = cover.find(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
   if (summary !== undefined) return { messageId, disposition: 'SUMMARIZED', reason: 'A summary is sent in its place.', summaryId: summary.id };
   if (position <= upTo) return { messageId, disposition: 'SUMMARIZED', reason: 'The next turn summarises it first.', summaryId: null };
   if (holds(context.dropped, position)) return pruned(whyDropped(situation));
-  if (!drafts.some(({ sourceIds }) => sourceIds.includes(messageId))) return pruned('Nothing of it can be sent to this model.');
+  if (!sent.has(messageId)) return pruned('Nothing of it can be sent to this model.');
   const trimmed = context.trimmed[position]?.length ?? 0;
   return { messageId, disposition: 'KEPT', reason: trimmed === 0 ? null : `Sent without ${trimmed} of its ${message.content.length} blocks, to save space.`, summaryId: null };
-}
-
-function findSummary(position: number, { conversation, summaries }: Situation): SummaryRecord | undefined {
-  return coverOf(summaries, conversation.context.dropped).find(({ fromPosition, toPosition }) => fromPosition <= position && position <= toPosition);
 }
 
 function whyDropped({ conversation: { memory, context } }: Situation): string {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { post, transports } from './kit/clients.ts';
 import type { Transport } from './kit/clients.ts';
 import type { Subject } from './kit/server.ts';
@@ -25,6 +25,27 @@ describe.each<Transport>(['http', 'websocket', 'sse'])('an answer over %s', (tra
     expect(result?.data ?? null).toBeNull();
     expect(result?.errors).toMatchObject([{ message: 'The answer would have more than 1000000 fields: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX', retryable: false } }]);
   });
+});
+
+it('of millions of fields, of which some are still read when it ends, ends nothing else', async () => {
+  const say = async (conversationId: string, messages: readonly object[]): Promise<void> => {
+    const { errors } = await post(subject.url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { status } }', variables: { input: { conversationId, messages } } });
+    expect(errors).toBeUndefined();
+  };
+  const { data } = await post(subject.url, { query: 'mutation { createConversation(input: { modelId: "amazon.nova-lite-v1:0" }) { id } }' });
+  const variables = { id: (data?.['createConversation'] as { id: string }).id };
+  const told = Array.from({ length: 97 }, (_, index) => ({ role: index % 2 === 0 ? 'USER' : 'ASSISTANT', content: [{ text: 'a' }] }));
+  await say(variables.id, told.slice(0, 1));
+  await say(variables.id, told); // behind the first answer, whose generation is read while all these are gone through
+  const unhandled: unknown[] = [];
+  const keep = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', keep);
+  onTestFinished(() => void process.off('unhandledRejection', keep));
+  for (let time = 0; time < 3; time += 1) {
+    const query = messages(24, 'role').replace('fragment m on Message {', 'fragment m on Message { generation { id usage { inputTokens } }');
+    expect(await post(subject.url, { query, variables })).toMatchObject({ errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
+  }
+  expect(unhandled).toEqual([]);
 });
 
 it('may have half a million', async () => {

@@ -20,18 +20,19 @@ export const isCounting = (isTypeOf: object): boolean => counting.has(isTypeOf);
  * Every object type of the schema is given an isTypeOf, which is asked for each object, and knows what is selected of it.
  */
 export function limitAnswer(schema: GraphQLSchema, maxFields: number): void {
-  const counts = new WeakMap<object, { objects: number; fields: number }>();
+  const counts = new WeakMap<object, { objects: number; fields: number; refusal: Promise<never> | undefined }>();
 
   const countObjects =
     (type: GraphQLObjectType): GraphQLIsTypeOfFn<unknown, object> =>
     (_value, context, info) => {
-      const count = counts.get(context) ?? { objects: 0, fields: 0 };
+      const count = counts.get(context) ?? { objects: 0, fields: 0, refusal: undefined };
       if (count.objects === 0) counts.set(context, count);
       count.objects += 1;
       if (count.objects <= uncounted) return true;
-      count.fields += widthOf(type, info);
-      if (count.fields > maxFields) throw new TooLarge(`The answer would have more than ${maxFields} fields: ask for fewer items, or less of each.`);
-      return true;
+      if (count.fields <= maxFields) count.fields += widthOf(type, info);
+      if (count.fields <= maxFields) return true;
+      // Never thrown at once: graphql-js would leave a list amid its items, with those before as promises that nobody handles, and such a one that is refused later ends the process.
+      return (count.refusal ??= Promise.reject(new TooLarge(`The answer would have more than ${maxFields} fields: ask for fewer items, or less of each.`)));
     };
 
   for (const type of Object.values(schema.getTypeMap())) {

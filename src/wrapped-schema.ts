@@ -33,5 +33,4 @@ export function findNoKeyword(schema: JsonObject): string | undefined {
 
 const isStrange = (name: string): boolean => !annotations.includes(name) && !name.startsWith('x-');
 
-
 const saysSomething = (value: JsonValue | undefined): boolean => isJsonObject(value) && Object.keys(value).some((name) => telling.has(name));

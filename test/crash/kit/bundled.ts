@@ -25,7 +25,7 @@ export async function bundleKillableServer(): Promise<string> {
 
 async function make(folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
-  const input = { main: 'test/crash/kit/killable-server.ts', 'checkpoint-worker': 'src/storage/sqlite/checkpoint-worker.ts' };
+  const input = { main: 'test/crash/kit/killable-server.ts', 'checkpoint-worker': 'src/storage/sqlite/checkpoint-worker.ts', 'read-worker': 'src/storage/sqlite/read-worker.ts' };
   const build = await rolldown({ cwd: root, input, external: ['pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate'], platform: 'node' });
   await build.write({ dir: unfinished, format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
   await build.close();

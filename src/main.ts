@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   const destination = pino.destination({ dest: 2, sync: false });
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   process.on('exit', () => flush(destination));
+  // A fault of one operation's, ours or a library's, is no reason to end all others.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected that nobody waits for'));
   process.stdout.on('error', () => undefined); // whoever read it has gone: that is no reason to stop
   // The embedded Bedrock is a process of its own: it starts while this one loads the server.
   const local = startLocalRuntimeIfNeeded(config, log);

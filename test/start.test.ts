@@ -46,6 +46,17 @@ it('prints its address, its mode and its models, answers, and ends cleanly on Ct
   expect(output()).not.toMatch(/Error|warn/i);
 });
 
+it('goes on where a promise is rejected that nobody waits for, and logs it', async () => {
+  const forget = "if (process.argv[1]?.endsWith('bedrock-graphql.cjs')) process.once('SIGUSR2', () => void Promise.reject(new Error('forgotten')))";
+  const { child, output, ended, banner } = start({ PORT: '0', NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(forget)}` });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  child.kill('SIGUSR2');
+  await expect.poll(output).toMatch(/"level":50.*forgotten/);
+  expect((await runGeneration(url, operations.converse())).status).toBe('COMPLETED');
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 it('ends cleanly with the shell of npm start, which a SIGTERM to npm ends without a word', async () => {
   const script = 'node bin/bedrock-graphql.cjs';
   const { child, output, ended, banner } = start({ PORT: '0', npm_lifecycle_script: script }, ['sh', '-c', `${script}; true`]);

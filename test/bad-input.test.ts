@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Operation, Transport } from './kit/clients.ts';
-import { connectSse, transports } from './kit/clients.ts';
+import { connectSse, post, transports } from './kit/clients.ts';
 import { claudeInput, converseInput } from './kit/operations.ts';
 import { modelCalls } from './kit/model-calls.ts';
 import type { Subject } from './kit/server.ts';
@@ -197,4 +197,21 @@ it('a filter that names one thing very often is as one that names it once', asyn
   const often = <Value>(value: Value): Value[] => Array.from({ length: 40_000 }, () => value);
   const [result] = await transports.http(subject.url, { query, variables: { method: often('CONVERSE'), status: often('COMPLETED') } });
   expect(result?.errors).toBeUndefined();
+});
+
+it('a variable that is null where a value is needed amid a list is the fault of one operation, and ends nothing else', async () => {
+  const create = 'mutation { createConversation(input: { modelId: "amazon.nova-lite-v1:0" }) { id } }';
+  await post(subject.url, { query: create });
+  const { data } = await post(subject.url, { query: create });
+  const conversationId = (data?.['createConversation'] as { id: string }).id;
+  const turn = await post(subject.url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { status } }', variables: { input: { conversationId, messages: [{ role: 'USER', content: [{ text: 'a' }] }] } } });
+  expect(turn.errors).toBeUndefined();
+  const unhandled: unknown[] = [];
+  const keep = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', keep);
+  onTestFinished(() => void process.off('unhandledRejection', keep));
+  // The first is still being read when the second, which has had no turn, fails.
+  const query = 'query ($isAsked: Boolean = true) { conversations(first: 2) { edges { node { lastGeneration { id } memory { strategy @include(if: $isAsked) } } } } }';
+  for (let time = 0; time < 3; time += 1) expect(await post(subject.url, { query, variables: { isAsked: null } })).toMatchObject({ errors: [{ message: expect.stringContaining('must not be null') as string, extensions: { code: 'BAD_USER_INPUT' } }] });
+  expect(unhandled).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { isIntrospectionType, isObjectType } from 'graphql';
+import { getNullableType, isIntrospectionType, isListType, isObjectType } from 'graphql';
 import type { FieldNode, GraphQLIsTypeOfFn, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { CodedError } from '../../errors.ts';
 import { collectFields } from '../collect-fields.ts';
@@ -10,6 +10,12 @@ const counting = new WeakSet<object>();
 
 /** Whether it says nothing of the type, and is here to count. */
 export const isCounting = (isTypeOf: object): boolean => counting.has(isTypeOf);
+
+/**
+ * What fails at once amid a list makes graphql-js leave it, with the items before as promises that nobody handles: one of these that fails later ends the process. An item that is told
+ * to be of its type by a promise fails only as one.
+ */
+const later = Promise.resolve(true);
 
 /**
  * Who attacks: anybody who may send a document. What they gain: lists within lists (a conversation's messages, their generations, the conversations of these) at a permitted depth,
@@ -28,10 +34,8 @@ export function limitAnswer(schema: GraphQLSchema, maxFields: number): void {
       const count = counts.get(context) ?? { objects: 0, fields: 0, refusal: undefined };
       if (count.objects === 0) counts.set(context, count);
       count.objects += 1;
-      if (count.objects <= uncounted) return true;
-      if (count.fields <= maxFields) count.fields += widthOf(type, info);
-      if (count.fields <= maxFields) return true;
-      // Never thrown at once: graphql-js would leave a list amid its items, with those before as promises that nobody handles, and such a one that is refused later ends the process.
+      if (count.objects > uncounted && count.fields <= maxFields) count.fields += widthOf(type, info);
+      if (count.fields <= maxFields) return isListType(getNullableType(info.returnType)) ? later : true;
       return (count.refusal ??= Promise.reject(new TooLarge(`The answer would have more than ${maxFields} fields: ask for fewer items, or less of each.`)));
     };
 

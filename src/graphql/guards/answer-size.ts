@@ -1,21 +1,18 @@
-import { getNullableType, isIntrospectionType, isListType, isObjectType } from 'graphql';
+import { isIntrospectionType, isObjectType } from 'graphql';
 import type { FieldNode, GraphQLIsTypeOfFn, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { CodedError } from '../../errors.ts';
 import { collectFields } from '../collect-fields.ts';
+import { findLateItems } from './late-items.ts';
 
 /** What is asked of an answer's first objects is not counted: most answers have fewer, and pay nothing. */
 const uncounted = 1_000; // objects
+
+const later = Promise.resolve(true);
 
 const counting = new WeakSet<object>();
 
 /** Whether it says nothing of the type, and is here to count. */
 export const isCounting = (isTypeOf: object): boolean => counting.has(isTypeOf);
-
-/**
- * What fails at once amid a list makes graphql-js leave it, with the items before as promises that nobody handles: one of these that fails later ends the process. An item that is told
- * to be of its type by a promise fails only as one.
- */
-const later = Promise.resolve(true);
 
 /**
  * Who attacks: anybody who may send a document. What they gain: lists within lists (a conversation's messages, their generations, the conversations of these) at a permitted depth,
@@ -26,6 +23,7 @@ const later = Promise.resolve(true);
  * Every object type of the schema is given an isTypeOf, which is asked for each object, and knows what is selected of it.
  */
 export function limitAnswer(schema: GraphQLSchema, maxFields: number): void {
+  const isLateItem = findLateItems(schema);
   const counts = new WeakMap<object, { objects: number; fields: number; refusal: Promise<never> | undefined }>();
 
   const countObjects =
@@ -35,7 +33,8 @@ export function limitAnswer(schema: GraphQLSchema, maxFields: number): void {
       if (count.objects === 0) counts.set(context, count);
       count.objects += 1;
       if (count.objects > uncounted && count.fields <= maxFields) count.fields += widthOf(type, info);
-      if (count.fields <= maxFields) return isListType(getNullableType(info.returnType)) ? later : true;
+      if (count.fields <= maxFields) return isLateItem(info.returnType) ? later : true;
+      // Never thrown at once: see late-items.ts.
       return (count.refusal ??= Promise.reject(new TooLarge(`The answer would have more than ${maxFields} fields: ask for fewer items, or less of each.`)));
     };
 

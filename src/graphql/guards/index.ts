@@ -14,7 +14,7 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
  * 4. document-tokens: in the parser;
  * 5. unconditional-subscription, before graphql's own validation rules, then depth, introspection and paid-fields with them;
  * 6. reads-over-get: HTTP and SSE, once the operation is known;
- * 7. answer-size: while the answer is made;
+ * 7. answer-size, and late-items with it: while the answer is made;
  * 8. answer-length: before it is written.
  */
 export { checkLength } from './answer-length.ts';

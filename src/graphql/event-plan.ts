@@ -16,6 +16,11 @@ type Write = (value: unknown) => string | undefined;
 /** What a field's value is, of the object that has it. */
 type Read = (source: Readonly<Record<string, unknown>>) => unknown;
 
+interface PlanScope extends SelectionScope {
+  /** A result that is longer is left to execution. */
+  readonly mostCharacters: number;
+}
+
 /** A subscription, with its variables already coerced. */
 export interface PlannedOperation {
   readonly document: DocumentNode;
@@ -26,15 +31,15 @@ export interface PlannedOperation {
 /**
  * Plans the results of a subscription once, so that no event has to be executed: its selection and variables do not change. What the plan
  * cannot do is left to execution: fields with arguments or a resolver of their own that is not {@link pure}, types that say by code what they
- * are, and every error, so that whatever a client is told of one comes from one place. It is left to it event by event: the selection of one type
+ * are, results that are longer than they may be, and every error, so that whatever a client is told of one comes from one place. It is left to it event by event: the selection of one type
  * is planned when the first such object comes. Null where nothing can be planned.
  */
-export function planEvents(schema: GraphQLSchema, { document, name, variables }: PlannedOperation): EventPlan | null {
+export function planEvents(schema: GraphQLSchema, { document, name, variables }: PlannedOperation, mostCharacters: number): EventPlan | null {
   const operation = getOperationAST(document, name);
   const root = schema.getSubscriptionType();
   if (!operation || !root) return null;
   const fragments = new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
-  const scope: SelectionScope = { schema, fragments, variables };
+  const scope: PlanScope = { schema, fragments, variables, mostCharacters };
   try {
     const [[responseName, nodes] = ['', []], ...others] = collectFields(scope, root, [operation.selectionSet]);
     const field = root.getFields()[nodes[0]?.name.value ?? ''];
@@ -56,7 +61,7 @@ export function planEvents(schema: GraphQLSchema, { document, name, variables }:
 }
 
 /** {@link planEvents}, made once for all subscriptions of one document whose selection no variable can change, which is one without directives. */
-export function rememberEventPlans(schema: GraphQLSchema): (operation: PlannedOperation) => EventPlan | null {
+export function rememberEventPlans(schema: GraphQLSchema, mostCharacters: number): (operation: PlannedOperation) => EventPlan | null {
   const known = new WeakMap<DocumentNode, Map<string | null, EventPlan | null> | 'by its variables'>();
   const find = (document: DocumentNode): Map<string | null, EventPlan | null> | 'by its variables' => {
     const found = known.get(document) ?? (hasDirectives(document) ? 'by its variables' : new Map<string | null, EventPlan | null>());
@@ -65,10 +70,10 @@ export function rememberEventPlans(schema: GraphQLSchema): (operation: PlannedOp
   };
   return (operation) => {
     const plans = find(operation.document);
-    if (plans === 'by its variables') return planEvents(schema, operation);
+    if (plans === 'by its variables') return planEvents(schema, operation, mostCharacters);
     let plan = plans.get(operation.name);
     if (plan === undefined) {
-      plan = planEvents(schema, { ...operation, variables: {} }); // those of the first would be kept as long as the document, and prompts are large
+      plan = planEvents(schema, { ...operation, variables: {} }, mostCharacters); // those of the first would be kept as long as the document, and prompts are large
       plans.set(operation.name, plan);
     }
     return plan;
@@ -92,14 +97,14 @@ function readerOf({ name, args, resolve }: GraphQLField<unknown, unknown>): Read
   return resolve === undefined ? (source) => source[name] : pureResolverOf(resolve);
 }
 
-function planValue(scope: SelectionScope, type: GraphQLOutputType, selectionSets: readonly SelectionSetNode[]): Write {
+function planValue(scope: PlanScope, type: GraphQLOutputType, selectionSets: readonly SelectionSetNode[]): Write {
   const write = planPresent(scope, type, selectionSets);
   if (isNonNullType(type)) return write;
   return (value) => (value === null || value === undefined ? 'null' : write(value));
 }
 
 /** Of values that are not null: of null the plan cannot tell. */
-function planPresent(scope: SelectionScope, type: GraphQLOutputType, selectionSets: readonly SelectionSetNode[]): Write {
+function planPresent(scope: PlanScope, type: GraphQLOutputType, selectionSets: readonly SelectionSetNode[]): Write {
   if (isNonNullType(type)) return planPresent(scope, type.ofType, selectionSets);
   if (isListType(type)) return planList(planValue(scope, type.ofType, selectionSets));
   if (isLeafType(type)) return planLeaf(type);
@@ -146,7 +151,7 @@ interface PlannedField {
   readonly write: Write;
 }
 
-function planObject(scope: SelectionScope, type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Write | null {
+function planObject(scope: PlanScope, type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Write | null {
   if (type.isTypeOf && !isCounting(type.isTypeOf)) return null;
   const fields: PlannedField[] = [];
   for (const [responseName, nodes] of collectFields(scope, type, selectionSets)) {
@@ -171,6 +176,7 @@ function planObject(scope: SelectionScope, type: GraphQLObjectType, selectionSet
       const written = write(read(value));
       if (written === undefined) return undefined;
       text += label + written;
+      if (text.length > scope.mostCharacters) return undefined;
     }
     return `${text}}`;
   };

@@ -46,7 +46,7 @@ export function createPipeline<Context extends EventScoped>({ schema, limits, lo
   assertPassThrough(schema);
   limitAnswer(schema, limits.maxFields);
   const readDocument = createDocuments(schema, limits, log);
-  const planEvents = rememberEventPlans(schema);
+  const planEvents = rememberEventPlans(schema, limits.maxCharacters);
   const mask = (error: unknown): GraphQLError => maskError(error, log);
 
   const run = async (args: ExecutionArgs): Promise<ExecutionResult> => {

@@ -293,3 +293,10 @@ describe('the events of a generation', () => {
     expect(texts[2]).toBe('{"data":{"generationEvents":{"__typename":"TextDelta","sequence":3,"terminal":false,"text":"Grüße \\"\\n","contentBlockIndex":0}}}');
   });
 });
+
+it('an event that is longer by its aliases than an answer may be is told as that, and the next one is told', async () => {
+  const root = { subscribe: async function* () { yield* await Promise.resolve(['a'.repeat(500), 'b']); }, resolve: pure((text: string) => ({ __typename: 'Said', id: '1', text })) };
+  const schema = createSchema({ Query: { ok: () => true }, Subscription: { event: root, maybe: root, things: root, count: root } }, schemaText);
+  const answers = await answer(createPipeline<EventScoped>({ schema, log, limits: { ...defaultLimits, maxCharacters: 1_000 } }), 'subscription { event { ... on Said { a: text b: text } } }', {});
+  expect(answers?.texts.map((text) => JSON.parse(text) as unknown)).toMatchObject([{ errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] }, { data: { event: { a: 'b', b: 'b' } } }]);
+});

@@ -10,7 +10,7 @@ export interface Limits {
   readonly maxHeavyFields: number;
   /** Fields of one answer, or of one event. */
   readonly maxFields: number;
-  /** Characters of its texts and names. */
+  /** Characters of its texts and names; any other value counts as eight. */
   readonly maxCharacters: number;
   /** Operations that one WebSocket may run at a time. */
   readonly maxOperationsPerSocket: number;

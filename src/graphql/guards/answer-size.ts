@@ -24,7 +24,7 @@ export const isCounting = (isTypeOf: object): boolean => counting.has(isTypeOf);
  */
 export function limitAnswer(schema: GraphQLSchema, maxFields: number): void {
   const isLateItem = findLateItems(schema);
-  const counts = new WeakMap<object, { objects: number; fields: number; refusal: Promise<never> | undefined }>();
+  const counts = new WeakMap<object, { objects: number; fields: number; refusal: TooLarge | undefined }>();
 
   const countObjects =
     (type: GraphQLObjectType): GraphQLIsTypeOfFn<unknown, object> =>
@@ -33,9 +33,11 @@ export function limitAnswer(schema: GraphQLSchema, maxFields: number): void {
       if (count.objects === 0) counts.set(context, count);
       count.objects += 1;
       if (count.objects > uncounted && count.fields <= maxFields) count.fields += widthOf(type, info);
-      if (count.fields <= maxFields) return isLateItem(info.returnType) ? later : true;
-      // Never thrown at once: see late-items.ts.
-      return (count.refusal ??= Promise.reject(new TooLarge(`The answer would have more than ${maxFields} fields: ask for fewer items, or less of each.`)));
+      const isLate = isLateItem(info.returnType);
+      if (count.fields <= maxFields) return isLate ? later : true;
+      count.refusal ??= new TooLarge(`The answer would have more than ${maxFields} fields: ask for fewer items, or less of each.`);
+      if (isLate) return Promise.reject(count.refusal);
+      throw count.refusal;
     };
 
   for (const type of Object.values(schema.getTypeMap())) {

@@ -5,7 +5,7 @@ import { pureResolverOf } from '../pure-resolver.ts';
 /**
  * Who attacks: anybody who may send a document, also unawares, by a null for a variable of @include. What they gain: where an item of a list fails at once, graphql-js 16 leaves the list, with the items
  * before as promises that nobody handles; one of these that fails later ends the process. Why this stops them: items of which one may still be waited for are told to be of their type by a
- * promise, so that each fails only as one, and the list waits for all of them. What it does not stop: a null in a list that may have none, which no resolver gives.
+ * promise, so that each fails only as one, and the list waits for all of them; items of other lists never become promises. What it does not stop: a null in a list that may have none, which no resolver gives.
  *
  * Returns a function that says whether a field gives a list of such items.
  */

@@ -67,7 +67,7 @@ describe.each<Transport>(['http', 'websocket', 'sse'])('a long text over %s', (t
     const { data } = await post(subject.url, { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input } });
     const variables = { id: (data?.['createConversation'] as { id: string }).id };
     const ask = (count: number) => transports[transport](subject.url, { query: `query ($id: ID!) { conversation(id: $id) { messages(first: 1) { edges { node { ${times(count, 'content { ... on TextBlock { text } }')} } } } } }`, variables });
-    expect(await ask(200)).toMatchObject([{ errors: [{ message: 'The answer would have more than 100000000 characters: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX' } }] }]);
+    expect(await ask(200)).toMatchObject([{ errors: [{ message: 'The answer would have more than 80000000 characters: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX' } }] }]);
     expect(JSON.stringify(await ask(2)).length).toBeGreaterThan(10_000_000);
   });
 });
@@ -77,6 +77,6 @@ it('a long list of numbers that is asked for again and again by alias is told as
   const { data } = await post(subject.url, { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input: { modelId: 'amazon.nova-lite-v1:0', messages } } });
   const variables = { id: (data?.['createConversation'] as { id: string }).id };
   const ask = (count: number) => post(subject.url, { query: `query ($id: ID!) { conversation(id: $id) { messages(first: 2) { edges { node { ${times(count, 'content { ...b }')} } } } } } fragment b on ToolUseBlock { input }`, variables });
-  expect(await ask(400)).toMatchObject({ errors: [{ message: 'The answer would have more than 100000000 characters: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
+  expect(await ask(400)).toMatchObject({ errors: [{ message: 'The answer would have more than 80000000 characters: ask for fewer items, or less of each.', extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
   expect((await ask(2)).errors).toBeUndefined();
 });

@@ -29,7 +29,7 @@ export const defaultLimits: Limits = {
   maxPaidFields: 10,
   maxHeavyFields: 20,
   maxFields: 1_000_000,
-  maxCharacters: 100_000_000,
+  maxCharacters: 80_000_000, // JSON may have six for one, and V8 writes half a billion
   maxOperationsPerSocket: 50,
   paidRootFields: ['converse', 'invokeModel', 'construct', 'infer', 'startGeneration', 'continueGeneration', 'compactConversation', 'createBatchJob', 'retryFailedRecords', 'converseStream', 'invokeModelStream', 'constructStream'],
   heavyRootFields: ['plan', 'countTokens', 'batchPreflight', 'contextPreview'],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { endThread } from './end-thread.ts';
 import type { Reader } from './reader.ts';
 
 /** As SQLite answers: frames (pages) in the write-ahead log when it began, and those of them that stand in the database as well. */
@@ -55,12 +56,7 @@ export class Checkpointer {
   async close(): Promise<void> {
     this.#isOver = true;
     await this.#running;
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    worker.ref();
-    const exited = once(worker, 'exit');
-    worker.postMessage('close');
-    await exited.catch(() => undefined);
+    await endThread(this.#worker);
   }
 
   async #run(): Promise<void> {

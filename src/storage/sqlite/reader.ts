@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CompiledQuery } from 'kysely';
 import type { SqlValue } from '../sql/statement.ts';
+import { endThread } from './end-thread.ts';
 import { storeError } from './store-error.ts';
 
 export interface Question {
@@ -47,14 +47,7 @@ export class Reader {
   /** After what was asked. To be called before the database itself is closed: whoever closes it last removes the log. */
   close(): Promise<void> {
     this.#isClosed = true;
-    return this.between(async () => {
-      const worker = this.#worker;
-      if (worker === undefined) return;
-      worker.ref();
-      const exited = once(worker, 'exit');
-      worker.postMessage('close');
-      await exited.catch(() => undefined);
-    });
+    return this.between(() => endThread(this.#worker));
   }
 
   async #ask(question: Question): Promise<Answer> {

@@ -1,8 +1,9 @@
 import type { ValidationRule } from 'graphql';
 import type { Limits } from '../limits.ts';
 import { limitDepth } from './depth.ts';
+import { limitHeavyFields } from './heavy-fields.ts';
 import { limitIntrospection } from './introspection.ts';
-import { limitHeavyFields, limitPaidFields } from './paid-fields.ts';
+import { limitPaidFields } from './paid-fields.ts';
 import { refuseConditionalSubscription } from './unconditional-subscription.ts';
 
 /**
@@ -12,7 +13,7 @@ import { refuseConditionalSubscription } from './unconditional-subscription.ts';
  * 2. preflight: HTTP and SSE, before the document is looked at (a WebSocket is opened by pages only with an Origin, which 1 checks); foreign-fetch in its place for a GET of SSE;
  * 3. operations-per-socket: WebSocket, before the document is looked at;
  * 4. document-tokens: in the parser;
- * 5. unconditional-subscription, before graphql's own validation rules, then depth, introspection and paid-fields with them;
+ * 5. unconditional-subscription, before graphql's own validation rules, then depth, introspection, paid-fields and heavy-fields with them;
  * 6. reads-over-get: HTTP and SSE, once the operation is known;
  * 7. answer-size, and late-items with it: while the answer is made;
  * 8. answer-length: before it is written.

@@ -10,7 +10,7 @@ import { bundleKillableServer } from './bundled.ts';
 
 /** What the server can be asked, and what it answers. */
 export interface Answers {
-  /** After a garbage collection. */
+  /** After garbage collections. */
   readonly memory: NodeJS.MemoryUsage;
   /** How many runs, readers of logs, timers and sockets the process still holds. */
   readonly leftovers: { readonly runs: number; readonly readers: number; readonly timers: number; readonly sockets: number };

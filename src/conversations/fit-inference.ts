@@ -1,14 +1,12 @@
-import type { ConverseRequest } from '../datasources/types.ts';
+import type { InferenceConfig } from '../datasources/types.ts';
 import { isClaudeFrom } from '../models/claude-version.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-type InferenceConfig = NonNullable<ConverseRequest['inferenceConfig']>;
-
 /**
  * What another model takes of how freely the first one was to choose. Claude takes no `topP` beside a `temperature` from 4.1 on, and from 4.7 on neither, but for a temperature of 1: Bedrock refuses both
- * in its words ("`temperature` is deprecated for this model"), as many public reports quote them.
+ * in its words ("`temperature` is deprecated for this model"), as many public reports quote them. Which models take an effort is not known: it is left out.
  */
-export function fitInference(config: InferenceConfig, { baseModelId }: Pick<ModelFacts, 'baseModelId'>): InferenceConfig {
+export function fitInference({ effort, ...config }: InferenceConfig, { baseModelId }: Pick<ModelFacts, 'baseModelId'>): InferenceConfig {
   const { temperature, topP, ...rest } = config;
   if (isClaudeFrom(baseModelId, 4, 7)) return temperature === 1 ? { ...rest, temperature } : rest;
   return temperature !== undefined && isClaudeFrom(baseModelId, 4, 1) ? { ...rest, temperature } : config;

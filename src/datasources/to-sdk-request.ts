@@ -3,18 +3,20 @@ import type { JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { toTakenMessages } from './taken-messages.ts';
 import { invokeModelHeaders } from './invoke-model-headers.ts';
+import { placeEffort } from './output-config.ts';
 import { toSdkContent, toSdkSystem, toSdkTool, toSdkToolChoice } from './to-sdk-content.ts';
 import type { ConverseRequest, GuardrailConfig, InvokeModelRequest, ModelRequest } from './types.ts';
 
 /** The input of the SDK's Converse command. */
 export function toSdkConverse(request: ConverseRequest): ConverseCommandInput {
-  const { inferenceConfig, additionalModelResponseFieldPaths } = request;
+  const { additionalModelResponseFieldPaths } = request;
+  const { inferenceConfig, outputConfig } = placeEffort(request);
   return {
     modelId: request.modelId,
     ...toSdkConversation(request),
     inferenceConfig: inferenceConfig === undefined ? undefined : { ...inferenceConfig, stopSequences: copy(inferenceConfig.stopSequences) },
     additionalModelResponseFieldPaths: copy(additionalModelResponseFieldPaths),
-    outputConfig: request.outputConfig,
+    outputConfig,
     guardrailConfig: request.guardrailConfig === undefined ? undefined : toGuardrail(request.guardrailConfig),
     promptVariables: request.promptVariables === undefined ? undefined : toPromptVariables(request.promptVariables),
     requestMetadata: request.requestMetadata,

@@ -12,13 +12,22 @@ export interface BedrockMessage {
 /** `{ text: "…" }`, `{ image: { format, source } }`, `{ toolUse: … }` …: the member's name says what it is; unknown ones are kept. */
 export type BedrockContentBlock = JsonObject;
 
+/** How a model is to write. On Bedrock's wire the effort stands elsewhere: see output-config.ts. */
+export interface InferenceConfig {
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly stopSequences?: readonly string[];
+  readonly effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+}
+
 /** A request to Converse or ConverseStream, in Bedrock's names and wire form (see {@link BedrockMessage}). */
 export interface ConverseRequest {
   readonly kind: 'converse';
   readonly modelId: string;
   readonly messages: readonly BedrockMessage[];
   readonly system?: readonly BedrockContentBlock[];
-  readonly inferenceConfig?: { readonly maxTokens?: number; readonly temperature?: number; readonly topP?: number; readonly stopSequences?: readonly string[] };
+  readonly inferenceConfig?: InferenceConfig;
   readonly toolConfig?: JsonObject;
   readonly outputConfig?: JsonObject;
   readonly additionalModelRequestFields?: JsonValue;

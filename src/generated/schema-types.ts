@@ -1228,7 +1228,25 @@ export type InferenceConfigInput = {
   readonly topP?: InputMaybe<Scalars['Float']['input']>;
   /** Texts at which the model stops, at most 2,500, none of them empty. Models have lower limits of their own. */
   readonly stopSequences?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /**
+   * How much work the model puts into its answer; null is the model's default. Not for every model: one without it refuses the request with VALIDATION, and one that is
+   * fallen back on is not asked for it. Of native bodies those of Claude and of the models that speak as OpenAI's do take it; with another one it is refused with BAD_USER_INPUT.
+   */
+  readonly effort?: InputMaybe<Effort>;
 };
+
+/** Bedrock's outputConfig.effort: the higher, the longer a model may think before it answers, and the more it writes, which is billed. */
+export type Effort =
+  /** The quickest and cheapest. */
+  | 'LOW'
+  /** Between the two. */
+  | 'MEDIUM'
+  /** The most that a model takes while its extended thinking is off. */
+  | 'HIGH'
+  /** Beyond HIGH, with extended thinking alone (additionalModelRequestFields). */
+  | 'XHIGH'
+  /** The most there is, with extended thinking alone (additionalModelRequestFields). */
+  | 'MAX';
 
 /** The tools that a model may use. */
 export type ToolConfigInput = {
@@ -2206,7 +2224,7 @@ export type Conversation = Node & {
   readonly modelId: Scalars['String']['output'];
   /** The system prompts of its turns, in order. */
   readonly system: ReadonlyArray<ContentBlock>;
-  /** Bedrock's inferenceConfig of its turns; null: the model's defaults. */
+  /** Bedrock's inferenceConfig of its turns, and with it the effort, which Bedrock has in outputConfig; null: the model's defaults. */
   readonly inferenceConfig?: Maybe<Scalars['JSON']['output']>;
   /** Bedrock's toolConfig of its turns; null: no tools. */
   readonly toolConfig?: Maybe<Scalars['JSON']['output']>;
@@ -3115,6 +3133,7 @@ export type ResolversTypes = {
   GuardTextInput: GuardTextInput;
   CachePointInput: CachePointInput;
   InferenceConfigInput: InferenceConfigInput;
+  Effort: Effort;
   ToolConfigInput: ToolConfigInput;
   ToolInput: ToolInput;
   ToolSpecInput: ToolSpecInput;

@@ -4,7 +4,7 @@ import { isJsonObject } from '../json.ts';
 
 /** Whether a schema constrains what the model may write: the answer's, or that of a strict tool. */
 export function isConstrained(request: ModelRequest): boolean {
-  if (request.kind === 'converse') return request.outputConfig !== undefined || hasStrictTool(request.toolConfig) || hasFormat(request.additionalModelRequestFields ?? null);
+  if (request.kind === 'converse') return request.outputConfig?.['textFormat'] !== undefined || hasStrictTool(request.toolConfig) || hasFormat(request.additionalModelRequestFields ?? null);
   const { body } = request;
   return hasFormat(body) || (isJsonObject(body) && (hasStrictTool(body) || hasStrictTool(body['toolConfig'])));
 }

@@ -24,6 +24,6 @@ const known: readonly ServiceTokens[] = [
 export function serviceTokensOf({ modelId, toolConfig, outputConfig }: ConverseRequest): { readonly tokens: number; readonly texts: readonly string[] } {
   const { baseModelId } = parseModelId(modelId);
   const { tools = 0, schema = null } = known.find(({ family }) => baseModelId?.startsWith(family)) ?? {};
-  const isTold = outputConfig !== undefined && schema !== null;
+  const isTold = outputConfig?.['textFormat'] !== undefined && schema !== null;
   return { tokens: (toolConfig === undefined ? 0 : tools) + (isTold ? schema : 0), texts: isTold ? [JSON.stringify(outputConfig)] : [] };
 }

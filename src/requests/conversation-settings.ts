@@ -20,7 +20,7 @@ export function toConversationSettings(input: SettingsInput, lookUp: LookUpModel
   return {
     modelId: turn.modelId,
     system: turn.system ?? [],
-    inferenceConfig: turn.inferenceConfig ?? null,
+    inferenceConfig: turn.inferenceConfig === undefined ? null : { ...turn.inferenceConfig },
     toolConfig: turn.toolConfig ?? null,
     guardrailConfig: turn.guardrailConfig ?? null,
   };

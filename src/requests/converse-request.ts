@@ -1,5 +1,5 @@
-import type { ContentBlockInput, ConverseInput, InferenceConfigInput, MessageInput } from '../generated/schema-types.ts';
-import type { BedrockMessage, ConverseRequest } from '../datasources/types.ts';
+import type { ContentBlockInput, ConverseInput, Effort, InferenceConfigInput, MessageInput } from '../generated/schema-types.ts';
+import type { BedrockMessage, ConverseRequest, InferenceConfig } from '../datasources/types.ts';
 import { toCallSettings } from './call-settings.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { toBedrockContentBlock } from './content-block-input.ts';
@@ -44,11 +44,14 @@ function toBedrockMessage({ role, content }: MessageInput): BedrockMessage {
 /** On Bedrock's wire, too, it stands as it is. */
 const isText = (block: ContentBlockInput): block is ContentBlockInput & { readonly text: string } => block.text !== undefined;
 
-function toBedrockInferenceConfig({ maxTokens, temperature, topP, stopSequences }: InferenceConfigInput): NonNullable<ConverseRequest['inferenceConfig']> {
+const efforts = { LOW: 'low', MEDIUM: 'medium', HIGH: 'high', XHIGH: 'xhigh', MAX: 'max' } as const satisfies Record<Effort, string>;
+
+function toBedrockInferenceConfig({ maxTokens, temperature, topP, stopSequences, effort }: InferenceConfigInput): InferenceConfig {
   return {
     ...(isGiven(maxTokens) ? { maxTokens } : {}),
     ...(isGiven(temperature) ? { temperature } : {}),
     ...(isGiven(topP) ? { topP } : {}),
     ...(isGiven(stopSequences) && stopSequences.length > 0 ? { stopSequences } : {}), // some models take no list of them, however short
+    ...(isGiven(effort) ? { effort: efforts[effort] } : {}),
   };
 }

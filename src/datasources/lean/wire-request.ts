@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../json.ts';
 import { takeMessages } from '../../messages-json.ts';
-import { toTakenMessages } from '../taken-messages.ts';
 import { invokeModelHeaders } from '../invoke-model-headers.ts';
+import { placeEffort } from '../output-config.ts';
+import { toTakenMessages } from '../taken-messages.ts';
 import type { ConverseRequest, GuardrailConfig, InvokeModelRequest, ModelRequest } from '../types.ts';
 import { encode } from './signer.ts';
 
@@ -35,7 +36,8 @@ function writeConverseBody(request: ConverseRequest, how: 'run' | 'stream'): str
 }
 
 function besideMessages(request: ConverseRequest, how: 'run' | 'stream'): object {
-  const { system, inferenceConfig, toolConfig, outputConfig, additionalModelRequestFields, additionalModelResponseFieldPaths, guardrailConfig, promptVariables, requestMetadata, latency, serviceTier } = request;
+  const { system, toolConfig, additionalModelRequestFields, additionalModelResponseFieldPaths, guardrailConfig, promptVariables, requestMetadata, latency, serviceTier } = request;
+  const { inferenceConfig, outputConfig } = placeEffort(request);
   return {
     system,
     inferenceConfig,

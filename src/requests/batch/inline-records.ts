@@ -1,6 +1,7 @@
 import type { BatchProblem } from '../../batch/problems/index.ts';
 import type { BatchInvocationType, BatchRecord } from '../../batch/records/index.ts';
 import { createRecordIds, isRecordId, recordIdRule } from '../../batch/records/index.ts';
+import { placeEffort } from '../../datasources/output-config.ts';
 import { toTakenMessages } from '../../datasources/taken-messages.ts';
 import type { ConverseRequest } from '../../datasources/types.ts';
 import { badUserInput } from '../../errors.ts';
@@ -115,8 +116,12 @@ function checkPrompt(prompt: string | null | undefined, path: string): string {
 }
 
 /** What of a Converse request stands in a record, as Bedrock takes it: nobody puts it right afterwards. */
-const toConverseBody = ({ modelId, messages, system, inferenceConfig }: ConverseRequest): JsonObject => ({
-  messages: toTakenMessages(messages, modelId).map(({ role, content }) => ({ role, content })),
-  ...(system === undefined ? {} : { system }),
-  ...(inferenceConfig === undefined ? {} : { inferenceConfig: { ...inferenceConfig } }),
-});
+function toConverseBody({ modelId, messages, system, inferenceConfig: given }: ConverseRequest): JsonObject {
+  const { inferenceConfig, outputConfig } = placeEffort(given === undefined ? {} : { inferenceConfig: given });
+  return {
+    messages: toTakenMessages(messages, modelId).map(({ role, content }) => ({ role, content })),
+    ...(system === undefined ? {} : { system }),
+    ...(inferenceConfig === undefined ? {} : { inferenceConfig: { ...inferenceConfig } }),
+    ...(outputConfig === undefined ? {} : { outputConfig }),
+  };
+}

@@ -11,7 +11,7 @@ const defaultMaxTokens = 4_096; // the least that any Claude can write
 /** Anthropic's messages. `max_tokens` may not be missing there: by default it is what the model can write at most, 4096 where that is not known. */
 export const writeClaudeBody: WriteNativeBody = (request, { path, maxOutputTokens }) => {
   const { messages, system = [], inferenceConfig = {}, toolConfig } = request;
-  const { maxTokens = maxOutputTokens ?? defaultMaxTokens, temperature, topP } = inferenceConfig;
+  const { maxTokens = maxOutputTokens ?? defaultMaxTokens, temperature, topP, effort } = inferenceConfig;
   return givenMembers({
     anthropic_version: 'bedrock-2023-05-31',
     max_tokens: maxTokens,
@@ -20,6 +20,7 @@ export const writeClaudeBody: WriteNativeBody = (request, { path, maxOutputToken
     temperature,
     top_p: topP,
     stop_sequences: readStopSequences(request),
+    output_config: effort === undefined ? undefined : { effort },
     ...(toolConfig === undefined ? {} : writeTools(toolConfig, `${path}.toolConfig`)),
   });
 };

@@ -26,6 +26,9 @@ const families: ReadonlyMap<string, WriteNativeBody> = new Map([
   ['titan-text', writeTitanTextBody],
 ]);
 
+/** The families whose bodies have a word for the effort. */
+const withEffort: ReadonlySet<WriteNativeBody> = new Set([writeClaudeBody, writeOpenaiChatBody]);
+
 /** Whether messages can be put into the body of models of this format. */
 export const takesMessages = (bodyFormat: string | null | undefined): boolean => families.has(bodyFormat ?? '');
 
@@ -38,5 +41,7 @@ export const takesMessages = (bodyFormat: string | null | undefined): boolean =>
 export function toNativeBody(request: NativeBodyRequest, bodyFormat: string | null | undefined, target: NativeBodyTarget): JsonObject {
   const write = families.get(bodyFormat ?? '');
   if (write === undefined) throw badUserInput(`${target.path}.modelId`, 'a model whose native body is known to take messages', request.modelId);
+  const effort = request.inferenceConfig?.effort;
+  if (effort !== undefined && !withEffort.has(write)) throw badUserInput(`${target.path}.inferenceConfig.effort`, 'none, since the native body of this model has no member for it; Converse has', effort);
   return write(request, target);
 }

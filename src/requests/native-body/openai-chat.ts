@@ -6,13 +6,14 @@ import type { WriteNativeBody } from './types.ts';
 
 /** OpenAI's chat completions, which the open-weight models of many makers speak. */
 export const writeOpenaiChatBody: WriteNativeBody = (request, { path }) => {
-  const { maxTokens, temperature, topP } = request.inferenceConfig ?? {};
+  const { maxTokens, temperature, topP, effort } = request.inferenceConfig ?? {};
   return givenMembers({
     messages: writeChatMessages(request, path, { name: 'a model that speaks as OpenAI’s do', takesImages: true }),
     max_completion_tokens: maxTokens,
     temperature,
     top_p: topP,
     stop: readStopSequences(request),
+    reasoning_effort: effort,
     ...writeChatTools(request.toolConfig, `${path}.toolConfig`, { auto: 'auto', any: 'required', tool: (name) => ({ type: 'function', function: { name } }) }),
   });
 };

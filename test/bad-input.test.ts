@@ -104,6 +104,7 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['an unknown input field', converse({ nope: 1 }), 'BAD_USER_INPUT', /nope/],
   ['what is not GraphQL', { query: '{ server { ' }, 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
   ['an operation that is not there', { query: 'query A { server { mode } }', operationName: 'B' }, 'OPERATION_RESOLUTION_FAILURE', /B/],
+  ['a condition of a root field that is null', { query: 'query ($isAsked: Boolean = true) { server { mode } viewer @include(if: $isAsked) { id } }', variables: { isAsked: null } }, 'BAD_USER_INPUT', /Argument "if".*must not be null/],
   ['a page that is too large', { query: '{ models(first: 101) { edges { cursor } } }' }, 'BAD_USER_INPUT', /first.*from 1 to 100.*101/],
   ['a cursor that is none', { query: '{ generations(after: "!") { edges { cursor } } }' }, 'BAD_USER_INPUT', /after/],
   ['a name of a job that is too long', { query: 'query ($name: String) { batchJobs(filter: { nameContains: $name }) { edges { cursor } } }', variables: { name: 'a'.repeat(60_000) } }, 'BAD_USER_INPUT', /filter\.nameContains: expected at most 256 characters/],

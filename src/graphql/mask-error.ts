@@ -58,14 +58,13 @@ function findCodedError(error: unknown): CodedError | undefined {
 
 function findRequestCode(error: GraphQLError, phase: RequestCode | undefined): RequestCode | undefined {
   // What has a path came out of a resolver: there graphql-js itself speaks only of arguments, and names their place in the document.
-  if (error.path !== undefined) return isArgumentError(error) ? 'BAD_USER_INPUT' : undefined;
-  return phase ?? requestCodes.find((code) => code === error.extensions['code']);
+  if (error.path !== undefined) return isArgumentError(error.originalError) ? 'BAD_USER_INPUT' : undefined;
+  // A directive of the operation's own fields has no path.
+  return phase ?? requestCodes.find((code) => code === error.extensions['code']) ?? (isArgumentError(error) ? 'BAD_USER_INPUT' : undefined);
 }
 
-function isArgumentError(error: GraphQLError): boolean {
-  const original = error.originalError;
-  return original instanceof GraphQLError && original.originalError === undefined && original.path === undefined && /^Argument "/.test(original.message) && (original.nodes?.length ?? 0) > 0;
-}
+const isArgumentError = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.originalError === undefined && error.path === undefined && /^Argument "/.test(error.message) && (error.nodes?.length ?? 0) > 0;
 
 const extensionsOf = (code: ErrorCode): Record<string, unknown> => ({ code, retryable: errorCodes[code].retryable });
 

@@ -1,3 +1,5 @@
+import { shorten } from './shorten.ts';
+
 /**
  * The registry of error codes: what every error that leaves the server may be called, and whether the same request can succeed later.
  * docs/errors.md lists the same codes (a test holds the two equal). A code that is retired is never used again for something else.
@@ -154,5 +156,5 @@ export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${String(value.length)}`;
   const text = typeof value === 'object' && value !== null ? `an object with ${Object.keys(value).join(', ') || 'no keys'}` : JSON.stringify(value);
-  return text.length > maxDescribedLength ? `${text.slice(0, maxDescribedLength)}…` : text;
+  return shorten(text, maxDescribedLength);
 }

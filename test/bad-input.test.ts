@@ -44,6 +44,8 @@ const table: readonly (readonly [what: string, operation: Operation, code: strin
   ['a prompt and a body', infer({ prompt: 'a', body: {} }), 'BAD_USER_INPUT', /exactly one of prompt, messages and body, got "prompt and body"/],
   ['a content block that is none', invokeModel({ body: { ...claude, messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, 5] }] } }), 'BAD_USER_INPUT', /input\.body\.messages\[0\]\.content\[1\]: expected a content block.*got 5/],
   ['half a character in an idempotency key', converse({ options: { idempotencyKey: 'k1\ud800' } }), 'BAD_USER_INPUT', /input\.options\.idempotencyKey.*whole characters/],
+  ['a key of very many emoji, which is cut', converse({ options: { idempotencyKey: '😀'.repeat(129) } }), 'BAD_USER_INPUT', /got "(😀){39}…/u],
+  ['a member of very many emoji, which is cut', converse({ ['😀'.repeat(200)]: 1 }), 'BAD_USER_INPUT', /: Field "(😀){146}…$/u],
   ['a type that JSON Schema has not', construct({ type: 'foo' }), 'SCHEMA_INVALID', /at \/type: expected one of "array", .*"string", got "foo"/],
   ['a schema of lists that are none', construct({ required: 'a' }), 'SCHEMA_INVALID', /at \/required: expected array, got "a"/],
   ['a schema whose property is none', construct({ properties: { '100% a/b': 5 } }), 'SCHEMA_INVALID', /expected object or boolean, got 5/],

@@ -6,6 +6,7 @@ import formats from 'ajv-formats';
 import { LRUCache } from 'lru-cache';
 import { describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import { shorten } from '../shorten.ts';
 import { isQuick } from './in-place-work.ts';
 import { runWithin, TimeBudget, TimeUp } from './run-within.ts';
 import { toStaticReferences } from './static-references.ts';
@@ -116,5 +117,5 @@ function createAjv(options: { readonly allErrors: boolean; readonly validateSche
 function describe({ instancePath, keyword, params, message = 'is not valid' }: ErrorObject): string {
   const detail = keyword === 'additionalProperties' ? ` (${String(params.additionalProperty)})` : keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : keyword === 'const' ? `: ${JSON.stringify(params.allowedValue)}` : '';
   const text = `${instancePath === '' ? 'the value' : instancePath} ${message}${detail}`;
-  return text.length > mostErrorCharacters ? `${text.slice(0, mostErrorCharacters)}…` : text;
+  return shorten(text, mostErrorCharacters);
 }

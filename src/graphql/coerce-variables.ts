@@ -1,6 +1,7 @@
 import { coerceInputValue, GraphQLError, isInputType, isNonNullType, print, typeFromAST, valueFromAST } from 'graphql';
 import type { GraphQLInputType, GraphQLSchema, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import { CodedError } from '../errors.ts';
+import { shorten } from '../shorten.ts';
 import { coercionOf, misfit } from './coerce-input.ts';
 import { tellMisfit } from './tell-misfit.ts';
 
@@ -80,8 +81,7 @@ function coerceQuietly(value: unknown, type: GraphQLInputType): unknown {
 }
 
 function refuse(definition: VariableDefinitionNode, field: string, message: string): GraphQLError {
-  const shortened = message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message;
-  const originalError = new CodedError('BAD_USER_INPUT', { field, message: `Variable "$${field}": ${shortened}` });
+  const originalError = new CodedError('BAD_USER_INPUT', { field, message: `Variable "$${field}": ${shorten(message, maxMessageLength)}` });
   return new GraphQLError(originalError.message, { nodes: definition, originalError });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { errorCodes, isCodedError } from '../errors.ts';
 import type { CodedError, ErrorCode } from '../errors.ts';
+import { shorten } from '../shorten.ts';
 import { describeGivingUp } from './guards/document-tokens.ts';
 import type { Log } from './log.ts';
 
@@ -36,7 +37,7 @@ export function maskError(error: unknown, log: Log, phase?: RequestCode): GraphQ
       const complexity = error.message === stackOverflow ? 'The document is nested too deeply.' : describeGivingUp(error);
       if (complexity !== undefined) return present(error, complexity, extensionsOf('QUERY_TOO_COMPLEX'));
       const code = findRequestCode(error, phase);
-      if (code !== undefined) return present(error, shorten(error.message), extensionsOf(code));
+      if (code !== undefined) return present(error, shorten(error.message, maxMessageLength), extensionsOf(code));
     }
     return hide(error, log);
   } catch {
@@ -93,5 +94,3 @@ function describe(error: unknown): string {
   }
   return lines.join('\ncaused by ');
 }
-
-const shorten = (text: string): string => (text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text);

@@ -7,6 +7,7 @@ import type { ConverseRequest } from '../../datasources/types.ts';
 import { badUserInput } from '../../errors.ts';
 import type { BatchRecordInput, ConverseInput } from '../../generated/schema-types.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { shorten } from '../../shorten.ts';
 import { checkJson } from '../check-json.ts';
 import { toConverseRequest } from '../converse-request.ts';
 import { takesMessages, toNativeBody } from '../native-body/index.ts';
@@ -57,7 +58,7 @@ interface Place {
 /** An id that cannot be one, or that another record has; it is added to those that were seen, where these are kept. */
 export function checkRecordId(id: string, seen: Set<string> | undefined, { path, isField }: Place): BatchProblem | undefined {
   const field = isField ? `${path}.recordId` : null;
-  const shown = id.length > mostShown ? `${id.slice(0, mostShown)}…` : id;
+  const shown = shorten(id, mostShown);
   const problem = (code: BatchProblem['code'], expected: string): BatchProblem => ({ code, message: badUserInput(`${path}.recordId`, expected, id).message, recordId: shown, field });
   if (!isRecordId(id)) return problem('INVALID_RECORD_ID', recordIdRule);
   if (seen?.has(id) === true) return problem('DUPLICATE_RECORD_ID', uniqueIdRule);

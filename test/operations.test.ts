@@ -80,6 +80,15 @@ describe.each(all)('over %s', (transport) => {
     expect((await run(transport, { query: '{ node(id: "gen_0") { id } }' }))[0]).toEqual({ data: { node: null } });
   });
 
+  it('quotas of a model that nobody has asked yet, each found by its id', async () => {
+    for (const modelId of ['cohere.command-r-v1:0', 'global.anthropic.claude-haiku-4-5-20251001-v1:0']) {
+      const [quota] = await first<readonly { id: string }[]>(transport, { query: 'query ($modelId: String!) { quotas(modelId: $modelId) { id modelId scope isGlobal running } }', variables: { modelId } });
+      expect(await first(transport, { query: 'query ($id: ID!) { node(id: $id) { __typename id ... on ModelQuota { modelId scope isGlobal running } } }', variables: { id: quota?.id } })).toEqual({ __typename: 'ModelQuota', ...quota });
+    }
+    for (const name of ['nobody.knows-v1 us-west-2 ON_DEMAND', 'cohere.command-r-v1:0 mars-1 ON_DEMAND', 'cohere.command-r-v1:0'])
+      expect((await run(transport, { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: `quota_${Buffer.from(name).toString('base64url')}` } }))[0]).toEqual({ data: { node: null } });
+  });
+
   it('a failing field leaves another its answer', async () => {
     const query = `mutation ($good: ConverseInput!, $bad: ConverseInput!) { bad: converse(input: $bad) { id } good: converse(input: $good) { status } }`;
     const [result] = await run(transport, { query, variables: { good: operations.converseInput(), bad: operations.converseInput({ input: { messages: [] } }) } });

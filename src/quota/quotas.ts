@@ -2,7 +2,7 @@ import type { Admission } from './admission.ts';
 import type { BucketOf } from './bucket-of.ts';
 import type { LimitBook } from './limit-book.ts';
 import type { BucketKey, BucketScope, BucketState, QuotaKind, QuotaScope, QuotaSource } from './types.ts';
-import { toBucketKey } from './types.ts';
+import { bucketScopes, toBucketKey } from './types.ts';
 
 /** A bucket as the schema's type ModelQuota tells it, but for its id. */
 export interface QuotaRecord {
@@ -54,10 +54,13 @@ export class Quotas {
     return Promise.all(keys.map((key) => this.read(key)));
   }
 
-  /** By the name of a bucket; null for what can be none. */
+  /** By the name of a bucket that {@link list} or {@link of} tells; null for what can be none. */
   async find(name: string): Promise<QuotaRecord | null> {
-    const key = this.#keys().find((known) => known.name === name);
-    return key === undefined ? null : this.read(key);
+    const known = this.#keys().find((key) => key.name === name);
+    if (known !== undefined) return this.read(known);
+    const [modelId = ''] = name.split(' ');
+    const key = bucketScopes.map((scope) => toBucketKey(modelId, this.#options.region, scope)).find((possible) => possible.name === name);
+    return key !== undefined && (await this.#options.isModel(modelId)) ? this.read(key) : null;
   }
 
   keysOf(modelId: string): readonly BucketKey[] {

@@ -27,6 +27,8 @@ export interface BucketKey {
 /** Of `GLOBAL`, the schema says CROSS_REGION. */
 export type BucketScope = QuotaScope | 'GLOBAL';
 
+export const bucketScopes: readonly BucketScope[] = ['ON_DEMAND', 'CROSS_REGION', 'GLOBAL'];
+
 export const toBucketKey = (modelId: string, region: string, scope: BucketScope): BucketKey => ({
   modelId,
   region,

@@ -121,7 +121,7 @@ export async function registerHttp<Context extends EventScoped>(app: FastifyInst
         return reply.code(status).header('content-type', contentType).send(`${JSON.stringify(format(result))}\n`);
       }
       const response = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: request.method, headers: readHeaders(request), search: new URL(request.url, 'http://localhost').search, body: request.body },
+        httpGraphQLRequest: { method: request.method, headers: readHeaders(request), search: new URL(request.url, 'http://localhost').search, body: withoutHash(request.body) },
         context: () => Promise.resolve({ run: (operation: OperationRequest) => run(operation, request.raw, signal) }),
       });
       if (response.status === 406) return reply.code(406).type(jsonContentType).send(errorBody([unacceptable()]));
@@ -145,6 +145,9 @@ function readPlain({ method, body }: FastifyRequest): OperationRequest | undefin
     return undefined;
   }
 }
+
+/** Apollo Server refuses a hash also where the text of the query, which is all that is needed, stands beside it. Nothing else reads the extensions. */
+const withoutHash = (body: unknown): unknown => (isJsonObject(body) && body['query'] !== undefined && isJsonObject(body['extensions']) ? { ...body, extensions: {} } : body);
 
 const refuse = (errors: readonly GraphQLError[], status = statusOf(errors)): Answer => ({ status, result: { errors } });
 

@@ -67,6 +67,11 @@ describe('what other servers take and this one does not is told with what to do 
   });
 });
 
+it.each(paths)('a query whose hash stands beside its text is run at %s', async (path) => {
+  const answer = await postJson(`${toy.url}${path}`, { query: '{ hello }', extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('{"data":{"hello":"hello world"}}')]);
+});
+
 it.each(paths)('a byte order mark before the body is passed over at %s', async (path) => {
   const answer = await postJson(`${toy.url}${path}`, '\uFEFF{"query":"{ hello }"}');
   expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('{"data":{"hello":"hello world"}}')]);

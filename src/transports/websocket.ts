@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { CloseCode, makeServer } from 'graphql-ws';
+import { CloseCode, makeServer, MessageType } from 'graphql-ws';
 import type { OperationResult, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -83,7 +83,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         const ended = Promise.withResolvers<OperationEnd>();
         running.set(id, { gone, end: ended.resolve });
         try {
-          const join = operation.kind === 'subscription' ? createJoinKey(id, digest(payload, message), socket, ended.promise) : undefined;
+          const join = operation.kind === 'subscription' ? createJoinKey(id, digest(id, payload, message), socket, ended.promise) : undefined;
           const context = await createContext({ transport: 'websocket', signal: gone.signal, join, idempotencyKey: undefined });
           const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
           executions.set(args, () => (operation.kind === 'subscription' ? follow(id, pipeline.subscribe(operation, context, gone.signal)) : pipeline.execute(operation, context)));
@@ -188,7 +188,10 @@ function createJoinKey(id: string, operation: string, socket: WebSocket, ended: 
   };
 }
 
-/** Of an operation and its variables. A client that comes back sends its message again as it was, which saves writing a long prompt anew; what stands beside them may be another then. */
-function digest({ query, operationName = null, variables = null, extensions }: SubscribePayload, message: Buffer): string {
-  return hash('sha256', extensions === undefined || extensions === null ? message : JSON.stringify([query, operationName, variables]));
+/**
+ * Of an operation and its variables. A client that comes back sends its message again as it was, which saves writing a long prompt anew; extensions may be others then, and come or go: without
+ * them the message is written as clients write it.
+ */
+function digest(id: string, { extensions, ...payload }: SubscribePayload, message: Buffer): string {
+  return hash('sha256', extensions === undefined ? message : JSON.stringify({ id, type: MessageType.Subscribe, payload }));
 }

@@ -67,6 +67,20 @@ describe('a stock graphql-ws client whose socket is cut', () => {
   });
 });
 
+it.each([
+  ['others', { trace: '1' }, { trace: '2' }],
+  ['new', undefined, { trace: '2' }],
+  ['gone', { trace: '1' }, undefined],
+])('the same Subscribe message joins though its extensions are %s', async (name, before, after) => {
+  const first = await subscribeRaw(name, { ...slow(), extensions: before });
+  await first.until((event) => event.sequence === 2);
+  first.socket.terminate();
+  const second = await subscribeRaw(name, { ...slow(), extensions: after });
+  expect(await second.until((event) => event.terminal)).toMatchObject({ __typename: 'GenerationCompleted' });
+  expect(newCalls()).toBe(1);
+  second.socket.close();
+});
+
 describe('the same Subscribe message starts anew', () => {
   it('after a Complete from the client, or from the server', async () => {
     const first = await subscribeRaw('an-id', slow());

@@ -97,7 +97,7 @@ function tellCorrection(correction: Correction | null): readonly string[] {
   if (correction === null) return [];
   const { answer, problems } = correction;
   const list = problems.map((problem) => `- ${problem}`).join('\n');
-  const said = answer.trim() === '' ? 'You gave no answer to this.' : `Your last answer to this was:\n\n<last-answer>\n${answer.slice(0, mostQuoted)}\n</last-answer>`;
+  const said = answer.trim() === '' ? 'You gave no answer to this.' : `Your last answer to this was:\n\n<last-answer>\n${answer.slice(0, mostQuoted).toWellFormed()}\n</last-answer>`;
   return [`${said}\n\nIt cannot be taken:\n${list}\n\nGive the whole answer again, with this put right.`];
 }
 

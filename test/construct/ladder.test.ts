@@ -236,6 +236,12 @@ describe('asking again', () => {
     }
   });
 
+  it('quotes of a long answer no half of a character', async () => {
+    const long = `${'x'.repeat(19_999)}😀 and more`;
+    expect(await construct([says(long), saysJson(paris)])).toMatchObject({ status: 'COMPLETED', object: paris });
+    expect(lastText(bodies()[1])).toMatch(/x\uFFFD\n<\/last-answer>/);
+  });
+
   it('keeps the best of what came', async () => {
     const outcome = await construct([saysJson({ city: 1 }), saysJson({ city: 'Paris' }), says('I cannot.')]);
     expect(outcome).toMatchObject({ status: 'FAILED', candidate: { city: 'Paris' }, error: { message: expect.stringContaining('population') as string } });

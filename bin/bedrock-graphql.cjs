@@ -16,7 +16,8 @@ if (process.argv.length > 2) {
   var asked = process.argv[2];
   if (asked === '--version') console.log(require('../package.json').version);
   else {
-    console.log('bedrock-graphql takes no arguments. Its configuration stands in environment variables: see docs/configuration.md.');
+    var page = require('path').join(__dirname, '..', 'docs', 'configuration.md'); // in whole: who installed the package is in another folder
+    console.log('bedrock-graphql takes no arguments. Its configuration stands in environment variables: see ' + page + '.');
     process.exitCode = asked === '--help' || asked === '-h' ? 0 : 1;
   }
   return;

@@ -79,7 +79,7 @@ class Connection {
         },
         message: () => this.#watchdog.heard(),
         closed: (event) => this.#lose(readCloseEvent(event)),
-        error: (error) => this.#lose(connectionLost('The WebSocket failed.', error)),
+        error: (error) => this.#lose(connectionLost(`The WebSocket to ${url.origin}${url.pathname} failed.`, error)), // its error says not a word
       },
     });
   }

@@ -183,6 +183,12 @@ it('the WebSocket of the package ws does as well', async () => {
   expect(follow.text).toBe(words(60));
 });
 
+it('a WebSocket that cannot be opened is told with its address, without what is asked there', async () => {
+  proxy.refuse();
+  const follow = clientOf(proxy.url, { url: `${proxy.url}/graphql?key=secret`, retry: { attempts: 0 } }).follow('gen_1');
+  await expect(follow.result()).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: `The WebSocket to ws://${new URL(proxy.url).host}/graphql failed.` });
+});
+
 it('an answer over HTTP that does not come is asked for again', async () => {
   const follow = clientOf(proxy.url, { answerTimeoutMs: 200 }).converse(echoInput(words(2_000), 100));
   await follow.id;

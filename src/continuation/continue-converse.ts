@@ -42,6 +42,15 @@ function instruct(request: ConverseRequest, asked: readonly BedrockMessage[], pr
   return { request: { ...request, messages: [...asked.slice(0, -1), { ...last, content: [...last.content, block] }] } };
 }
 
+/** What is asked by a request that asks for the rest of this text: the same, with the text as the beginning of its answer. Any other request is given back as it is. */
+export function takeBackInstruction(request: ConverseRequest, priorText: string): ConverseRequest {
+  const last = request.messages.at(-1);
+  if (last?.role !== 'user' || last.content.at(-1)?.['text'] !== writeInstruction(priorText)) return request;
+  const said = last.content.slice(0, -1);
+  const asked = [...request.messages.slice(0, -1), ...(said.length === 0 ? [] : [{ ...last, content: said }])];
+  return { ...request, messages: [...asked, { role: 'assistant', content: [{ text: priorText }] }] };
+}
+
 /** A block of the answer as it can begin an answer; cited text is text there. */
 function toSendable(block: BedrockContentBlock): BedrockContentBlock[] {
   const { citationsContent, reasoningContent } = block;

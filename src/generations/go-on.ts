@@ -1,4 +1,4 @@
-import { planContinuation, Seam } from '../continuation/index.ts';
+import { planContinuation, Seam, takeBackInstruction } from '../continuation/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 import { thinksUnasked } from '../models/thinks-unasked.ts';
@@ -16,6 +16,8 @@ export type MoreAsked =
 interface Cut {
   readonly record: Pick<GenerationRecord, 'method' | 'streaming'>;
   readonly request: ModelRequest;
+  /** What it goes on from itself; empty where it begins. */
+  readonly priorText: string;
   readonly output: GenerationOutput;
   readonly model: CatalogueModel | undefined;
 }
@@ -24,8 +26,9 @@ interface Cut {
 export const mustNotBeCut = ({ method, streaming }: Cut['record'], request: ModelRequest, model: CatalogueModel | undefined): boolean =>
   streaming && method !== 'CONSTRUCT' && request.kind === 'converse' && (request.toolConfig !== undefined || (model !== undefined && thinksUnasked(model)));
 
-export function askForMore({ record: { method, streaming }, request, output, model }: Cut): MoreAsked {
+export function askForMore({ record: { method, streaming }, request, priorText, output, model }: Cut): MoreAsked {
   if (!streaming || method === 'CONSTRUCT') return { way: 'again' };
-  const plan = planContinuation({ method, request }, output, 'AUTO', model);
+  const first = request.kind === 'converse' ? takeBackInstruction(request, priorText) : request; // a continuation is gone on from with all that was said
+  const plan = planContinuation({ method, request: first }, output, 'AUTO', model);
   return plan.strategy === 'REGENERATE' ? { way: 'none' } : { way: 'on', request: plan.request, seam: new Seam(plan) };
 }

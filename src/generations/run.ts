@@ -206,7 +206,7 @@ export class GenerationRun {
   #goOn(): boolean {
     this.#isWhole = true;
     const { request } = this.#asking;
-    const more = askForMore({ record: this.#record, request, output: this.#transcript.finish(), model: this.#dependencies.describe(request.modelId) });
+    const more = askForMore({ record: this.#record, request, priorText: this.#input.priorText, output: this.#transcript.finish(), model: this.#dependencies.describe(request.modelId) });
     if (more.way === 'none') return false;
     if (more.way === 'again') {
       this.#startOver('The answer was longer than the room that was made for it: the model is asked again, for as much as it can write.');

@@ -204,6 +204,23 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(sent()).toEqual([1_024, undefined]);
   });
 
+  it('goes on from all that was said, where it goes on from another answer itself', async () => {
+    const parts = ['One. ', 'Two. ', 'Three. '];
+    const say = () => {
+      const text = parts.shift();
+      return text === undefined ? 'Four.' : { text, stopReason: 'max_tokens' as const };
+    };
+    subject = await startLimited({ [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100_000_000 } } }, { upstream: { keepBodies: true, say } });
+    const { url, upstream } = subject;
+    const broken = expectWholeLog(await runEvents(url, operations.converseStream({ modelId: nova, text: 'Count.' })));
+    expect(broken.generation).toMatchObject({ text: 'One. Two. ', stopReason: 'max_tokens' });
+    const { id } = await runGeneration(url, { query: 'mutation ($id: ID!) { continueGeneration(id: $id, strategy: INSTRUCT) { id } }', variables: { id: broken.generationId } });
+    const { generation } = expectWholeLog(await runEvents(url, operations.generationEvents(id)));
+    expect(generation).toMatchObject({ status: 'COMPLETED', text: 'Three. Four.', attempts: [{ number: 1 }, { number: 2 }] });
+    const { messages } = upstream.calls.at(-1)?.body as { readonly messages: readonly unknown[] };
+    expect(messages).toEqual([{ role: 'user', content: [{ text: 'Count.' }, { text: expect.stringContaining('>One. Two. Three.<') as string }] }]);
+  });
+
   it('is CANCELLED, with what has come, where that is asked for before it goes on', async () => {
     const { url } = await startWithShortAnswers(claude);
     const framesBeforeMetadata = 1_027; // of an answer of 1,024 tokens: the last one is the model's end

@@ -644,7 +644,7 @@ export type GenerationStatus =
 
 /** How continueGeneration goes on. */
 export type ContinueStrategy =
-  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer asks for a tool, is held to a schema, broke off in its reasoning or before any text. */
+  /** PREFILL where the model and its fallbackModelIds accept it, else INSTRUCT; REGENERATE where the answer asks for a tool, is held to a schema, broke off in its reasoning or before any text. */
   | 'AUTO'
   /** The text so far is the beginning of the assistant's turn. */
   | 'PREFILL'

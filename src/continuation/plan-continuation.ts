@@ -30,14 +30,15 @@ const waysOn = ['PREFILL', 'INSTRUCT'] as const;
 /**
  * Plans how to go on from where a generation broke off. AUTO takes PREFILL where the model is known to accept it, else INSTRUCT, and REGENERATE
  * where an answer can only be had whole: with a schema, with tools in use, broken off in reasoning or before any text, in a native body whose
- * form is not known. Of a model that is not in the catalogue PREFILL has to be asked for. Everything but the messages stays as the caller gave
- * it: maxTokens too, which then holds for the new part alone. Throws BAD_USER_INPUT for a strategy that cannot be had, and says why.
+ * form is not known. Of a model that is not in the catalogue PREFILL has to be asked for; so it has in Converse where one of the
+ * `others`, which may be asked instead, is not known to accept it and INSTRUCT can be had. Everything but the messages stays as the caller gave it: maxTokens too, which then holds for the new part alone. Throws BAD_USER_INPUT for a strategy that cannot be had, and says why.
  */
 export function planContinuation(
   generation: BrokenGeneration,
   output: GenerationOutput,
   strategy: ContinueStrategy | 'AUTO',
   model: CatalogueModel | undefined,
+  others: readonly (CatalogueModel | undefined)[] = [],
 ): ContinuationPlan {
   const { request } = generation;
   const regenerate: ContinuationPlan = { strategy: 'REGENERATE', request, priorText: '' };
@@ -46,7 +47,9 @@ export function planContinuation(
   if (obstacle !== null) return strategy === 'AUTO' ? regenerate : refuse(strategy, ['REGENERATE'], obstacle);
   const ways = request.kind === 'converse' ? findConverseWays(request, output, model) : findNativeWays(request, output.text, model);
   const possible = waysOn.filter((name) => 'request' in ways[name]);
-  const chosen = strategy === 'AUTO' ? possible.find((name) => name !== 'PREFILL' || !ways.isPrefillUncertain) : strategy;
+  const known = possible.filter((name) => name !== 'PREFILL' || !ways.isPrefillUncertain);
+  const isForAll = request.kind !== 'converse' || others.every((other) => other?.capabilities.assistantPrefill === true);
+  const chosen = strategy === 'AUTO' ? known.at(isForAll ? 0 : -1) : strategy;
   if (chosen === undefined) return regenerate;
   const way: Way<ModelRequest> = ways[chosen];
   return 'request' in way ? { strategy: chosen, request: way.request, priorText: ways.priorText } : refuse(chosen, [...possible, 'REGENERATE'], way.obstacle);

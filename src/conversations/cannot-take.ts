@@ -22,6 +22,7 @@ export function cannotTake({ modelId: meant, system = [], toolConfig, inferenceC
   const refused = findRefusedTool(toolConfig, bodyFormat);
   if (refused !== undefined) return `no tool with a schema as that of ${refused}`;
   if ((inferenceConfig?.stopSequences ?? []).length > 0 && !takesStopSequences(facts)) return 'no stopSequences';
+  if (messages.at(-1)?.role === 'assistant' && model?.capabilities.assistantPrefill === false) return 'no beginning of an answer';
   const medium = askedMedia(messages).find((kind) => !takes[kind]);
   if (medium !== undefined) return inWords[medium];
   const [maxTokens, most] = [inferenceConfig?.maxTokens ?? 0, model?.certain.maxOutputTokens ?? Infinity];

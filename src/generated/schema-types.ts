@@ -271,7 +271,7 @@ export type Mutation = {
   /**
    * Goes on from where a generation broke off: starts a new one, whose text and message hold only what is new (with REGENERATE, the whole), and
    * returns it as soon as it is stored. Follow it with generationEvents. What is to be continued must be INTERRUPTED or CANCELLED, or have
-   * stopped at its maxTokens; otherwise CONFLICT. Its tags, its deadlineMs, counted anew, and its onDisconnect hold for the new one as well. The same
+   * stopped at its maxTokens; otherwise CONFLICT. Its tags, its fallbackModelIds, its deadlineMs, counted anew, and its onDisconnect hold for the new one as well. The same
    * call again gives the same continuation, unless that one FAILED.
    */
   readonly continueGeneration?: Maybe<Generation>;
@@ -1424,7 +1424,7 @@ export type GenerationStatus =
 
 /** How continueGeneration goes on. */
 export type ContinueStrategy =
-  /** PREFILL where the model accepts it, else INSTRUCT; REGENERATE where the answer asks for a tool, is held to a schema, broke off in its reasoning or before any text. */
+  /** PREFILL where the model and its fallbackModelIds accept it, else INSTRUCT; REGENERATE where the answer asks for a tool, is held to a schema, broke off in its reasoning or before any text. */
   | 'AUTO'
   /** The text so far is the beginning of the assistant's turn. */
   | 'PREFILL'

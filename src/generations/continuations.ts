@@ -56,7 +56,8 @@ export class Continuations {
     const { method, streaming, modelId, options } = record;
     const turn = await this.#turns.continue(broken, origin);
     const link = turn?.link ?? broken.turn; // what goes on from a summary is its conversation's, too, and is deleted with it
-    const { strategy, request, priorText } = planContinuation({ method, request: turn?.request ?? input.request }, output, asked, this.#describe(modelId));
+    const others = (options.fallbackModelIds ?? []).map((fallbackId) => this.#describe(fallbackId));
+    const { strategy, request, priorText } = planContinuation({ method, request: turn?.request ?? input.request }, output, asked, this.#describe(modelId), others);
     return {
       method,
       streaming,

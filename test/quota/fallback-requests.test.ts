@@ -4,7 +4,7 @@ import type { Upstream } from '../construct/kit/upstream.ts';
 import { startUpstream } from '../construct/kit/upstream.ts';
 import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
-import { rootOf } from '../kit/results.ts';
+import { rootOf, runEvents } from '../kit/results.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -133,6 +133,7 @@ describe('a model that is known not to take what is asked', () => {
     ['no tools', deepseek, { toolConfig, messages: [user({ text: 'one' })] }],
     ['no tool with a schema as that of look', `us.${haiku}`, { modelId: nova, toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { properties: { 'a place': {} } } } }] }, messages: [user({ text: 'one' })] }],
     ['no system prompt', 'mistral.mistral-7b-instruct-v0:2', { system: [{ text: 'Be brief.' }], messages: [user({ text: 'one' })] }],
+    ['no beginning of an answer', nova, { modelId: `us.${haiku}`, messages: [user({ text: 'one' }), assistant({ text: 'It is' })] }],
     ['no stopSequences', 'openai.gpt-oss-20b-1:0', { messages: [user({ text: 'one' })], inferenceConfig: { stopSequences: ['END'] } }],
     ['no maxTokens above 8192', nova, { inferenceConfig: { maxTokens: 9_000 }, messages: [user({ text: 'one' })] }],
   ];
@@ -152,6 +153,21 @@ describe('a model that is known not to take what is asked', () => {
     expect(kindsOf(body)).toEqual([['text', 'image']]);
     expect(upstream.requests.map(({ path }) => decodeURIComponent(path).split('/')[2])).toEqual([opus, nova]);
   });
+});
+
+it('an answer that broke off is gone on with by a model that takes no beginning of one', async () => {
+  const nova = 'amazon.nova-lite-v1:0';
+  const { modelId, ...input } = operations.converseInput({ modelId: `us.${haiku}`, options: { fallbackModelIds: [nova] }, input: { inferenceConfig: { maxTokens: 5 } } });
+  upstream.answer = answerWith([{ text: 'It is' }], 'max_tokens');
+  const broken = rootOf<{ id: string }>(await post(subject.url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { id } }', variables: { input: { modelId, ...input } } }));
+  upstream.answer = (request) => {
+    if (decodeURIComponent(request.path).includes(nova)) answerWith([{ text: ' noon.' }])(request);
+    else request.response.writeHead(404, { 'content-type': 'application/json', 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"message":"Not now."}');
+  };
+  const { id } = rootOf<{ id: string }>(await post(subject.url, { query: 'mutation ($id: ID!) { continueGeneration(id: $id) { id } }', variables: { id: broken.id } }));
+  await runEvents(subject.url, operations.generationEvents(id));
+  const query = 'query ($id: ID!) { generation(id: $id) { status answeredBy continueStrategy text } }';
+  expect(rootOf(await post(subject.url, { query, variables: { id } }))).toEqual({ status: 'COMPLETED', answeredBy: nova, continueStrategy: 'INSTRUCT', text: ' noon.' });
 });
 
 it('a turn that wants no tool goes on to a model that takes none, though the conversation had one', async () => {

@@ -43,14 +43,14 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return this.#toRequest(record, situation);
   }
 
-  async prepareShorter(record: GenerationRecord, input: GenerationInput, { error, signal }: Parameters<Turns['prepareShorter']>[2]): Promise<ModelRequest | null> {
+  async prepareShorter(record: GenerationRecord, input: GenerationInput, { error, ofOther, signal }: Parameters<Turns['prepareShorter']>[2]): Promise<ModelRequest | null> {
     const situation = await this.#read(record, input.request);
     const estimate = estimateContext(situation);
     const half = Math.floor(estimate / 2);
     const { budget, model, conversation } = situation;
     const compacted = await this.#compactor().compact({ ...situation, budget: { ...budget, trigger: half, keep: Math.min(budget.keep, half) } }, { tags: record.options.tags, key: null, signal });
     if (estimateContext(compacted) >= estimate) return null;
-    const isWindowFull = error === null || !hasTooManyImages(error); // else nothing is known of its tokens
+    const isWindowFull = !ofOther && (error === null || !hasTooManyImages(error)); // else nothing is known of its tokens
     const tokenRatio = isWindowFull ? ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens) : conversation.tokenRatio;
     if (tokenRatio !== conversation.tokenRatio && record.modelId === conversation.modelId) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
     return this.#toRequest(record, compacted);
@@ -62,7 +62,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return toRequest(situation, prepare(situation));
   }
 
-  async end(record: GenerationRecord, { output, usage, error, isRefused }: TurnOutcome): Promise<TurnEnd> {
+  async end(record: GenerationRecord, { output, counted, error, isRefused }: TurnOutcome): Promise<TurnEnd> {
     const conversation = await this.#conversationOf(record);
     const content = await this.#contentOf(record, output);
     const message = content.length === 0 ? null : await toAnswer(record, content);
@@ -79,7 +79,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
       // It would be refused again with every turn to come: guardrails and models look at all messages.
       isRefused: isRefused || (message === null && error?.code === 'VALIDATION' && (isTooLong || !isInputTooLong(error))),
       ...(isRefused && replaces !== null ? { refusedAnswerId: message?.id ?? replaces } : {}),
-      tokenRatio: this.#learn(record, conversation, usage),
+      tokenRatio: this.#learn(record, conversation, counted),
     };
   }
 
@@ -114,11 +114,11 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
   }
 
   /** Null where nothing new is known. */
-  #learn({ id, modelId }: GenerationRecord, { tokenRatio, modelId: ownModelId }: ConversationRecord, usage: UsageRecord | null): number | null {
+  #learn({ id, modelId }: GenerationRecord, { tokenRatio, modelId: ownModelId }: ConversationRecord, counted: UsageRecord | null): number | null {
     const estimate = this.#estimates.get(id);
     this.#estimates.delete(id);
-    if (estimate === undefined || usage?.source !== 'MEASURED' || modelId !== ownModelId) return null; // another model counts otherwise
-    const learned = learnRatio(tokenRatio, usage, estimate);
+    if (estimate === undefined || counted === null || modelId !== ownModelId) return null; // another model counts otherwise
+    const learned = learnRatio(tokenRatio, counted, estimate);
     return learned === tokenRatio ? null : learned;
   }
 

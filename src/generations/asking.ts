@@ -60,6 +60,11 @@ export class Asking {
     this.#request = this.#hasMoved ? this.#toModel(request, this.#request.modelId) : request;
   }
 
+  /** Another model than the first one is asked now. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
   /** There is another model to ask. */
   get canGoElsewhere(): boolean {
     return this.#ladder === null ? this.#fallbacks.peek(this.#given) !== undefined : this.#ladder.hasNextModel;

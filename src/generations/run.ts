@@ -14,7 +14,7 @@ import type { AttemptOutcome } from './attempt.ts';
 import { enter } from './admission.ts';
 import { runAttempt } from './attempt.ts';
 import { toAttemptRecord } from './attempt-record.ts';
-import { Billing, totalUsage } from './billing.ts';
+import { Billing } from './billing.ts';
 import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, terminalEvent, toEndError } from './ending.ts';
@@ -77,6 +77,8 @@ export class GenerationRun {
   #ranIntoSize = false;
   /** From then on the model may write as much as it can. */
   #isWhole = false;
+  /** What the first model counted of the request as it was prepared: later calls may have more in it, or be another model's. */
+  #counted: UsageRecord | null = null;
   /** The latest call asked for a stream. */
   #isStreamed: boolean;
   /** Bedrock has refused its stream, for its tools: the same is to be asked for whole. */
@@ -253,12 +255,13 @@ export class GenerationRun {
   /** Leaves more out of the conversation, and takes back what was delivered; false where the answer stands as it is. */
   async #shorten(why: CodedError | null): Promise<boolean> {
     const { turns } = this.#dependencies;
-    const shorter = await turns.prepareShorter(this.#record, this.#input, { error: why, signal: this.#stop.signal }).catch((error: unknown) => {
+    const shorter = await turns.prepareShorter(this.#record, this.#input, { error: why, ofOther: this.#asking.hasMoved, signal: this.#stop.signal }).catch((error: unknown) => {
       if (!this.#isStopped()) this.#log.ownFault(error, 'a conversation that is too long could not be compacted');
       return null;
     });
     if (shorter === null || this.#isStopped()) return false;
     this.#asking.replace(shorter);
+    this.#counted = null;
     this.#startOver('The model’s window was full: the conversation was compacted, and the model is asked again.');
     return true;
   }
@@ -328,6 +331,7 @@ export class GenerationRun {
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
     const usage = await usageOfCall({ transcript: this.#transcript, request, mayHaveWorked: error === null || this.#transcript.hasOutput || endedHere, log: this.#log });
+    if (!this.#asking.hasMoved && usage?.source === 'MEASURED') this.#counted ??= usage;
     const wasCut = this.#transcript.stop?.stopReason === 'max_tokens';
     this.#ranIntoSize = wasCut && admitted.sizedTokens !== null;
     admitted.end({ usage, error, wasCut });
@@ -377,7 +381,6 @@ export class GenerationRun {
     // An answer that does not satisfy its schema is whole: there is nothing to go on from.
     const canGoOn = this.#verdict === null && (this.#transcript.hasOutput || this.#endCause === 'shutdown');
     const terminal = terminalEvent({ error, cause: this.#endCause, canGoOn, stopReason: stop?.stopReason ?? null });
-    const usage = totalUsage(this.#attempts);
     const state = finalState({
       terminal,
       transcript: this.#transcript,
@@ -389,13 +392,13 @@ export class GenerationRun {
       timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
     });
     const isRefused = isTurnRefused(this.#transcript, this.#dependencies.describe(this.#asking.request.modelId));
-    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, usage, error, isRefused });
+    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, counted: this.#counted, error, isRefused });
     const ledger = this.#hasReserved ? [] : this.#billing.release();
     await this.#changes.end({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     const { log, logContent, onPoint, measurements } = this.#dependencies;
     measurements.add({ ...this.#record, ...state });
     onPoint('ended');
-    log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
+    log.info({ generationId: this.#record.id, status: state.status, code: error?.code, usage: state.usage, cost: state.cost?.amount, timing: state.timing, ...(logContent ? { output } : {}) }, 'a generation has ended');
   }
 
   #timing(endedAt: number | null, usage: UsageRecord | null): TimingRecord {

@@ -11,19 +11,28 @@ export interface Turns {
    * that the turn then ends with, and the signal's reason.
    */
   prepare(record: GenerationRecord, input: GenerationInput, signal: AbortSignal): Promise<ModelRequest>;
-  /** The same with less in it, since the model could not read it all, and why it could not, where Bedrock refused it; null where nothing more can be left out. */
-  prepareShorter(record: GenerationRecord, input: GenerationInput, why: { readonly error: CodedError | null; readonly signal: AbortSignal }): Promise<ModelRequest | null>;
+  /** The same with less in it, since the model could not read it all; null where nothing more can be left out. */
+  prepareShorter(record: GenerationRecord, input: GenerationInput, why: TooLong): Promise<ModelRequest | null>;
   /** The request as it would be sent now, without changing or calling anything. */
   recall(record: GenerationRecord, input: GenerationInput): Promise<ModelRequest>;
   /** What is stored of the turn when it ends. */
   end(record: GenerationRecord, outcome: TurnOutcome): Promise<TurnEnd>;
 }
 
+/** What could not be read whole. */
+export interface TooLong {
+  /** Why, where Bedrock refused it. */
+  readonly error: CodedError | null;
+  /** It was not the first model that could not. */
+  readonly ofOther: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** How a turn has ended. */
 export interface TurnOutcome {
   readonly output: GenerationOutput;
-  /** What the model counted; null where nobody knows. */
-  readonly usage: UsageRecord | null;
+  /** What the first model counted of the request as it was prepared last; null where nobody knows. */
+  readonly counted: UsageRecord | null;
   readonly error: CodedError | null;
   /** What was said to the model would end every later turn in the same way: a guardrail blocked it, or the model refused it. */
   readonly isRefused: boolean;

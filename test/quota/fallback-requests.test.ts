@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answerWith } from '../construct/kit/answers.ts';
+import type { WireRequest } from '../datasources/kit/wire-server.ts';
 import type { Upstream } from '../construct/kit/upstream.ts';
 import { startUpstream } from '../construct/kit/upstream.ts';
 import { post } from '../kit/clients.ts';
@@ -168,6 +169,25 @@ it('an answer that broke off is gone on with by a model that takes no beginning 
   await runEvents(subject.url, operations.generationEvents(id));
   const query = 'query ($id: ID!) { generation(id: $id) { status answeredBy continueStrategy text } }';
   expect(rootOf(await post(subject.url, { query, variables: { id } }))).toEqual({ status: 'COMPLETED', answeredBy: nova, continueStrategy: 'INSTRUCT', text: ' noon.' });
+});
+
+it.each([
+  ['what it counts', (answer: () => void) => answer()],
+  ['what is too long for it', (answer: () => void, request: WireRequest, call: number) => (call > 1 ? answer() : request.response.writeHead(400, { 'content-type': 'application/json', 'x-amzn-errortype': 'ValidationException' }).end('{"message":"Input is too long for requested model."}'))],
+])('%s tells a conversation nothing of how its own model counts', async (_, answer) => {
+  const nova = 'amazon.nova-lite-v1:0';
+  const messages = Array.from({ length: 10 }, (_message, index) => ({ role: index % 2 === 0 ? 'USER' : 'ASSISTANT', content: [{ text: 'The river is wide. '.repeat(20) }] }));
+  const { id } = rootOf<{ id: string }>(await post(subject.url, { query: 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }', variables: { input: { modelId: nova, messages } } }));
+  const preview = { query: 'query ($id: ID!) { contextPreview(conversationId: $id, content: [{ text: "And deep?" }]) { tokens } }', variables: { id } };
+  const before = rootOf<{ tokens: number }>(await post(subject.url, preview)).tokens;
+  let call = 0;
+  upstream.answer = (request) => {
+    if (decodeURIComponent(request.path).includes(nova)) request.response.writeHead(404, { 'content-type': 'application/json', 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"message":"Not now."}');
+    else answer(() => answerWith([{ text: 'Yes.' }], 'end_turn', 3 * before)(request), request, (call += 1));
+  };
+  const { modelId: _asked, ...input } = operations.converseInput({ modelId: nova, text: 'And deep?', options: { fallbackModelIds: [qwen] } });
+  expect(rootOf(await post(subject.url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { status answeredBy } }', variables: { input: { conversationId: id, ...input } } }))).toEqual({ status: 'COMPLETED', answeredBy: qwen });
+  expect(rootOf<{ tokens: number }>(await post(subject.url, preview)).tokens).toBeLessThan(1.2 * before);
 });
 
 it('a turn that wants no tool goes on to a model that takes none, though the conversation had one', async () => {

@@ -191,6 +191,16 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(sent()).toEqual([1_024, undefined]);
   });
 
+  it('is counted once by its conversation, though it was asked for twice', async () => {
+    const { url } = await startWithShortAnswers('local.echo-v1');
+    const { id } = rootOf<{ id: string }>(await post(url, { query: 'mutation { createConversation(input: { modelId: "local.echo-v1" }) { id } }' }));
+    const messages = [{ role: 'USER', content: [{ text: `Repeat: ${long}` }] }];
+    const turn = rootOf<{ attempts: unknown[] }>(await post(url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { attempts { number } } }', variables: { input: { conversationId: id, messages } } }));
+    expect(turn.attempts).toHaveLength(2);
+    const seen = rootOf<{ tokens: number }>(await post(url, { query: 'query ($id: ID!) { contextPreview(conversationId: $id, content: [{ text: "Hi" }]) { tokens } }', variables: { id } }));
+    expect(seen.tokens).toBeLessThan(7_000); // 3,000 of each
+  });
+
   it('goes on in the same generation where it was read along', async () => {
     const modelId = claude;
     const { url, sent } = await startWithShortAnswers(modelId);

@@ -2,9 +2,9 @@ import type { WireRequest } from '../../datasources/kit/wire-server.ts';
 
 /** An answer of Converse with these content blocks. */
 export const answerWith =
-  (content: readonly object[], stopReason = 'end_turn') =>
+  (content: readonly object[], stopReason = 'end_turn', inputTokens = 10) =>
   ({ response }: WireRequest): void => {
-    const body = { metrics: { latencyMs: 5 }, output: { message: { role: 'assistant', content } }, stopReason, usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 } };
+    const body = { metrics: { latencyMs: 5 }, output: { message: { role: 'assistant', content } }, stopReason, usage: { inputTokens, outputTokens: 5, totalTokens: inputTokens + 5 } };
     response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'request-1' }).end(JSON.stringify(body));
   };
 

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -26,6 +28,31 @@ function run(files: Readonly<Record<string, number>>): string {
   }
   return execFileSync(process.execPath, ['bin/bedrock-graphql.cjs'], { cwd: folder }).toString().trim();
 }
+
+/** Whether a file is ever missing, or not whole, while the other program runs. */
+async function watchWhole(file: string, program: ChildProcess): Promise<boolean> {
+  const size = statSync(file).size;
+  const ended = once(program, 'exit').then(() => true);
+  let isWhole = true;
+  do isWhole &&= statSync(file, { throwIfNoEntry: false })?.size === size;
+  while (!(await Promise.race([ended, setImmediate(false)])));
+  return isWhole;
+}
+
+it('a bundle is made anew under a server that runs from it: what that one loads late is there at every moment, and what is not needed any more is removed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const bundling = () => spawn(process.execPath, ['scripts/bundle.ts', folder], { stdio: 'inherit' });
+  expect(await once(bundling(), 'exit')).toEqual([0, null]);
+  const files = readdirSync(join(folder, 'server'));
+  const late = files.find((name) => name.startsWith('o200k_base-')) ?? expect.fail('no chunk of the tokenizer');
+  writeFileSync(join(folder, 'server', 'old-chunk.cjs'), '');
+  const again = bundling();
+  const ended = once(again, 'exit');
+  expect(await watchWhole(join(folder, 'server', late), again)).toBe(true);
+  expect(await ended).toEqual([0, null]);
+  expect(readdirSync(join(folder, 'server'))).toEqual(files);
+});
 
 describe('the program runs', () => {
   it.each<[string, Readonly<Record<string, number>>, string]>([

@@ -1,4 +1,4 @@
-import { isNew, isServerTool, readMetadata } from './converse-events.ts';
+import { isNew, isServerTool, readMetadata, saysNothing } from './converse-events.ts';
 import type { ConverseShape, SaidAnswer, SaidBlock } from './converse-shape.ts';
 import type { ModelEvent } from './types.ts';
 
@@ -14,6 +14,7 @@ export function readConverseAnswer(answer: SaidAnswer, shape: ConverseShape): Mo
 
 function readBlock(block: SaidBlock, contentBlockIndex: number, shape: ConverseShape): ModelEvent[] {
   const { text, toolUse, citationsContent, reasoningContent } = block;
+  if (saysNothing(block)) return [];
   if (text !== undefined) return [{ type: 'textDelta', contentBlockIndex, text }];
   if (toolUse !== undefined && !isServerTool(toolUse)) {
     return [

@@ -37,12 +37,17 @@ export const isServerTool = ({ type }: { readonly type?: string | undefined }): 
 /** A member of a union that has no name here. The SDK marks it; on the wire it is what is there in place of the `known` ones. */
 export const isNew = (union: { readonly $unknown?: unknown }, known: unknown): boolean => union.$unknown !== undefined || (known === undefined && Object.keys(union).length > 0);
 
+/** A union without a member, also where its only one is null: there is nothing in it to tell, nor to send back. */
+export const saysNothing = (union: object): boolean => Object.entries(union).every(([name, member]) => isAbsent(name === '$unknown' && Array.isArray(member) ? member[1] : member));
+
+const isAbsent = (member: unknown): boolean => member === undefined || member === null;
+
 /** As Bedrock has it: small and whole. */
 const toIndex = (index = 0): number => (Number.isInteger(index) && index >= 0 && index < 2 ** 31 ? index : 0);
 
 function readDelta({ contentBlockIndex: index, delta }: SaidDelta, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
   const contentBlockIndex = toIndex(index);
-  if (delta === undefined) return [];
+  if (delta === undefined || saysNothing(delta)) return [];
   if (delta.text !== undefined) return [{ type: 'textDelta', contentBlockIndex, text: delta.text }];
   if (delta.toolUse !== undefined) {
     const { input = '' } = delta.toolUse;
@@ -72,7 +77,7 @@ function readDelta({ contentBlockIndex: index, delta }: SaidDelta, unfinished: U
 
 function readStart({ contentBlockIndex: index, start }: SaidStart, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
   const contentBlockIndex = toIndex(index);
-  if (start === undefined) return [];
+  if (start === undefined || saysNothing(start)) return [];
   const { toolUse } = start;
   if (toolUse !== undefined && !isServerTool(toolUse)) return [{ type: 'toolUseStart', contentBlockIndex, toolUseId: toolUse.toolUseId ?? '', name: toolUse.name ?? '' }];
   if (toolUse !== undefined) unfinished.openServerTool(contentBlockIndex);

@@ -88,3 +88,37 @@ test('an account without Anthropic’s form is told of it', async () => {
   const { error } = rootOf<operations.WholeGeneration>(await post(url, operations.invokeModel()));
   expect(error).toMatchObject({ code: 'ACCESS_DENIED', retryable: false, upstream: 'FTUFormNotFilled', message: expect.stringContaining('use-case form') as string });
 });
+
+const nothing = [{}, { text: null }, { hologram: null }];
+const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+
+test('a block without a member is no block of the answer, and is not sent back', async () => {
+  const message = { role: 'assistant', content: [...nothing, { text: 'Hello' }] };
+  const { url, seen } = await startBefore('RUNTIME', (request) => answerJson(request, { output: { message }, stopReason: 'end_turn', usage }));
+  const { id } = rootOf<{ id: string }>(await post(url, { query: `mutation { createConversation(input: { modelId: "${input.modelId}" }) { id } }` }));
+  const query = `mutation ($input: ConverseInput!) { converse(input: $input) { ${content} } }`;
+  const turn = { query, variables: { input: { conversationId: id, messages: input.messages } } };
+  expect(rootOf(await post(url, turn))).toMatchObject({ message: { content: [{ __typename: 'TextBlock' }] } });
+  await post(url, turn);
+  expect(JSON.parse(seen.at(-1)?.body ?? '')).toMatchObject({ messages: [{}, { role: 'assistant', content: [{ text: 'Hello' }] }, {}] });
+});
+
+test('a start and a delta without a member are no events, and make no block', async () => {
+  const { url } = await startBefore('RUNTIME', (request) => {
+    beginStream(request);
+    const empty = nothing.flatMap((union, contentBlockIndex) => [
+      encodeEvent('contentBlockStart', { contentBlockIndex, start: union }),
+      encodeEvent('contentBlockDelta', { contentBlockIndex, delta: union }),
+      encodeEvent('contentBlockStop', { contentBlockIndex }),
+    ]);
+    const said = encodeEvent('contentBlockDelta', { contentBlockIndex: nothing.length, delta: { text: 'Hello' } });
+    request.response.end(Buffer.concat([...empty, said, encodeEvent('messageStop', { stopReason: 'end_turn' }), encodeEvent('metadata', { usage })]));
+  });
+  const query = `subscription ($input: ConverseInput!) { converseStream(input: $input) { __typename ... on GenerationCompleted { generation { ${content} } } } }`;
+  const told = (await transports.websocket(url, { query, variables: { input } })).map((result) => rootOf<Said>(result));
+  expect(told).toMatchObject([
+    { __typename: 'GenerationStarted' },
+    { __typename: 'TextDelta' },
+    { __typename: 'GenerationCompleted', generation: { message: { content: [{ __typename: 'TextBlock' }] } } },
+  ]);
+});

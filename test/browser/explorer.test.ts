@@ -155,6 +155,24 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     await page.locator('.graphiql-editor-tool .graphiql-editor').first().waitFor(); // seen
   });
 
+  test('names its icons by what they are', async () => {
+    await explorer.open(server.url);
+    await explorer.page.locator('.graphiql-execute-button title', { hasText: /^play icon$/ }).waitFor({ state: 'attached' });
+    const titles = await explorer.page.locator('svg title').allTextContents();
+    expect(titles.filter((title) => /^.{0,2} icon$/.test(title))).toEqual([]);
+  });
+
+  test('shows what runs, and the chosen tab, where the system forces its colours', async () => {
+    await explorer.page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
+    await explorer.open(server.url);
+    const readStyle = (selector: string, property: string) => explorer.page.locator(selector).first().evaluate((element, name) => {
+      const { getComputedStyle } = globalThis as unknown as { getComputedStyle(of: unknown): { getPropertyValue(name: string): string } };
+      return getComputedStyle(element).getPropertyValue(name);
+    }, property);
+    expect(await readStyle('.graphiql-execute-button > svg', 'fill')).toBe(await readStyle('.graphiql-execute-button', 'color'));
+    expect(await readStyle('.graphiql-tab[aria-selected=true]', 'border')).not.toBe(await readStyle('.graphiql-tab[aria-selected=false]', 'border'));
+  });
+
   test('gives back to who returns the tabs that were left open', async () => {
     await explorer.open(server.url);
     await explorer.page.getByRole('button', { name: 'New tab' }).click();

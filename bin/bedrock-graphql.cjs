@@ -12,23 +12,27 @@ if (version[0] < least[0] || (version[0] === least[0] && version[1] < least[1]))
   process.exit(1);
 }
 
+var path = require('path');
+var root = path.join(__dirname, '..');
+
 if (process.argv.length > 2) {
   var asked = process.argv[2];
+  var usage =
+    'bedrock-graphql starts the server. It takes no arguments; its configuration stands in environment variables, such as PORT=4001 or DATA_DIR=./data.\n' +
+    'All of them: ' + path.join(root, 'docs', 'configuration.md');
   if (asked === '--version') console.log(require('../package.json').version);
+  else if (asked === '--help' || asked === '-h') console.log(usage);
   else {
-    var page = require('path').join(__dirname, '..', 'docs', 'configuration.md'); // in whole: who installed the package is in another folder
-    console.log('bedrock-graphql takes no arguments. Its configuration stands in environment variables: see ' + page + '.');
-    process.exitCode = asked === '--help' || asked === '-h' ? 0 : 1;
+    console.error('bedrock-graphql does not know the argument ' + asked + '.\n' + usage);
+    process.exitCode = 1;
   }
   return;
 }
 
 var fs = require('fs');
-var path = require('path');
 var url = require('url');
 require('module').enableCompileCache();
 
-var root = path.join(__dirname, '..');
 var sources = path.join(root, 'src', 'main.ts');
 var bundle = path.join(root, 'bundle', 'server', 'main.cjs');
 

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, watch } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import * as operations from './kit/operations.ts';
 import { runGeneration } from './kit/results.ts';
@@ -162,9 +162,13 @@ it('logs no prompt and no answer, unless LOG_CONTENT says so', async () => {
   }
 });
 
-it('tells its version, and that it takes no other arguments', () => {
-  const run = (...args: string[]) => execFileSync(process.execPath, ['bin/bedrock-graphql.cjs', ...args]).toString();
-  expect(run('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
-  for (const help of ['--help', '-h']) expect(existsSync(/see (\/.*)\.\n$/.exec(run(help))?.[1] ?? '')).toBe(true);
-  expect(() => run('--port', '1')).toThrow(/Command failed/);
+it('tells its version, where its configuration is explained, and what argument it does not know', () => {
+  const run = (...args: string[]) => spawnSync(process.execPath, [resolve('bin/bedrock-graphql.cjs'), ...args], { cwd: tmpdir(), encoding: 'utf8' });
+  expect(run('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
+  for (const help of ['--help', '-h']) {
+    const { status, stdout } = run(help);
+    const page = /^All of them: (.+)$/m.exec(stdout)?.[1] ?? '';
+    expect([status, isAbsolute(page), readFileSync(page, 'utf8').includes('# Configuration')]).toEqual([0, true, true]);
+  }
+  expect(run('--port', '1')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('--port') as string });
 });

@@ -166,7 +166,7 @@ describe.skipIf(missingChromium !== undefined)('the explorer', () => {
     await explorer.page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
     await explorer.open(server.url);
     const readStyle = (selector: string, property: string) => explorer.page.locator(selector).first().evaluate((element, name) => {
-      const { getComputedStyle } = globalThis as unknown as { getComputedStyle(of: unknown): { getPropertyValue(name: string): string } };
+      const { getComputedStyle } = globalThis as unknown as { readonly getComputedStyle: (of: unknown) => { getPropertyValue(name: string): string } };
       return getComputedStyle(element).getPropertyValue(name);
     }, property);
     expect(await readStyle('.graphiql-execute-button > svg', 'fill')).toBe(await readStyle('.graphiql-execute-button', 'color'));

@@ -4,6 +4,7 @@ import { createClient } from 'graphql-ws';
 import type { Endpoints } from './endpoints.ts';
 import { mapIterable } from './map-iterable.ts';
 import { settleOperation } from './operation.ts';
+import { skipOvertaken } from './skip-overtaken.ts';
 import { createStreamView } from './stream-view.ts';
 import { endUnreachable, tellUnreachable } from './tell-unreachable.ts';
 
@@ -12,7 +13,7 @@ const RETRY_ATTEMPTS = 5;
 
 /**
  * Runs what stands in the editor: queries and mutations over HTTP, subscriptions over one WebSocket that is opened by the first of them
- * and closed after the last. Events of a generation are shown with the text so far (see stream-view.ts).
+ * and closed after the last. Events of a generation are shown with the text so far (see stream-view.ts), as often as the page has time for it.
  */
 export function createExplorerFetcher(endpoints: Endpoints): Fetcher {
   const run = createGraphiQLFetcher({
@@ -22,6 +23,6 @@ export function createExplorerFetcher(endpoints: Endpoints): Fetcher {
   });
   return async (params, options) => {
     const answer = await tellUnreachable(run(...settleOperation(params, options)));
-    return isAsyncIterable(answer) ? mapIterable(endUnreachable(answer), createStreamView()) : answer;
+    return isAsyncIterable(answer) ? skipOvertaken(mapIterable(endUnreachable(answer), createStreamView())) : answer;
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findEndpoints } from '../../explorer/src/endpoints.ts';
 import { mapIterable } from '../../explorer/src/map-iterable.ts';
 import { settleOperation } from '../../explorer/src/operation.ts';
+import { skipOvertaken } from '../../explorer/src/skip-overtaken.ts';
 import { endUnreachable, tellUnreachable } from '../../explorer/src/tell-unreachable.ts';
 
 describe('findEndpoints', () => {
@@ -64,6 +65,39 @@ describe('mapIterable', () => {
     void mapped.next();
     expect(await mapped.return?.()).toEqual({ done: true, value: undefined });
     expect(returned).toBe(true);
+  });
+});
+
+describe('skipOvertaken', () => {
+  test('passes on the first value and, of those that come while one is being shown, the last', async () => {
+    const shown = Promise.withResolvers<undefined>();
+    const source = async function* () {
+      for (let value = 1; value < 9; value += 1) yield await Promise.resolve(value);
+      shown.resolve(undefined);
+      await new Promise(setImmediate);
+      yield 10;
+    };
+    const passedOn: number[] = [];
+    for await (const value of skipOvertaken(source(), () => shown.promise)) passedOn.push(value);
+    expect(passedOn).toEqual([1, 8, 10]);
+  });
+
+  test('gives the last value before the end, and before an error', async () => {
+    const never = () => new Promise(() => undefined);
+    const source = async function* () {
+      yield* [1, 2, 3];
+      await Promise.reject(new Error('lost'));
+    };
+    const stream = skipOvertaken(source(), never);
+    expect([await stream.next(), await stream.next()]).toEqual([{ done: false, value: 1 }, { done: false, value: 3 }]);
+    await expect(stream.next()).rejects.toThrow('lost');
+  });
+
+  test('ends at once when it is left', async () => {
+    const silent = mapIterable({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => undefined), return: () => Promise.resolve({ done: true as const, value: undefined }) }) }, (value) => value);
+    const stream = skipOvertaken(silent);
+    void stream.next();
+    expect(await stream.return?.()).toEqual({ done: true, value: undefined });
   });
 });
 

@@ -14,8 +14,8 @@ export function readConverseAnswer(answer: SaidAnswer, shape: ConverseShape): Mo
 
 function readBlock(block: SaidBlock, contentBlockIndex: number, shape: ConverseShape): ModelEvent[] {
   const { text, toolUse, citationsContent, reasoningContent } = block;
+  if (typeof text === 'string') return [{ type: 'textDelta', contentBlockIndex, text }];
   if (saysNothing(block)) return [];
-  if (text !== undefined) return [{ type: 'textDelta', contentBlockIndex, text }];
   if (toolUse !== undefined && !isServerTool(toolUse)) {
     return [
       { type: 'toolUseStart', contentBlockIndex, toolUseId: toolUse.toolUseId ?? '', name: toolUse.name ?? '' },

@@ -47,8 +47,8 @@ const toIndex = (index = 0): number => (Number.isInteger(index) && index >= 0 &&
 
 function readDelta({ contentBlockIndex: index, delta }: SaidDelta, unfinished: UnfinishedBlocks, shape: ConverseShape): ModelEvent[] {
   const contentBlockIndex = toIndex(index);
+  if (typeof delta?.text === 'string') return [{ type: 'textDelta', contentBlockIndex, text: delta.text }];
   if (delta === undefined || saysNothing(delta)) return [];
-  if (delta.text !== undefined) return [{ type: 'textDelta', contentBlockIndex, text: delta.text }];
   if (delta.toolUse !== undefined) {
     const { input = '' } = delta.toolUse;
     if (unfinished.addInput(contentBlockIndex, input)) return [{ type: 'otherDelta', contentBlockIndex, value: { toolUse: { input } } }];

@@ -14,7 +14,7 @@ import type { DescribeModel } from './situation.ts';
 
 /**
  * The same request of another model, served as that one can. Unless it is the same model by another profile, its messages are fitted as those of a conversation that goes on with it, and what was meant for the first one
- * alone is left out: the fields for the model, its reasoning, and what the other one does not take of tools, of cache points and of a temperature. What is asked about now stays, though the other one cannot read it: Bedrock
+ * alone is left out: the fields for the model, its effort and reasoning, and what the other one does not take of tools, of cache points and of a temperature. What is asked about now stays, though the other one cannot read it: Bedrock
  * refuses that, where a model that is not shown it would answer at random. A native body stays as it is: it is the same for all that may be asked with it.
  */
 export function toModel<Request extends ModelRequest>(given: Request, modelId: string, describe: DescribeModel): Request {

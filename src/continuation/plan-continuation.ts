@@ -31,7 +31,8 @@ const waysOn = ['PREFILL', 'INSTRUCT'] as const;
  * Plans how to go on from where a generation broke off. AUTO takes PREFILL where the model is known to accept it, else INSTRUCT, and REGENERATE
  * where an answer can only be had whole: with a schema, with tools in use, broken off in reasoning or before any text, in a native body whose
  * form is not known. Of a model that is not in the catalogue PREFILL has to be asked for; so it has in Converse where one of the
- * `others`, which may be asked instead, is not known to accept it and INSTRUCT can be had. Everything but the messages stays as the caller gave it: maxTokens too, which then holds for the new part alone. Throws BAD_USER_INPUT for a strategy that cannot be had, and says why.
+ * `others`, which may be asked instead, is not known to accept it and INSTRUCT can be had. Everything but the messages stays as the caller gave
+ * it: maxTokens too, which then holds for the new part alone. Throws BAD_USER_INPUT for a strategy that cannot be had, and says why.
  */
 export function planContinuation(
   generation: BrokenGeneration,

@@ -24,8 +24,9 @@ export class UsageReports {
 
   /** Empty where no call began in that time. Throws BAD_USER_INPUT, and QUERY_TOO_COMPLEX for more than 10,000 rows. */
   async report(viewer: Owner, args: RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>): Promise<readonly UsageRowRecord[]> {
-    const query = toQuery(viewer, args);
-    if (query.until !== null && query.until <= query.since) return [];
+    const now = new Date();
+    const query = toQuery(viewer, args, now);
+    if (args.filter.since > now || (query.until !== null && query.until <= query.since)) return [];
     const groups = await this.#store.usage(query, mostRows);
     if (groups.length > mostRows) {
       throw new CodedError('QUERY_TOO_COMPLEX', { field: 'groupBy', message: `groupBy: expected at most ${mostRows} rows, got more. Ask for a shorter time, or group by less.` });
@@ -34,7 +35,7 @@ export class UsageReports {
   }
 }
 
-function toQuery({ id, tenantId }: Owner, { filter, groupBy }: RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>): UsageQuery {
+function toQuery({ id, tenantId }: Owner, { filter, groupBy }: RequireFields<QueryUsageArgs, 'filter' | 'groupBy'>, now: Date): UsageQuery {
   const { since, until, modelId, method, tag, tagKey } = filter;
   if (until && until < since) throw badUserInput('filter.until', 'a time that is not before filter.since', until.toISOString());
   const twice = groupBy.findIndex((dimension, index) => groupBy.indexOf(dimension) !== index);
@@ -44,7 +45,7 @@ function toQuery({ id, tenantId }: Owner, { filter, groupBy }: RequireFields<Que
     tenantId,
     viewerId: id,
     since: since.toISOString(),
-    until: until?.toISOString() ?? null,
+    until: until && until < now ? until.toISOString() : null, // a year after 9999 would be told with a sign, and stand before all others
     modelId: modelId ?? null,
     method: method ?? null,
     tag: tag ?? null,

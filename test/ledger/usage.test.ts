@@ -64,8 +64,15 @@ it('has the values of the dimensions in the order asked for', async () => {
   expect((await usage({ method: 'SYNC' })).rows).toMatchObject([{ requests: 1 }]);
 });
 
+it('goes on until now where it is to end later, be it after the year 9999', async () => {
+  const untilNow = await usage({}, []);
+  expect(await usage({ until: '9999-12-31T23:30:00-12:00' }, [])).toEqual(untilNow);
+  expect(untilNow.rows).toHaveLength(1);
+});
+
 it('is empty where nothing was called', async () => {
   expect((await usage({ since: '2099-01-01T00:00:00Z' })).rows).toEqual([]);
+  expect((await usage({ since: '9999-12-31T23:30:00Z' })).rows).toEqual([]);
   expect((await usage({ until: since }, [])).rows).toEqual([]);
   expect((await usage({ modelId: 'no.such-model' })).rows).toEqual([]);
   expect((await usage({ tagKey: 'nobody-has-it' }, ['TAG'])).rows).toEqual([]);

@@ -8,6 +8,7 @@ import type { GenerationStatements } from './generation-statements.ts';
 import { OverBudgetError } from '../ledger-record.ts';
 import { isGuarded, toLedgerStatements } from './ledger-statements.ts';
 import { toStateColumns } from './rows.ts';
+import { writeOutput } from './stored-state.ts';
 import type { Statement } from './statement.ts';
 import type { SqlTurns } from './sql-turns.ts';
 
@@ -198,8 +199,8 @@ export class LiveGeneration implements GenerationWriter {
 
   #rest(id: string, output: GenerationOutput | undefined): Statement[] {
     if (output === undefined) return [];
-    const json = JSON.stringify(output);
-    this.#size = json.length;
+    const json = writeOutput(output);
+    this.#size = json.length + output.text.length;
     return [this.#options.statements.insertOutput({ id, output: json })];
   }
 

@@ -1,25 +1,17 @@
 import type { Selectable } from 'kysely';
 import { writeMessages } from '../../messages-json.ts';
-import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationRecord, GenerationState, GenerationStatus, InferenceMethod } from '../generation-record.ts';
+import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationRecord, GenerationStatus, InferenceMethod } from '../generation-record.ts';
 import type { LedgerRow, Picos } from '../ledger-record.ts';
+import { readFixed, readState, writeFixed, writeState } from './stored-state.ts';
 import type { Tables } from './tables.ts';
 
-/** What was stored before there were conversations has no turn. */
-type Fixed = Pick<GenerationRecord, 'streaming' | 'options' | 'continues'> & { readonly turn?: GenerationRecord['turn'] };
-/** What was stored before there were fallback schemas and XML says nothing of them, nor of the mode of a call. */
-type StoredState = Omit<GenerationState, 'status' | 'endedAt' | 'usedFallbackSchema' | 'xml' | 'askedMode'> & Partial<Pick<GenerationState, 'usedFallbackSchema' | 'xml' | 'askedMode'>>;
-
 /** The columns of a generation that change while it runs. */
-export function toStateColumns(record: GenerationRecord): { status: string; ended_at: string | null; state: string } {
-  const { status, endedAt, answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode } = record;
-  const state: StoredState = { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode };
-  return { status, ended_at: endedAt, state: JSON.stringify(state) };
-}
+export const toStateColumns = (record: GenerationRecord): { status: string; ended_at: string | null; state: string } => ({ status: record.status, ended_at: record.endedAt, state: writeState(record) });
 
 /** The columns that never change. */
-export function toFixedColumns({ id, tenantId, viewerId, method, modelId, createdAt, streaming, options, continues, turn }: GenerationRecord) {
-  const fixed: Fixed = { streaming, options, continues, turn };
-  return { conversation_id: turn?.conversationId ?? null, id, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, created_at: createdAt, fixed: JSON.stringify(fixed) };
+export function toFixedColumns(record: GenerationRecord) {
+  const { id, tenantId, viewerId, method, modelId, createdAt, turn } = record;
+  return { conversation_id: turn?.conversationId ?? null, id, tenant_id: tenantId, viewer_id: viewerId, method, model_id: modelId, created_at: createdAt, fixed: writeFixed(record) };
 }
 
 /** What a generation is run on. */
@@ -31,12 +23,8 @@ export function writeInput({ request, ...rest }: GenerationInput): string {
 
 export function fromGenerationRow(row: Selectable<Tables['generations']>, lastSequence: number): GenerationRecord {
   return {
-    turn: null,
-    usedFallbackSchema: false,
-    askedMode: null,
-    xml: null,
-    ...(JSON.parse(row.fixed) as Fixed),
-    ...(JSON.parse(row.state) as StoredState),
+    ...readFixed(row.fixed),
+    ...readState(row.state),
     id: row.id,
     tenantId: row.tenant_id,
     viewerId: row.viewer_id,

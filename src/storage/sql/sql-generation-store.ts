@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { CompiledQuery } from 'kysely';
+import type { CompiledQuery, SelectQueryBuilder } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v7 } from 'uuid';
 import type { ConversationUsage } from '../conversation-record.ts';
 import type { BatchStore } from '../batch-store.ts';
 import type { ConversationStore } from '../conversation-store.ts';
-import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
+import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord, GenerationStatus } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
 import type { Begun, GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, PlainGeneration, Retention, StoredJoin } from '../generation-store.ts';
 import type { BudgetAccount, BudgetPeriod, LedgerRow } from '../ledger-record.ts';
@@ -23,6 +23,8 @@ import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns, writeInput } from './rows.ts';
 import type { Statement } from './statement.ts';
+import { readOutput } from './stored-state.ts';
+import type { Tables } from './tables.ts';
 import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns, summarizedBy } from './sql-turns.ts';
 import { once } from './statement.ts';
@@ -186,7 +188,7 @@ export class SqlGenerationStore implements GenerationStore {
     const inMemory = this.#inMemory(id);
     if (inMemory !== undefined && (inMemory.output !== null || !isTerminal(inMemory.record.status))) return inMemory.output;
     const row = await this.#database.query.selectFrom('generation_outputs').select('output').where('generation_id', '=', id).executeTakeFirst();
-    return row === undefined ? null : (JSON.parse(row.output) as GenerationOutput);
+    return row === undefined ? null : readOutput(row.output);
   }
 
   async list({ tenantId, viewerId, status, method, modelId, since, until, before, limit }: GenerationQuery): Promise<readonly GenerationRecord[]> {
@@ -198,9 +200,9 @@ export class SqlGenerationStore implements GenerationStore {
     if (before !== undefined) query = query.where('id', '<', before);
     const page = query.orderBy('id', 'desc').limit(limit);
     // A page of each state, each in the order of an index: several states at once would have to be sorted whole.
-    const pagesOf = status === undefined ? [page] : [...new Set(status)].map((one) => page.where('status', '=', one));
-    // There is no index of methods, nor of the states of a model: where few match, all the others are looked at.
-    const isLong = method !== undefined || (status !== undefined && modelId !== undefined);
+    const pagesOf = status === undefined ? [page] : [...new Set(status)].map((one) => inState(page, one));
+    // There is no index of methods, nor of the states of a model, nor of what is COMPLETED: where few match, all the others are looked at.
+    const isLong = method !== undefined || (status !== undefined && (modelId !== undefined || status.includes('COMPLETED')));
     const pages = await Promise.all(pagesOf.map((one) => (isLong ? this.#database.readLong(one) : one.execute())));
     const rows = pages.length === 1 ? pages.flat() : pages.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
     return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));
@@ -383,6 +385,13 @@ export class SqlGenerationStore implements GenerationStore {
     this.#live.set(id, live);
     return live;
   }
+}
+
+/** Those in one state, in the words of the index that has them: what is COMPLETED is in none by its state. */
+function inState<Row>(page: SelectQueryBuilder<Tables, 'generations', Row>, status: GenerationStatus): SelectQueryBuilder<Tables, 'generations', Row> {
+  const inIt = page.where('status', '=', status);
+  if (!isTerminal(status)) return inIt.where('ended_at', 'is', null);
+  return status === 'COMPLETED' ? inIt : inIt.where('ended_at', 'is not', null).where(sql<boolean>`status <> 'COMPLETED'`);
 }
 
 /** How many of the next events one read gives: at least one, however large. */

@@ -5,6 +5,7 @@ import * as batch from './0003-batch.ts';
 import * as usage from './0004-usage.ts';
 import * as places from './0005-places.ts';
 import * as spent from './0006-spent.ts';
+import * as fewerIndexEntries from './0007-fewer-index-entries.ts';
 
 /**
  * Every step from an empty database to today's, by name. A step that was released never changes again: what is to be different is a new step.
@@ -17,4 +18,5 @@ export const migrations: Migrations = {
   '0004-usage': usage,
   '0005-places': places,
   '0006-spent': spent,
+  '0007-fewer-index-entries': fewerIndexEntries,
 };

@@ -3,7 +3,7 @@ import { isJsonObject } from '../json.ts';
 import { invocationMetrics, readGuardrail } from './native/envelope.ts';
 import type { NativeFormat } from './native/types.ts';
 import type { ModelEvent, ModelUsage } from './types.ts';
-import { readHeaderUsage, readMetricsUsage, toCount, withCacheDetails } from './usage.ts';
+import { noTokens, readHeaderUsage, readMetricsUsage, toCount, withCacheDetails } from './usage.ts';
 
 /** What Bedrock says beside a native answer, in its headers. */
 export interface NativeHead {
@@ -33,6 +33,7 @@ export function readNativeAnswer(body: JsonValue, format: NativeFormat, { header
 /** A reader for the chunks of one native stream, in their order. */
 export function createNativeReader(format: NativeFormat, { serviceTier, latency }: NativeHead): (chunk: JsonValue) => ModelEvent[] {
   const readChunk = format.createChunkReader();
+  let begun = false;
   let intervened = false;
   let stopped = false;
   let own: ModelUsage | null = null;
@@ -48,13 +49,15 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
       stopped = true;
       events.push({ type: 'stop', stopReason: intervened ? 'guardrail_intervened' : (stop?.stopReason ?? null), additionalModelResponseFields: null });
     }
-    // Without metrics the model's own counts serve; but those of a prompt that a guardrail blocked are the guardrail's message's.
+    // Without metrics the model's own counts serve; but those of a prompt that a guardrail blocked are the guardrail's message's: no model was asked.
+    const isPromptBlocked = guardrail.intervened && !begun;
+    begun = true;
     const metrics = isJsonObject(chunk) ? chunk[invocationMetrics] : undefined;
     if (isJsonObject(metrics)) {
       const latencyMs = toCount(metrics['invocationLatency']);
       events.push({ type: 'metadata', usage: withCacheDetails(readMetricsUsage(metrics), own) ?? usage, latencyMs, trace: guardrail.trace, serviceTier, latency });
-    } else if (guardrail.trace !== null) {
-      events.push({ type: 'metadata', usage: null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
+    } else if (isPromptBlocked || guardrail.trace !== null) {
+      events.push({ type: 'metadata', usage: isPromptBlocked ? noTokens : null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
     } else if (usage !== null && !guardrail.intervened) {
       events.push({ type: 'metadata', usage, latencyMs: null, trace: null, serviceTier, latency });
     }

@@ -31,6 +31,9 @@ export function readCounts(counts: NamedCounts): ModelUsage | null {
   return { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails: counts.cacheDetails ?? null };
 }
 
+/** What a call has used that came to no model. */
+export const noTokens: ModelUsage = { inputTokens: 0, outputTokens: 0, totalTokens: 0, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null };
+
 /** The counts that stand in the last chunk of every native stream, whatever the model: `amazon-bedrock-invocationMetrics`. */
 export const readMetricsUsage = (metrics: JsonObject): ModelUsage | null =>
   readCounts({

@@ -85,12 +85,12 @@ test('Titan’s first chunk counts the input, and its last the output', async ()
   expect(await usagesOf('amazon.titan-text-lite-v1', [chunk('One', null, 13), chunk(' two', null, null), chunk('.', 7, null, 'FINISH')])).toEqual([counts(13, 7)]);
 });
 
-test('the counts of a prompt that a guardrail blocked are not the model’s, with a trace or without', async () => {
+test('a prompt that a guardrail blocked has used nothing, with a trace or without: the counts are those of the guardrail’s message', async () => {
   const [blocked = {}] = framesOf(bytesOf(readRecording('InvokeModelWithResponseStream-titan-guardrail'))).map((frame) => decodeFrame(frame).payload);
   const { 'amazon-bedrock-trace': trace, ...untraced } = blocked;
   expect(trace).toBeDefined();
-  expect(await usagesOf('amazon.titan-text-lite-v1', [blocked])).toEqual([null]);
-  expect(await usagesOf('amazon.titan-text-lite-v1', [untraced])).toEqual([]);
+  expect(await usagesOf('amazon.titan-text-lite-v1', [blocked])).toEqual([counts(0, 0)]);
+  expect(await usagesOf('amazon.titan-text-lite-v1', [untraced])).toEqual([counts(0, 0)]);
 });
 
 test('what Claude writes to the cache for an hour is told beside Bedrock’s counts, in Converse’s form', async () => {

@@ -114,3 +114,11 @@ test.each(['amazon.nova-lite-v1:0', 'anthropic.claude-3-sonnet-20240229-v1:0'])(
   expect(events.at(-1)).toMatchObject({ stopReason: 'guardrail_intervened', generation: { text: blockedMessage, trace: expect.anything() as unknown } });
   await subject.close();
 });
+
+test.each(['ENABLED', 'DISABLED'])('a native stream whose prompt the guardrail blocked came to no model, and costs nothing (trace %s)', async (trace) => {
+  const subject = await startSubject();
+  const input = { modelId: 'amazon.titan-text-express-v1', body: { inputText: 'Give me stock tips' }, guardrailConfig: { guardrailIdentifier: guardrailId, guardrailVersion: '1', trace } };
+  const events = await runEvents(subject.url, operation('subscription', 'invokeModelStream', 'InvokeModelInput', '... on GenerationCompleted { generation { usage { inputTokens outputTokens source } cost { amount } } }', input));
+  expect(events.at(-1)).toEqual({ generation: { usage: { inputTokens: 0, outputTokens: 0, source: 'MEASURED' }, cost: { amount: '0' } } });
+  await subject.close();
+});

@@ -56,10 +56,8 @@ export function createNativeReader(format: NativeFormat, { serviceTier, latency 
     if (isJsonObject(metrics)) {
       const latencyMs = toCount(metrics['invocationLatency']);
       events.push({ type: 'metadata', usage: withCacheDetails(readMetricsUsage(metrics), own) ?? usage, latencyMs, trace: guardrail.trace, serviceTier, latency });
-    } else if (isPromptBlocked || guardrail.trace !== null) {
-      events.push({ type: 'metadata', usage: isPromptBlocked ? noTokens : null, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
-    } else if (usage !== null && !guardrail.intervened) {
-      events.push({ type: 'metadata', usage, latencyMs: null, trace: null, serviceTier, latency });
+    } else if (isPromptBlocked || usage !== null || guardrail.trace !== null) {
+      events.push({ type: 'metadata', usage: isPromptBlocked ? noTokens : usage, latencyMs: null, trace: guardrail.trace, serviceTier, latency });
     }
     return events;
   };

@@ -4,6 +4,8 @@ import type { GenerationOutput } from '../storage/generation-record.ts';
 
 /** Members of native chunks and bodies that hold a model's thoughts; of an object the first of them counts, for some say the same twice. */
 const thoughts = ['thinking', 'reasoning', 'reasoning_content', 'reasoningContent', 'tool_plan'];
+/** What Bedrock adds to a native body or chunk, such as a guardrail's trace, is no word of the model's. */
+const isBedrocks = (name: string): boolean => name.startsWith('amazon-bedrock-');
 /** Those that hold what it writes for tools. */
 const forTools: ReadonlySet<string> = new Set(['partial_json', 'input', 'arguments', 'parameters']);
 
@@ -17,7 +19,7 @@ function collectBeside(value: JsonValue | null): string {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(collectBeside).join('');
   if (!isJsonObject(value)) return '';
   const thought = thoughts.find((name) => value[name] !== undefined);
-  const rest = Object.entries(value).map(([name, member]) => (forTools.has(name) ? toText(isEmpty(member) ? '' : member) : thoughts.includes(name) ? '' : collectBeside(member)));
+  const rest = Object.entries(value).map(([name, member]) => (forTools.has(name) ? toText(isEmpty(member) ? '' : member) : thoughts.includes(name) || isBedrocks(name) ? '' : collectBeside(member)));
   return [thought === undefined ? '' : wordsOf(value[thought]), ...rest].join('');
 }
 

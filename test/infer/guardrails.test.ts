@@ -122,3 +122,20 @@ test.each(['ENABLED', 'DISABLED'])('a native stream whose prompt the guardrail b
   expect(events.at(-1)).toEqual({ generation: { usage: { inputTokens: 0, outputTokens: 0, source: 'MEASURED' }, cost: { amount: '0' } } });
   await subject.close();
 });
+
+// Masked in the answer, so that the model has worked; the stream's last chunk comes without Bedrock's counts.
+test.each([
+  ['the model’s own are told', 'meta.llama3-8b-instruct-v1:0', 'MEASURED'],
+  ['an estimate is of the answer, not of the trace', 'mistral.mistral-7b-instruct-v0:2', 'ESTIMATED'],
+])('where Bedrock’s counts of a guarded native stream are missing, %s', async (_, modelId, source) => {
+  const subject = await startSubject();
+  const input = {
+    modelId,
+    body: { prompt: 'Repeat: ada@example.com' },
+    guardrailConfig: { guardrailIdentifier: guardrailId, guardrailVersion: '1', trace: 'ENABLED' },
+    options: { tags: [{ key: 'local-bedrock', value: 'no-metadata' }] },
+  };
+  const events = await runEvents(subject.url, operation('subscription', 'invokeModelStream', 'InvokeModelInput', '... on GenerationCompleted { generation { text usage { outputTokens source } trace } }', input));
+  expect(events.at(-1)).toEqual({ generation: { text: '{EMAIL}', usage: { outputTokens: expect.toSatisfy((tokens: number) => tokens > 0 && tokens < 10) as number, source }, trace: expect.anything() as unknown } });
+  await subject.close();
+});

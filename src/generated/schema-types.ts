@@ -1367,7 +1367,7 @@ export type Generation = Node & {
   readonly xml?: Maybe<Scalars['String']['output']>;
   /** Construct: the object satisfies fallbackSchema, which was tried when the schema could not be satisfied. False where there is no object. */
   readonly usedFallbackSchema?: Maybe<Scalars['Boolean']['output']>;
-  /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…); a native body keeps its own. Null until it has. */
+  /** Why the model stopped, in Converse's words (end_turn, tool_use, max_tokens, stop_sequence…), also of a native body, which has the provider's own word; one that Converse has none for is told as it is. Null until it has. */
   readonly stopReason?: Maybe<Scalars['String']['output']>;
   /** The tokens used: Bedrock's count, or an estimate where Bedrock sent none. Null until it is known. */
   readonly usage?: Maybe<TokenUsage>;
@@ -2707,7 +2707,7 @@ export type BatchResult = {
   readonly input?: Maybe<Scalars['JSON']['output']>;
   /** What the model said, whatever the form of its answer; null where that is no text. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Why the model stopped, in Converse's words (a native body keeps its own). */
+  /** Why the model stopped, in Converse's words, also of a native body, as Generation.stopReason has it. */
   readonly stopReason?: Maybe<Scalars['String']['output']>;
   /** The model's output as it stands in S3: Converse's answer, or the native body. */
   readonly output?: Maybe<Scalars['JSON']['output']>;

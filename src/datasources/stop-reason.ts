@@ -14,6 +14,7 @@ const converseWords = new Map([
   ['FINISH', 'end_turn'],
   ['FINISHED', 'end_turn'],
   ['LENGTH', 'max_tokens'],
+  ['STOP_CRITERIA_MET', 'stop_sequence'],
   ['CONTENT_FILTERED', 'content_filtered'],
   // Cohere
   ['COMPLETE', 'end_turn'],

@@ -66,6 +66,7 @@ describe('a whole body, as documented', () => {
     ['DeepSeek’s reasoning in tags', deepseek, choice({ text: '<think>\n2+2\n</think>\n\n4.', stop_reason: 'stop' }), '\n\n4.', 'end_turn', null],
     ['Command R’s billed units', commandR, { text: 'Hi.', generation_id: 'a', finish_reason: 'COMPLETE', meta: { billed_units: { input_tokens: 12, output_tokens: 3 } } }, 'Hi.', 'end_turn', counts(12, 3)],
     ['Command R’s calls of tools', commandR, { text: 'I will look.', generation_id: 'a', finish_reason: 'COMPLETE', tool_calls: [{ name: 'f', parameters: {} }] }, 'I will look.', 'tool_use', null],
+    ['Titan’s stop sequence', 'amazon.titan-text-express-v1', { inputTextTokenCount: 12, results: [{ tokenCount: 3, outputText: 'Hi.', completionReason: 'STOP_CRITERIA_MET' }] }, 'Hi.', 'stop_sequence', counts(12, 3)],
     ['a body that is none of the family’s', gptOss, { error: 'unknown' }, '', null, null],
   ])('%s', async (_, modelId, body, text, stopReason, usage) => {
     const events = await answerTo(modelId, body);

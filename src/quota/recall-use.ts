@@ -26,10 +26,11 @@ export async function recallUse({ engine, store, place, bucketOf, describe, sett
   const before = (ms: number): string => new Date(now.getTime() - ms).toISOString();
   const { hours, calls, open } = await store.recentUse({ place, since: before(minutesPerDay * minuteMs), callsSince: before(minuteMs + latencyMs) });
   await store.callAt(place, now);
-  const recall = async (window: QuotaWindow, { modelId, at, requests, ...usage }: QuotaUse, tokens = tokensToSettle(usage, describe(modelId)?.burndownRate ?? 1)): Promise<void> => {
+  const recall = async (window: QuotaWindow, { modelId, at, requests, ...usage }: QuotaUse): Promise<void> => {
+    const tokens = tokensToSettle(usage, describe(modelId)?.burndownRate ?? 1);
     await engine.recall(bucketOf(modelId), { window, tokens, requests, agoMs: Math.max(0, now.getTime() - Date.parse(at) - latencyMs) });
   };
   for (const use of hours) await recall('DAY', use);
   for (const use of calls) await recall('MINUTE', use);
-  for (const use of open) for (const window of ['DAY', 'MINUTE'] as const) await recall(window, use, use.inputTokens + use.outputTokens);
+  for (const use of open) for (const window of ['DAY', 'MINUTE'] as const) await recall(window, use);
 }

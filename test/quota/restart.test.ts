@@ -38,9 +38,9 @@ async function withServer<Result>(use: (url: string) => Promise<Result>, environ
 }
 
 /** What is taken of the minute and of the day. */
-async function usedAt(url: string): Promise<Readonly<Record<string, number>>> {
-  const buckets = rootOf<{ scope: string; dimensions: { dimension: string; used: number }[] }[]>(await post(url, { query: `{ quotas(modelId: "${modelId}") { scope dimensions { dimension used } } }` }));
-  return Object.fromEntries(buckets.find(({ scope }) => scope === 'ON_DEMAND')?.dimensions.map(({ dimension, used }) => [dimension, used]) ?? []);
+async function usedAt(url: string, model = modelId, within = 'ON_DEMAND'): Promise<Readonly<Record<string, number>>> {
+  const buckets = rootOf<{ scope: string; dimensions: { dimension: string; used: number }[] }[]>(await post(url, { query: `{ quotas(modelId: "${model}") { scope dimensions { dimension used } } }` }));
+  return Object.fromEntries(buckets.find(({ scope }) => scope === within)?.dimensions.map(({ dimension, used }) => [dimension, used]) ?? []);
 }
 
 const request = (maxTokens: number, tags: readonly object[] = []) => ({ modelId, text: 'one two three', input: { inferenceConfig: { maxTokens } }, options: { tags } });
@@ -71,18 +71,20 @@ describe('after a restart', () => {
     await withServer(async (url) => expect(await usedAt(url)).toEqual(before));
   });
 
-  it('a call that was killed counts with all that it may have taken', { timeout: 60_000 }, async () => {
+  it('a call that was killed counts with all that it may have taken, an output token as often as the model’s count', { timeout: 60_000 }, async () => {
+    const claude = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'; // five times
     const dataDir = join(folder, 'data');
     const first = new ServerProcess({ dataDir, upstream, environment: environmentOf() });
     const url = await first.url();
-    await runGeneration(url, operations.startGeneration(request(500, [{ key: 'local-bedrock', value: 'stall' }])));
+    const stalled = request(500, [{ key: 'local-bedrock', value: 'stall' }]);
+    await runGeneration(url, operations.startGeneration({ ...stalled, modelId: claude }));
     await upstream.waitForCall(({ operation }) => operation === 'ConverseStream');
     await first.kill();
     const next = new ServerProcess({ dataDir, upstream, environment: environmentOf() });
     onTestFinished(() => next.stop());
-    const used = await usedAt(await next.url());
-    expect(used['TOKENS_PER_DAY']).toBeGreaterThanOrEqual(500);
-    expect(used['TOKENS_PER_MINUTE']).toBeGreaterThanOrEqual(500);
+    const used = await usedAt(await next.url(), claude, 'CROSS_REGION');
+    expect(used['TOKENS_PER_DAY']).toBeGreaterThanOrEqual(2_500);
+    expect(used['TOKENS_PER_MINUTE']).toBeGreaterThanOrEqual(2_500);
     expect(used['REQUESTS_PER_MINUTE']).toBe(1);
   });
 });

@@ -186,7 +186,7 @@ async function startWith(config: Config, options: ServerOptions & { readonly own
   });
   const services: Services = {
     commands,
-    planner: new Planner({ commands, batchCommands, ledger, ...asking, route: (modelId) => routing.route(modelId), estimateQuota: (modelId, request, canGoElsewhere) => admission.estimate(modelId, request, canGoElsewhere) }),
+    planner: new Planner({ commands, batchCommands, ledger, ...asking, route: (modelId) => routing.route(modelId), estimateQuota: (...asked) => admission.estimate(...asked) }),
     measurements,
     generations,
     continuations: new Continuations(generations, describe, turns),

@@ -5,7 +5,7 @@ import type { Passage } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import { Demands } from './demands.ts';
 import type { Demand, DemandedModel } from './demands.ts';
-import type { Asked, Entry, Lane } from './lane.ts';
+import type { AnswerSize, Asked, Entry, Lane } from './lane.ts';
 import { createLane, isEmpty, isFree, news } from './lane.ts';
 import { heldBack, overloaded, usedUp } from './refusals.ts';
 import type { QuotaSettings } from './settings.ts';
@@ -117,10 +117,10 @@ export class Admission {
   }
 
   /** Calls nobody and reserves nothing. Rejects with QUOTA_EXHAUSTED as {@link Admission.claim} does, and with THROTTLED as {@link Admission.enter}. */
-  async estimate(modelId: string, request: ModelRequest, canGoElsewhere = false): Promise<Estimate> {
+  async estimate(modelId: string, request: ModelRequest, canGoElsewhere = false, answerSize: AnswerSize = 'USUAL'): Promise<Estimate> {
     const lane = this.#find(modelId) ?? createLane(this.#keyOf(modelId), this.#options.settings); // which is not kept: nobody was called
     const limits = await this.#options.engine.limits(lane.key);
-    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane) ? 'UNSIZED' : 'USUAL', limits);
+    const { tokens, maxTokens } = this.#demands.of(request, isFree(limits, lane) ? 'UNSIZED' : answerSize, limits);
     const error = canGoElsewhere ? await this.#whyLeave(lane, request, tokens) : this.#demands.tooLarge(request, limits, 'input');
     if (error !== null) throw error;
     return { reservedTokens: tokens, maxOutputTokens: maxTokens, estimatedWaitMs: isFree(limits, lane) ? 0 : await this.#waitOf(lane, tokens) };

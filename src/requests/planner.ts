@@ -3,8 +3,10 @@ import type { ModelRequest } from '../datasources/types.ts';
 import type { InferInput } from '../generated/schema-types.ts';
 import type { AskingDependencies } from '../generations/asking.ts';
 import { Asking } from '../generations/asking.ts';
+import { mustNotBeCut } from '../generations/go-on.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { estimateInputTokens } from '../models/estimate-input-tokens.ts';
+import type { AnswerSize } from '../quota/index.ts';
 import type { CostRecord } from '../storage/ledger-record.ts';
 import type { InferenceMethod, UsageRecord } from '../storage/generation-record.ts';
 import type { BatchCommands } from './batch-commands.ts';
@@ -41,7 +43,7 @@ interface PlannerDependencies extends AskingDependencies {
   /** By which identifier a model is called. */
   readonly route: (modelId: string) => string;
   /** Calls nobody and reserves nothing. Rejects with THROTTLED where there is another model to ask, and this one would not be waited for. */
-  readonly estimateQuota: (modelId: string, request: ModelRequest, canGoElsewhere: boolean) => QuotaEstimate | Promise<QuotaEstimate>;
+  readonly estimateQuota: (modelId: string, request: ModelRequest, canGoElsewhere: boolean, answerSize: AnswerSize) => QuotaEstimate | Promise<QuotaEstimate>;
 }
 
 /** Tells what infer would do, by the code that infer runs, and calls no model for it: tokens are estimated here, also where Bedrock could count them. */
@@ -99,13 +101,16 @@ export class Planner {
   }
 
   /** Of an object, what the first step of the ladder asks. A model that would not be waited for gives way to the next one, as it does when the request is run. */
-  async #firstCall(whole: ModelRequest, { request: given, construct, options }: Pick<GenerationCommand, 'request' | 'construct' | 'options'>): Promise<{ readonly request: ModelRequest; readonly quota: QuotaEstimate }> {
+  async #firstCall(whole: ModelRequest, command: GenerationCommand): Promise<{ readonly request: ModelRequest; readonly quota: QuotaEstimate }> {
+    const { request: given, construct, options } = command;
+    const { describe, estimateQuota, route } = this.#dependencies;
     const asking = new Asking({ request: given, construct: construct ?? null, priorText: '' }, this.#dependencies, options.fallbackModelIds);
     if (whole !== given) asking.replace(whole);
     for (;;) {
       const { request } = asking;
       try {
-        return { request, quota: await this.#dependencies.estimateQuota(this.#dependencies.route(request.modelId), request, asking.canGoElsewhere) };
+        const answerSize = mustNotBeCut(command, request, describe(request.modelId)) ? 'LARGEST' : 'USUAL';
+        return { request, quota: await estimateQuota(route(request.modelId), request, asking.canGoElsewhere, answerSize) };
       } catch (error) {
         const next = isCodedError(error) && error.code === 'THROTTLED' ? asking.next({ error, output: nothing, stopReason: null }, null) : null;
         if (next === null) throw error;

@@ -157,6 +157,25 @@ describe('a plan', () => {
     expect(await quotas(claude)).toEqual([{ modelId: claude }]);
   });
 
+  it.each([
+    ['may end amid the use of a tool', 'us.anthropic.claude-haiku-4-5-20251001-v1:0', { toolConfig: { tools: [{ toolSpec: { name: 'weather', inputSchema: { type: 'object', properties: {} } } }] } }],
+    ['is of a model that thinks without being asked', 'us.anthropic.claude-sonnet-5', {}],
+  ])('has the room that a stream gets which %s', async (_, modelId, more) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'quotas.json');
+    writeFileSync(file, JSON.stringify({ models: { [modelId.slice('us.'.length)]: { CROSS_REGION: { TOKENS_PER_MINUTE: 1_000_000 } } } }));
+    const limited = await startSubject({ environment: { QUOTAS_FILE: file }, upstream: { keepBodies: true } });
+    onTestFinished(() => limited.close());
+    const input = { modelId, prompt, interactive: true, ...more };
+    const { maxOutputTokens, reservedTokens } = rootOf<Plan>(await post(limited.url, planning(input)));
+    expect((await post(limited.url, inferring(input))).errors).toBeUndefined();
+    const [call] = modelCalls(limited.upstream);
+    expect((call?.body as { inferenceConfig?: object } | undefined)?.inferenceConfig).toEqual({ maxTokens: maxOutputTokens });
+    expect(maxOutputTokens).toBe(32_768);
+    expect(reservedTokens).toBeGreaterThan(maxOutputTokens);
+  });
+
   it('has no cost where a price is not known, and says so', async () => {
     expect((await plan({ modelId: 'local.echo-v1', prompt })).estimatedCost).toMatchObject({ amount: null, unpricedRequests: 1 });
   });

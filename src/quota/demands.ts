@@ -84,8 +84,9 @@ export class Demands {
     const model = this.#describe(modelId);
     const experience = this.#experienceOf(model);
     const { inputTokens, outputTokens, cacheWriteInputTokens, cacheReadInputTokens } = usage;
-    experience.outputs.add(wasCut ? outputTokens * headRoom : outputTokens);
     const input = inputTokens + (cacheWriteInputTokens ?? 0) + (cacheReadInputTokens ?? 0);
+    if (input + outputTokens === 0) return 0; // a guardrail blocked the prompt: no model has counted it
+    experience.outputs.add(wasCut ? outputTokens * headRoom : outputTokens);
     if (measuredInput > 0) experience.inputRatios.add(input / measuredInput);
     return tokensToSettle(usage, burndownOf(model));
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { guardrailId } from '../../local-bedrock/guardrails/policy.ts';
 import { post } from '../kit/clients.ts';
 import { claudeInput, prompt } from '../kit/operations.ts';
 import { rootOf } from '../kit/results.ts';
@@ -174,6 +175,20 @@ describe('a plan', () => {
     expect((call?.body as { inferenceConfig?: object } | undefined)?.inferenceConfig).toEqual({ maxTokens: maxOutputTokens });
     expect(maxOutputTokens).toBe(32_768);
     expect(reservedTokens).toBeGreaterThan(maxOutputTokens);
+  });
+
+  it('learns nothing of prompts that a guardrail blocked, which no model has counted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'quotas.json');
+    writeFileSync(file, JSON.stringify({ models: { [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1_000_000 } } } }));
+    const limited = await startSubject({ environment: { QUOTAS_FILE: file } });
+    onTestFinished(() => limited.close());
+    const planned = async () => rootOf<Plan>(await post(limited.url, planning({ modelId: nova, prompt, ...short })));
+    const before = await planned();
+    const blocked = { modelId: nova, prompt: 'Give me stock tips', ...short, guardrailConfig: { guardrailIdentifier: guardrailId, guardrailVersion: '1' } };
+    for (let times = 0; times < 20; times += 1) expect(rootOf<Inference>(await post(limited.url, inferring(blocked))).generation.usage).toEqual({ inputTokens: 0, outputTokens: 0 });
+    expect(await planned()).toMatchObject({ reservedTokens: before.reservedTokens });
   });
 
   it('has no cost where a price is not known, and says so', async () => {

@@ -82,6 +82,14 @@ describe('a stream, as documented', () => {
     ['OpenAI’s, its counts after the end', gptOss, [delta('Hi.'), delta('', 'stop'), { choices: [], usage: openaiUsage }], ['Hi.', '', ''], 'end_turn', [counts(12, 3)]],
     ['OpenAI’s, Bedrock’s metrics alone at the end', gptOss, [delta('Hi.'), delta('', 'length'), { choices: [], ...metrics }], ['Hi.', '', ''], 'max_tokens', [counts(12, 3)]],
     ['OpenAI’s, reasoning in tags', gptOss, [delta('<reasoning>Say'), delta(' hi</reas'), delta('oning>Hi'), { ...delta('.', 'stop'), ...metrics }], ['', '', 'Hi', '.'], 'end_turn', [counts(12, 3)]],
+    [
+      'OpenAI’s, the first of two answers',
+      gptOss,
+      [delta('Hi'), { choices: [{ index: 1, delta: { content: 'Hello' }, finish_reason: null }] }, { choices: [{ index: 1, delta: { content: '!' }, finish_reason: 'length' }] }, { ...delta('.', 'stop'), ...metrics }],
+      ['Hi', '', '', '.'],
+      'end_turn',
+      [counts(12, 3)],
+    ],
     ['OpenAI’s, a beginning that is no tag after all', gptOss, [delta('<reas'), { ...delta('', 'length'), ...metrics }], ['', '<reas'], 'max_tokens', [counts(12, 3)]],
     [
       'OpenAI’s, Bedrock’s metrics without counts',

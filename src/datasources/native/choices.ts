@@ -3,18 +3,18 @@ import { readStopReason } from '../stop-reason.ts';
 import type { ModelUsage } from '../types.ts';
 import { readCounts, toCount } from '../usage.ts';
 import type { ChunkWords } from './each-chunk.ts';
-import { firstObject, toObject, toText } from './members.ts';
+import { toObject, toObjects, toText } from './members.ts';
 import type { NativeAnswer } from './types.ts';
 
-/** A body in the form of OpenAI's chat completions or its kin: the first of its `choices`, as none here asks for more than one. */
+/** A body in the form of OpenAI's chat completions or its kin: the first of its `choices`. */
 export function readChoiceBody(body: JsonValue): NativeAnswer {
   const { text, stopReason, usage = null } = readChoice(toObject(body));
   return { text: toText(text), usage, stopReason: readStopReason(stopReason) };
 }
 
-/** What the first of the `choices` says: a whole `message`, a chunk's `delta`, or a bare `text`, with either name of the reason. */
+/** What the first of the `choices` says, where a caller asked for several (`n`), which a stream has turn about: a whole `message`, a chunk's `delta`, or a bare `text`, with either name of the reason. */
 export function readChoice(chunk: JsonObject): ChunkWords {
-  const { message, delta, text, stop_reason: stopReason, finish_reason: finishReason } = firstObject(chunk['choices']);
+  const { message, delta, text, stop_reason: stopReason, finish_reason: finishReason } = toObjects(chunk['choices']).find(({ index }) => (index ?? 0) === 0) ?? {};
   const content = toObject(delta)['content'] ?? toObject(message)['content'] ?? text;
   return { text: content, stopReason: finishReason ?? stopReason, usage: readChoiceUsage(toObject(chunk['usage'])) };
 }

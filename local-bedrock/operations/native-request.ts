@@ -55,9 +55,19 @@ export interface NativeRequest {
 export async function answerNative({ body, model, headers, isStreaming }: NativeRequest, context: OperationContext): Promise<NativeAnswer> {
   const native = nativeBodies[model.bodyFormat];
   const guardrail = readGuardrailHeaders(headers);
-  const conversation = { ...native.read(body, model), ...(guardrail === undefined ? {} : { guardrail }) };
+  const conversation = { ...native.read(takeGuardrailConfig(body, guardrail), model), ...(guardrail === undefined ? {} : { guardrail }) };
   checkStreamMember(body, isStreaming);
   return { model, native, conversation, answer: await answerConversation(conversation, model, { ...context, modelErrors: '' }) };
+}
+
+const guardrailConfig = 'amazon-bedrock-guardrailConfig';
+
+/** How a guardrail is to look at it stands in the body, whatever the family; without a guardrail the member is refused (API reference). */
+function takeGuardrailConfig(body: JsonObject, guardrail: Guardrail | undefined): JsonObject {
+  if (guardrail === undefined || !(guardrailConfig in body)) return body;
+  const { [guardrailConfig]: config, ...own } = body;
+  shape.object(config, guardrailConfig);
+  return own;
 }
 
 /** Chat completions may say whether they are streamed; families that do not know the member have refused it before. */

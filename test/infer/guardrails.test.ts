@@ -123,6 +123,22 @@ test.each(['ENABLED', 'DISABLED'])('a native stream whose prompt the guardrail b
   await subject.close();
 });
 
+test.each([
+  ['us.anthropic.claude-haiku-4-5-20251001-v1:0', { anthropic_version: 'bedrock-2023-05-31', max_tokens: 100, messages: [{ role: 'user', content: 'Give me stock tips' }] }],
+  ['amazon.nova-lite-v1:0', { messages: [{ role: 'user', content: [{ text: 'Give me stock tips' }] }] }],
+  ['meta.llama3-8b-instruct-v1:0', { prompt: 'Give me stock tips' }],
+  ['openai.gpt-oss-20b-1:0', { messages: [{ role: 'user', content: 'Give me stock tips' }] }],
+])('the body of %s says so beside its own members, and only where there is a guardrail', async (modelId, body) => {
+  const subject = await startSubject();
+  const input = { modelId, body: { ...body, 'amazon-bedrock-guardrailConfig': { streamProcessingMode: 'ASYNCHRONOUS' } } };
+  const guarded = { ...input, guardrailConfig: { guardrailIdentifier: guardrailId, guardrailVersion: '1' } };
+  expect(await runGeneration(subject.url, operation('mutation', 'invokeModel', 'InvokeModelInput', 'text stopReason', guarded))).toEqual({ text: blockedMessage, stopReason: 'guardrail_intervened' });
+  const events = await runEvents(subject.url, operation('subscription', 'invokeModelStream', 'InvokeModelInput', '... on GenerationCompleted { stopReason }', guarded));
+  expect(events.at(-1)).toEqual({ stopReason: 'guardrail_intervened' });
+  expect(await runGeneration(subject.url, operation('mutation', 'invokeModel', 'InvokeModelInput', 'status error { code }', input))).toEqual({ status: 'FAILED', error: { code: 'VALIDATION' } });
+  await subject.close();
+});
+
 // Masked in the answer, so that the model has worked; the stream's last chunk comes without Bedrock's counts.
 test.each([
   ['the model’s own are told', 'meta.llama3-8b-instruct-v1:0', 'MEASURED'],

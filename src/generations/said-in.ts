@@ -1,3 +1,5 @@
+import { wordsOfChoice } from '../datasources/native/choices.ts';
+import { toObject, toObjects } from '../datasources/native/members.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject, toText } from '../json.ts';
 import type { GenerationOutput } from '../storage/generation-record.ts';
@@ -12,7 +14,14 @@ const forTools: ReadonlySet<string> = new Set(['partial_json', 'input', 'argumen
 /** All that a model has said and is paid for: its text, its reasoning, and what it has written for tools. */
 export function saidIn({ text, content, body }: GenerationOutput): string {
   const inBlocks = (content ?? []).map(({ reasoningContent, toolUse }) => wordsOf(reasoningContent) + (isJsonObject(toolUse) ? toText(toolUse['input']) : ''));
-  return [text, ...inBlocks, collectBeside(body)].join('');
+  const inChoices = collectChoices(body);
+  return [inChoices.length > text.length ? inChoices : text, ...inBlocks, collectBeside(body)].join('');
+}
+
+/** The words of chat completions as they came: some models write their reasoning in tags before the text, which leaves it out. */
+function collectChoices(body: JsonValue | null): string {
+  const chunks = Array.isArray(body) ? toObjects(body) : [toObject(body)];
+  return chunks.flatMap(({ choices }) => toObjects(choices).map((choice) => wordsOf(wordsOfChoice(choice)))).join('');
 }
 
 function collectBeside(value: JsonValue | null): string {

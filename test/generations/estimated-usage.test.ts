@@ -17,6 +17,8 @@ const delta = (value: JsonObject): Buffer => encodeEvent('contentBlockDelta', { 
 const chunk = (value: JsonObject): Buffer => encodeFrame({ ':event-type': 'chunk', ':content-type': 'application/json', ':message-type': 'event' }, JSON.stringify({ bytes: Buffer.from(JSON.stringify(value)).toString('base64') }));
 const tool = encodeEvent('contentBlockStart', { contentBlockIndex: 0, start: { toolUse: { toolUseId: 'tool_1', name: 'write' } } });
 const native: Operation = { query: 'mutation ($input: StartGenerationInput!) { startGeneration(input: $input) { id } }', variables: { input: { invokeModel: operations.claudeInput() } } };
+const gptOss: Operation = { ...native, variables: { input: { invokeModel: { modelId: 'openai.gpt-oss-20b-1:0', body: { messages: [{ role: 'user', content: 'Hello' }] } } } } };
+const choice = (content: string): Buffer => chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
 
 it.each<readonly [string, Operation, readonly Buffer[]]>([
   ['text', operations.startGeneration(), [delta({ text: words })]],
@@ -25,6 +27,7 @@ it.each<readonly [string, Operation, readonly Buffer[]]>([
   ['text in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: words } })]],
   ['thoughts in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: words } })]],
   ['the input of a tool in Claude’s own chunks', native, [chunk({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: `{"text":"${words}` } })]],
+  ['reasoning in the tags of gpt-oss', gptOss, [choice(`<reasoning>${words}`), choice(words.slice(0, 5))]],
   ['the arguments of a tool that are no text', operations.startGeneration(), [tool, delta({ toolUse: { input: JSON.stringify(Array.from({ length: 300 }, (_, index) => index * 37)) } })]],
 ])('%s counts', async (_, operation, frames) => {
   scripted.upstream.answer = (request) => {

@@ -12,12 +12,15 @@ export function readChoiceBody(body: JsonValue): NativeAnswer {
   return { text: toText(text), usage, stopReason: readStopReason(stopReason) };
 }
 
-/** What the first of the `choices` says, where a caller asked for several (`n`), which a stream has turn about: a whole `message`, a chunk's `delta`, or a bare `text`, with either name of the reason. */
+/** What the first of the `choices` says, where a caller asked for several (`n`), which a stream has turn about, with either name of the reason. */
 export function readChoice(chunk: JsonObject): ChunkWords {
-  const { message, delta, text, stop_reason: stopReason, finish_reason: finishReason } = toObjects(chunk['choices']).find(({ index }) => (index ?? 0) === 0) ?? {};
-  const content = toObject(delta)['content'] ?? toObject(message)['content'] ?? text;
-  return { text: content, stopReason: finishReason ?? stopReason, usage: readChoiceUsage(toObject(chunk['usage'])) };
+  const choice = toObjects(chunk['choices']).find(({ index }) => (index ?? 0) === 0) ?? {};
+  const { stop_reason: stopReason, finish_reason: finishReason } = choice;
+  return { text: wordsOfChoice(choice), stopReason: finishReason ?? stopReason, usage: readChoiceUsage(toObject(chunk['usage'])) };
 }
+
+/** In a whole `message`, a chunk's `delta`, or a bare `text`. */
+export const wordsOfChoice = ({ message, delta, text }: JsonObject): JsonValue | undefined => toObject(delta)['content'] ?? toObject(message)['content'] ?? text;
 
 /** Counts in OpenAI's names. Their `prompt_tokens` includes what came from the cache, as Bedrock's input does not. */
 function readChoiceUsage(usage: JsonObject): ModelUsage | null {

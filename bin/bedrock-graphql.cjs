@@ -36,8 +36,8 @@ require('module').enableCompileCache();
 var sources = path.join(root, 'src', 'main.ts');
 var bundle = path.join(root, 'bundle', 'server', 'main.cjs');
 
-// The bundle starts in half the time. A checkout whose sources were changed since it was made runs these.
-if (isUpToDate(bundle)) require(bundle);
+// The bundle starts in half the time. A checkout whose sources were changed since it was made runs these; the published package has none.
+if (statOf(sources) === undefined || isUpToDate(bundle)) require(bundle);
 else import(url.pathToFileURL(sources).href);
 
 function isUpToDate(file) {
@@ -50,7 +50,7 @@ function isUpToDate(file) {
 
 function isOlder(place, ms) {
   var stat = statOf(place);
-  if (stat === undefined) return true; // the published package has none
+  if (stat === undefined) return true;
   if (stat.mtimeMs > ms) return false;
   return (
     !stat.isDirectory() ||

@@ -62,6 +62,7 @@ describe('the program runs', () => {
     ['its sources where other packages were locked since', { [source]: 0, 'package-lock.json': 3, [bundle]: 2 }, source],
     ['its sources where there is no bundle', { [source]: 0 }, source],
     ['its bundle where there are no sources, as in the published package', { [bundle]: 0 }, bundle],
+    ['its bundle where of the sources there is only what is to be read', { [bundle]: 0, 'local-bedrock/README.md': 1 }, bundle],
   ])('%s', (_, files, expected) => expect(run(files)).toBe(expected));
 });
 

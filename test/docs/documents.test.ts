@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { blocksOf, documents, project, read } from './support/documents.ts';
+import { blocksOf, documents, linksOf, project, read } from './support/documents.ts';
 
 const schema = buildSchema(read('schema.graphql'));
 
@@ -15,8 +15,7 @@ describe.each(documents)('%s', (path) => {
   });
 
   it('links to what exists', () => {
-    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^https?:/.test(target));
-    for (const target of targets) {
+    for (const target of linksOf(text)) {
       const [file = '', anchor] = target.split('#');
       const url = file === '' ? new URL(path, project) : new URL(file, new URL(path, project));
       expect(existsSync(url), target).toBe(true);

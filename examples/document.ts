@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 interface Answer {
   readonly text: string;
@@ -12,7 +13,7 @@ interface Answer {
 }
 
 const url = process.env['BEDROCK_GRAPHQL_URL'] ?? 'http://127.0.0.1:4000';
-const { 2: file = new URL('bridges.md', import.meta.url).pathname, 3: question = 'When was the Otter Bridge opened?' } = process.argv;
+const { 2: file = fileURLToPath(new URL('bridges.md', import.meta.url)), 3: question = 'When was the Otter Bridge opened?' } = process.argv;
 const format = extname(file).slice(1).toLowerCase();
 
 const query = 'mutation ($input: ConverseInput!) { converse(input: $input) { text error { message } usage { inputTokens } } }';

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 
@@ -17,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => subject.close());
 
 /** Runs an example as a user does, against this server; rejects where it exits with anything but 0. */
-async function run(name: string): Promise<string> {
+async function run(name: string, from = folder): Promise<string> {
   const program = name.endsWith('.sh') ? 'bash' : process.execPath;
-  const { stdout, stderr } = await promisify(execFile)(program, [new URL(name, folder).pathname], { env: { ...process.env, BEDROCK_GRAPHQL_URL: subject.url }, timeout: 45_000 });
+  const { stdout, stderr } = await promisify(execFile)(program, [fileURLToPath(new URL(name, from))], { env: { ...process.env, BEDROCK_GRAPHQL_URL: subject.url }, timeout: 45_000 });
   expect(stderr).toBe('');
   return stdout;
 }
@@ -80,6 +83,13 @@ describe('examples', () => {
     const explained = [...readFileSync(new URL('README.md', folder), 'utf8').matchAll(/^\| \[(.+?)\]/gm)].map(([, name]) => name);
     expect(explained.toSorted()).toEqual(files.toSorted());
   });
+});
+
+it('a document is found in a folder whose name has a space in it', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'the bridges '));
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+  cpSync(folder, copy, { recursive: true });
+  checks['document.ts']?.(await run('document.ts', pathToFileURL(`${copy}/`)));
 });
 
 it('cancelling leaves no model running', async () => {

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** The root of the checkout. */
 export const project = new URL('../../../', import.meta.url);
@@ -7,7 +8,7 @@ export const project = new URL('../../../', import.meta.url);
 export const read = (path: string): string => readFileSync(new URL(path, project), 'utf8');
 
 /** All documents that people read, by their paths from the root. */
-export const documents: readonly string[] = globSync(['*.md', 'docs/**/*.md', 'examples/*.md'], { cwd: project.pathname }).sort();
+export const documents: readonly string[] = globSync(['*.md', 'docs/**/*.md', 'examples/*.md'], { cwd: fileURLToPath(project) }).sort();
 
 /** Where the links of a document lead, but for those to the web. */
 export const linksOf = (document: string): string[] => [...document.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^https?:/.test(target));

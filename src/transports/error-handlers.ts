@@ -6,9 +6,13 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { GraphQLError } from 'graphql';
 import { CodedError, isCodedError } from '../errors.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
+import { graphqlPath } from './http.ts';
+import { streamPath } from './sse.ts';
 
 /** See {@link Pipeline.mask}. */
 export type Mask = (error: unknown) => GraphQLError;
+
+const nothingHere = `There is nothing at this path. GraphQL is served at ${graphqlPath}, event streams at ${streamPath}.`;
 
 /** Gives everything that goes wrong around GraphQL the one shape of an error body: no HTML, no stack, no other library's JSON. To be called before there are routes. */
 export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
@@ -24,7 +28,7 @@ export function registerErrorHandlers(app: FastifyInstance, mask: Mask): void {
   });
   app.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt.get(URL.parse(request.url, 'http://localhost')?.pathname ?? '') ?? [];
-    if (allowed.length === 0) return sendError(reply, new CodedError('NOT_FOUND', { message: 'There is nothing at this path.' }), mask);
+    if (allowed.length === 0) return sendError(reply, new CodedError('NOT_FOUND', { message: nothingHere }), mask);
     const error = new CodedError('BAD_REQUEST', { message: `This path is for ${allowed.join(' and ')}.` });
     return sendError(reply.header('allow', allowed.join(', ')), error, mask, 405);
   });
@@ -58,7 +62,7 @@ function readStatus(error: Error): number | undefined {
 }
 
 function describeRefusal(status: number, cause: Error): CodedError {
-  if (status === 404) return new CodedError('NOT_FOUND', { message: 'There is nothing at this path.', cause });
+  if (status === 404) return new CodedError('NOT_FOUND', { message: nothingHere, cause });
   if (status === 415) return new CodedError('BAD_REQUEST', { message: 'The body must be application/json.', cause });
   return new CodedError('BAD_REQUEST', { message: `The request cannot be read: ${STATUS_CODES[status] ?? 'not valid HTTP'}.`, cause });
 }

@@ -90,6 +90,8 @@ describe('the explorer', () => {
     const missing = await fetch(`${toy.url}/missing.js`);
     expect(missing.status).toBe(404);
     expect(await readJson(missing)).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    const lost = await fetch(toy.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ hello }"}' });
+    expect(await readJson(lost)).toMatchObject({ errors: [{ message: expect.stringContaining(' /graphql,') as unknown, extensions: { code: 'NOT_FOUND' } }] });
     await rm(folder, { recursive: true });
   });
 });

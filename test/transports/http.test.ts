@@ -100,6 +100,13 @@ describe('what is refused is JSON with a code', () => {
     expect(answer.text).not.toMatch(/stack|FST_|node_modules/);
   });
 
+  it('an operation that is sent elsewhere is told where it belongs', async () => {
+    for (const path of ['/api/graphql', '/graphql/']) {
+      const answer = await rawRequest(`${toy.url}${path}`, post(path, '{"query":"{ hello }"}'));
+      expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringMatching(/ \/graphql, .* \/graphql\/stream/) as unknown, extensions: { code: 'NOT_FOUND' } }] });
+    }
+  });
+
   it.each(['text/event-stream', 'text/html', 'multipart/mixed', 'application/json;q=0'])('what could not be answered as %s is not run', async (accept) => {
     const answer = await rawRequest(`${toy.url}/graphql`, post('/graphql', '{"query":"{ slow }"}', { ...json, accept })); // which ends only when it is told to
     expect(answer.status).toBe(406);

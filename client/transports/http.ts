@@ -28,7 +28,7 @@ export function createHttpTransport({ url, headers, fetch, retry, answerTimeoutM
       return await readAnswer(await fetch(url, { ...init, signal: AbortSignal.any([signal, timeout]) }));
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof ClientError ? error : connectionLost(timeout.aborted ? `No answer came within ${answerTimeoutMs} ms.` : 'The connection was lost before the answer came.', error);
+      throw error instanceof ClientError ? error : connectionLost(timeout.aborted ? `No answer came within ${answerTimeoutMs} ms.` : `The connection to ${url.origin}${url.pathname} was lost before the answer came.`, error);
     }
   };
 

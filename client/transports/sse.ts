@@ -18,7 +18,7 @@ export const createSseTransport = ({ url, headers, fetch, silenceMs }: SseOption
   (request, signal, onOpen) =>
     iterateSink<GraphQLResult>((sink) => {
       let refusal: ClientError | undefined;
-      const fail = (error: unknown): void => sink.error(refusal ?? (error instanceof ClientError ? error : connectionLost('The event stream broke off.', error)));
+      const fail = (error: unknown): void => sink.error(refusal ?? (error instanceof ClientError ? error : connectionLost(`The event stream from ${url.origin}${url.pathname} broke off.`, error)));
       const watchdog = new Watchdog(silenceMs, () => {
         fail(connectionLost(`Nothing came for ${silenceMs} ms.`));
         unsubscribe();

@@ -189,6 +189,14 @@ it('a WebSocket that cannot be opened is told with its address, without what is 
   await expect(follow.result()).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: `The WebSocket to ws://${new URL(proxy.url).host}/graphql failed.` });
 });
 
+it('so is an event stream, and a request over HTTP', async () => {
+  proxy.refuse();
+  const { host } = new URL(proxy.url);
+  const client = clientOf(proxy.url, { url: `${proxy.url}/graphql?key=secret`, transport: 'sse', retry: { attempts: 0 } });
+  await expect(client.follow('gen_1').result()).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: `The event stream from http://${host}/graphql/stream broke off.` });
+  await expect(client.converse(echoInput('one', 1)).id).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: `The connection to http://${host}/graphql was lost before the answer came.` });
+});
+
 it('an answer over HTTP that does not come is asked for again', async () => {
   const follow = clientOf(proxy.url, { answerTimeoutMs: 200 }).converse(echoInput(words(2_000), 100));
   await follow.id;

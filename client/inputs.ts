@@ -541,7 +541,7 @@ export type Effort =
 export type ToolConfigInput = {
   /** The tools, at least one. */
   readonly tools: ReadonlyArray<ToolInput>;
-  /** Whether the model may, must, or must not avoid to use them; null leaves Bedrock's default, auto. */
+  /** Whether the model may or must use one of them, and which; null leaves Bedrock's default, auto. */
   readonly toolChoice?: InputMaybe<ToolChoiceInput>;
 };
 

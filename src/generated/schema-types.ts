@@ -1252,7 +1252,7 @@ export type Effort =
 export type ToolConfigInput = {
   /** The tools, at least one. */
   readonly tools: ReadonlyArray<ToolInput>;
-  /** Whether the model may, must, or must not avoid to use them; null leaves Bedrock's default, auto. */
+  /** Whether the model may or must use one of them, and which; null leaves Bedrock's default, auto. */
   readonly toolChoice?: InputMaybe<ToolChoiceInput>;
 };
 
@@ -1845,7 +1845,7 @@ export type GenerationFilter = {
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** A message that is kept: here the answer of a model. */
+/** A message that is kept: the answer of a model, or a message of a conversation. */
 export type Message = Node & {
   readonly __typename?: 'Message';
   /** The global id of the message. */

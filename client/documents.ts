@@ -47,9 +47,9 @@ const messageFragment = `fragment message on Message {
 fragment source on MediaSource { bytes s3Location { uri bucketOwner } text }`;
 
 const generationFragment = `fragment generation on Generation {
-  id method status modelId answeredBy text message { ...message } body object candidate stopReason
+  id method status modelId answeredBy text message { ...message } body object candidate xml usedFallbackSchema stopReason
   usage { inputTokens outputTokens totalTokens cacheReadInputTokens cacheWriteInputTokens source }
-  ${error} lastSequence simulated createdAt endedAt
+  ${error} trace additionalModelResponseFields lastSequence simulated warnings createdAt endedAt
 }
 ${messageFragment}`;
 

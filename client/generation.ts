@@ -20,14 +20,24 @@ export interface Generation {
   readonly object: unknown;
   /** Construct that failed with SCHEMA_UNSATISFIED: what the model gave instead. */
   readonly candidate: unknown;
+  /** Construct with format XML: the object as an XML document. */
+  readonly xml: string | null;
+  /** Construct: the object satisfies `fallbackSchema`. */
+  readonly usedFallbackSchema: boolean | null;
   readonly stopReason: string | null;
   readonly usage: TokenUsage | null;
   /** Set when status is FAILED or INTERRUPTED, and only then. */
   readonly error: InferenceError | null;
+  /** Bedrock's trace of the request (guardrail, prompt router), where it sent one. */
+  readonly trace: unknown;
+  /** What `additionalModelResponseFieldPaths` asked for, as Bedrock sent it. */
+  readonly additionalModelResponseFields: unknown;
   /** The sequence number of the latest event. */
   readonly lastSequence: number;
   /** The answer came from the embedded local-bedrock, not from a Bedrock model. */
   readonly simulated: boolean;
+  /** Such as that the model will go away, with what to use instead. */
+  readonly warnings: readonly string[];
   /** RFC 3339, UTC. */
   readonly createdAt: string;
   readonly endedAt: string | null;

@@ -6,6 +6,8 @@ import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
 import { clientOf, echoInput, faultyInput, input, readWhole, words } from './kit/followed.ts';
 
+const claude = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+
 let subject: Subject;
 beforeAll(async () => {
   subject = await startSubject();
@@ -44,8 +46,20 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 
   it('a construct ends with its object', async () => {
     const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false };
-    const follow = client().construct({ modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', prompt: 'name: Ada', schema });
+    const follow = client().construct({ modelId: claude, prompt: 'name: Ada', schema });
     expect(await follow.result()).toMatchObject({ status: 'COMPLETED', method: 'CONSTRUCT', object: { name: 'Ada' } });
+  });
+
+  it('what an input asks to be told comes with the end', async () => {
+    const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+    const asXml = await client().construct({ modelId: claude, prompt: 'name: Ada', schema, format: 'XML' }).result();
+    expect({ ...asXml }).toMatchObject({ xml: expect.stringContaining('<name>Ada</name>') as string, usedFallbackSchema: false, warnings: [] });
+    const guardrailConfig = { guardrailIdentifier: 'local-guardrail', guardrailVersion: '1', trace: 'ENABLED' } as const;
+    const messages = [{ role: 'USER', content: [{ text: 'Repeat: one two three' }] }] as const;
+    const asked = { modelId: claude, messages, guardrailConfig, inferenceConfig: { stopSequences: ['two'] }, additionalModelResponseFieldPaths: ['/stop_sequence'] };
+    const { trace, additionalModelResponseFields } = await client().converse(asked).result();
+    expect(trace).toHaveProperty('guardrail');
+    expect(additionalModelResponseFields).toEqual({ stop_sequence: 'two' });
   });
 
   it('the message that the deltas of a tool add up to is the one that the server has', async () => {

@@ -50,6 +50,12 @@ describe('what the client asks for', () => {
     for (const type of Object.keys(eventFields).filter((name) => !eventTypes().includes(name))) expect(selectedOf(generationEvents, type), type).toEqual([]);
   });
 
+  it('what the descriptions of its inputs lead to is read, but the single calls', () => {
+    const inputs = readFileSync(new URL('../../client/inputs.ts', import.meta.url), 'utf8');
+    const led = new Set([...inputs.matchAll(/\bGeneration\.(\w+)/g)].map(([, field = '']) => field));
+    expect([...led].filter((field) => !selectedOf(readGeneration, 'Generation').includes(field))).toEqual(['attempts']);
+  });
+
   it('every kind of content block is read, but those that no model writes', () => {
     const union = schema.getType('ContentBlock');
     const members = union !== undefined && 'getTypes' in union ? union.getTypes().map(({ name }) => name) : [];

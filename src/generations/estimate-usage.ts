@@ -4,10 +4,11 @@ import { estimateTokens } from '../models/estimate-tokens.ts';
 import type { GenerationOutput, UsageRecord } from '../storage/generation-record.ts';
 import { saidIn } from './said-in.ts';
 
-/** Stands in for Bedrock's counts where they failed to come: the request and the answer, counted by a tokenizer like the models'. */
-export async function estimateUsage(request: ModelRequest, answer: GenerationOutput): Promise<UsageRecord> {
+/** Stands in for Bedrock's counts where they failed to come: the request and the answer, counted by a tokenizer like the models'. What other calls said `before` is not this one's. */
+export async function estimateUsage(request: ModelRequest, answer: GenerationOutput, before: GenerationOutput | null = null): Promise<UsageRecord> {
   const inputTokens = await estimateInputTokens(request);
-  const outputTokens = await estimateTokens(saidIn(answer));
+  const tokensBefore = before === null ? 0 : await estimateTokens(saidIn(before));
+  const outputTokens = Math.max(0, (await estimateTokens(saidIn(answer))) - tokensBefore);
   return {
     inputTokens,
     outputTokens,

@@ -330,7 +330,7 @@ export class GenerationRun {
     const durationMs = Math.round(performance.now() - calledAt);
     if (error !== null && response === null) this.#simulated = error.simulated;
     if (error === null) this.#verdict = this.#judge();
-    const usage = await usageOfCall({ transcript: this.#transcript, request, mayHaveWorked: error === null || this.#transcript.hasOutput || endedHere, log: this.#log });
+    const usage = await usageOfCall({ transcript: this.#transcript, request, mayHaveWorked: error === null || this.#transcript.hasSaid || endedHere, log: this.#log });
     if (!this.#asking.hasMoved && usage?.source === 'MEASURED') this.#counted ??= usage;
     const wasCut = this.#transcript.stop?.stopReason === 'max_tokens';
     this.#ranIntoSize = wasCut && admitted.sizedTokens !== null;

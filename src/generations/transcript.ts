@@ -36,6 +36,9 @@ export class Transcript {
   #textIndex: number | null = null;
   readonly #preamble: JsonValue[] = [];
   #firstOutputAt: number | null = null;
+  /** What the calls said from which this one goes on; null where it goes on from none. */
+  #before: GenerationOutput | null = null;
+  #hasSaid = false;
   #stoppedAt: number | null = null;
   #stop: Extract<ModelEvent, { type: 'stop' }> | null = null;
   #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
@@ -71,6 +74,16 @@ export class Transcript {
     return this.#firstOutputAt !== null;
   }
 
+  /** The call that was made last has said something, and not only those from which it goes on. */
+  get hasSaid(): boolean {
+    return this.#hasSaid;
+  }
+
+  /** What had been said when that call began; null where it has begun the answer. */
+  get before(): GenerationOutput | null {
+    return this.#before;
+  }
+
   /** On the clock of `performance.now()`: when the first output came, and when the model said that it had ended. */
   get times(): { readonly firstOutputAt: number | null; readonly stoppedAt: number | null } {
     return { firstOutputAt: this.#firstOutputAt, stoppedAt: this.#stoppedAt };
@@ -80,6 +93,7 @@ export class Transcript {
   startOver(): void {
     this.#preamble.length = 0;
     this.#characters.clear();
+    this.#hasSaid = false;
     this.#metadata = null;
     this.#usage = null;
   }
@@ -89,6 +103,7 @@ export class Transcript {
     this.#coalescer.flush();
     const { hasOutput } = this;
     this.#fold = new Fold(this.#form);
+    this.#before = null;
     this.#textIndex = null;
     this.#firstIndex = 0;
     this.#stop = null;
@@ -100,6 +115,7 @@ export class Transcript {
 
   /** The model was stopped by a limit of ours: what the next call brings goes on from all that was said, in the same block. */
   goOn(seam: Seam): void {
+    this.#before = this.finish();
     this.#seam = seam;
     this.#firstIndex = this.#textIndex ?? 0;
     this.#stop = null;
@@ -191,6 +207,7 @@ export class Transcript {
   }
 
   #markOutput(): void {
+    this.#hasSaid = true;
     if (this.#firstOutputAt !== null) return;
     this.#firstOutputAt = performance.now();
     this.#onFirstOutput();

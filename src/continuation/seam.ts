@@ -23,11 +23,17 @@ export class Seam {
   #starts: readonly number[] | null = null;
   #pieces: string[] = [];
   #heldLength = 0;
+  #leftOut = '';
 
   constructor({ priorText, strategy }: Pick<ContinuationPlan, 'priorText' | 'strategy'>) {
     this.#body = priorText.trimEnd();
     this.#space = priorText.slice(this.#body.length);
     this.#phase = strategy === 'INSTRUCT' ? 'repetition' : strategy === 'PREFILL' ? 'space' : 'through';
+  }
+
+  /** What the model has said again, as far as that is known. */
+  get leftOut(): string {
+    return this.#leftOut;
   }
 
   /** Takes the next delta; gives what of the text so far can be delivered and was not yet. */
@@ -47,13 +53,13 @@ export class Seam {
   #settle(ended: boolean): string {
     if (this.#phase === 'repetition' && (ended || !this.#mayRepeatMore())) {
       const [longest] = this.#starts?.filter((start) => this.#body.length - start <= this.#heldLength) ?? [];
-      this.#drop(longest === undefined ? 0 : this.#body.length - longest);
+      this.#leaveOut(longest === undefined ? 0 : this.#body.length - longest);
       this.#phase = 'space';
     }
     if (this.#phase === 'space') {
       const length = this.#countSpace(ended);
       if (length === null) return '';
-      this.#drop(length);
+      this.#leaveOut(length);
       this.#phase = 'through';
     }
     return this.#phase === 'through' ? this.#take(ended) : '';
@@ -96,6 +102,11 @@ export class Seam {
   #held(): string {
     const [text = ''] = this.#pieces.length > 1 ? (this.#pieces = [this.#pieces.join('')]) : this.#pieces;
     return text;
+  }
+
+  #leaveOut(length: number): void {
+    this.#leftOut += this.#held().slice(0, length);
+    this.#drop(length);
   }
 
   #drop(length: number): void {

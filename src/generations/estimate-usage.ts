@@ -4,11 +4,19 @@ import { estimateTokens } from '../models/estimate-tokens.ts';
 import type { GenerationOutput, UsageRecord } from '../storage/generation-record.ts';
 import { saidIn } from './said-in.ts';
 
-/** Stands in for Bedrock's counts where they failed to come: the request and the answer, counted by a tokenizer like the models'. What other calls said `before` is not this one's. */
-export async function estimateUsage(request: ModelRequest, answer: GenerationOutput, before: GenerationOutput | null = null): Promise<UsageRecord> {
+/** In what a call's share differs from what has come of its generation. */
+export interface CallShare {
+  /** What other calls have said before; null where there were none. */
+  readonly before: GenerationOutput | null;
+  /** What it has said, and was not delivered. */
+  readonly leftOut: string;
+}
+
+/** Stands in for Bedrock's counts where they failed to come: the request and the answer, counted by a tokenizer like the models'. */
+export async function estimateUsage(request: ModelRequest, answer: GenerationOutput, { before, leftOut }: CallShare = { before: null, leftOut: '' }): Promise<UsageRecord> {
   const inputTokens = await estimateInputTokens(request);
   const tokensBefore = before === null ? 0 : await estimateTokens(saidIn(before));
-  const outputTokens = Math.max(0, (await estimateTokens(saidIn(answer))) - tokensBefore);
+  const outputTokens = Math.max(0, (await estimateTokens(saidIn(answer) + leftOut)) - tokensBefore);
   return {
     inputTokens,
     outputTokens,

@@ -79,6 +79,11 @@ export class Transcript {
     return this.#hasSaid;
   }
 
+  /** What it has said beside the output: again what the answer that it goes on from had at its end. */
+  get leftOut(): string {
+    return this.#seam?.leftOut ?? '';
+  }
+
   /** What had been said when that call began; null where it has begun the answer. */
   get before(): GenerationOutput | null {
     return this.#before;

@@ -18,7 +18,8 @@ export async function usageOfCall({ transcript, request, mayHaveWorked, log }: E
   if (usage !== null) return { ...usage, source: 'MEASURED' };
   if (!mayHaveWorked) return null;
   try {
-    return await estimateUsage(request, transcript.finish(), transcript.before);
+    const output = transcript.finish();
+    return await estimateUsage(request, output, transcript);
   } catch (error) {
     log.ownFault(error, 'the usage could not be estimated');
     return null;

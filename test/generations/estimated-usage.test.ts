@@ -42,3 +42,21 @@ it.each<readonly [string, Operation, readonly Buffer[]]>([
   expect(usage?.outputTokens).toBeGreaterThan(800);
   expect(usage?.outputTokens).toBeLessThan(1_100);
 });
+
+it('what a continuation says again, and is left out, counts', async () => {
+  const said = 'One morning, when the bridge was new, the mayor walked over it alone. She counted her steps, as she had done as a child, and came to four hundred and nine.';
+  scripted.upstream.answer = (request) => {
+    beginStream(request);
+    request.response.write(delta({ text: said }));
+  };
+  const { url } = scripted.subject;
+  const started = rootOf<{ id: string }>(await post(url, operations.startGeneration()));
+  await expect.poll(async () => (await runGeneration(url, operations.generation(started.id))).text).toBe(said);
+  await post(url, operations.cancelGeneration(started.id));
+  const { id } = rootOf<{ id: string }>(await post(url, { query: 'mutation ($id: ID!) { continueGeneration(id: $id, strategy: INSTRUCT) { id } }', variables: { id: started.id } }));
+  const readTiming: Operation = { query: 'query ($id: ID!) { generation(id: $id) { timing { timeToFirstTokenMs } } }', variables: { id } };
+  await expect.poll(async () => rootOf<{ timing: { timeToFirstTokenMs: number | null } }>(await post(url, readTiming)).timing.timeToFirstTokenMs).not.toBeNull();
+  const { text, usage } = rootOf<WholeGeneration>(await post(url, operations.cancelGeneration(id)));
+  expect({ text, usage }).toMatchObject({ text: '', usage: { source: 'ESTIMATED' } });
+  expect(usage?.outputTokens).toBeGreaterThan(30);
+});

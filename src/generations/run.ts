@@ -99,7 +99,7 @@ export class GenerationRun {
     this.#transcript = new Transcript({
       form: formOf(record),
       coalesceMs: dependencies.timers.coalesceMs,
-      seam: record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy }),
+      newSeam: () => (record.continues === null ? null : new Seam({ priorText: input.priorText, strategy: record.continues.strategy })),
       append: (events) => this.#changes.note({ events: this.#asking.take(events, record.streaming) }),
       onFirstOutput: () => {
         this.#changes.note({ state: { timing: this.#timing(null, null) } });

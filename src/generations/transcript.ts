@@ -10,8 +10,8 @@ import { WholeCharacters } from './whole-characters.ts';
 interface TranscriptOptions {
   readonly form: OutputForm;
   readonly coalesceMs: number;
-  /** Where the answer goes on from another one: leaves out what it repeats of that one's end. */
-  readonly seam: Seam | null;
+  /** Where the answer goes on from another one: leaves out what it repeats of that one's end. Asked for again where the answer begins anew. */
+  readonly newSeam: () => Seam | null;
   /** Takes what is to be appended to the log. */
   readonly append: (events: readonly GenerationEventBody[]) => void;
   /** Called once, before the first output is appended. */
@@ -29,6 +29,7 @@ export class Transcript {
   readonly #onFirstOutput: () => void;
   readonly #isNative: boolean;
   readonly #characters = new WholeCharacters();
+  readonly #newSeam: () => Seam | null;
   #seam: Seam | null;
   /** Added to the numbers of the blocks of a call that goes on from another. */
   #firstIndex = 0;
@@ -44,8 +45,9 @@ export class Transcript {
   #metadata: Extract<ModelEvent, { type: 'metadata' }> | null = null;
   #usage: ModelUsage | null = null;
 
-  constructor({ form, coalesceMs, seam, append, onFirstOutput }: TranscriptOptions) {
-    this.#seam = seam;
+  constructor({ form, coalesceMs, newSeam, append, onFirstOutput }: TranscriptOptions) {
+    this.#newSeam = newSeam;
+    this.#seam = newSeam();
     this.#form = form;
     this.#fold = new Fold(form);
     this.#isNative = form !== 'message';
@@ -108,6 +110,7 @@ export class Transcript {
     this.#coalescer.flush();
     const { hasOutput } = this;
     this.#fold = new Fold(this.#form);
+    this.#seam = this.#newSeam();
     this.#before = null;
     this.#textIndex = null;
     this.#firstIndex = 0;

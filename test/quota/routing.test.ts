@@ -231,6 +231,18 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(messages).toEqual([{ role: 'user', content: [{ text: 'Count.' }, { text: expect.stringContaining('>One. Two. Three.<') as string }] }]);
   });
 
+  it('repeats nothing of the answer that it goes on from, where it is asked for again', async () => {
+    const begun = 'The bridge was opened by the mayor.';
+    const parts = [begun, begun, `${begun} It is green.`].map((text) => ({ text, stopReason: 'max_tokens' as const }));
+    subject = await startLimited({ [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100_000_000 } } }, { upstream: { say: () => parts.shift() ?? `${begun} It is green, and old.` } });
+    const { url } = subject;
+    const broken = await runGeneration(url, operations.converse({ modelId: nova, text: 'Tell me.' }));
+    expect(broken).toMatchObject({ text: begun, stopReason: 'max_tokens' });
+    const { id } = await runGeneration(url, { query: 'mutation ($id: ID!) { continueGeneration(id: $id, strategy: INSTRUCT) { id } }', variables: { id: broken.id } });
+    const { generation } = expectWholeLog(await runEvents(url, operations.generationEvents(id)));
+    expect(generation).toMatchObject({ status: 'COMPLETED', text: ' It is green, and old.', attempts: [{ number: 1 }, { number: 2 }] });
+  });
+
   it('is CANCELLED, with what has come, where that is asked for before it goes on', async () => {
     const { url } = await startWithShortAnswers(claude);
     const framesBeforeMetadata = 1_027; // of an answer of 1,024 tokens: the last one is the model's end

@@ -31,10 +31,14 @@ export class Transcript {
   readonly #characters = new WholeCharacters();
   readonly #newSeam: () => Seam | null;
   #seam: Seam | null;
-  /** Added to the numbers of the blocks of a call that goes on from another. */
-  #firstIndex = 0;
+  /** The block of text that the latest call goes on from; null where it goes on from none. */
+  #goesOnFrom: number | null = null;
+  /** Added to the numbers of that call's blocks; null before the first of them. */
+  #firstIndex: number | null = null;
   /** The block of the latest text; null before any. */
   #textIndex: number | null = null;
+  /** The latest call has said some text. */
+  #hasText = false;
   readonly #preamble: JsonValue[] = [];
   #firstOutputAt: number | null = null;
   /** What the calls said from which this one goes on; null where it goes on from none. */
@@ -112,8 +116,10 @@ export class Transcript {
     this.#fold = new Fold(this.#form);
     this.#seam = this.#newSeam();
     this.#before = null;
+    this.#goesOnFrom = null;
+    this.#firstIndex = null;
     this.#textIndex = null;
-    this.#firstIndex = 0;
+    this.#hasText = false;
     this.#stop = null;
     this.#firstOutputAt = null;
     this.#stoppedAt = null;
@@ -121,17 +127,19 @@ export class Transcript {
     return hasOutput;
   }
 
-  /** The model was stopped by a limit of ours: what the next call brings goes on from all that was said, in the same block. */
+  /** The model was stopped by a limit of ours: what the next call brings goes on from all that was said, in the same block if it is text. */
   goOn(seam: Seam): void {
     this.#before = this.finish();
     this.#seam = seam;
-    this.#firstIndex = this.#textIndex ?? 0;
+    this.#goesOnFrom = this.#textIndex ?? 0;
+    this.#firstIndex = null;
+    this.#hasText = false;
     this.#stop = null;
     this.#stoppedAt = null;
   }
 
   take(said: ModelEvent): void {
-    const event = this.#firstIndex > 0 && 'contentBlockIndex' in said ? { ...said, contentBlockIndex: said.contentBlockIndex + this.#firstIndex } : said;
+    const event = this.#goesOnFrom === null ? said : this.#place(said, this.#goesOnFrom);
     switch (event.type) {
       case 'textDelta': {
         const text = this.#characters.push(`text ${event.contentBlockIndex}`, event.text);
@@ -158,7 +166,10 @@ export class Transcript {
         }
         this.#deliverPreamble();
         const text = this.#characters.push('text', event.text);
-        if (text !== '') this.#textIndex = 0;
+        if (text !== '') {
+          this.#textIndex = 0;
+          this.#hasText = true;
+        }
         this.#coalescer.nativeChunk(event.chunk, this.#seam?.push(text) ?? text);
         return;
       }
@@ -181,6 +192,13 @@ export class Transcript {
     }
   }
 
+  /** Thoughts and uses of tools, where the call begins with them, are blocks of their own behind the text that it goes on from. */
+  #place(event: ModelEvent, goesOnFrom: number): ModelEvent {
+    if (!('contentBlockIndex' in event)) return event;
+    this.#firstIndex ??= event.type === 'textDelta' || event.type === 'contentBlockStop' ? goesOnFrom : goesOnFrom + 1;
+    return { ...event, contentBlockIndex: event.contentBlockIndex + this.#firstIndex };
+  }
+
   #takeOther(event: Exclude<ModelEvent, { type: 'textDelta' | 'nativeChunk' | 'stop' | 'metadata' }>): void {
     this.#endSeam();
     this.#markOutput();
@@ -189,13 +207,14 @@ export class Transcript {
 
   #takeText(contentBlockIndex: number, text: string): void {
     this.#textIndex = contentBlockIndex;
+    this.#hasText = true;
     const fresh = this.#seam?.push(text) ?? text;
     if (fresh !== '') this.#coalescer.text(contentBlockIndex, fresh);
   }
 
   /** What the seam has held back is no repetition: nothing more comes that could make it one. */
   #endSeam(): void {
-    if (this.#textIndex === null) return; // it has not begun
+    if (this.#textIndex === null || !this.#hasText) return; // it has not begun
     const rest = this.#seam?.end() ?? '';
     if (rest === '') return;
     if (this.#isNative) this.#coalescer.nativeText(rest);

@@ -171,6 +171,7 @@ describe('what the configuration does not allow', () => {
 
 describe('an answer that is longer than the room that was made for it', { timeout: 60_000 }, () => {
   const claude = 'anthropic.claude-3-sonnet-20240229-v1:0';
+  const toolConfig = { tools: [{ toolSpec: { name: 'look_up', inputSchema: { type: 'object' } } }] };
   const small = Array.from({ length: 20 }, () => 'short');
   const long = 'one two three four five six seven eight nine ten '.repeat(300).trim();
 
@@ -231,6 +232,19 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(messages).toEqual([{ role: 'user', content: [{ text: 'Count.' }, { text: expect.stringContaining('>One. Two. Three.<') as string }] }]);
   });
 
+  it('keeps its text, where it goes on with the use of a tool', async () => {
+    const parts = [{ text: 'I will look it up.', stopReason: 'max_tokens' as const }, { toolInput: { city: 'Paris' } }];
+    subject = await startLimited({ [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 6_000 } } }, { upstream: { say: () => parts.shift() }, environment: { QUOTA_MINUTE_MS: '300' } });
+    const { generationId } = expectWholeLog(await runEvents(subject.url, operations.converseStream({ modelId: nova, input: { toolConfig } })));
+    const read = { query: 'query ($id: ID!) { generation(id: $id) { text stopReason attempts { number } message { content { ... on TextBlock { text } ... on ToolUseBlock { name input } } } } }', variables: { id: generationId } };
+    expect(rootOf(await post(subject.url, read))).toEqual({
+      text: 'I will look it up.',
+      stopReason: 'tool_use',
+      attempts: [{ number: 1 }, { number: 2 }],
+      message: { content: [{ text: 'I will look it up.' }, { name: 'look_up', input: { city: 'Paris' } }] },
+    });
+  });
+
   it('repeats nothing of the answer that it goes on from, where it is asked for again', async () => {
     const begun = 'The bridge was opened by the mayor.';
     const parts = [begun, begun, `${begun} It is green.`].map((text) => ({ text, stopReason: 'max_tokens' as const }));
@@ -255,7 +269,6 @@ describe('an answer that is longer than the room that was made for it', { timeou
     expect(long.startsWith(cancelled.text.trim())).toBe(true);
   });
 
-  const toolConfig = { tools: [{ toolSpec: { name: 'look_up', inputSchema: { type: 'object' } } }] };
   it.each([
     ['it may end amid the use of a tool', claude, { toolConfig }],
     ['the model thinks without being asked', 'openai.gpt-oss-20b-1:0', {}],

@@ -345,7 +345,10 @@ export class GenerationRun {
 
   /** Stores that a call is about to be made. Null; or why it is not to be made. */
   async #begin(number: number, request: ModelRequest): Promise<CodedError | null> {
-    if (this.#isStopped()) return this.#stopError();
+    if (this.#isStopped()) {
+      this.#isLeftToTheNext = this.#endCause === 'shutdown' && number === 1; // it was let through as those before it left the queue
+      return this.#stopError();
+    }
     const started = { events: [{ type: 'started', modelId: request.modelId }], state: { status: 'RUNNING', timing: this.#timing(null, null) } } as const;
     const first = number === 1 ? started : { events: [], state: {} };
     try {

@@ -107,6 +107,24 @@ describe('a request that waits', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
+  it('is queued again also where there would be room for it, once the one before it has gone', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'bedrock-graphql-queued-'));
+    const take = async (url: string, name: string, maxTokens: number, faults = '') => (await runGeneration(url, operations.startGeneration({ ...named(name, faults), input: { inferenceConfig: { maxTokens } } }))).id;
+    subject = await startLimited({ [modelId]: { ON_DEMAND: { TOKENS_PER_MINUTE: 6_000 } } }, { dataDir });
+    const { url, upstream } = subject;
+    await take(url, 'running', 3_000, 'stall');
+    await upstream.waitForCall(({ requestMetadata }) => requestMetadata['test'] === 'running');
+    await take(url, 'large', 5_000);
+    const small = await take(url, 'small', 100);
+    await expect.poll(() => quotas(url), patient).toMatchObject([{ running: 1, queued: 2 }]);
+    await subject.close();
+    subject = await startLimited({ [modelId]: { ON_DEMAND: { TOKENS_PER_MINUTE: 100_000 } } }, { dataDir });
+    expect(expectWholeLog(await runEvents(subject.url, operations.generationEvents(small))).generation).toMatchObject({ status: 'COMPLETED', attempts: [{ number: 1, error: null }] });
+    await subject.close();
+    subject = undefined;
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
   it('is refused where the queue is full, before anything is stored', async () => {
     const { url, release, queued } = await begin({}, { quota: { mostQueued: 1 } });
     const waiting = await runGeneration(url, operations.startGeneration(named('second', '')));

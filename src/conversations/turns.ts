@@ -62,10 +62,10 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return toRequest(situation, prepare(situation));
   }
 
-  async end(record: GenerationRecord, { output, counted, error, isRefused }: TurnOutcome): Promise<TurnEnd> {
+  async end(record: GenerationRecord, { output, answeredBy, counted, error, isRefused }: TurnOutcome): Promise<TurnEnd> {
     const conversation = await this.#conversationOf(record);
     const content = await this.#contentOf(record, output);
-    const message = content.length === 0 ? null : await toAnswer(record, content);
+    const message = content.length === 0 ? null : await toAnswer(record, content, answeredBy ?? record.modelId);
     const isTooLong = message === null && error !== null && isInputTooLong(error) && (await this.#isAlone(record, conversation));
     const before = this.#before.get(record.id);
     this.#before.delete(record.id);
@@ -152,7 +152,7 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
   }
 }
 
-const toAnswer = async ({ id, modelId, turn }: GenerationRecord, content: readonly BedrockContentBlock[]): Promise<NewMessage> => ({
+const toAnswer = async ({ id, turn }: GenerationRecord, content: readonly BedrockContentBlock[], modelId: string): Promise<NewMessage> => ({
   id: turn?.replaces ? createId('Message') : messageIdOf(id),
   role: 'assistant',
   content,

@@ -74,7 +74,7 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
   const lost = await Promise.all(open.map((row) => settle(row, request && askedOf(row, request, dependencies), output, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
-  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, counted: null, error, isRefused: false })) };
+  return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, answeredBy: record.answeredBy, counted: null, error, isRefused: false })) };
 }
 
 /** What the call asked for: of another model than the first one, what that one was sent. */

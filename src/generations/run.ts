@@ -395,7 +395,7 @@ export class GenerationRun {
       timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
     });
     const isRefused = isTurnRefused(this.#transcript, this.#dependencies.describe(this.#asking.request.modelId));
-    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, counted: this.#counted, error, isRefused });
+    const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, answeredBy: this.#answeredBy, counted: this.#counted, error, isRefused });
     const ledger = this.#hasReserved ? [] : this.#billing.release();
     await this.#changes.end({ events: [terminal], state, output, ...(ledger.length === 0 ? {} : { ledger }), ...turnEnd });
     const { log, logContent, onPoint, measurements } = this.#dependencies;

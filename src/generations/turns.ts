@@ -31,6 +31,8 @@ export interface TooLong {
 /** How a turn has ended. */
 export interface TurnOutcome {
   readonly output: GenerationOutput;
+  /** The model whose words they are; null where none has answered. */
+  readonly answeredBy: string | null;
   /** What the first model counted of the request as it was prepared last; null where nobody knows. */
   readonly counted: UsageRecord | null;
   readonly error: CodedError | null;

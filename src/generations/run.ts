@@ -14,7 +14,7 @@ import type { AttemptOutcome } from './attempt.ts';
 import { enter } from './admission.ts';
 import { runAttempt } from './attempt.ts';
 import { toAttemptRecord } from './attempt-record.ts';
-import { Billing } from './billing.ts';
+import { Billing, totalUsage } from './billing.ts';
 import { endFromLogInTime } from './end-from-log.ts';
 import type { EndCause } from './ending.ts';
 import { endError, terminalEvent, toEndError } from './ending.ts';
@@ -60,7 +60,10 @@ export class GenerationRun {
   readonly #createdAt: number;
   readonly #waitingSince: number;
   #startedAt: number | null = null;
+  /** Of the call that began the answer, as far as there is one. */
   #calledAt: number | null = null;
+  /** The calls before that one. */
+  #voidAttempts = 0;
   #simulated = false;
   #answeredBy: string | null = null;
   #verdict: Verdict | null = null;
@@ -303,7 +306,10 @@ export class GenerationRun {
     onPoint('reserved');
     const startedAt = new Date();
     const calledAt = performance.now();
-    this.#calledAt = calledAt;
+    if (!this.#transcript.hasOutput) {
+      this.#calledAt = calledAt;
+      this.#voidAttempts = this.#attempts.length;
+    }
     this.#transcript.startOver();
     this.#isStreamed = this.#record.streaming && !toolStreams.refuses(request);
     const outcome = await runAttempt({
@@ -392,7 +398,7 @@ export class GenerationRun {
       asking: this.#asking,
       answeredBy: this.#answeredBy,
       simulated: this.#simulated,
-      timing: this.#timing(performance.now(), this.#attempts.at(-1)?.usage ?? null),
+      timing: this.#timing(performance.now(), totalUsage(this.#attempts.slice(this.#voidAttempts))),
     });
     const isRefused = isTurnRefused(this.#transcript, this.#dependencies.describe(this.#asking.request.modelId));
     const turnEnd = await endTurn(this.#dependencies.turns, this.#record, { output, answeredBy: this.#answeredBy, counted: this.#counted, error, isRefused });

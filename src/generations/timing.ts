@@ -4,7 +4,7 @@ import type { TimingRecord, UsageRecord } from '../storage/generation-record.ts'
 export interface Moments {
   readonly createdAt: number;
   readonly startedAt: number | null;
-  /** When the latest call to Bedrock was made. */
+  /** When the call to Bedrock was made that began the answer, or the latest one. */
   readonly calledAt: number | null;
   readonly firstOutputAt: number | null;
   readonly stoppedAt: number | null;

@@ -23,7 +23,7 @@ export interface Percentiles {
 }
 
 type MeasuredJob = Pick<BatchJobRecord, 'modelId' | 'status' | 'execution' | 'createdAt' | 'endedAt' | 'recordCounts' | 'cost'>;
-type Measured = Pick<GenerationRecord, 'method' | 'modelId' | 'status' | 'timing' | 'cost'>;
+type Measured = Pick<GenerationRecord, 'method' | 'modelId' | 'answeredBy' | 'status' | 'timing' | 'cost'>;
 
 /** A generation, or a batch job. */
 interface Sample {
@@ -43,11 +43,11 @@ export class Measurements {
   readonly #windows = new LRUCache<string, Sample[]>({ max: mostModels });
   readonly #methods = new Map<InferenceMethod, Sample[]>();
 
-  /** A generation that has ended; only those that were COMPLETED are measured. */
-  add({ method, modelId, status, timing, cost }: Measured): void {
+  /** A generation that has ended; only those that were COMPLETED are measured, as the model's that answered. */
+  add({ method, modelId, answeredBy, status, timing, cost }: Measured): void {
     if (status !== 'COMPLETED') return;
     const { timeToFirstTokenMs, totalMs, outputTokensPerSecond } = timing;
-    this.#add(method, modelId, { answers: 1, timeToFirstTokenMs, totalMs, outputTokensPerSecond, cost: toCost(cost) });
+    this.#add(method, answeredBy ?? modelId, { answers: 1, timeToFirstTokenMs, totalMs, outputTokensPerSecond, cost: toCost(cost) });
   }
 
   /** A batch job that has ended; only those are measured that Bedrock ran and that were COMPLETED. Records that were run in real time are generations. */

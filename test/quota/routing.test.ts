@@ -100,6 +100,15 @@ describe('a model that fails', () => {
     expect(rootOf(await post(url, converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] }, { modelId: null, conversationId: conversation.id })))).toMatchObject({ status: 'COMPLETED', answeredBy: 'amazon.nova-pro-v1:0' });
   });
 
+  it('is not measured for what the next one took', async () => {
+    await startBroken(nova, 404, 'ResourceNotFoundException');
+    const url = subject?.url ?? '';
+    await post(url, converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] }));
+    const measured = async (modelId: string) =>
+      rootOf<{ method: string; measured: unknown }[]>(await post(url, { query: 'query ($modelId: String) { inferenceMethods(modelId: $modelId) { method measured { generations } } }', variables: { modelId } })).find(({ method }) => method === 'CONVERSE')?.measured;
+    expect([await measured(nova), await measured('amazon.nova-pro-v1:0')]).toEqual([null, { generations: 1 }]);
+  });
+
   it('is not left for a request that is wrong', async () => {
     await startBroken(nova, 400, 'ValidationException');
     expect(rootOf(await post(subject?.url ?? '', converse(nova, { fallbackModelIds: ['amazon.nova-pro-v1:0'] })))).toMatchObject({ status: 'FAILED', error: { code: 'VALIDATION' }, attempts: [{ modelId: nova }] });

@@ -94,6 +94,14 @@ describe.each(families)('the native body of %s', (modelId) => {
   });
 });
 
+test('Nova’s native body takes a document that is given as text', async () => {
+  const document = { format: 'txt', name: 'bridges', source: { text: 'The Otter Bridge was opened in 1957.' } };
+  const messages = [{ role: 'USER', content: [{ text: 'When was the Otter Bridge opened?' }, { document }] }];
+  const { generation } = await infer({ method: 'SYNC', modelId: nova, messages, inferenceConfig: { maxTokens: 200 } });
+  expect(generation).toMatchObject({ status: 'COMPLETED', method: 'SYNC' });
+  expect(generation.text).toContain('1957');
+});
+
 test('the same idempotency key gives the same generation', async () => {
   const input = { modelId: nova, prompt, options: { idempotencyKey: 'infer-once' } };
   const [first, second] = [await infer(input), await infer(input)];

@@ -1,3 +1,4 @@
+import { toTakenMessages } from '../../datasources/taken-messages.ts';
 import { badUserInput } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { givenMembers } from '../given-members.ts';
@@ -8,13 +9,13 @@ const messageBlocks = ['text', 'image', 'document', 'video', 'audio', 'toolUse',
 const systemBlocks = ['text', 'cachePoint'];
 
 /** Nova's own body: Converse's messages and tools as they are, with few names of its own, and cache points as members of the texts before them. */
-export const writeNovaBody: WriteNativeBody = (request, { path }) => {
+export const writeNovaBody: WriteNativeBody = (request, { path, modelId = '' }) => {
   const { messages, system = [], toolConfig } = request;
   if (toolConfig !== undefined) refuseMarkedTools(toolConfig, `${path}.toolConfig.tools`);
   const config = writeConfig(request);
   return givenMembers({
     schemaVersion: 'messages-v1',
-    messages: messages.map(({ role, content }, index) => ({ role, content: writeBlocks(content, `${path}.messages[${index}].content`, messageBlocks) })),
+    messages: toTakenMessages(messages, modelId).map(({ role, content }, index) => ({ role, content: writeBlocks(content, `${path}.messages[${index}].content`, messageBlocks) })),
     system: system.length === 0 ? undefined : writeBlocks(system, `${path}.system`, systemBlocks),
     inferenceConfig: Object.keys(config).length === 0 ? undefined : config,
     toolConfig,

@@ -43,14 +43,14 @@ export class ConversationTurnKeeper implements Turns, ConversationTurns {
     return this.#toRequest(record, situation);
   }
 
-  async prepareShorter(record: GenerationRecord, input: GenerationInput, { error, ofOther, signal }: Parameters<Turns['prepareShorter']>[2]): Promise<ModelRequest | null> {
+  async prepareShorter(record: GenerationRecord, input: GenerationInput, { error, isOfAnotherModel, signal }: Parameters<Turns['prepareShorter']>[2]): Promise<ModelRequest | null> {
     const situation = await this.#read(record, input.request);
     const estimate = estimateContext(situation);
     const half = Math.floor(estimate / 2);
     const { budget, model, conversation } = situation;
     const compacted = await this.#compactor().compact({ ...situation, budget: { ...budget, trigger: half, keep: Math.min(budget.keep, half) } }, { tags: record.options.tags, key: null, signal });
     if (estimateContext(compacted) >= estimate) return null;
-    const isWindowFull = !ofOther && (error === null || !hasTooManyImages(error)); // else nothing is known of its tokens
+    const isWindowFull = !isOfAnotherModel && (error === null || !hasTooManyImages(error)); // else nothing is known of its tokens
     const tokenRatio = isWindowFull ? ratioAfterOverflow(conversation.tokenRatio, estimate, model.contextTokens) : conversation.tokenRatio;
     if (tokenRatio !== conversation.tokenRatio && record.modelId === conversation.modelId) await this.#store.update(conversation.id, { tokenRatio }, { resetContext: false });
     return this.#toRequest(record, compacted);

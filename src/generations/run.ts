@@ -258,7 +258,7 @@ export class GenerationRun {
   /** Leaves more out of the conversation, and takes back what was delivered; false where the answer stands as it is. */
   async #shorten(why: CodedError | null): Promise<boolean> {
     const { turns } = this.#dependencies;
-    const shorter = await turns.prepareShorter(this.#record, this.#input, { error: why, ofOther: this.#asking.hasMoved, signal: this.#stop.signal }).catch((error: unknown) => {
+    const shorter = await turns.prepareShorter(this.#record, this.#input, { error: why, isOfAnotherModel: this.#asking.hasMoved, signal: this.#stop.signal }).catch((error: unknown) => {
       if (!this.#isStopped()) this.#log.ownFault(error, 'a conversation that is too long could not be compacted');
       return null;
     });

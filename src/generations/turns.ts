@@ -24,7 +24,7 @@ export interface TooLong {
   /** Why, where Bedrock refused it. */
   readonly error: CodedError | null;
   /** It was not the first model that could not. */
-  readonly ofOther: boolean;
+  readonly isOfAnotherModel: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -16,7 +16,7 @@ describe.each(['sqlite', 'memory'])('a conversation that is being compacted, in 
     onTestFinished(() => subject.close());
     const talk = new Talk(subject);
     const { id } = await talk.create({ memory, messages: long });
-    const called = subject.upstream.waitForCall(() => true);
+    const called = subject.upstream.waitForCall(({ operation }) => operation === 'Converse');
     const compacted = post(subject.url, { query: compactConversation, variables: { id } });
     await called;
     return { talk, id, compacted };

@@ -113,7 +113,7 @@ describe('while a compaction by hand waits for its summary', () => {
     onTestFinished(() => slow.close());
     const talker = new Talk(slow);
     const read = await talker.create({ memory, messages: past(25) });
-    const called = slow.upstream.waitForCall(() => true);
+    const called = slow.upstream.waitForCall(({ operation }) => operation === 'Converse');
     const compacted = talker.compact(read.id);
     await called;
     return { talker, read, compacted };

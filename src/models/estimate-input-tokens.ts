@@ -21,13 +21,16 @@ export function listInputTexts(request: ModelRequest): readonly string[] {
   return texts;
 }
 
-/** Texts only: bytes and signatures are no tokens, or none that can be counted here. Without recursion, however deep a body is nested. */
+/** Texts only: media and signatures are no tokens, or none that can be counted here. Without recursion, however deep a body is nested. */
 function collectTexts(value: JsonValue, into: string[]): void {
   const open: JsonValue[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next === 'string') into.push(next);
-    else if (typeof next === 'object' && next !== null) for (const [key, member] of Object.entries(next)) if (!opaque.has(key)) open.push(member);
+    if (typeof next === 'string') {
+      if (!media.test(next)) into.push(next);
+    } else if (typeof next === 'object' && next !== null) for (const [key, member] of Object.entries(next)) if (!opaque.has(key)) open.push(member);
   }
 }
 
+/** A file as OpenAI's and Cohere's bodies have it, and nothing else. */
+const media = /^data:[\w.+-]+\/[\w.+-]+;base64,[\w+/=-]*$/;
 const opaque = new Set(['bytes', 'data', 'signature', 'redactedContent', 'format', 'type', 'role', 'toolUseId', 'id', 'anthropic_version']);

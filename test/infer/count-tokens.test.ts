@@ -87,3 +87,14 @@ test('a request that would be refused is not counted', async () => {
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.converse.messages[0].content[0].text' } }]);
   expect(seen).toEqual([]);
 });
+
+test.each([
+  ['google.gemma-3-27b-it', (url: string) => ({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }, { type: 'text', text: 'What is this?' }] }] })],
+  ['cohere.embed-v4:0', (url: string) => ({ input_type: 'image', images: [url], texts: ['What is this?'] })],
+])('an estimate leaves out an image in the native body of %s', async (modelId, bodyOf) => {
+  const { url } = await startBefore('RUNTIME', (request) => answerJson(request, {}));
+  const image = Buffer.from(Array.from({ length: 30_000 }, (_, index) => (index * 7_919) % 251)).toString('base64');
+  const { inputTokens } = await count(url, { invokeModel: { modelId, body: bodyOf(`data:image/png;base64,${image}`) } });
+  expect(inputTokens).toBeGreaterThan(3);
+  expect(inputTokens).toBeLessThan(20);
+});

@@ -41,6 +41,11 @@ const leastSize = 1_024;
 const leastAnswer = 64;
 /** Of all answers of late one in a hundred was longer than the percentile; twice that leaves room for what is longer still. */
 const headRoom = 2;
+/**
+ * While nothing is known of a model's answers, the burn-down rate has a request take no more than this part of a limit, unless Bedrock takes it: one that took all would wait until the last call is
+ * forgotten, however little that has used.
+ */
+const mostOfUnknown = 0.5;
 /** How many times the usual size an answer may have that must not run into it. */
 const largestRoom = 4;
 
@@ -62,14 +67,18 @@ export class Demands {
     const model = this.#describe(request.modelId);
     const experience = this.#experienceOf(model);
     const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
-    const room = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity) - Math.ceil(measuredInput * inputRatio(experience));
+    const inputTokens = measuredInput * inputRatio(experience);
+    const limit = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity);
+    const room = limit - Math.ceil(inputTokens);
     const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, this.#sizeOf(model, experience), room) : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
     const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
+    const burndownRate = burndownOf(model);
+    const unknownTokens = Math.min(answerSize === 'LARGEST' ? firstSize : maxTokens, Math.max(limit * mostOfUnknown - inputTokens, 0) / burndownRate);
     const tokens = tokensToReserve({
-      inputTokens: measuredInput * inputRatio(experience),
+      inputTokens,
       maxTokens,
-      expectedTokens: experience.outputs.size < leastSamples ? (answerSize === 'LARGEST' ? firstSize : maxTokens) : (experience.outputs.percentile(0.95) ?? maxTokens),
-      burndownRate: burndownOf(model),
+      expectedTokens: experience.outputs.size < leastSamples ? unknownTokens : (experience.outputs.percentile(0.95) ?? maxTokens),
+      burndownRate,
     });
     return { tokens, maxTokens, sizedTokens, measuredInput };
   }

@@ -177,6 +177,22 @@ describe('a plan', () => {
     expect(reservedTokens).toBeGreaterThan(maxOutputTokens);
   });
 
+  it('is of no wait where a burn-down rate alone would have one request take the whole limit, and nothing is known of the answers', async () => {
+    const modelId = 'us.anthropic.claude-opus-4-8'; // fifteen times
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'quotas.json');
+    writeFileSync(file, JSON.stringify({ models: { [modelId.slice('us.'.length)]: { CROSS_REGION: { TOKENS_PER_MINUTE: 20_000 } } } }));
+    const limited = await startSubject({ environment: { QUOTAS_FILE: file } });
+    onTestFinished(() => limited.close());
+    const planned = async (maxTokens: number) => rootOf<Plan>(await post(limited.url, planning({ modelId, prompt, inferenceConfig: { maxTokens } })));
+    expect((await post(limited.url, inferring({ modelId, prompt, inferenceConfig: { maxTokens: 2_000 } }))).errors).toBeUndefined();
+    expect(await planned(2_000)).toMatchObject({ reservedTokens: 10_000, estimatedWaitMs: 0 });
+    // What Bedrock itself takes is taken in any case, and a rate that fits is counted in full.
+    expect((await planned(15_000)).reservedTokens).toBeGreaterThan(15_000);
+    expect((await planned(100)).reservedTokens).toBeGreaterThan(1_500);
+  });
+
   it('learns nothing of prompts that a guardrail blocked, which no model has counted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -42,8 +42,8 @@ const leastAnswer = 64;
 /** Of all answers of late one in a hundred was longer than the percentile; twice that leaves room for what is longer still. */
 const headRoom = 2;
 /**
- * While nothing is known of a model's answers, the burn-down rate has a request take no more than this part of a limit, unless Bedrock takes it: one that took all would wait until the last call is
- * forgotten, however little that has used.
+ * While nothing is known of a model's answers, neither the size that is ours nor the burn-down rate has a request take more than this part of what a limit leaves beside the input: one that took all
+ * would wait until the last call is forgotten, however little that has used.
  */
 const mostOfUnknown = 0.5;
 /** How many times the usual size an answer may have that must not run into it. */
@@ -68,16 +68,16 @@ export class Demands {
     const experience = this.#experienceOf(model);
     const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
     const inputTokens = measuredInput * inputRatio(experience);
-    const limit = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity);
-    const room = limit - Math.ceil(inputTokens);
-    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, this.#sizeOf(model, experience), room) : Math.min(this.#sizeOf(model, experience), Math.max(room, leastAnswer));
+    const room = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity) - Math.ceil(inputTokens);
+    const isKnown = experience.outputs.size >= leastSamples;
+    const unknownRoom = Math.max(Math.floor(room * mostOfUnknown), 0);
+    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, isKnown ? this.#sizeOf(model, experience) : 0, { room, unknownRoom }) : Math.min(this.#sizeOf(model, experience), Math.max(isKnown ? room : unknownRoom, leastAnswer));
     const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
     const burndownRate = burndownOf(model);
-    const unknownTokens = Math.min(answerSize === 'LARGEST' ? firstSize : maxTokens, Math.max(limit * mostOfUnknown - inputTokens, 0) / burndownRate);
     const tokens = tokensToReserve({
       inputTokens,
       maxTokens,
-      expectedTokens: experience.outputs.size < leastSamples ? unknownTokens : (experience.outputs.percentile(0.95) ?? maxTokens),
+      expectedTokens: isKnown ? (experience.outputs.percentile(0.95) ?? maxTokens) : Math.min(answerSize === 'LARGEST' ? firstSize : maxTokens, unknownRoom / burndownRate),
       burndownRate,
     });
     return { tokens, maxTokens, sizedTokens, measuredInput };
@@ -117,8 +117,8 @@ export class Demands {
 }
 
 /** Null where that is all that the model can write. */
-function largest({ maxOutputTokens }: DemandedModel, usual: number, room: number): number | null {
-  const size = Math.min(Math.max(usual * largestRoom, firstSize * largestRoom), Math.max(room, leastAnswer));
+function largest({ maxOutputTokens }: DemandedModel, usual: number, { room, unknownRoom }: { readonly room: number; readonly unknownRoom: number }): number | null {
+  const size = Math.min(Math.max(usual * largestRoom, Math.min(firstSize * largestRoom, unknownRoom)), Math.max(room, leastAnswer));
   return size >= (maxOutputTokens ?? Infinity) ? null : size;
 }
 

@@ -187,10 +187,30 @@ describe('a plan', () => {
     onTestFinished(() => limited.close());
     const planned = async (maxTokens: number) => rootOf<Plan>(await post(limited.url, planning({ modelId, prompt, inferenceConfig: { maxTokens } })));
     expect((await post(limited.url, inferring({ modelId, prompt, inferenceConfig: { maxTokens: 2_000 } }))).errors).toBeUndefined();
-    expect(await planned(2_000)).toMatchObject({ reservedTokens: 10_000, estimatedWaitMs: 0 });
+    const { reservedTokens, estimatedWaitMs } = await planned(2_000);
+    expect(estimatedWaitMs).toBe(0);
+    expect(reservedTokens).toBeGreaterThan(2_000);
+    expect(reservedTokens).toBeLessThan(11_000);
     // What Bedrock itself takes is taken in any case, and a rate that fits is counted in full.
     expect((await planned(15_000)).reservedTokens).toBeGreaterThan(15_000);
     expect((await planned(100)).reservedTokens).toBeGreaterThan(1_500);
+  });
+
+  it.each([
+    ['an answer', nova, 'ON_DEMAND', 8_000, {}],
+    ['a stream that must not be cut', 'us.anthropic.claude-haiku-4-5-20251001-v1:0', 'CROSS_REGION', 20_000, { interactive: true, toolConfig: { tools: [{ toolSpec: { name: 'weather', inputSchema: { type: 'object', properties: {} } } }] } }],
+  ])('is of no wait where the size of %s that nobody has limited would be the whole quota', async (_, modelId, scope, limit, more) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bedrock-graphql-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'quotas.json');
+    writeFileSync(file, JSON.stringify({ models: { [modelId.replace('us.', '')]: { [scope]: { TOKENS_PER_MINUTE: limit } } } }));
+    const limited = await startSubject({ environment: { QUOTAS_FILE: file }, upstream: { keepBodies: true } });
+    onTestFinished(() => limited.close());
+    expect((await post(limited.url, inferring({ modelId, prompt, ...more }))).errors).toBeUndefined();
+    const planned = rootOf<Plan>(await post(limited.url, planning({ modelId, prompt, ...more })));
+    expect(planned.estimatedWaitMs).toBe(0);
+    expect(modelCalls(limited.upstream)[0]?.body).toMatchObject({ inferenceConfig: { maxTokens: planned.maxOutputTokens } });
+    expect(planned.maxOutputTokens).toBeGreaterThan(limit * 0.4);
   });
 
   it('learns nothing of prompts that a guardrail blocked, which no model has counted', async () => {

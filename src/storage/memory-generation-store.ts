@@ -1,21 +1,23 @@
 import type { ConversationUsage } from './conversation-record.ts';
-import { addToUsage } from './conversation-usage.ts';
 import type { BatchStore } from './batch-store.ts';
 import type { ConversationStore, TurnBeginning, TurnEnd } from './conversation-store.ts';
 import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from './generation-record.ts';
 import { isTerminal } from './generation-record.ts';
 import type { Begun, GenerationChange, GenerationQuery, GenerationStore, IdempotencyClaim, Inserted, KeyHolder, NewGeneration, PlainGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
-import type { Admission, BudgetAccount, LedgerEntry, LedgerReservation, LedgerRow, LedgerSettlement } from './ledger-record.ts';
+import type { BudgetAccount, LedgerEntry, LedgerRow } from './ledger-record.ts';
 import { admissionAttempt, OverBudgetError } from './ledger-record.ts';
-import { MemoryBudgets } from './memory-budgets.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { readAccounts } from './sql/budget-accounts.ts';
 import type { Database } from './sql/database.ts';
+import type { LedgerStatements } from './sql/ledger-statements.ts';
+import { buildLedgerStatements, endHolds, toHolds } from './sql/ledger-statements.ts';
+import { readUsage } from './sql/read-usage.ts';
 import { SqlBatchStore } from './sql/sql-batch-store.ts';
 import { SqlTurns, summarizedBy } from './sql/sql-turns.ts';
-import { UsageGroups } from './usage-groups.ts';
+import type { Statement } from './sql/statement.ts';
 import type { RecentUse } from './recent-use.ts';
 import type { UsageGroup, UsageQuery } from './usage-record.ts';
-import { toUsagePart } from './usage-record.ts';
 import { Watchers } from './watchers.ts';
 
 interface Row {
@@ -24,6 +26,10 @@ interface Row {
   output: GenerationOutput | null;
   readonly events: GenerationEvent[];
   readonly key: string | null;
+  /** Something may be set aside of a budget for it. */
+  mayHold: boolean;
+  /** A change that waits for the database: those after it wait for their turn. */
+  waiting: Promise<unknown> | undefined;
   /** Characters of text in the request and the events. */
   size: number;
 }
@@ -36,7 +42,7 @@ interface MemoryLimits {
 
 const defaultLimits: MemoryLimits = { generations: 10_000, characters: 268_435_456 };
 
-/** Generations in this process's memory, their conversations in a database that is in memory as well: gone when it ends. */
+/** Generations in this process's memory; their conversations, batch jobs and the accounts of budgets in a database that is in memory as well: gone when it ends. */
 export class MemoryGenerationStore implements GenerationStore {
   readonly batch: BatchStore;
   readonly #database: Database;
@@ -44,18 +50,19 @@ export class MemoryGenerationStore implements GenerationStore {
   readonly #limits: MemoryLimits;
   readonly #rows = new Map<string, Row>(); // in the order of their storing
   readonly #keys = new Map<string, KeyHolder>();
-  readonly #ledger = new Map<string, LedgerRow[]>(); // it outlives its generations, as far as there is room
+  readonly #ledger = new MemoryLedger();
   /** By their keys, turns of which it is not known yet whether they may begin. */
   readonly #beginning = new Map<string, Promise<unknown>>();
   /** Summaries of which it is not known yet whether they may begin. */
   readonly #summaries = new Set<GenerationRecord>();
-  readonly #budgets = new MemoryBudgets();
+  readonly #statements: LedgerStatements;
   readonly #watchers = new Watchers();
   #characters = 0;
 
   constructor(database: Database, limits: MemoryLimits = defaultLimits) {
     this.#database = database;
     this.batch = new SqlBatchStore(database, { leaseMs: 0, isAlone: true });
+    this.#statements = buildLedgerStatements(database.query);
     this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId), (conversationId) => this.#isSummarized(conversationId));
     this.#limits = limits;
   }
@@ -64,30 +71,23 @@ export class MemoryGenerationStore implements GenerationStore {
     return this.#turns.conversations;
   }
 
-  async insert({ record, input, claim, turn, admission }: NewGeneration): Promise<Inserted> {
+  async insert(generation: NewGeneration): Promise<Inserted> {
+    const { record, input, claim, turn, admission } = generation;
     const key = claim === null ? null : toKey(record, claim.key);
     while (key !== null && this.#beginning.has(key)) await this.#beginning.get(key);
     const holder = key === null ? undefined : this.#keys.get(key);
     if (holder !== undefined) return { holder };
-    const row: Row = { record, input, output: null, events: [], key, size: 0 };
-    const admitted = { generationId: record.id, attempt: admissionAttempt };
-    if (admission !== undefined && !this.#budgets.hold(admitted, admission.picos, admission.holds)) return { overBudget: true };
-    const summarized = summarizedBy(record);
-    const begin = turn !== undefined ? () => this.#beginTurn(turn, row, claim) : summarized === null ? undefined : () => this.#beginSummary(summarized, row, claim);
-    let begun = false;
-    try {
-      const obstacle = begin && (await this.#beginAlone(key, begin));
-      if (obstacle !== undefined) return { obstacle };
-      begun = true;
-    } finally {
-      if (!begun) this.#budgets.end(admitted, 0n);
+    const row = newRow(record, input, key);
+    if (admission === undefined && turn === undefined && summarizedBy(record) === null) this.#keep(row, claim);
+    else {
+      const obstacle = await this.#beginAlone(key, () => this.#begin(row, generation));
+      if (obstacle !== undefined) return obstacle === 'overBudget' ? { overBudget: true } : { obstacle };
     }
-    if (begin === undefined) this.#keep(row, claim);
     return { writer: { append: (change) => this.#append(row, change) } };
   }
 
   begin({ record, input }: PlainGeneration): Begun {
-    const row: Row = { record, input, output: null, events: [], key: null, size: 0 };
+    const row = newRow(record, input, null);
     this.#keep(row, null);
     return { writer: { append: (change) => this.#append(row, change) }, stored: Promise.resolve() };
   }
@@ -100,7 +100,7 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 
   /** Whoever comes with the same key meanwhile waits for what becomes of it. */
-  async #beginAlone(key: string | null, begin: () => Promise<TurnObstacle | undefined>): Promise<TurnObstacle | undefined> {
+  async #beginAlone(key: string | null, begin: () => Promise<Obstacle | undefined>): Promise<Obstacle | undefined> {
     const begun = begin();
     if (key === null) return begun;
     this.#beginning.set(key, begun.catch(() => undefined));
@@ -108,10 +108,27 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 
   /** Undefined once it has begun, and is kept. */
+  async #begin(row: Row, { record, claim, turn, admission }: NewGeneration): Promise<Obstacle | undefined> {
+    const admitted = { generationId: record.id, attempt: admissionAttempt };
+    if (admission !== undefined && !(await this.#write(toHolds(this.#statements, admitted, admission.picos, admission.holds)))) return 'overBudget';
+    row.mayHold = admission !== undefined;
+    const summarized = summarizedBy(record);
+    let begun = false;
+    try {
+      const obstacle = turn !== undefined ? await this.#beginTurn(turn, row, claim) : summarized === null ? undefined : await this.#beginSummary(summarized, row, claim);
+      if (turn === undefined && summarized === null) this.#keep(row, claim);
+      begun = obstacle === undefined;
+      return obstacle;
+    } finally {
+      if (!begun && row.mayHold) await this.#write(endHolds(this.#statements, admitted, 0n));
+    }
+  }
+
+  /** Likewise. */
   async #beginTurn(turn: TurnBeginning, row: Row, claim: IdempotencyClaim | null): Promise<TurnObstacle | undefined> {
     const { id, createdAt } = row.record;
     const statements = this.#turns.begin(turn, id, createdAt);
-    if (await this.#database.write(() => ({ statements, synced: false }))) {
+    if (await this.#write(statements)) {
       this.#keep(row, claim);
       this.#turns.tellBegun(turn, id);
       return undefined;
@@ -124,7 +141,7 @@ export class MemoryGenerationStore implements GenerationStore {
     this.#summaries.add(row.record);
     try {
       const statements = this.#turns.summarize(conversationId);
-      if (!(await this.#database.write(() => ({ statements, synced: false })))) return 'gone';
+      if (!(await this.#write(statements))) return 'gone';
       this.#keep(row, claim);
       return undefined;
     } finally {
@@ -139,30 +156,21 @@ export class MemoryGenerationStore implements GenerationStore {
 
   async #endTurn(end: TurnEnd, { id, endedAt }: GenerationRecord): Promise<void> {
     const statements = this.#turns.end(end, id, endedAt ?? new Date().toISOString());
-    await this.#database.write(() => ({ statements, synced: false }));
+    await this.#write(statements);
     this.#turns.tellEnded(end);
   }
 
   usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
-    const usage = new Map<string, ConversationUsage>();
-    const wanted = new Set(conversationIds);
-    for (const row of [...this.#ledger.values()].flat()) {
-      if (row.conversationId !== null && wanted.has(row.conversationId)) usage.set(row.conversationId, addToUsage(usage.get(row.conversationId), row));
-    }
-    return Promise.resolve(usage);
+    return Promise.resolve(this.#ledger.usageOf(new Set(conversationIds)));
   }
 
-  usage(query: UsageQuery): Promise<readonly UsageGroup[]> {
-    const groups = new UsageGroups(query);
-    for (const row of [...this.#ledger.values()].flat()) {
-      const part = isAskedFor(row, query) ? toUsagePart(row) : null;
-      if (part !== null) groups.add(part);
-    }
-    return Promise.resolve(groups.list());
+  /** Those of batch jobs are in the database. */
+  usage(query: UsageQuery, mostRows?: number): Promise<readonly UsageGroup[]> {
+    return readUsage(this.#database.query, query, mostRows, this.#ledger.usage(query));
   }
 
   accounts(accounts: readonly string[]): Promise<ReadonlyMap<string, BudgetAccount>> {
-    return Promise.resolve(this.#budgets.read(accounts));
+    return readAccounts(this.#database.query, accounts);
   }
 
   callAt(): Promise<void> {
@@ -220,7 +228,7 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 
   ledger(generationId: string): Promise<readonly LedgerRow[]> {
-    return Promise.resolve(this.#ledger.get(generationId) ?? []);
+    return Promise.resolve(this.#ledger.of(generationId));
   }
 
   /** Nobody else can own what is in this process's memory. */
@@ -247,10 +255,7 @@ export class MemoryGenerationStore implements GenerationStore {
       if (endedAt < eventsBefore) this.#grow(row, row.events.splice(0, row.events.length - 1), -1);
       if (generationsBefore !== null && endedAt < generationsBefore) this.#forget(id);
     }
-    for (const id of this.#ledger.keys()) {
-      if (this.#ledger.size <= this.#limits.generations) break;
-      if (!this.#rows.has(id)) this.#ledger.delete(id);
-    }
+    this.#ledger.forgetOldest(this.#limits.generations, (id) => this.#rows.has(id));
     return Promise.resolve();
   }
 
@@ -258,38 +263,51 @@ export class MemoryGenerationStore implements GenerationStore {
     return this.#database.close();
   }
 
-  async #append(row: Row, { events = [], state, output, ledger = [], turnEnd }: GenerationChange): Promise<void> {
+  /** At once, unless it moves something in the accounts of budgets, or one before it does. */
+  #append(row: Row, change: GenerationChange): Promise<void> {
+    const { ledger = [] } = change;
+    row.mayHold ||= ledger.some((entry) => entry.kind === 'reserve' && (entry.holds ?? []).length > 0);
+    if (row.waiting === undefined && (!row.mayHold || ledger.length === 0)) return this.#take(row, change);
+    const appended = (row.waiting ?? Promise.resolve()).then(async () => {
+      assertOpen(row.record);
+      if (!(await this.#write(ledger.flatMap((entry) => this.#toMoves(entry))))) throw new OverBudgetError();
+      await this.#take(row, change);
+    });
+    const waiting = appended
+      .catch(() => undefined)
+      .then(() => {
+        if (row.waiting === waiting) row.waiting = undefined;
+      });
+    row.waiting = waiting;
+    return appended;
+  }
+
+  async #take(row: Row, { events = [], state, output, ledger = [], turnEnd }: GenerationChange): Promise<void> {
     const { id } = row.record;
-    if (isTerminal(row.record.status)) throw new FencedError(id);
-    this.#reserve(ledger);
+    assertOpen(row.record);
     for (const body of events) row.events.push({ generationId: id, sequence: row.events.length + 1, body });
     row.record = { ...row.record, ...state, lastSequence: row.events.length };
     row.output = output ?? row.output;
-    for (const entry of ledger) this.#enter(entry);
+    for (const entry of ledger) this.#ledger.enter(entry);
     this.#grow(row, events);
     if (turnEnd !== undefined) await this.#endTurn(turnEnd, row.record);
     this.#watchers.tell(id, undefined);
   }
 
-  /** Moves what budgets have set aside, all of it or nothing. Throws {@link OverBudgetError}. */
-  #reserve(ledger: readonly LedgerEntry[]): void {
-    const released: (readonly [LedgerEntry, Admission])[] = [];
-    for (const entry of ledger) {
-      if (entry.kind === 'release') released.push([entry, this.#budgets.end(entry, 0n)]);
-      if (entry.kind !== 'reserve' || this.#budgets.hold(entry, entry.picos, entry.holds ?? [])) continue;
-      for (const [key, { picos, holds }] of released) this.#budgets.hold(key, picos, holds.map(({ account }) => ({ account, limitPicos: null })));
-      throw new OverBudgetError();
+  /** What budgets have set aside for it, all of it or nothing. */
+  #toMoves(entry: LedgerEntry): readonly Statement[] {
+    switch (entry.kind) {
+      case 'reserve':
+        return toHolds(this.#statements, entry, entry.picos, entry.holds ?? []);
+      case 'settle':
+        return endHolds(this.#statements, entry, entry.spentPicos ?? entry.picos);
+      case 'release':
+        return endHolds(this.#statements, entry, 0n);
     }
   }
 
-  /** A call is settled once: what comes later changes nothing. */
-  #enter(entry: LedgerEntry): void {
-    const { generationId, attempt } = entry;
-    const rows = this.#ledger.get(generationId) ?? [];
-    if (entry.kind === 'reserve') this.#ledger.set(generationId, [...rows, toLedgerRow(entry)]);
-    if (entry.kind !== 'settle') return;
-    this.#ledger.set(generationId, rows.map((row) => (row.attempt === attempt && row.settled === null ? { ...row, settled: toSettled(entry) } : row)));
-    this.#budgets.end(entry, entry.spentPicos ?? entry.picos);
+  async #write(statements: readonly Statement[]): Promise<boolean> {
+    return statements.length === 0 || this.#database.write(() => ({ statements, synced: false }));
   }
 
   /** With the factor -1 it shrinks. */
@@ -304,7 +322,7 @@ export class MemoryGenerationStore implements GenerationStore {
       if (this.#rows.size <= this.#limits.generations && this.#characters <= this.#limits.characters) return;
       if (!isTerminal(record.status) || this.#watchers.has(id)) continue;
       this.#forget(id);
-      this.#ledger.delete(id);
+      this.#ledger.forget(id);
     }
   }
 
@@ -321,21 +339,13 @@ export class MemoryGenerationStore implements GenerationStore {
   }
 }
 
-function toLedgerRow({ generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt, inputTokens, outputTokens, picos }: LedgerReservation): LedgerRow {
-  return { generationId, attempt, tenantId, viewerId, method, modelId, region, tags, conversationId, reservedAt, reserved: { inputTokens, outputTokens, picos }, settled: null };
-}
+type Obstacle = TurnObstacle | 'overBudget';
 
-function toSettled({ settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error }: LedgerSettlement): LedgerRow['settled'] {
-  return { settledAt, source, inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, picos, currency, pricedOn, error };
-}
+const newRow = (record: GenerationRecord, input: GenerationInput, key: string | null): Row => ({ record, input, output: null, events: [], key, mayHold: false, waiting: undefined, size: 0 });
 
-const isAskedFor = ({ tenantId, viewerId, reservedAt, modelId, method }: LedgerRow, query: UsageQuery): boolean =>
-  tenantId === query.tenantId &&
-  viewerId === query.viewerId &&
-  reservedAt >= query.since &&
-  (query.until === null || reservedAt < query.until) &&
-  (query.modelId === null || modelId === query.modelId) &&
-  (query.method === null || method === query.method);
+function assertOpen({ id, status }: GenerationRecord): void {
+  if (isTerminal(status)) throw new FencedError(id);
+}
 
 function matches(record: GenerationRecord, query: GenerationQuery): boolean {
   return (

@@ -36,8 +36,8 @@ const records = promptsOf(100).map(({ recordId, prompt }) => ({ recordId, conver
 const more = [...records, ...records.map(({ recordId, converse }) => ({ recordId: `${recordId} again`, converse }))];
 
 /** What is set aside for a job of the 100 records. */
-async function reservationOf(): Promise<number> {
-  const { url } = await start('1000', { upstream: { batch: { stateMs: Infinity } } });
+async function reservationOf(environment: Readonly<Record<string, string>> = {}): Promise<number> {
+  const { url } = await start('1000', { environment, upstream: { batch: { stateMs: Infinity } } });
   const { id } = await create(url, { input: { records } });
   await expect.poll(async () => (await readJob(url, id)).status).toBe('SUBMITTED');
   return Number((await readBudget(url)).reserved);
@@ -55,16 +55,34 @@ async function costOfOne(): Promise<number> {
   return Number(/ may cost up to ([\d.]+) USD/.exec(result?.error?.message ?? '')?.[1]);
 }
 
+const usageByMethod = '{ usage(filter: { since: "2026-01-01T00:00:00Z" }, groupBy: [METHOD]) { key requests cost { amount } } }';
+
 describe('a batch job with a budget', { timeout: 60_000 }, () => {
-  it('sets aside what it may cost, spends what it has cost, and gives the rest back', async () => {
-    const reserved = await reservationOf();
+  it.each(['sqlite', 'memory'])('sets aside what it may cost, spends what it has cost, and gives the rest back, kept in %s', async (storage) => {
+    const environment = { STORAGE: storage };
+    const reserved = await reservationOf(environment);
     expect(reserved).toBeGreaterThan(0);
-    const { url } = await start('1000');
+    const { url } = await start('1000', { environment });
     const { id } = await create(url, { input: { records } });
     const { status, cost } = await untilEnded(url, id);
     expect(status).toBe('COMPLETED');
     expect(await readBudget(url)).toEqual({ spent: cost?.amount, reserved: '0' });
     expect(Number(cost?.amount)).toBeLessThanOrEqual(reserved);
+    expect(rootOf(await post(url, { query: usageByMethod }))).toMatchObject([{ key: ['ASYNC'], cost: { amount: cost?.amount } }]);
+  });
+
+  it.each(['sqlite', 'memory'])('leaves no more than the rest of it to generations, and is summed with them, kept in %s', async (storage) => {
+    const environment = { STORAGE: storage };
+    const { url, upstream } = await start(String((await reservationOf(environment)) * 1.001), { environment, upstream: { batch: { stateMs: Infinity } } });
+    const { id } = await create(url, { input: { records } });
+    await expect.poll(async () => (await readJob(url, id)).status).toBe('SUBMITTED');
+    const converse = `mutation { converse(input: { modelId: "amazon.nova-lite-v1:0", messages: [{ role: USER, content: [{ text: "Repeat: one" }] }], inferenceConfig: { maxTokens: 500 } }) { status } }`;
+    expect((await post(url, { query: converse })).errors?.[0]?.extensions).toMatchObject({ code: 'BUDGET_EXCEEDED' });
+    await change(url, 'stopBatchJob', id);
+    await upstream.batch.advance((await readJob(url, id)).parts[0]?.jobArn ?? '', 'Stopped');
+    await untilEnded(url, id);
+    expect(rootOf(await post(url, { query: converse }))).toEqual({ status: 'COMPLETED' });
+    expect(rootOf<readonly unknown[]>(await post(url, { query: usageByMethod }))).toContainEqual(expect.objectContaining({ key: ['CONVERSE'], requests: 1 }));
   });
 
   it('is refused before Bedrock is asked where there is no room for it', async () => {

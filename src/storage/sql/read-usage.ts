@@ -10,10 +10,9 @@ import type { Tables } from './tables.ts';
 /**
  * Sums a viewer's calls. Whole hours are read from their sums, and only what lies before the first and after the last of them from the ledger
  * itself: what it takes depends on the hours, and what the calls differ in, not on how many there were. Others get their turn between some hours and
- * the next; once there are more groups than `mostGroups`, no more is read.
+ * the next; once there are more groups than `mostGroups`, no more is read. They are added to `groups`.
  */
-export async function readUsage(db: Kysely<Tables>, query: UsageQuery, mostGroups = Infinity): Promise<readonly UsageGroup[]> {
-  const groups = new UsageGroups(query);
+export async function readUsage(db: Kysely<Tables>, query: UsageQuery, mostGroups = Infinity, groups = new UsageGroups(query)): Promise<readonly UsageGroup[]> {
   const { since, until } = query;
   const first = hourFrom(since);
   const last = until === null ? null : until.slice(0, 13);

@@ -1,5 +1,6 @@
 import { findRefusedTool } from '../claude-tools.ts';
 import type { ConverseRequest } from '../datasources/types.ts';
+import { isJsonObject } from '../json.ts';
 import { takesStopSequences } from './fit-inference.ts';
 import { toModelFacts } from './model-facts.ts';
 import type { DescribeModel } from './situation.ts';
@@ -21,7 +22,11 @@ export function cannotTake({ modelId: meant, system = [], toolConfig, inferenceC
   if (toolConfig !== undefined && !takes.tools) return 'no tools';
   const refused = findRefusedTool(toolConfig, bodyFormat);
   if (refused !== undefined) return `no tool with a schema as that of ${refused}`;
-  if ((inferenceConfig?.stopSequences ?? []).length > 0 && !takesStopSequences(facts)) return 'no stopSequences';
+  const choice = (['any', 'tool'] as const).find((name) => isJsonObject(toolConfig?.['toolChoice']) && name in toolConfig['toolChoice']);
+  if (choice !== undefined && model?.capabilities.forcedToolChoice[choice] === false) return `no toolChoice ${choice}`;
+  const { stopSequences = [] } = inferenceConfig ?? {};
+  if (stopSequences.length > 0 && !takesStopSequences(facts)) return 'no stopSequences';
+  if (bodyFormat === 'anthropic-messages' && stopSequences.some((text) => text.trim() === '')) return 'no blank stopSequences'; // Anthropic: "each stop sequence must contain non-whitespace"
   if (messages.at(-1)?.role === 'assistant' && model?.capabilities.assistantPrefill === false) return 'no beginning of an answer';
   const medium = askedMedia(messages).find((kind) => !takes[kind]);
   if (medium !== undefined) return inWords[medium];

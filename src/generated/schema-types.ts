@@ -966,7 +966,7 @@ export type RequestOptions = {
   readonly priority?: Priority;
   /**
    * Other models to ask, in order, at most 5, when the one before is throttled, not available or gone, before anything was delivered; construct asks them also when the one before gave no
-   * object that satisfies the schema. Each has to be a model that the server knows, other than those before it; of a native body, one that takes the same; of a prompt (Bedrock's prompt management) another prompt, and of nothing else. additionalModelRequestFields are sent to the first model alone, and to the same one by another profile; messages as the other model takes them; serviceTier and latency to those that are known to offer them. One that is known not to take what is asked (tools, a system prompt, media, stopSequences, so many maxTokens) is passed over.
+   * object that satisfies the schema. Each has to be a model that the server knows, other than those before it; of a native body, one that takes the same; of a prompt (Bedrock's prompt management) another prompt, and of nothing else. additionalModelRequestFields are sent to the first model alone, and to the same one by another profile; messages as the other model takes them; serviceTier and latency to those that are known to offer them. One that is known not to take what is asked (tools, a toolChoice, a system prompt, media, stopSequences, so many maxTokens) is passed over.
    */
   readonly fallbackModelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Labels, at most 16 with different keys. They are kept with the generation and sent as Bedrock's requestMetadata, which its invocation log shows. */

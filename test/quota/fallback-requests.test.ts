@@ -135,6 +135,9 @@ describe('a model that is known not to take what is asked', () => {
     ['no tool with a schema as that of look', `us.${haiku}`, { modelId: nova, toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { properties: { 'a place': {} } } } }] }, messages: [user({ text: 'one' })] }],
     ['no system prompt', 'mistral.mistral-7b-instruct-v0:2', { system: [{ text: 'Be brief.' }], messages: [user({ text: 'one' })] }],
     ['no beginning of an answer', nova, { modelId: `us.${haiku}`, messages: [user({ text: 'one' }), assistant({ text: 'It is' })] }],
+    ['no toolChoice any', 'us.meta.llama3-3-70b-instruct-v1:0', { modelId: nova, toolConfig: { ...toolConfig, toolChoice: { any: true } }, messages: [user({ text: 'one' })] }],
+    ['no toolChoice tool', 'mistral.mistral-large-2402-v1:0', { modelId: nova, toolConfig: { ...toolConfig, toolChoice: { tool: 'look' } }, messages: [user({ text: 'one' })] }],
+    ['no blank stopSequences', `us.${haiku}`, { modelId: nova, messages: [user({ text: 'one' })], inferenceConfig: { stopSequences: ['\n\n'] } }],
     ['no stopSequences', 'openai.gpt-oss-20b-1:0', { messages: [user({ text: 'one' })], inferenceConfig: { stopSequences: ['END'] } }],
     ['no maxTokens above 8192', nova, { inferenceConfig: { maxTokens: 9_000 }, messages: [user({ text: 'one' })] }],
   ];

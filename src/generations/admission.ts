@@ -8,7 +8,7 @@ import { toEndError } from './ending.ts';
 interface EnterOptions {
   readonly admission: Admission;
   readonly record: GenerationRecord;
-  readonly asking: Asking;
+  readonly asking: Pick<Asking, 'request' | 'canGoElsewhere'>;
   readonly signal: AbortSignal;
   readonly since: number;
   readonly isRetry: boolean;

@@ -271,14 +271,15 @@ export class GenerationRun {
 
   /** One call to Bedrock, once the quota has room for it. */
   async #attempt(isRetry: boolean): Promise<Pick<AttemptOutcome, 'error'>> {
+    const { request, canGoElsewhere } = this.#asking;
     const entered = await enter({
       admission: this.#dependencies.admission,
       record: this.#record,
-      asking: this.#asking,
+      asking: { request, canGoElsewhere: canGoElsewhere && !this.#transcript.hasOutput }, // nobody else goes on with what was delivered
       signal: this.#stop.signal,
       since: this.#waitingSince,
       isRetry,
-      answerSize: this.#isWhole ? 'UNSIZED' : mustNotBeCut(this.#record, this.#asking.request, this.#dependencies.describe(this.#asking.request.modelId)) ? 'LARGEST' : 'USUAL',
+      answerSize: this.#isWhole ? 'UNSIZED' : mustNotBeCut(this.#record, request, this.#dependencies.describe(request.modelId)) ? 'LARGEST' : 'USUAL',
       onQueued: (place) => this.#changes.note({ events: [{ type: 'queued', ...place }] }),
     });
     this.#wasHeldBack = 'refusal' in entered;

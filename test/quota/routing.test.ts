@@ -254,6 +254,17 @@ describe('an answer that is longer than the room that was made for it', { timeou
     });
   });
 
+  it('waits for its quota like any other, though there is another model: that one could not go on with it', async () => {
+    const parts = [{ text: 'One two three four five six seven eight nine ten.', stopReason: 'max_tokens' as const }];
+    subject = await startLimited({ [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 6_000 } } }, { upstream: { say: () => parts.shift() ?? ' Eleven.', tokensPerSecond: 20 }, environment: { QUOTA_MINUTE_MS: '1000' }, quota: { mostQueued: 1 } });
+    const { url, upstream } = subject;
+    const streaming = runEvents(url, operations.converseStream({ modelId: nova, options: { fallbackModelIds: ['amazon.nova-pro-v1:0'] } }));
+    await upstream.waitForCall(({ operation }) => operation === 'ConverseStream');
+    const before = await runGeneration(url, operations.startGeneration({ modelId: nova, input: { inferenceConfig: { maxTokens: 5_980 } } })); // the queue is full
+    expect(expectWholeLog(await streaming).generation).toMatchObject({ status: 'COMPLETED', text: 'One two three four five six seven eight nine ten. Eleven.', attempts: [{ error: null }, { error: null }] });
+    await runEvents(url, operations.generationEvents(before.id));
+  });
+
   it('repeats nothing of the answer that it goes on from, where it is asked for again', async () => {
     const begun = 'The bridge was opened by the mayor.';
     const parts = [begun, begun, `${begun} It is green.`].map((text) => ({ text, stopReason: 'max_tokens' as const }));

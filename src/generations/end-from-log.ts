@@ -3,7 +3,7 @@ import { isCodedError } from '../errors.ts';
 import type { CodedError } from '../errors.ts';
 import type { Ledger, LedgerCall } from '../ledger/index.ts';
 import type { ModelRequest } from '../datasources/types.ts';
-import type { AttemptRecord, GenerationOutput, GenerationRecord } from '../storage/generation-record.ts';
+import type { AttemptRecord, GenerationOutput, GenerationRecord, UsageRecord } from '../storage/generation-record.ts';
 import type { GenerationChange, GenerationStore, Orphan } from '../storage/generation-store.ts';
 import { FencedError } from '../storage/generation-store.ts';
 import type { LedgerRow } from '../storage/ledger-record.ts';
@@ -68,10 +68,12 @@ const emptyTurnEnd = ({ turn }: GenerationRecord): Pick<GenerationChange, 'turnE
 
 async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error: CodedError, dependencies: EndDependencies): Promise<GenerationChange> {
   const { store, ledger, turns } = dependencies;
-  const output = await foldLog(store, record);
+  const fold = await foldLog(store, record);
+  const output = fold.output();
+  const saidBefore = fold.hasRestarted ? 0 : tokensOfAnswers(record.attempts);
   const input = open.length === 0 ? undefined : await store.input(record.id);
   const request = input && (await turns.recall(record, input));
-  const lost = await Promise.all(open.map((row) => settle(row, request && askedOf(row, request, dependencies), output, { error, ledger, mode: record.askedMode })));
+  const lost = await Promise.all(open.map((row) => settle(row, request && askedOf(row, request, dependencies), { output, saidBefore }, { error, ledger, mode: record.askedMode })));
   const attempts = [...record.attempts, ...lost.map(({ attempt }) => attempt)];
   const { events, state } = interrupted(error);
   return { events, state: { ...state, attempts, usage: totalUsage(attempts) ?? record.usage, cost: totalCost(attempts) }, output, ledger: [...ledger.release(record.id), ...lost.map(({ entry }) => entry)], ...(await endTurn(turns, record, { output, answeredBy: record.answeredBy, counted: null, error, isRefused: false })) };
@@ -80,9 +82,18 @@ async function describeEnd({ record }: Orphan, open: readonly LedgerRow[], error
 /** What the call asked for: of another model than the first one, what that one was sent. */
 const askedOf = ({ modelId }: LedgerRow, request: ModelRequest, { toModel }: EndDependencies): ModelRequest => (modelId === request.modelId ? request : toModel(request, modelId));
 
+/** What the calls have written from whose answers the next one goes on. */
+const tokensOfAnswers = (attempts: readonly AttemptRecord[]): number => attempts.reduce((sum, { error, usage }) => sum + (error === null ? (usage?.outputTokens ?? 0) : 0), 0);
+
+/** All that has come, and how many tokens of it other calls have written. */
+interface Said {
+  readonly output: GenerationOutput;
+  readonly saidBefore: number;
+}
+
 /** A call that was under way: Bedrock may have worked until the log breaks off, and longer. */
-async function settle(row: LedgerRow, request: ModelRequest | undefined, output: GenerationOutput, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {
-  const usage = request === undefined ? null : await estimateUsage(request, output);
+async function settle(row: LedgerRow, request: ModelRequest | undefined, { output, saidBefore }: Said, { error, ledger, mode }: { readonly error: CodedError; readonly ledger: Ledger; readonly mode: AttemptRecord['mode'] }) {
+  const usage = request === undefined ? null : withoutOutput(await estimateUsage(request, output), saidBefore);
   const call: LedgerCall = { ...row, serviceTier: request?.serviceTier ?? null, latency: request?.latency ?? null };
   const { entry, cost } = ledger.settle(call, usage, error.code);
   const attempt: AttemptRecord = {
@@ -99,4 +110,9 @@ async function settle(row: LedgerRow, request: ModelRequest | undefined, output:
     validationErrors: null,
   };
   return { entry, attempt };
+}
+
+function withoutOutput(usage: UsageRecord, tokens: number): UsageRecord {
+  const outputTokens = Math.max(0, usage.outputTokens - tokens);
+  return { ...usage, outputTokens, totalTokens: usage.inputTokens + outputTokens };
 }

@@ -17,6 +17,7 @@ type OpenBlock =
  */
 export class Fold {
   #text = '';
+  #hasRestarted = false;
   readonly #blocks = new Map<number, OpenBlock>();
   readonly #chunks: JsonValue[] = [];
   readonly #form: 'message' | 'body' | 'chunks';
@@ -27,6 +28,11 @@ export class Fold {
 
   get text(): string {
     return this.#text;
+  }
+
+  /** Something that was said is void. */
+  get hasRestarted(): boolean {
+    return this.#hasRestarted;
   }
 
   add(event: GenerationEventBody): void {
@@ -80,6 +86,7 @@ export class Fold {
         return;
       }
       case 'restarted':
+        this.#hasRestarted = true;
         this.#text = '';
         this.#blocks.clear();
         this.#chunks.length = 0;

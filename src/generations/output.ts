@@ -12,11 +12,11 @@ export const formOf = ({ method }: Pick<GenerationRecord, 'method'>): OutputForm
 
 /** The output of a generation that has ended, or what has come of it so far. */
 export async function readOutput(store: GenerationStore, record: GenerationRecord): Promise<GenerationOutput> {
-  return (isTerminal(record.status) ? await store.output(record.id) : null) ?? foldLog(store, record);
+  return (isTerminal(record.status) ? await store.output(record.id) : null) ?? (await foldLog(store, record)).output();
 }
 
 /** What the log says, up to the record's last event. */
-export async function foldLog(store: GenerationStore, record: GenerationRecord): Promise<GenerationOutput> {
+export async function foldLog(store: GenerationStore, record: GenerationRecord): Promise<Fold> {
   const fold = new Fold(formOf(record));
   for (let after = 0; after < record.lastSequence; ) {
     const events = await store.read(record.id, after, Math.min(pageSize, record.lastSequence - after));
@@ -25,5 +25,5 @@ export async function foldLog(store: GenerationStore, record: GenerationRecord):
     for (const { body } of events) fold.add(body);
     after = last.sequence;
   }
-  return fold.output();
+  return fold;
 }

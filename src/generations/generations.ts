@@ -5,6 +5,7 @@ import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationReco
 import { isTerminal } from '../storage/generation-record.ts';
 import type { GenerationQuery, IdempotencyClaim, Inserted, Orphan, PlainGeneration, StoredJoin } from '../storage/generation-store.ts';
 import type { Admission } from '../storage/ledger-record.ts';
+import { Asking } from './asking.ts';
 import type { GenerationCommand } from './command.ts';
 import { endFromLog } from './end-from-log.ts';
 import { turnRefused } from './turns.ts';
@@ -135,11 +136,13 @@ export class Generations {
    * What its first call may cost is set aside with it; where that cannot be told and a budget applies, it may not begin. Whoever could only wait in a queue that is full is told
    * before anything is stored.
    */
-  async #admit(viewer: Owner, { request, options, path, refusal }: GenerationCommand): Promise<{ readonly admission?: Admission | undefined; readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
+  async #admit(viewer: Owner, { request, construct, options, path, refusal }: GenerationCommand): Promise<{ readonly admission?: Admission | undefined; readonly place?: Claim; readonly refusal?: CodedError | undefined }> {
     if (refusal !== undefined) return { refusal };
     try {
       const admission = this.#dependencies.ledger.admit(viewer, request);
-      return { admission, place: await this.#dependencies.admission.claim(request, (options.fallbackModelIds ?? []).length > 0, path) };
+      const { fallbackModelIds = [] } = options;
+      const canGoElsewhere = fallbackModelIds.length > 0 && new Asking({ request, construct: construct ?? null, priorText: '' }, this.#dependencies, fallbackModelIds).canGoElsewhere;
+      return { admission, place: await this.#dependencies.admission.claim(request, canGoElsewhere, path) };
     } catch (error) {
       if (isCodedError(error)) return { refusal: error };
       throw error;

@@ -54,6 +54,15 @@ describe('a model whose quota is used up for longer than a minute', () => {
     expect((await post(url, asking(1_500, {}))).errors).toMatchObject([{ extensions: { code: 'QUOTA_EXHAUSTED', field: 'input.inferenceConfig.maxTokens' } }]);
   });
 
+  it('is not left for a model that is known not to take what is asked: plan and the request are refused alike', async () => {
+    subject = await startLimited({ [nova]: { ON_DEMAND: { TOKENS_PER_MINUTE: 1_000 } } });
+    const asked = { inferenceConfig: { maxTokens: 1_500 }, toolConfig: { tools: [{ toolSpec: { name: 'look_up', inputSchema: { type: 'object' } } }] } };
+    const input = { modelId: nova, prompt: 'Hi', ...asked, options: { fallbackModelIds: ['google.gemma-3-27b-it'] } };
+    for (const query of ['query ($input: InferInput!) { plan(input: $input) { modelId } }', 'mutation ($input: InferInput!) { infer(input: $input) { method } }']) {
+      expect((await post(subject.url, { query, variables: { input } })).errors).toMatchObject([{ extensions: { code: 'QUOTA_EXHAUSTED', field: 'input.inferenceConfig.maxTokens' } }]);
+    }
+  });
+
   it('is left where its queue is full', async () => {
     const url = await useUp({ CONCURRENT_REQUESTS: 1 }, { mostQueued: 1 });
     await runGeneration(url, operations.startGeneration({ modelId: nova }));

@@ -68,6 +68,13 @@ describe('an answer that broke off goes on to be whole', () => {
     expect(broken.text + continued.text).toBe(whole);
   });
 
+  it('by the echo, which says again what is not said yet', async () => {
+    const broken = await breakOff(operations.converseStream({ modelId: 'local.echo-v1', text: whole, faults: slow }));
+    const continued = await goOn(broken.id);
+    expect(continued).toMatchObject({ status: 'COMPLETED', continueStrategy: 'PREFILL' });
+    expect(broken.text + continued.text).toBe(whole);
+  });
+
   it('native: a prompt goes on by PREFILL, messages as their model can', async () => {
     const claude = { ...operations.claudeInput({ faults: slow }, prompt) };
     const broken = await breakOff({ ...operations.invokeModelStream(), variables: { input: claude } });

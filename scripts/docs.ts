@@ -25,6 +25,9 @@ and ends it with itself. It speaks Bedrock's wire protocol, and the real AWS SDK
 Local mode never reaches AWS, whatever lies about on the machine: requests are signed with dummy credentials, profiles and API keys in the environment are not
 used, and an endpoint variable that names a host of Amazon's stops the start.
 
+The embedded runtime reads [variables of its own](../local-bedrock/README.md#starting-it): \`LOCAL_BEDROCK_TOKENS_PER_SECOND=10 npm start\` makes its streams slow, and with
+\`LOCAL_BEDROCK_FAULTS=status=503\` it answers no model's request.
+
 An endpoint variable replaces the embedded runtime for its service. With both set, none is started:
 
 \`\`\`sh

@@ -107,6 +107,14 @@ it('starts although the control plane does not answer', async () => {
   silent.close();
 });
 
+it('hands on what the embedded Bedrock is told by the environment', async () => {
+  const { child, ended, banner } = start({ PORT: '0', LOCAL_BEDROCK_FAULTS: 'status=404' });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'FAILED', error: { code: 'RESOURCE_NOT_FOUND' } });
+  child.kill('SIGTERM');
+  await ended;
+});
+
 it('starts the embedded Bedrock again when that has ended', async () => {
   const { child, ended, output, banner } = start({ PORT: '0' });
   const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { LocalRuntimeError } from './local-runtime-error.ts';
 
 /** The embedded Bedrock, running beside the server. */
 export interface LocalRuntime {
@@ -108,12 +109,12 @@ function start(port: string, dataDir: string | undefined): Promise<Running> {
   return new Promise((resolve, reject) => {
     const timer = globalThis.setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`the embedded Bedrock did not start within ${startTimeoutMs} ms`));
+      reject(new LocalRuntimeError(`The embedded Bedrock did not start within ${startTimeoutMs} ms.`));
     }, startTimeoutMs);
     child.on('error', reject); // later ones, too: whoever waits for its end hears of that
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`the embedded Bedrock ended while starting (${signal ?? `exit code ${code ?? 0}`})`));
+      reject(new LocalRuntimeError(`The embedded Bedrock ended while starting (${signal ?? `exit code ${code ?? 0}`}).`));
     });
     child.on('message', (message) => {
       if (!isListening(message)) return;

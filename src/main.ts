@@ -4,6 +4,7 @@ import { CheckedFilesError } from './checked-file.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { placeOfProxy } from './proxy-config.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
+import { LocalRuntimeError } from './local-runtime-error.ts';
 import type { Server } from './server.ts';
 import { whenNpmIsGone } from './npm-start.ts';
 import { DataDirError } from './storage/data-dir-error.ts';
@@ -87,7 +88,7 @@ bedrock-graphql
 
 /** What went wrong, for the person who starts it: a sentence, not a stack, where the cause is known. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof CheckedFilesError || error instanceof DataDirError || error instanceof DatabaseUrlError) return error.message;
+  if (error instanceof ConfigError || error instanceof CheckedFilesError || error instanceof DataDirError || error instanceof DatabaseUrlError || error instanceof LocalRuntimeError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     const port = 'port' in error ? `The port ${String(error.port)}` : 'The port';
     return `${port} is already in use. Stop what listens there, or choose another: PORT=4001 (PORT=0 takes a free one).`;

@@ -95,6 +95,13 @@ it('lists the problems of its configuration and does not start', async () => {
   expect(output()).not.toMatch(/\n +at /);
 });
 
+it('says in a sentence that the embedded Bedrock does not start, which says why', async () => {
+  const { output, ended } = start({ PORT: '0', LOCAL_BEDROCK_FAULTS: 'nonsense' });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/there is no fault "nonsense"\n[^]*does not start\.\nThe embedded Bedrock ended while starting/);
+  expect(output()).not.toMatch(/\n +at /);
+});
+
 it('starts although the control plane does not answer', async () => {
   const silent = net.createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

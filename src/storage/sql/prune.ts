@@ -62,16 +62,23 @@ function batchByEvents(generations: readonly Ended[]): readonly (readonly Ended[
 async function pruneGenerations(database: Database, before: string): Promise<number> {
   const { query } = database;
   const old = await query.selectFrom('generations').select('id').where('pruned', '=', 1).where('ended_at', '<', before).limit(batchSize).execute();
-  const ids = old.map(({ id }) => id);
-  if (ids.length === 0) return 0;
-  const statements = [
-    query.deleteFrom('generation_events').where('generation_id', 'in', ids),
-    query.deleteFrom('generation_inputs').where('generation_id', 'in', ids),
-    query.deleteFrom('generation_outputs').where('generation_id', 'in', ids),
-    query.deleteFrom('idempotency_keys').where('generation_id', 'in', ids),
-    query.deleteFrom('joins').where('generation_id', 'in', ids),
-    query.deleteFrom('generations').where('id', 'in', ids),
-  ];
-  await database.write(() => ({ statements: statements.map((statement) => once(statement)), synced: false }));
-  return ids.length;
+  await deleteGenerations(database, old.map(({ id }) => ({ id, last_sequence: 1 })));
+  return old.length;
+}
+
+/** With all that belongs to them but their ledger rows; with long logs in several steps. */
+export async function deleteGenerations(database: Database, generations: readonly Ended[]): Promise<void> {
+  const { query } = database;
+  for (const batch of batchByEvents(generations)) {
+    const ids = batch.map(({ id }) => id);
+    const statements = [
+      query.deleteFrom('generation_events').where('generation_id', 'in', ids),
+      query.deleteFrom('generation_inputs').where('generation_id', 'in', ids),
+      query.deleteFrom('generation_outputs').where('generation_id', 'in', ids),
+      query.deleteFrom('idempotency_keys').where('generation_id', 'in', ids),
+      query.deleteFrom('joins').where('generation_id', 'in', ids),
+      query.deleteFrom('generations').where('id', 'in', ids),
+    ];
+    await database.write(() => ({ statements: statements.map((statement) => once(statement)), synced: false }));
+  }
 }

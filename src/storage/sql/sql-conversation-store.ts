@@ -6,6 +6,7 @@ import type { ContextChange, ConversationNews, ConversationQuery, ConversationSt
 import type { Watchers } from '../watchers.ts';
 import { changeSettings, fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toMessageColumns, toSummaryRow } from './conversation-rows.ts';
 import type { Database } from './database.ts';
+import { deletedConversations, deleteLeftovers, nobody } from './delete-conversation.ts';
 import { createSearch, searchableText } from './search-words.ts';
 import type { Search } from './search-words.ts';
 import { once } from './statement.ts';
@@ -47,7 +48,7 @@ export class SqlConversationStore implements ConversationStore {
 
   async get(ids: readonly string[]): Promise<readonly (ConversationRecord | undefined)[]> {
     if (ids.length === 0) return []; // `in ()` is no SQL everywhere
-    const rows = await this.#database.query.selectFrom('conversations').selectAll().where('id', 'in', ids).execute();
+    const rows = await this.#database.query.selectFrom('conversations').selectAll().where('id', 'in', ids).where('tenant_id', '!=', nobody.tenant_id).execute();
     const found = new Map(rows.map((row) => [row.id, fromConversationRow(row)]));
     return ids.map((id) => found.get(id));
   }
@@ -155,16 +156,24 @@ export class SqlConversationStore implements ConversationStore {
   async delete(id: string): Promise<boolean> {
     const { query } = this.#database;
     const isSummarized = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is', null);
-    const deletion = query.deleteFrom('conversations').where('id', '=', id).where('active_generation_id', 'is', null).where((eb) => eb.not(eb.exists(isSummarized)));
-    const ended = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is not', null);
-    const events = query.deleteFrom('generation_events').where('generation_id', 'in', ended);
-    const generations = query.deleteFrom('generations').where('conversation_id', '=', id).where('ended_at', 'is not', null);
-    const statements = [once(deletion, { mustChange: true }), once(events), once(generations)];
-    const refusal = [once(deletion.where((eb) => eb.lit(false)), { mustChange: true })];
-    const done = await this.#database.write(() => ({ statements: this.#isSummarized(id) ? refusal : statements, synced: true }));
-    if (done) this.#onDeleted(id);
-    if (done) this.#watchers.tell(id, { isDeleted: true, deletedIds: [id] });
-    return done;
+    const deletion = query
+      .updateTable('conversations')
+      .set({ ...nobody, active_generation_id: id }) // no turn begins
+      .where('id', '=', id)
+      .where('active_generation_id', 'is', null)
+      .where((eb) => eb.not(eb.exists(isSummarized)));
+    const refusal = deletion.where((eb) => eb.lit(false));
+    const done = await this.#database.write(() => ({ statements: [once(this.#isSummarized(id) ? refusal : deletion, { mustChange: true })], synced: true }));
+    if (!done) return false;
+    this.#onDeleted(id);
+    this.#watchers.tell(id, { isDeleted: true, deletedIds: [id] });
+    await deleteLeftovers(this.#database, id);
+    return true;
+  }
+
+  /** Of a process that died amid them, and of a database that could not be written. */
+  async finishDeletions(mayGoOn?: () => boolean): Promise<void> {
+    for (const { id } of await deletedConversations(this.#database.query).execute()) await deleteLeftovers(this.#database, id, mayGoOn);
   }
 
   watch(id: string, tell: (news: ConversationNews) => void): () => void {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CompiledQuery, SelectQueryBuilder } from 'kysely';
+import type { CompiledQuery, ExpressionBuilder, SelectQueryBuilder } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v7 } from 'uuid';
 import type { ConversationUsage } from '../conversation-record.ts';
@@ -15,6 +15,7 @@ import type { UsageGroup, UsageQuery } from '../usage-record.ts';
 import { Watchers } from '../watchers.ts';
 import { FullAccounts, openAccounts, readAccounts } from './budget-accounts.ts';
 import type { Database } from './database.ts';
+import { deletedConversations } from './delete-conversation.ts';
 import type { GenerationStatements } from './generation-statements.ts';
 import { buildGenerationStatements } from './generation-statements.ts';
 import { firstIdAfter, firstIdSince } from './id-bounds.ts';
@@ -24,9 +25,9 @@ import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns, writeInput } from './rows.ts';
 import type { Statement } from './statement.ts';
 import { readOutput } from './stored-state.ts';
-import type { Tables } from './tables.ts';
 import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns, summarizedBy } from './sql-turns.ts';
+import type { Tables } from './tables.ts';
 import { once } from './statement.ts';
 import { callAt, readRecentUse } from './read-recent-use.ts';
 import { readUsage } from './read-usage.ts';
@@ -91,6 +92,7 @@ export class SqlGenerationStore implements GenerationStore {
     }
     const holder = claim === null ? undefined : await this.holderOf(record, claim.key);
     if (holder !== undefined) return { holder };
+    if (claim !== null) await this.#freeKey(record, claim.key);
     const summarized = summarizedBy(record);
     const obstacle = turn !== undefined ? await this.#turns.findObstacle(turn) : summarized === null ? undefined : await this.#turns.findAbsence(summarized);
     if (obstacle !== undefined) return { obstacle };
@@ -132,7 +134,22 @@ export class SqlGenerationStore implements GenerationStore {
       .where('tenant_id', '=', tenant_id)
       .where('viewer_id', '=', viewer_id)
       .where('key', '=', key)
+      .where('generation_id', 'not in', this.#ofDeleted())
       .executeTakeFirst();
+  }
+
+  /** The key of a generation whose conversation is deleted, and not yet gone. */
+  async #freeKey({ tenantId: tenant_id, viewerId: viewer_id }: GenerationRecord, key: string): Promise<void> {
+    await this.#write(this.#database.query.deleteFrom('idempotency_keys').where('tenant_id', '=', tenant_id).where('viewer_id', '=', viewer_id).where('key', '=', key).where('generation_id', 'in', this.#ofDeleted()));
+  }
+
+  /** Its conversation is not deleted: what is left of one that is, is nobody's to see. */
+  readonly #isKept = (eb: ExpressionBuilder<Tables, 'generations'>) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', 'not in', deletedConversations(this.#database.query))]);
+
+  /** The generations of conversations that are deleted, and not yet gone. */
+  #ofDeleted() {
+    const { query } = this.#database;
+    return query.selectFrom('generations').select('id').where('conversation_id', 'in', deletedConversations(query));
   }
 
   async #store(generation: NewGeneration, seemsRefused: () => boolean = () => false): Promise<boolean> {
@@ -169,7 +186,7 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async #getStored(id: string): Promise<GenerationRecord | undefined> {
-    const row = await this.#database.query.selectFrom('generations').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await this.#database.query.selectFrom('generations').selectAll().where('id', '=', id).where(this.#isKept).executeTakeFirst();
     return row === undefined ? undefined : fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(id) : row.last_sequence);
   }
 
@@ -192,7 +209,7 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async list({ tenantId, viewerId, status, method, modelId, since, until, before, limit }: GenerationQuery): Promise<readonly GenerationRecord[]> {
-    let query = this.#database.query.selectFrom('generations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId);
+    let query = this.#database.query.selectFrom('generations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId).where(this.#isKept);
     if (method !== undefined) query = query.where('method', 'in', method);
     if (modelId !== undefined) query = query.where('model_id', '=', modelId);
     if (since !== undefined) query = query.where('created_at', '>=', since).where('id', '>=', firstIdSince(since));
@@ -317,9 +334,10 @@ export class SqlGenerationStore implements GenerationStore {
     await this.#database.write(() => ({ statements: [this.#statements.deleteJoin({ join_key: joinKey, id: generationId })], synced: false }));
   }
 
-  prune(retention: Retention, mayGoOn?: () => boolean): Promise<void> {
+  async prune(retention: Retention, mayGoOn?: () => boolean): Promise<void> {
     this.#ended.clear();
-    return prune(this.#database, retention, mayGoOn);
+    await this.#turns.conversations.finishDeletions(mayGoOn);
+    await prune(this.#database, retention, mayGoOn);
   }
 
   close(): Promise<void> {

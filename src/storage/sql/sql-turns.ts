@@ -1,4 +1,4 @@
-import type { ConversationNews, ConversationStore, TurnBeginning, TurnEnd } from '../conversation-store.ts';
+import type { ConversationNews, TurnBeginning, TurnEnd } from '../conversation-store.ts';
 import type { GenerationRecord } from '../generation-record.ts';
 import type { TurnObstacle } from '../generation-store.ts';
 import { Watchers } from '../watchers.ts';
@@ -9,7 +9,7 @@ import { TurnStatements } from './turn-statements.ts';
 
 /** What a generation store needs to begin and end a conversation's turns together with their generations. */
 export class SqlTurns {
-  readonly conversations: ConversationStore;
+  readonly conversations: SqlConversationStore;
   readonly #statements: TurnStatements;
   readonly #watchers = new Watchers<ConversationNews>();
 

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { NewMessage } from '../conversation-record.ts';
 import type { TurnBeginning, TurnEnd } from '../conversation-store.ts';
 import { toMessageColumns } from './conversation-rows.ts';
+import { nobody } from './delete-conversation.ts';
 import { createSearch, searchableText } from './search-words.ts';
 import type { Search } from './search-words.ts';
 import { once } from './statement.ts';
@@ -42,7 +43,7 @@ export class TurnStatements {
 
   /** The one statement changes nothing, and so refuses all, where the conversation is gone that a summary is to be written for. */
   summarize(conversationId: string): Statement {
-    return once(this.#db.updateTable('conversations').set((eb) => ({ context_version: eb.ref('context_version') })).where('id', '=', conversationId), { mustChange: true });
+    return once(this.#db.updateTable('conversations').set((eb) => ({ context_version: eb.ref('context_version') })).where('id', '=', conversationId).where('tenant_id', '!=', nobody.tenant_id), { mustChange: true });
   }
 
   /** Whoever asks once more for the answer to the user's last message wants it sent, with all that came with it: it is this turn's now. */

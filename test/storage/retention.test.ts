@@ -74,7 +74,7 @@ describe.each(Object.entries(started))('the events of %s, once they are no longe
     const terminal = log.slice(-1);
     expect(generation.lastSequence).toBe(last);
     const { url } = await startForTest({ dataDir, retention: { eventsMs: 0 } });
-    await expect.poll(() => read(url, id, 0)).toHaveLength(2);
+    await expect.poll(async () => (await read(url, id, 0)).map(({ __typename }) => __typename)).toEqual(['GenerationSnapshot', terminal[0]?.__typename]);
     const { text, object, message } = generation;
     const snapshot = { __typename: 'GenerationSnapshot', sequence: last - 1, terminal: false, text, object, message: message === null ? null : { ...message, role: 'ASSISTANT' } };
     for (const transport of streams) {

@@ -14,7 +14,7 @@ import { databaseFile, openSqlite } from '../../src/storage/sqlite/open-sqlite.t
 import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
 import { beginning, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
 import { newFolder } from './kit/folders.ts';
-import { begin, ending, everything, follow, newGeneration, outputOf, reservation, text } from './kit/generations.ts';
+import { begin, ending, everything, follow, newGeneration, newInput, outputOf, reservation, text } from './kit/generations.ts';
 import { openNode, openTool } from './kit/nodes.ts';
 
 const leaseMs = 6_000;
@@ -519,6 +519,28 @@ it('deletes in transactions that are short also where logs are long', async () =
   });
   expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(logs * (length + 1));
   expect(Math.max(...deleted)).toBeLessThanOrEqual(2_000);
+});
+
+it('deletes in transactions that are short also where requests, answers and events are large, as with images', async () => {
+  const store = await openNode(newFolder());
+  const [count, length] = [8, 1_500_000];
+  for (let index = 0; index < count; index += 1) {
+    const { writer } = await begin(store, { input: newInput('amazon.nova-lite-v1:0', 'x'.repeat(length)) });
+    await writer.append({ events: [text('x'.repeat(2 * length))] });
+    await writer.append(ending('x'.repeat(length), '2026-01-01T00:00:00.000Z'));
+  }
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: '2026-02-01T00:00:00.000Z' });
+  for (const what of ['update "generations" set "pruned"', 'delete from "generations"']) {
+    const changed: number[] = [];
+    run.mock.contexts.forEach((statement, index) => {
+      const result = run.mock.results[index];
+      if (sqlOf(statement) === 'BEGIN IMMEDIATE') changed.push(0);
+      if (sqlOf(statement).startsWith(what) && result?.type === 'return') changed.push((changed.pop() ?? 0) + Number(result.value.changes));
+    });
+    expect(changed.filter((changes) => changes > 0)).toEqual(Array<number>(count).fill(1));
+  }
 });
 
 it.each([

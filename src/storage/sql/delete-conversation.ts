@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { deleteGenerations } from './prune.ts';
+import { contentBytes, deleteGenerations, eventBytes } from './delete-generations.ts';
 import { once } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,10 +18,10 @@ export const deletedConversations = (db: Kysely<Tables>) => db.selectFrom('conve
 /** Takes away all that is left of a conversation that is nobody's, in batches, between which others get their turn; what is not is found again by {@link deletedConversations}. */
 export async function deleteLeftovers(database: Database, id: string, mayGoOn = (): boolean => true): Promise<void> {
   const { query } = database;
-  const ended = query.selectFrom('generations').select(['id', 'last_sequence']).where('conversation_id', '=', id).where('ended_at', 'is not', null).limit(generationsAtOnce);
-  for (let some = await ended.execute(); some.length > 0; some = await ended.execute()) {
+  const ended = query.selectFrom('generations').select(['id', 'last_sequence', sql<number | string>`${eventBytes} + ${contentBytes}`.as('bytes')]).where('conversation_id', '=', id).where('ended_at', 'is not', null).limit(generationsAtOnce);
+  for (let some = await database.readLong(ended); some.length > 0; some = await database.readLong(ended)) {
     if (!mayGoOn()) return;
-    await deleteGenerations(database, some);
+    await deleteGenerations(database, some, mayGoOn);
   }
   for (let last = await findLast(query, id); last !== null; last = await findLast(query, id)) {
     if (!mayGoOn()) return;

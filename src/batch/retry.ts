@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Owner } from '../access/viewer.ts';
 import { CodedError } from '../errors.ts';
 import { createId } from '../ids.ts';
@@ -22,9 +23,9 @@ export async function retryFailed(viewer: Owner, before: BatchJobRecord, idempot
   if (claim && holder) return { job: await toHeld(store, holder, claim), writer: null };
   if (!isTerminalBatch(before.status)) throw new CodedError('CONFLICT', { field: 'id', message: 'The job still runs: its records can be tried again when it has ended.' });
   const id = createId('BatchJob');
-  const total = await store.copyFailed(before.id, id);
-  if (total === 0) throw new CodedError('CONFLICT', { field: 'id', message: 'No record of the job failed or is missing: there is nothing to try again.' });
   try {
+    const total = await store.copyFailed(before.id, id);
+    if (total === 0) throw new CodedError('CONFLICT', { field: 'id', message: 'No record of the job failed or is missing: there is nothing to try again.' });
     return await insertRetry(id, total, claim, viewer, before, { store, config });
   } catch (error) {
     await store.forgetRecords(id);
@@ -43,6 +44,7 @@ async function insertRetry(id: string, total: number, claim: { readonly key: str
     const records = await store.records(id, { after, limit: recordsAtOnce });
     for (const { recordId, modelInput } of records) planner.add(Buffer.byteLength(writeRecordLine({ recordId, modelInput: modelInput as Parameters<typeof writeRecordLine>[0]['modelInput'] })));
     after = records.at(-1)?.position ?? total;
+    await othersTurn(); // SQLite answers at once
   }
   const sizes = isRealtime ? [] : planner.finish();
   refuseSmallPart(sizes, config.minRecords);

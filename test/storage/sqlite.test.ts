@@ -598,6 +598,42 @@ it('deletes a batch job of very many records in transactions that are short; wha
   expect(left()).toEqual({ jobs: 0, records: 0, results: 0 });
 });
 
+it('copies the records that failed of a batch job, and deletes large ones, in transactions that are short', async () => {
+  const folder = newFolder();
+  const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+  onTestFinished(() => store.close());
+  const { batch } = store;
+  const job = newJob({ id: 'viewer', tenantId: 'tenant' }, spec, { kind: 'records' }, {});
+  const inserted = await batch.insert({ job, parts: [], claim: null, ledger: [] });
+  if ('holder' in inserted) throw new Error('the key is taken');
+  await inserted.writer.write({ job: { status: 'FAILED', endedAt: '2026-01-01T00:00:00.000Z' } });
+  const tool = openTool(folder);
+  const numbers = 'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 3000)';
+  tool.prepare(`insert into batch_records ${numbers} select ?, n, 'r' || n, iif(n > 2990, json_quote(hex(zeroblob(500000))), '{}') from numbers`).run(job.id);
+  tool.prepare(`insert into batch_results (batch_id, position, status, result) ${numbers} select ?, n, iif(n % 2 = 0, 'MISSING', iif(n % 3 = 0, 'SUCCESS', 'ERROR')), '{}' from numbers`).run(job.id);
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  const changesOf = (...beginnings: readonly string[]) => {
+    const changed: number[] = [];
+    run.mock.contexts.forEach((statement, index) => {
+      const result = run.mock.results[index];
+      if (sqlOf(statement) === 'BEGIN IMMEDIATE') changed.push(0);
+      if (beginnings.some((beginning) => sqlOf(statement).startsWith(beginning)) && result?.type === 'return') changed.push((changed.pop() ?? 0) + Number(result.value.changes));
+    });
+    return changed.filter((changes) => changes > 0);
+  };
+  expect(await batch.copyFailed(job.id, 'batch_copy')).toBe(2_500);
+  const copied = changesOf('insert into batch_records');
+  expect(Math.max(...copied)).toBeLessThanOrEqual(1_000);
+  expect(copied.slice(-6)).toEqual(Array<number>(6).fill(1));
+  expect(tool.prepare("select count(*) as wrong from (select row_number() over (order by o.position) as n, o.record_id from batch_records o join batch_results r using (batch_id, position) where batch_id = ? and r.status <> 'SUCCESS') as failed left join batch_records c on c.batch_id = 'batch_copy' and c.position = n where c.record_id is not failed.record_id").get(job.id)).toEqual({ wrong: 0 });
+  await batch.delete(job.id);
+  const deleted = changesOf('delete from "batch_records"');
+  expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(3_000);
+  expect(Math.max(...deleted)).toBeLessThanOrEqual(1_000);
+  expect(deleted.slice(-9)).toEqual(Array<number>(9).fill(1));
+});
+
 describe('what may have to look at very many rows', () => {
   const owner = { tenantId: 'tenant', viewerId: 'viewer', limit: 10 };
   const reads = {

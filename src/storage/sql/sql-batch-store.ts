@@ -9,6 +9,8 @@ import { fromBatchRow, fromPartRow, fromResultRow, toBatchFixedColumns, toBatchS
 import { BatchStatements } from './batch-statements.ts';
 import type { Database } from './database.ts';
 import { buildLedgerStatements } from './ledger-statements.ts';
+import { bytesWithResult, countPage, recordBytes, toSteps } from './record-sizes.ts';
+import type { Sized } from './record-sizes.ts';
 import { SqlBatchWriter } from './sql-batch-writer.ts';
 import { once } from './statement.ts';
 import type { Statement } from './statement.ts';
@@ -20,8 +22,7 @@ interface BatchStoreOptions {
   readonly isAlone: boolean;
 }
 
-const recordsAtOnce = 1_000; // that are deleted: a job may have very many, and each step is one short transaction
-const mostPageBytes = 1_048_576; // of records, in one read
+const recordsAtOnce = 500; // that are deleted or copied: a job may have very many, and each step is one short transaction
 const resultColumns = ['batch_records.position', 'record_id', 'model_input', 'status', 'result', 'input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_write_input_tokens', 'estimated'] as const;
 
 /** Batch jobs in a SQL database. */
@@ -53,9 +54,34 @@ export class SqlBatchStore implements BatchStore {
   }
 
   async copyFailed(from: string, to: string): Promise<number> {
-    const copy = sql`insert into batch_records (batch_id, position, record_id, model_input) select cast(${to} as text), row_number() over (order by batch_records.position), record_id, model_input from batch_records inner join batch_results r on r.batch_id = batch_records.batch_id and r.position = batch_records.position where batch_records.batch_id = ${from} and r.status in ('ERROR', 'MISSING')`;
-    await this.#write([once({ compile: () => copy.compile(this.#database.query) })]);
-    return this.countRecords(to);
+    const { query } = this.#database;
+    let copied = 0;
+    for (let after = 0; ; ) {
+      const next = await this.#nextFailed(from, after);
+      if (next.length === 0) return copied;
+      for (const some of toSteps(next)) {
+        const positions = some.map(({ position }) => position);
+        const copy = sql`insert into batch_records (batch_id, position, record_id, model_input) select cast(${to} as text), ${sql.lit(copied)} + row_number() over (order by position), record_id, model_input from batch_records where batch_id = ${from} and position in (${sql.join(positions)})`;
+        await this.#database.write(() => ({ statements: [once({ compile: () => copy.compile(query) })], synced: false })); // the job that they are for is
+        copied += positions.length;
+      }
+      after = next.at(-1)?.position ?? after;
+    }
+  }
+
+  /** The next records that failed or are missing. */
+  async #nextFailed(batchId: string, after: number): Promise<readonly Sized[]> {
+    const { query } = this.#database;
+    const failed = (status: string) => query.selectFrom('batch_results').select('position').where('batch_id', '=', batchId).where('status', '=', status).where('position', '>', after).orderBy('position').limit(recordsAtOnce);
+    // Each in the order of the index: both at once would have to be sorted whole.
+    const either = query.selectFrom(failed('ERROR').as('failed')).select('position').unionAll(query.selectFrom(failed('MISSING').as('missing')).select('position'));
+    return query
+      .selectFrom('batch_records')
+      .select(['position', recordBytes])
+      .where('batch_id', '=', batchId)
+      .where('position', 'in', query.selectFrom(either.orderBy('position').limit(recordsAtOnce).as('next')).select('position'))
+      .orderBy('position')
+      .execute();
   }
 
   async insert(batch: NewBatchJob): Promise<{ readonly writer: BatchWriter } | { readonly holder: BatchKeyHolder }> {
@@ -130,7 +156,7 @@ export class SqlBatchStore implements BatchStore {
 
   async records(batchId: string, { after, limit }: { readonly after: number; readonly limit: number }): Promise<readonly BatchResultRecord[]> {
     const records = this.#database.query.selectFrom('batch_records').where('batch_records.batch_id', '=', batchId).where('batch_records.position', '>', after).orderBy('batch_records.position');
-    const sizes = await records.select(sql<number>`octet_length(model_input)`.as('size')).limit(limit).execute(); // known without reading them
+    const sizes = await records.select(recordBytes).limit(limit).execute();
     const rows = await records
       .leftJoin('batch_results', (join) => join.onRef('batch_results.batch_id', '=', 'batch_records.batch_id').onRef('batch_results.position', '=', 'batch_records.position'))
       .select(resultColumns)
@@ -158,12 +184,15 @@ export class SqlBatchStore implements BatchStore {
 
   async forgetRecords(batchId: string): Promise<void> {
     const { query } = this.#database;
-    const records = query.selectFrom('batch_records').select('position').where('batch_id', '=', batchId).orderBy('position').limit(recordsAtOnce);
+    const records = query.selectFrom('batch_records').select(['position', bytesWithResult]).where('batch_id', '=', batchId).orderBy('position').limit(recordsAtOnce);
     for (;;) {
-      const { last } = await query.selectFrom(records.as('next')).select(({ fn }) => fn.max<number | null>('position').as('last')).executeTakeFirstOrThrow();
-      if (last === null) return;
-      const statements = (['batch_results', 'batch_records'] as const).map((table) => once(query.deleteFrom(table).where('batch_id', '=', batchId).where('position', '<=', last)));
-      await this.#database.write(() => ({ statements, synced: false }));
+      const next = await records.execute();
+      if (next.length === 0) return;
+      for (const some of toSteps(next)) {
+        const last = some.at(-1)?.position ?? 0;
+        const statements = (['batch_results', 'batch_records'] as const).map((table) => once(query.deleteFrom(table).where('batch_id', '=', batchId).where('position', '<=', last)));
+        await this.#database.write(() => ({ statements, synced: false }));
+      }
     }
   }
 
@@ -291,11 +320,4 @@ export class SqlBatchStore implements BatchStore {
   #write(statements: readonly Statement[]): Promise<boolean> {
     return this.#database.write(() => ({ statements, synced: true }));
   }
-}
-
-/** How many of the next records one read gives: at least one, however large. */
-function countPage(sizes: readonly number[]): number {
-  let bytes = 0;
-  const tooMuch = sizes.findIndex((size) => (bytes += size) > mostPageBytes);
-  return tooMuch === -1 ? sizes.length : Math.max(1, tooMuch);
 }

@@ -14,7 +14,7 @@ import { databaseFile, openSqlite } from '../../src/storage/sqlite/open-sqlite.t
 import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
 import { beginning, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
 import { newFolder } from './kit/folders.ts';
-import { begin, ending, everything, follow, newGeneration, newInput, outputOf, reservation, text } from './kit/generations.ts';
+import { begin, ending, everything, follow, newGeneration, newInput, outputOf, reservation, settlement, text } from './kit/generations.ts';
 import { openNode, openTool } from './kit/nodes.ts';
 
 const leaseMs = 6_000;
@@ -655,6 +655,18 @@ describe('what may have to look at very many rows', () => {
       expect(await read(store)).toHaveLength(times);
       expect(all.mock.contexts.map(sqlOf).filter((sql) => /from "(conversations|generations)"/.test(sql))).toEqual([]);
     }
+  });
+
+  it('such as what conversations have used, and how the records of a batch job have ended, is summed beside the event loop, too', async () => {
+    const store = await openNode(newFolder());
+    const { id, writer } = await begin(store);
+    await writer.append({ ledger: [reservation(id, { conversationId: 'conv' })] });
+    await writer.append({ ...ending('there'), ledger: [settlement(id)] });
+    const all = vi.spyOn(StatementSync.prototype, 'all');
+    onTestFinished(() => all.mockRestore());
+    expect((await store.usageOf(['conv'])).get('conv')).toMatchObject({ requests: 1 });
+    expect(await store.batch.totals('batch', 1, 50_000)).toMatchObject({ success: 0, inputTokens: 0 });
+    expect(all.mock.contexts.map(sqlOf)).toEqual([]);
   });
 
   it('is read to its end by a store that is closed meanwhile', async () => {

@@ -199,7 +199,7 @@ export class SqlBatchStore implements BatchStore {
   async totals(batchId: string, from: number, to: number): Promise<BatchTotals> {
     const sum = (column: string) => sql<number | string>`coalesce(sum(${sql.ref(column)}), 0)`;
     const count = (condition: string) => sql<number | string>`coalesce(sum(case when ${sql.raw(condition)} then 1 else 0 end), 0)`;
-    const row = await this.#database.query
+    const sums = this.#database.query
       .selectFrom('batch_results')
       .select([
         count("status = 'SUCCESS'").as('success'),
@@ -213,8 +213,9 @@ export class SqlBatchStore implements BatchStore {
       ])
       .where('batch_id', '=', batchId)
       .where('position', '>=', from)
-      .where('position', '<=', to)
-      .executeTakeFirstOrThrow();
+      .where('position', '<=', to);
+    const [row] = await this.#database.readLong(sums);
+    if (row === undefined) throw new Error('sums without a row');
     return {
       success: Number(row.success),
       error: Number(row.error),

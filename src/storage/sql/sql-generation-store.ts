@@ -258,7 +258,7 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   usageOf(conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
-    return readUsageOfConversations(this.#database.query, conversationIds);
+    return readUsageOfConversations(this.#database, conversationIds);
   }
 
   usage(query: UsageQuery, mostRows?: number): Promise<readonly UsageGroup[]> {

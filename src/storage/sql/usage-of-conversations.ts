@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 import type { ConversationUsage } from '../conversation-record.ts';
 import { addUsages, noUsage } from '../conversation-usage.ts';
-import type { Tables } from './tables.ts';
+import type { Database } from './database.ts';
 
-/** What the ledger has of these conversations, summed. Money is summed as integers of 10^-12, exactly. */
-export async function readUsage(query: Kysely<Tables>, conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
-  const rows = await query
+/** What the ledger has of these conversations, summed. Money is summed as integers of 10^-12, exactly. The calls of one may be thousands, and lie far apart. */
+export async function readUsage(database: Database, conversationIds: readonly string[]): Promise<ReadonlyMap<string, ConversationUsage>> {
+  const sums = database.query
     .selectFrom('ledger')
     .where('conversation_id', 'in', conversationIds)
     .where('settled_at', 'is not', null)
@@ -23,10 +22,9 @@ export async function readUsage(query: Kysely<Tables>, conversationIds: readonly
       sql<number | string>`sum(case when ${eb.ref('cost_picos')} is null then 1 else 0 end)`.as('unpriced'),
       sql<string>`cast(coalesce(sum(${eb.ref('cost_picos')}), 0) as text)`.as('picos'),
       eb.fn.min<string | null>('priced_on').as('pricedOn'),
-    ])
-    .execute();
+    ]);
   const usage = new Map<string, ConversationUsage>();
-  for (const row of rows) {
+  for (const row of await database.readLong(sums)) {
     if (row.id === null) continue;
     const more: ConversationUsage = {
       inputTokens: Number(row.input),

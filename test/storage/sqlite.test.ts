@@ -12,7 +12,7 @@ import { FencedError } from '../../src/storage/generation-store.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { databaseFile, openSqlite } from '../../src/storage/sqlite/open-sqlite.ts';
 import { WalSync } from '../../src/storage/sqlite/wal-sync.ts';
-import { beginning, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
+import { beginning, messagesIn, newMessage, storeConversation, turnEnding } from './kit/conversations.ts';
 import { newFolder } from './kit/folders.ts';
 import { begin, ending, everything, follow, newGeneration, newInput, outputOf, reservation, settlement, text } from './kit/generations.ts';
 import { openNode, openTool } from './kit/nodes.ts';
@@ -596,6 +596,26 @@ it('deletes a batch job of very many records in transactions that are short; wha
   fill(job.id);
   await batch.forgetStray();
   expect(left()).toEqual({ jobs: 0, records: 0, results: 0 });
+});
+
+it('makes and deletes a long conversation in transactions that are short', async () => {
+  const { conversations } = await openNode(newFolder());
+  const run = vi.spyOn(StatementSync.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  const { conversation } = await storeConversation(conversations, Array.from({ length: 1_000 }, (_, index) => `Kingfisher ${index}.`));
+  expect(await messagesIn(conversations, conversation.id)).toHaveLength(1_000);
+  expect(await conversations.get([conversation.id])).toEqual([conversation]);
+  await conversations.delete(conversation.id);
+  for (const what of ['insert into "messages"', 'delete from "messages"']) {
+    const changed: number[] = [];
+    run.mock.contexts.forEach((statement, index) => {
+      const result = run.mock.results[index];
+      if (sqlOf(statement) === 'BEGIN IMMEDIATE') changed.push(0);
+      if (sqlOf(statement).startsWith(what) && result?.type === 'return') changed.push((changed.pop() ?? 0) + Number(result.value.changes));
+    });
+    expect(changed.reduce((sum, changes) => sum + changes, 0)).toBe(1_000);
+    expect(Math.max(...changed)).toBeLessThanOrEqual(50);
+  }
 });
 
 it('copies the records that failed of a batch job, and deletes large ones, in transactions that are short', async () => {

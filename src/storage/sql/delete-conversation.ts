@@ -5,8 +5,11 @@ import { contentBytes, deleteGenerations, eventBytes } from './delete-generation
 import { once } from './statement.ts';
 import type { Tables } from './tables.ts';
 
-/** Whose a conversation is once it is deleted: nobody finds it any more, whatever of it still stands. */
+/** Whose a conversation is once it is deleted, or before all of it is made: nobody finds it, whatever of it stands. */
 export const nobody = { tenant_id: '', viewer_id: '' } as const;
+
+/** What its row says then: no turn begins. */
+export const deleted = (id: string) => ({ ...nobody, active_generation_id: id });
 
 const generationsAtOnce = 20;
 const messagesAtOnce = 50;

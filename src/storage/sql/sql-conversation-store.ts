@@ -4,9 +4,11 @@ import type { ConversationChange, ConversationRecord, MessageRecord, SummaryReco
 import { wholeContext } from '../conversation-record.ts';
 import type { ContextChange, ConversationNews, ConversationQuery, ConversationStore, MessageQuery } from '../conversation-store.ts';
 import type { Watchers } from '../watchers.ts';
-import { changeSettings, fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toMessageColumns, toSummaryRow } from './conversation-rows.ts';
+import { changeSettings, fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toSummaryRow } from './conversation-rows.ts';
 import type { Database } from './database.ts';
-import { deletedConversations, deleteLeftovers, nobody } from './delete-conversation.ts';
+import { deleted, deletedConversations, deleteLeftovers, nobody } from './delete-conversation.ts';
+import { toSteps } from './message-steps.ts';
+import type { Storable } from './message-steps.ts';
 import { createSearch, searchableText } from './search-words.ts';
 import type { Search } from './search-words.ts';
 import { once } from './statement.ts';
@@ -22,6 +24,7 @@ export class SqlConversationStore implements ConversationStore {
   readonly #watchers: Watchers<ConversationNews>;
   readonly #onDeleted: (id: string) => void;
   readonly #isSummarized: (id: string) => boolean;
+  readonly #beingMade = new Set<string>();
 
   /** For whoever keeps generations elsewhere, `onDeleted` is called once a conversation is deleted, and `isSummarized` tells whether a summary of it is being written. */
   constructor(database: Database, watchers: Watchers<ConversationNews>, onDeleted: (id: string) => void, isSummarized: (id: string) => boolean = () => false) {
@@ -35,14 +38,30 @@ export class SqlConversationStore implements ConversationStore {
   async create(conversation: ConversationRecord, messages: readonly MessageRecord[], summaries: readonly SummaryRecord[]): Promise<void> {
     const { query } = this.#database;
     const { id, title } = conversation;
-    await this.#write([
-      once(query.insertInto('conversations').values(toConversationRow(conversation))),
-      ...(title === null ? [] : [this.#search.index('conversations', id, title)]),
-      ...messages.flatMap((message) => [
-        once(query.insertInto('messages').values({ ...toMessageColumns(message), conversation_id: id, position: message.position, refused: message.isRefused ? 1 : 0 })),
-        this.#search.index('messages', message.id, searchableText(message.content)),
-      ]),
-      ...summaries.map((summary) => once(query.insertInto('summaries').values(toSummaryRow(summary)))),
+    const { tenant_id, viewer_id, active_generation_id, ...row } = toConversationRow(conversation);
+    const owned = { tenant_id, viewer_id, active_generation_id };
+    const others = [...(title === null ? [] : [this.#search.index('conversations', id, title)]), ...summaries.map((summary) => once(query.insertInto('summaries').values(toSummaryRow(summary))))];
+    const insert = (by: typeof owned): Statement => once(query.insertInto('conversations').values({ ...row, ...by }));
+    const [first = [], ...more] = toSteps(messages);
+    if (more.length === 0) {
+      await this.#write([insert(owned), ...this.#insert(id, first), ...others]);
+      return;
+    }
+    this.#beingMade.add(id);
+    try {
+      await this.#database.write(() => ({ statements: [insert(deleted(id)), ...this.#insert(id, first)], synced: false })); // nobody finds it before all of it is there
+      for (const some of more) await this.#database.write(() => ({ statements: this.#insert(id, some), synced: false }));
+      await this.#write([once(query.updateTable('conversations').set(owned).where('id', '=', id), { mustChange: true }), ...others]);
+    } finally {
+      this.#beingMade.delete(id);
+    }
+  }
+
+  #insert(conversationId: string, messages: readonly Storable[]): readonly Statement[] {
+    const { query } = this.#database;
+    return messages.flatMap(({ message, columns }) => [
+      once(query.insertInto('messages').values({ ...columns, conversation_id: conversationId, position: message.position, refused: message.isRefused ? 1 : 0 })),
+      this.#search.index('messages', message.id, searchableText(message.content)),
     ]);
   }
 
@@ -158,7 +177,7 @@ export class SqlConversationStore implements ConversationStore {
     const isSummarized = query.selectFrom('generations').select('id').where('conversation_id', '=', id).where('ended_at', 'is', null);
     const deletion = query
       .updateTable('conversations')
-      .set({ ...nobody, active_generation_id: id }) // no turn begins
+      .set(deleted(id))
       .where('id', '=', id)
       .where('active_generation_id', 'is', null)
       .where((eb) => eb.not(eb.exists(isSummarized)));
@@ -171,9 +190,14 @@ export class SqlConversationStore implements ConversationStore {
     return true;
   }
 
-  /** Of a process that died amid them, and of a database that could not be written. */
+  /** Of a process that died amid them, or amid making a conversation, and of a database that could not be written. */
   async finishDeletions(mayGoOn?: () => boolean): Promise<void> {
-    for (const { id } of await deletedConversations(this.#database.query).execute()) await deleteLeftovers(this.#database, id, mayGoOn);
+    const { query } = this.#database;
+    for (const { id } of await deletedConversations(query).execute()) {
+      if (this.#beingMade.has(id)) continue;
+      const isLeft = once(query.updateTable('conversations').set(deleted(id)).where('id', '=', id).where('tenant_id', '=', nobody.tenant_id), { mustChange: true }); // or else it was made meanwhile
+      if (await this.#database.write(() => ({ statements: [isLeft], synced: false }))) await deleteLeftovers(this.#database, id, mayGoOn);
+    }
   }
 
   watch(id: string, tell: (news: ConversationNews) => void): () => void {

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { BedrockContentBlock, ConverseRequest } from '../datasources/types.ts';
 import type { ConversationRecord, MessageRecord, SummaryRecord } from '../storage/conversation-record.ts';
 import type { ConversationStore } from '../storage/conversation-store.ts';
@@ -8,7 +9,7 @@ import { isSummarizing, strategies } from './memory/strategies.ts';
 import { coverOf } from './memory/cover.ts';
 import type { Step } from './memory/view.ts';
 import { settingsRequest } from './settings-request.ts';
-import type { DescribeModel, Situation } from './situation.ts';
+import type { DescribeModel, Situation, SituationStore } from './situation.ts';
 import { countContext, isCompactionDue, prepare, readSituation, toRequest, toView, withContext, withUnsummarized } from './situation.ts';
 
 /** What the next turn would send, and what became of each message. */
@@ -29,13 +30,21 @@ export interface MessageDisposition {
 
 const everything = Number.MAX_SAFE_INTEGER;
 
+/** Of a conversation all whose messages have been read. */
+const toReader = (store: SituationStore, stored: readonly MessageRecord[]): SituationStore => ({
+  summaries: (id) => store.summaries(id),
+  messages: ([id = ''], { after = 0, before = Infinity }) => Promise.resolve(new Map([[id, stored.filter(({ position }) => after < position && position < before)]])),
+});
+
 /** What a turn with this message of the user's would send. It calls no model and stores nothing. `content` null: what is there is looked at alone. */
 export async function previewContext(store: ConversationStore, describe: DescribeModel, conversation: ConversationRecord, content: readonly BedrockContentBlock[] | null): Promise<ContextPreview> {
   const more = content === null ? [] : [await toUnstored(conversation, content)];
-  const [{ before, step }, stored] = await Promise.all([
-    lookAhead(store, await readSituation(store, describe, conversation, settingsRequest(conversation), { more })),
-    store.messages([conversation.id], { from: 'start', limit: everything }).then((found) => found.get(conversation.id) ?? []),
-  ]);
+  const stored = (await store.messages([conversation.id], { from: 'start', limit: everything })).get(conversation.id) ?? [];
+  const reader = toReader(store, stored);
+  const now = await readSituation(reader, describe, conversation, settingsRequest(conversation), { more });
+  await othersTurn(); // here and below: each of it takes its time where there are thousands of messages
+  const { before, step } = await lookAhead(reader, now);
+  await othersTurn();
   const situation = step?.kind === 'done' ? withContext(before, step.compacted) : before;
   const upTo = step?.kind === 'summarize' ? step.upTo : 0;
   const { system, drafts } = prepare(situation);
@@ -44,6 +53,7 @@ export async function previewContext(store: ConversationStore, describe: Describ
   const told = { sent: new Set(drafts.flatMap(({ sourceIds }) => sourceIds)), cover: isSummarizing(memory.strategy) ? coverOf(summaries, context.dropped) : [], upTo };
   const dispositions = stored.map((message) => judge(message, situation, told));
   const summarized = dispositions.filter(({ summaryId }) => summaryId !== null).map(({ messageId }) => messageId);
+  await othersTurn();
   return {
     system,
     messages: drafts.map((draft, index) => ({ ...draft, sourceIds: [...(index === 0 ? summarized : []), ...draft.sourceIds.filter((id) => isStored.has(id))] })),
@@ -62,7 +72,7 @@ export async function previewRequest(store: ConversationStore, describe: Describ
 }
 
 /** What a compaction would do first; null where none is due. */
-async function lookAhead(store: ConversationStore, situation: Situation): Promise<{ readonly before: Situation; readonly step: Step | null }> {
+async function lookAhead(store: SituationStore, situation: Situation): Promise<{ readonly before: Situation; readonly step: Step | null }> {
   if (!isCompactionDue(situation)) return { before: situation, step: null };
   const before = await withUnsummarized(store, situation);
   return { before, step: strategies[before.conversation.memory.strategy](toView(before)) };

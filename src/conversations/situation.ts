@@ -18,6 +18,9 @@ import { totalTokens } from './memory/view.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { toModelFacts } from './model-facts.ts';
 
+/** What of a store a situation is read from. */
+export type SituationStore = Pick<ConversationStore, 'messages' | 'summaries'>;
+
 export type DescribeModel = (modelId: string) => CatalogueModel | undefined;
 
 /** Everything that a turn's context is made from, as it is stored: from here on all is pure. */
@@ -46,7 +49,7 @@ const smallGap = 50;
 
 /** Reads what a turn is made from. `without`: a message that is not told, since the turn takes its place; `asked`: what it answers; `more`: messages that are not stored. */
 export async function readSituation(
-  store: ConversationStore,
+  store: SituationStore,
   describe: DescribeModel,
   conversation: ConversationRecord,
   request: ConverseRequest,
@@ -75,13 +78,13 @@ export async function readSituation(
 
 const byPosition = (one: MessageRecord, other: MessageRecord): number => one.position - other.position;
 
-async function readRanges(store: ConversationStore, id: string, ranges: readonly PositionRange[]): Promise<readonly MessageRecord[]> {
+async function readRanges(store: SituationStore, id: string, ranges: readonly PositionRange[]): Promise<readonly MessageRecord[]> {
   const found = await Promise.all(ranges.map(([from, to]) => store.messages([id], { from: 'start', after: from - 1, before: to + 1, limit: mostPositions })));
   return found.flatMap((messages) => messages.get(id) ?? []);
 }
 
 /** With the messages, too, that are not sent although no summary stands for them: a compaction summarises them first. */
-export async function withUnsummarized(store: ConversationStore, situation: Situation): Promise<Situation> {
+export async function withUnsummarized(store: SituationStore, situation: Situation): Promise<Situation> {
   const { conversation, summaries, messages } = situation;
   const { memory, context } = conversation;
   if (!isSummarizing(memory.strategy)) return situation;

@@ -1,5 +1,6 @@
+import { StatementSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
@@ -92,4 +93,12 @@ it.each([
 ])('refuses %s', async (_, content, field) => {
   const { id } = await newConversation(subject.url);
   expect(await refuse(subject.url, contextPreview(id, content))).toMatchObject({ code: 'BAD_USER_INPUT', field });
+});
+
+it('it reads the messages of the conversation once, however many there are', async () => {
+  const { id } = await newConversation(subject.url, { messages: [{ role: 'USER', content: [{ text: 'Hello' }] }, { role: 'ASSISTANT', content: [{ text: 'Hello.' }] }] });
+  const all = vi.spyOn(StatementSync.prototype, 'all');
+  onTestFinished(() => all.mockRestore());
+  expect((await preview(id, null)).dispositions).toHaveLength(2);
+  expect(all.mock.contexts.filter((statement) => statement instanceof StatementSync && statement.sourceSQL.includes('"messages"."content"'))).toHaveLength(1);
 });

@@ -165,10 +165,11 @@ export class GroupCommit {
   }
 
   #change(sql: string, parameters: Statement['parameters']): number {
-    this.#pages += 1;
     for (const parameter of parameters) if (typeof parameter === 'string') this.#pages += parameter.length / pageSize;
     try {
-      return Number(this.#statements.get(sql).run(...parameters).changes);
+      const changes = Number(this.#statements.get(sql).run(...parameters).changes);
+      this.#pages += Math.max(1, changes); // one statement may write very many rows
+      return changes;
     } catch (error) {
       throw new StatementError('A statement failed.', { cause: error });
     }

@@ -20,6 +20,7 @@ type Change = Omit<Waiting, 'plan' | 'since'> & Write;
 const mostUnsyncedMs = 1_000; // what a power cut may cost
 const retryMs = 20;
 const pageSize = 4_096; // SQLite's own
+const rowsPerPage = 4; // about: what one statement writes of very many rows is not known
 
 /** What makes the file durable; a database in memory has nothing to do here. */
 export type LogSync = Pick<WalSync, 'idle' | 'sync' | 'close'>;
@@ -168,7 +169,7 @@ export class GroupCommit {
     for (const parameter of parameters) if (typeof parameter === 'string') this.#pages += parameter.length / pageSize;
     try {
       const changes = Number(this.#statements.get(sql).run(...parameters).changes);
-      this.#pages += Math.max(1, changes); // one statement may write very many rows
+      this.#pages += Math.max(1, changes / rowsPerPage);
       return changes;
     } catch (error) {
       throw new StatementError('A statement failed.', { cause: error });

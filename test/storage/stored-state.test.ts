@@ -33,7 +33,7 @@ const state: fc.Arbitrary<Omit<GenerationState, 'status' | 'endedAt'>> = fc.reco
   usage: orNull(usage),
   cost: orNull(cost),
   timing,
-  attempts: fc.array(attempt, { maxLength: 3 }),
+  attempts: fc.array(attempt, { maxLength: 2 }),
   error: orNull(error),
   trace: json,
   additionalModelResponseFields: json,
@@ -72,8 +72,12 @@ function isKept<Value>(values: fc.Arbitrary<Value>, write: (value: Value) => str
   );
 }
 
+/** Such as most are: what the one call has used and cost is what all have. */
+const ofOneCall = fc.tuple(state, attempt).map(([value, only]) => ({ ...value, attempts: [only], usage: only.usage, cost: only.cost }));
+
 it('is read as it was, whatever is left out of what is stored', () => {
   isKept(state, writeState, readState);
+  isKept(ofOneCall, writeState, readState);
   isKept(fixed, writeFixed, readFixed);
   isKept(output, writeOutput, readOutput);
 });
@@ -88,6 +92,9 @@ it('has nothing of what a generation has not, and no text twice', () => {
   const nothing = { answeredBy: null, stopReason: null, usage: null, cost: null, timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null }, attempts: [], error: null, trace: null };
   const none = { additionalModelResponseFields: null, serviceTier: null, latency: null, simulated: false, object: null, candidate: null, xml: null, usedFallbackSchema: false, askedMode: null };
   expect(writeState({ ...nothing, ...none })).toBe('{"timing":{}}');
+  const counted = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null, source: 'MEASURED' } as const;
+  const call = { number: 1, modelId: 'm', region: 'r', startedAt: 't', durationMs: null, awsRequestId: null, error: null, usage: counted, cost: null, mode: null, validationErrors: null };
+  expect(writeState({ ...nothing, ...none, usage: { ...counted }, attempts: [call] }).match(/"usage"/g)).toHaveLength(1);
   expect(writeFixed({ streaming: false, options: { idempotencyKey: null, deadlineMs: null, onDisconnect: 'CONTINUE', tags: [] }, continues: null, turn: null })).toBe('{"options":{}}');
   expect(writeOutput({ text: 'There it is.', content: [{ text: 'There ' }, { text: 'it is.' }], body: null })).toBe('{"content":[{"text":"There "},{"text":"it is."}]}');
 });

@@ -2,7 +2,8 @@ import type { AttemptRecord, GenerationOptions, GenerationOutput, GenerationReco
 import type { CostRecord } from '../ledger-record.ts';
 
 /*
- * What of a generation is kept as JSON. What is null, or as it mostly is, is left out: that is most of it, and it is written twice for each generation.
+ * What of a generation is kept as JSON. What is null, or as it mostly is, is left out: that is most of it, and it is written twice for each generation. So are the usage and the cost of
+ * all calls where they are those of the only one.
  * What earlier releases stored has it, or says nothing of what they did not know.
  */
 
@@ -27,11 +28,12 @@ type StoredFixed = Omit<Stored<Fixed>, 'options'> & { readonly options?: Stored<
 export function writeState(record: State): string {
   const { answeredBy, stopReason, usage, cost, timing, attempts, error, trace, additionalModelResponseFields, serviceTier, latency, simulated, object, candidate, xml, usedFallbackSchema, askedMode } = record;
   const { queuedMs, timeToFirstTokenMs, modelLatencyMs, totalMs, outputTokensPerSecond } = timing;
+  const only = attempts.length === 1 ? attempts[0] : undefined; // whose usage and cost are mostly those of all
   const stored: StoredState = {
     answeredBy: answeredBy ?? undefined,
     stopReason: stopReason ?? undefined,
-    usage: toStoredUsage(usage),
-    cost: toStoredCost(cost),
+    usage: only === undefined ? toStoredUsage(usage) : isSame(usage, only.usage) ? undefined : (toStoredUsage(usage) ?? null),
+    cost: only === undefined ? toStoredCost(cost) : isSame(cost, only.cost) ? undefined : (toStoredCost(cost) ?? null),
     timing: {
       queuedMs: queuedMs ?? undefined,
       timeToFirstTokenMs: timeToFirstTokenMs ?? undefined,
@@ -56,8 +58,10 @@ export function writeState(record: State): string {
 }
 
 export function readState(json: string): State {
-  const { usage, cost, timing, attempts, ...given } = JSON.parse(json) as StoredState;
-  return { ...emptyState, ...given, usage: fromStoredUsage(usage), cost: fromStoredCost(cost), timing: { ...noTiming, ...timing }, attempts: attempts?.map(fromStoredAttempt) ?? [] } as State;
+  const { attempts = [], timing, ...given } = JSON.parse(json) as StoredState;
+  const only = attempts.length === 1 ? attempts[0] : undefined;
+  const { usage = only?.usage, cost = only?.cost } = given;
+  return { ...emptyState, ...given, usage: fromStoredUsage(usage), cost: fromStoredCost(cost), timing: { ...noTiming, ...timing }, attempts: attempts.map(fromStoredAttempt) } as State;
 }
 
 /** What never changes. */
@@ -118,6 +122,10 @@ const emptyState = {
   usedFallbackSchema: false,
   askedMode: null,
 };
+
+/** Do they say the same? `cacheDetails` is looked at as the object that it is: it is the same one where the usage is. */
+const isSame = <Value extends UsageRecord | CostRecord>(one: Value | null, other: Value | null): boolean =>
+  one === other || (one !== null && other !== null && (Object.keys(one) as (keyof Value)[]).every((name) => one[name] === other[name]));
 
 const toStoredUsage = (usage: UsageRecord | null): StoredUsage | undefined =>
   usage === null

@@ -560,7 +560,6 @@ it('deletes in transactions that are short also where requests, answers and even
 it.each([
   ['a state', { status: ['FAILED'] }],
   ['several states', { status: ['FAILED', 'RUNNING'] }],
-  ['a model', { modelId: 'm' }],
   ['a time', { since: '2026-01-01T00:00:00.000Z', until: '2026-01-02T00:00:00.000Z' }],
 ] as const)('a list by %s is read in the order of an index that ends where the matching ones end', async (_, query) => {
   const folder = newFolder();
@@ -573,7 +572,7 @@ it.each([
   expect(asked).not.toEqual([]);
   for (const { sql, parameters } of asked) {
     const plan = tool.prepare(`explain query plan ${sql}`).all(...(parameters as readonly string[])).map((step) => String(step['detail']));
-    expect(plan[0]).toMatch(/^SEARCH generations USING INDEX generations_(?:of_viewer\w*|unended) \(tenant_id=\? AND viewer_id=\? AND (status=\?|model_id=\?|id>\? AND id<\?)\)$/);
+    expect(plan[0]).toMatch(/^SEARCH generations USING INDEX generations_(?:of_viewer\w*|unended) \(tenant_id=\? AND viewer_id=\? AND (status=\?|id>\? AND id<\?)\)$/);
     expect(plan.slice(1)).toEqual(['LIST SUBQUERY 1', 'SEARCH conversations USING COVERING INDEX conversations_of_viewer (tenant_id=? AND viewer_id=?)', 'CREATE BLOOM FILTER']); // those that are deleted, once
   }
 });
@@ -674,6 +673,7 @@ describe('what may have to look at very many rows', () => {
     'a search': (store: GenerationStore) => store.conversations.list({ ...owner, search: ['alder'] }),
     'a list by a method': (store: GenerationStore) => store.list({ ...owner, method: ['CONVERSE'] }),
     'a list of what is COMPLETED': (store: GenerationStore) => store.list({ ...owner, status: ['COMPLETED'] }),
+    'a list by a model': (store: GenerationStore) => store.list({ ...owner, modelId: 'amazon.nova-lite-v1:0' }),
     'a list by states of a model': (store: GenerationStore) => store.list({ ...owner, modelId: 'amazon.nova-lite-v1:0', status: ['RUNNING', 'COMPLETED'] }),
   };
 

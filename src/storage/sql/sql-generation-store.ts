@@ -218,8 +218,8 @@ export class SqlGenerationStore implements GenerationStore {
     const page = query.orderBy('id', 'desc').limit(limit);
     // A page of each state, each in the order of an index: several states at once would have to be sorted whole.
     const pagesOf = status === undefined ? [page] : [...new Set(status)].map((one) => inState(page, one));
-    // There is no index of methods, nor of the states of a model, nor of what is COMPLETED: where few match, all the others are looked at.
-    const isLong = method !== undefined || (status !== undefined && (modelId !== undefined || status.includes('COMPLETED')));
+    // Where few match, all the others are looked at: in the index those of other models and methods, in the table itself what is not COMPLETED.
+    const isLong = method !== undefined || modelId !== undefined || status?.includes('COMPLETED') === true;
     const pages = await Promise.all(pagesOf.map((one) => (isLong ? this.#database.readLong(one) : one.execute())));
     const rows = pages.length === 1 ? pages.flat() : pages.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
     return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));

@@ -22,8 +22,7 @@ CREATE TABLE "generation_outputs" ("generation_id" text primary key references "
 CREATE TABLE "generations" ("id" text primary key, "tenant_id" text not null, "viewer_id" text not null, "method" text not null, "model_id" text not null, "status" text not null, "created_at" text not null, "ended_at" text, "last_sequence" integer not null, "node_id" text not null, "epoch" integer not null, "fixed" text not null, "state" text not null, "pruned" integer default 0 not null, "conversation_id" text);
 CREATE INDEX "generations_ended" on "generations" ("pruned", "ended_at") where "ended_at" is not null;
 CREATE INDEX "generations_of_conversation" on "generations" ("conversation_id") where "conversation_id" is not null;
-CREATE INDEX "generations_of_viewer" on "generations" ("tenant_id", "viewer_id", "id");
-CREATE INDEX "generations_of_viewer_by_model" on "generations" ("tenant_id", "viewer_id", "model_id", "id");
+CREATE INDEX "generations_of_viewer" on "generations" ("tenant_id", "viewer_id", "id", "model_id", "method");
 CREATE INDEX "generations_of_viewer_by_status" on "generations" ("tenant_id", "viewer_id", "status", "id") where "ended_at" is not null and "status" <> 'COMPLETED';
 CREATE INDEX "generations_unended" on "generations" ("tenant_id", "viewer_id", "status", "id") where "ended_at" is null;
 CREATE TABLE "idempotency_keys" ("tenant_id" text not null, "viewer_id" text not null, "key" text not null, "input_hash" text not null, "generation_id" text not null references "generations" ("id") on delete cascade, constraint "idempotency_keys_key" primary key ("tenant_id", "viewer_id", "key"));

@@ -1,6 +1,7 @@
 import type { Owner } from '../access/viewer.ts';
 import { createId } from '../ids.ts';
 import type { GenerationRecord } from '../storage/generation-record.ts';
+import { blankState } from '../storage/generation-record.ts';
 import type { GenerationCommand } from './command.ts';
 
 /** A generation as it begins: stored, and nothing more. */
@@ -15,26 +16,10 @@ export function newRecord(viewer: Owner, { method, streaming, request, options, 
     options,
     continues: continues ?? null,
     turn: turn ?? null,
+    ...blankState,
     status: 'QUEUED',
-    answeredBy: null,
-    stopReason: null,
-    usage: null,
-    cost: null,
-    timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
-    attempts: [],
-    error: null,
-    trace: null,
-    additionalModelResponseFields: null,
-    serviceTier: null,
-    latency: null,
-    simulated: false,
     lastSequence: 0,
     createdAt: new Date().toISOString(),
     endedAt: null,
-    object: null,
-    candidate: null,
-    xml: null,
-    usedFallbackSchema: false,
-    askedMode: null,
   };
 }

@@ -69,15 +69,14 @@ export class Demands {
     const { inputTokens: measuredInput, outputTokens } = reserveInLedger(request, model, null);
     const inputTokens = measuredInput * inputRatio(experience);
     const room = Math.min(TOKENS_PER_MINUTE?.limit ?? Infinity, TOKENS_PER_DAY?.limit ?? Infinity) - Math.ceil(inputTokens);
-    const isKnown = experience.outputs.size >= leastSamples;
     const unknownRoom = Math.max(Math.floor(room * mostOfUnknown), 0);
-    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : answerSize === 'LARGEST' ? largest(model, isKnown ? this.#sizeOf(model, experience) : 0, { room, unknownRoom }) : Math.min(this.#sizeOf(model, experience), Math.max(isKnown ? room : unknownRoom, leastAnswer));
+    const sizedTokens = answerSize === 'UNSIZED' || !canBeSized(request, model) ? null : this.#sizeWithin({ room, unknownRoom }, answerSize, model, experience);
     const maxTokens = sizedTokens ?? outputTokens ?? firstSize;
     const burndownRate = burndownOf(model);
     const tokens = tokensToReserve({
       inputTokens,
       maxTokens,
-      expectedTokens: isKnown ? (experience.outputs.percentile(0.95) ?? maxTokens) : Math.min(answerSize === 'LARGEST' ? firstSize : maxTokens, unknownRoom / burndownRate),
+      expectedTokens: isKnown(experience) ? (experience.outputs.percentile(0.95) ?? maxTokens) : Math.min(answerSize === 'LARGEST' ? firstSize : maxTokens, unknownRoom / burndownRate),
       burndownRate,
     });
     return { tokens, maxTokens, sizedTokens, measuredInput };
@@ -100,9 +99,18 @@ export class Demands {
     return tokensToSettle(usage, burndownOf(model));
   }
 
+  /** Null where that is all that the model can write. */
+  #sizeWithin({ room, unknownRoom }: Rooms, answerSize: 'USUAL' | 'LARGEST', model: DemandedModel, experience: Experience): number | null {
+    const usual = this.#sizeOf(model, experience);
+    if (answerSize === 'USUAL') return Math.min(usual, Math.max(isKnown(experience) ? room : unknownRoom, leastAnswer));
+    const wanted = Math.max(isKnown(experience) ? usual * largestRoom : 0, Math.min(firstSize * largestRoom, unknownRoom));
+    const size = Math.min(wanted, Math.max(room, leastAnswer));
+    return size >= (model.maxOutputTokens ?? Infinity) ? null : size;
+  }
+
   #sizeOf({ maxOutputTokens }: DemandedModel, { outputs }: Experience): number {
     const most = maxOutputTokens ?? firstSize;
-    if (outputs.size < leastSamples) return Math.min(firstSize, most);
+    if (!isKnown({ outputs })) return Math.min(firstSize, most);
     return Math.min(Math.max(Math.ceil((outputs.percentile(0.99) ?? firstSize) * headRoom), leastSize), most);
   }
 
@@ -116,11 +124,13 @@ export class Demands {
   }
 }
 
-/** Null where that is all that the model can write. */
-function largest({ maxOutputTokens }: DemandedModel, usual: number, { room, unknownRoom }: { readonly room: number; readonly unknownRoom: number }): number | null {
-  const size = Math.min(Math.max(usual * largestRoom, Math.min(firstSize * largestRoom, unknownRoom)), Math.max(room, leastAnswer));
-  return size >= (maxOutputTokens ?? Infinity) ? null : size;
+/** What a limit leaves beside the input, and what of that an answer may have of which nothing is known. */
+interface Rooms {
+  readonly room: number;
+  readonly unknownRoom: number;
 }
+
+const isKnown = ({ outputs }: Pick<Experience, 'outputs'>): boolean => outputs.size >= leastSamples;
 
 const burndownOf = (model: DemandedModel | undefined): number => model?.burndownRate ?? 1;
 

@@ -93,6 +93,27 @@ export interface GenerationState {
   readonly askedMode: ConstructMode | null;
 }
 
+/** What is known of a generation that has not begun. */
+export const blankState: Omit<GenerationState, 'status' | 'endedAt'> = {
+  answeredBy: null,
+  stopReason: null,
+  usage: null,
+  cost: null,
+  timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
+  attempts: [],
+  error: null,
+  trace: null,
+  additionalModelResponseFields: null,
+  serviceTier: null,
+  latency: null,
+  simulated: false,
+  object: null,
+  candidate: null,
+  xml: null,
+  usedFallbackSchema: false,
+  askedMode: null,
+};
+
 /** How a generation goes on from one that broke off. */
 export type ContinueStrategy = 'PREFILL' | 'INSTRUCT' | 'REGENERATE';
 

@@ -5,13 +5,13 @@ import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationReco
 import { isTerminal } from './generation-record.ts';
 import type { Begun, GenerationChange, GenerationQuery, GenerationStore, IdempotencyClaim, Inserted, KeyHolder, NewGeneration, PlainGeneration, Retention, TurnObstacle } from './generation-store.ts';
 import { FencedError } from './generation-store.ts';
-import type { BudgetAccount, LedgerEntry, LedgerRow } from './ledger-record.ts';
+import type { BudgetAccount, LedgerRow } from './ledger-record.ts';
 import { admissionAttempt, OverBudgetError } from './ledger-record.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { readAccounts } from './sql/budget-accounts.ts';
 import type { Database } from './sql/database.ts';
 import type { LedgerStatements } from './sql/ledger-statements.ts';
-import { buildLedgerStatements, endHolds, toHolds } from './sql/ledger-statements.ts';
+import { buildLedgerStatements, endHolds, isGuarded, toBudgetStatements, toHolds } from './sql/ledger-statements.ts';
 import { readUsage } from './sql/read-usage.ts';
 import { SqlBatchStore } from './sql/sql-batch-store.ts';
 import { SqlTurns, summarizedBy } from './sql/sql-turns.ts';
@@ -266,11 +266,11 @@ export class MemoryGenerationStore implements GenerationStore {
   /** At once, unless it moves something in the accounts of budgets, or one before it does. */
   #append(row: Row, change: GenerationChange): Promise<void> {
     const { ledger = [] } = change;
-    row.mayHold ||= ledger.some((entry) => entry.kind === 'reserve' && (entry.holds ?? []).length > 0);
+    row.mayHold ||= ledger.some(isGuarded);
     if (row.waiting === undefined && (!row.mayHold || ledger.length === 0)) return this.#take(row, change);
     const appended = (row.waiting ?? Promise.resolve()).then(async () => {
       assertOpen(row.record);
-      if (!(await this.#write(ledger.flatMap((entry) => this.#toMoves(entry))))) throw new OverBudgetError();
+      if (!(await this.#write(ledger.flatMap((entry) => toBudgetStatements(this.#statements, entry))))) throw new OverBudgetError();
       await this.#take(row, change);
     });
     const waiting = appended
@@ -292,18 +292,6 @@ export class MemoryGenerationStore implements GenerationStore {
     this.#grow(row, events);
     if (turnEnd !== undefined) await this.#endTurn(turnEnd, row.record);
     this.#watchers.tell(id, undefined);
-  }
-
-  /** What budgets have set aside for it, all of it or nothing. */
-  #toMoves(entry: LedgerEntry): readonly Statement[] {
-    switch (entry.kind) {
-      case 'reserve':
-        return toHolds(this.#statements, entry, entry.picos, entry.holds ?? []);
-      case 'settle':
-        return endHolds(this.#statements, entry, entry.spentPicos ?? entry.picos);
-      case 'release':
-        return endHolds(this.#statements, entry, 0n);
-    }
   }
 
   async #write(statements: readonly Statement[]): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import { contentBytes, deleteGenerations, eventBytes } from './delete-generations.ts';
 import { once } from './statement.ts';
+import { countFitting } from './steps.ts';
 import type { Tables } from './tables.ts';
 
 /** Whose a conversation is once it is deleted, or before all of it is made: nobody finds it, whatever of it stands. */
@@ -17,6 +18,9 @@ const mostBytes = 1_048_576; // of messages, in one transaction, as far as it ha
 
 /** The ids of the conversations that are deleted, and not yet gone. */
 export const deletedConversations = (db: Kysely<Tables>) => db.selectFrom('conversations').select('id').where('tenant_id', '=', nobody.tenant_id).where('viewer_id', '=', nobody.viewer_id);
+
+/** Of a generation: its conversation is not deleted. What is left of one that is, is nobody's to see. */
+export const isKept = (db: Kysely<Tables>) => (eb: ExpressionBuilder<Tables, 'generations'>) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', 'not in', deletedConversations(db))]);
 
 /** Takes away all that is left of a conversation that is nobody's, in batches, between which others get their turn; what is not is found again by {@link deletedConversations}. */
 export async function deleteLeftovers(database: Database, id: string, mayGoOn = (): boolean => true): Promise<void> {
@@ -38,7 +42,5 @@ export async function deleteLeftovers(database: Database, id: string, mayGoOn = 
 async function findLast(db: Kysely<Tables>, id: string): Promise<number | null> {
   const size = sql<number>`octet_length(content)`.as('size'); // known without reading the content
   const next = await db.selectFrom('messages').select(['position', size]).where('conversation_id', '=', id).orderBy('position').limit(messagesAtOnce).execute();
-  let bytes = 0;
-  const tooMuch = next.findIndex(({ size }) => (bytes += size) > mostBytes);
-  return next.at(tooMuch === -1 ? -1 : Math.max(0, tooMuch - 1))?.position ?? null;
+  return next[countFitting(next.map(({ size }) => size), mostBytes) - 1]?.position ?? null;
 }

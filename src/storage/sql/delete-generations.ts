@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { once } from './statement.ts';
 import type { Statement } from './statement.ts';
+import { toSteps } from './steps.ts';
 
 /** What it takes to delete a generation, or its events. */
 export interface Weighed {
@@ -16,13 +17,16 @@ export const eventBytes = sql<number | string>`(select coalesce(sum(octet_length
 /** The bytes of its request and answer. */
 export const contentBytes = sql<number | string>`(select coalesce(sum(octet_length(input)), 0) from generation_inputs where generation_id = generations.id) + (select coalesce(sum(octet_length(output)), 0) from generation_outputs where generation_id = generations.id)`;
 
-// Of a batch, as far as it has more than one generation: a batch is one short transaction.
+// As much of the one, or of the other, as a batch of them has at most.
 const mostEvents = 2_000;
 const mostBytes = 4_194_304;
 
+/** Its part of a batch. */
+const weightOf = ({ last_sequence, bytes }: Weighed): number => last_sequence / mostEvents + Number(bytes) / mostBytes;
+
 /** One transaction for each batch, between which others get their turn; none is begun once `mayGoOn` says no. A log is never parted: its readers get either all of it or a snapshot in its place. */
 export async function inBatches(database: Database, generations: readonly Weighed[], mayGoOn: () => boolean, toStatements: (batch: readonly Weighed[]) => readonly Statement[]): Promise<void> {
-  for (const batch of toBatches(generations)) if (mayGoOn()) await database.write(() => ({ statements: toStatements(batch), synced: false }));
+  for (const batch of toSteps(generations, weightOf, 1)) if (mayGoOn()) await database.write(() => ({ statements: toStatements(batch), synced: false }));
 }
 
 /** With all that belongs to them but their ledger rows. */
@@ -39,19 +43,4 @@ export async function deleteGenerations(database: Database, generations: readonl
       query.deleteFrom('generations').where('id', 'in', ids),
     ].map((statement) => once(statement));
   });
-}
-
-function toBatches(generations: readonly Weighed[]): readonly (readonly Weighed[])[] {
-  const batches: Weighed[][] = [];
-  let [events, bytes] = [Infinity, Infinity];
-  for (const generation of generations) {
-    events += generation.last_sequence;
-    bytes += Number(generation.bytes);
-    if (events <= mostEvents && bytes <= mostBytes) batches.at(-1)?.push(generation);
-    else {
-      batches.push([generation]);
-      [events, bytes] = [generation.last_sequence, Number(generation.bytes)];
-    }
-  }
-  return batches;
 }

@@ -111,13 +111,26 @@ interface Known {
 
 /** What an entry changes. It is refused as a whole where a budget has no room for it. */
 export function toLedgerStatements(statements: LedgerStatements, entry: LedgerEntry, { mayHold, hasTags }: Known = { mayHold: true, hasTags: true }): readonly Statement[] {
+  const moves = entry.kind === 'reserve' || mayHold ? toBudgetStatements(statements, entry) : [];
   switch (entry.kind) {
     case 'reserve':
-      return [...toHolds(statements, entry, entry.picos, entry.holds ?? []), toReserve(statements, entry)];
+      return [...moves, toReserve(statements, entry)];
     case 'settle':
-      return [...toSettle(statements, entry, hasTags), ...(mayHold ? endHolds(statements, entry, entry.spentPicos ?? entry.picos) : [])];
+      return [...toSettle(statements, entry, hasTags), ...moves];
     case 'release':
-      return mayHold ? endHolds(statements, entry, 0n) : [];
+      return moves;
+  }
+}
+
+/** What an entry changes in the accounts of budgets. Refused as a whole where one has no room for it. */
+export function toBudgetStatements(statements: LedgerStatements, entry: LedgerEntry): readonly Statement[] {
+  switch (entry.kind) {
+    case 'reserve':
+      return toHolds(statements, entry, entry.picos, entry.holds ?? []);
+    case 'settle':
+      return endHolds(statements, entry, entry.spentPicos ?? entry.picos);
+    case 'release':
+      return endHolds(statements, entry, 0n);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MessageRecord } from '../conversation-record.ts';
 import { toMessageColumns } from './conversation-rows.ts';
+import { toSteps } from './steps.ts';
 
 /** A message, and what its row says of it. */
 export interface Storable {
@@ -11,19 +12,9 @@ export interface Storable {
 const mostCharacters = 200_000;
 const charactersPerMessage = 8_000; // of what each takes besides its text
 
-/** So many at a time as are one short transaction. */
-export function toSteps(messages: readonly MessageRecord[]): readonly (readonly Storable[])[] {
-  const steps: Storable[][] = [];
-  let characters = Infinity;
-  for (const message of messages) {
-    const columns = toMessageColumns(message);
-    const size = charactersPerMessage + columns.content.length;
-    characters += size;
-    if (characters <= mostCharacters) steps.at(-1)?.push({ message, columns });
-    else {
-      steps.push([{ message, columns }]);
-      characters = size;
-    }
-  }
-  return steps;
-}
+export const toMessageSteps = (messages: readonly MessageRecord[]): readonly (readonly Storable[])[] =>
+  toSteps(
+    messages.map((message) => ({ message, columns: toMessageColumns(message) })),
+    ({ columns }) => charactersPerMessage + columns.content.length,
+    mostCharacters,
+  );

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { countFitting, toSteps } from './steps.ts';
 
 /** A record of a batch job, and its bytes, which are known without reading it. */
 export interface Sized {
@@ -12,19 +13,6 @@ export const bytesWithResult = sql<number | string>`octet_length(model_input) + 
 
 const mostBytes = 1_048_576; // in one read or step
 
-/** How many of the next records one read or step has: at least one, however large. */
-export function countPage(sizes: readonly number[]): number {
-  let bytes = 0;
-  const tooMuch = sizes.findIndex((size) => (bytes += size) > mostBytes);
-  return tooMuch === -1 ? sizes.length : Math.max(1, tooMuch);
-}
+export const countRecords = (sizes: readonly Pick<Sized, 'size'>[]): number => countFitting(sizes.map(({ size }) => Number(size)), mostBytes);
 
-/** So many at a time as are one short transaction. */
-export function toSteps(records: readonly Sized[]): readonly (readonly Sized[])[] {
-  const steps: (readonly Sized[])[] = [];
-  for (let from = 0; from < records.length; from += steps.at(-1)?.length ?? 0) {
-    const left = records.slice(from);
-    steps.push(left.slice(0, countPage(left.map(({ size }) => Number(size)))));
-  }
-  return steps;
-}
+export const toRecordSteps = (records: readonly Sized[]): readonly (readonly Sized[])[] => toSteps(records, ({ size }) => Number(size), mostBytes);

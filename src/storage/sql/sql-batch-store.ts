@@ -9,7 +9,7 @@ import { fromBatchRow, fromPartRow, fromResultRow, toBatchFixedColumns, toBatchS
 import { BatchStatements } from './batch-statements.ts';
 import type { Database } from './database.ts';
 import { buildLedgerStatements } from './ledger-statements.ts';
-import { bytesWithResult, countPage, recordBytes, toSteps } from './record-sizes.ts';
+import { bytesWithResult, countRecords, recordBytes, toRecordSteps } from './record-sizes.ts';
 import type { Sized } from './record-sizes.ts';
 import { SqlBatchWriter } from './sql-batch-writer.ts';
 import { once } from './statement.ts';
@@ -59,7 +59,7 @@ export class SqlBatchStore implements BatchStore {
     for (let after = 0; ; ) {
       const next = await this.#nextFailed(from, after);
       if (next.length === 0) return copied;
-      for (const some of toSteps(next)) {
+      for (const some of toRecordSteps(next)) {
         const positions = some.map(({ position }) => position);
         const copy = sql`insert into batch_records (batch_id, position, record_id, model_input) select cast(${to} as text), ${sql.lit(copied)} + row_number() over (order by position), record_id, model_input from batch_records where batch_id = ${from} and position in (${sql.join(positions)})`;
         await this.#database.write(() => ({ statements: [once({ compile: () => copy.compile(query) })], synced: false })); // the job that they are for is
@@ -160,7 +160,7 @@ export class SqlBatchStore implements BatchStore {
     const rows = await records
       .leftJoin('batch_results', (join) => join.onRef('batch_results.batch_id', '=', 'batch_records.batch_id').onRef('batch_results.position', '=', 'batch_records.position'))
       .select(resultColumns)
-      .limit(countPage(sizes.map(({ size }) => size)))
+      .limit(countRecords(sizes))
       .execute();
     return rows.map(fromResultRow);
   }
@@ -188,7 +188,7 @@ export class SqlBatchStore implements BatchStore {
     for (;;) {
       const next = await records.execute();
       if (next.length === 0) return;
-      for (const some of toSteps(next)) {
+      for (const some of toRecordSteps(next)) {
         const last = some.at(-1)?.position ?? 0;
         const statements = (['batch_results', 'batch_records'] as const).map((table) => once(query.deleteFrom(table).where('batch_id', '=', batchId).where('position', '<=', last)));
         await this.#database.write(() => ({ statements, synced: false }));

@@ -7,7 +7,7 @@ import type { Watchers } from '../watchers.ts';
 import { changeSettings, fromConversationRow, fromMessageRow, fromSummaryRow, toConversationRow, toSummaryRow } from './conversation-rows.ts';
 import type { Database } from './database.ts';
 import { deleted, deletedConversations, deleteLeftovers, nobody } from './delete-conversation.ts';
-import { toSteps } from './message-steps.ts';
+import { toMessageSteps } from './message-steps.ts';
 import type { Storable } from './message-steps.ts';
 import { createSearch, searchableText } from './search-words.ts';
 import type { Search } from './search-words.ts';
@@ -42,7 +42,7 @@ export class SqlConversationStore implements ConversationStore {
     const owned = { tenant_id, viewer_id, active_generation_id };
     const others = [...(title === null ? [] : [this.#search.index('conversations', id, title)]), ...summaries.map((summary) => once(query.insertInto('summaries').values(toSummaryRow(summary))))];
     const insert = (by: typeof owned): Statement => once(query.insertInto('conversations').values({ ...row, ...by }));
-    const [first = [], ...more] = toSteps(messages);
+    const [first = [], ...more] = toMessageSteps(messages);
     if (more.length === 0) {
       await this.#write([insert(owned), ...this.#insert(id, first), ...others]);
       return;

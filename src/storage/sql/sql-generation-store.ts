@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { CompiledQuery, ExpressionBuilder, SelectQueryBuilder } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v7 } from 'uuid';
 import type { ConversationUsage } from '../conversation-record.ts';
 import type { BatchStore } from '../batch-store.ts';
 import type { ConversationStore } from '../conversation-store.ts';
-import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord, GenerationStatus } from '../generation-record.ts';
+import type { GenerationEvent, GenerationInput, GenerationOutput, GenerationRecord } from '../generation-record.ts';
 import { isTerminal } from '../generation-record.ts';
 import type { Begun, GenerationQuery, GenerationStore, GenerationWriter, Inserted, KeyHolder, NewGeneration, Orphan, PlainGeneration, Retention, StoredJoin } from '../generation-store.ts';
 import type { BudgetAccount, BudgetPeriod, LedgerRow } from '../ledger-record.ts';
@@ -15,19 +15,19 @@ import type { UsageGroup, UsageQuery } from '../usage-record.ts';
 import { Watchers } from '../watchers.ts';
 import { FullAccounts, openAccounts, readAccounts } from './budget-accounts.ts';
 import type { Database } from './database.ts';
-import { deletedConversations } from './delete-conversation.ts';
+import { deletedConversations, isKept } from './delete-conversation.ts';
+import { toPages } from './generation-pages.ts';
 import type { GenerationStatements } from './generation-statements.ts';
 import { buildGenerationStatements } from './generation-statements.ts';
-import { firstIdAfter, firstIdSince } from './id-bounds.ts';
 import { endHolds, toHolds } from './ledger-statements.ts';
 import { LiveGeneration } from './live-generation.ts';
 import { prune } from './prune.ts';
 import { fromEventRow, fromGenerationRow, fromLedgerRow, plainLedgerColumns, toFixedColumns, toStateColumns, writeInput } from './rows.ts';
 import type { Statement } from './statement.ts';
+import { countFitting } from './steps.ts';
 import { readOutput } from './stored-state.ts';
 import { SqlBatchStore } from './sql-batch-store.ts';
 import { SqlTurns, summarizedBy } from './sql-turns.ts';
-import type { Tables } from './tables.ts';
 import { once } from './statement.ts';
 import { callAt, readRecentUse } from './read-recent-use.ts';
 import { readUsage } from './read-usage.ts';
@@ -143,9 +143,6 @@ export class SqlGenerationStore implements GenerationStore {
     await this.#write(this.#database.query.deleteFrom('idempotency_keys').where('tenant_id', '=', tenant_id).where('viewer_id', '=', viewer_id).where('key', '=', key).where('generation_id', 'in', this.#ofDeleted()));
   }
 
-  /** Its conversation is not deleted: what is left of one that is, is nobody's to see. */
-  readonly #isKept = (eb: ExpressionBuilder<Tables, 'generations'>) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', 'not in', deletedConversations(this.#database.query))]);
-
   /** The generations of conversations that are deleted, and not yet gone. */
   #ofDeleted() {
     const { query } = this.#database;
@@ -186,7 +183,7 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   async #getStored(id: string): Promise<GenerationRecord | undefined> {
-    const row = await this.#database.query.selectFrom('generations').selectAll().where('id', '=', id).where(this.#isKept).executeTakeFirst();
+    const row = await this.#database.query.selectFrom('generations').selectAll().where('id', '=', id).where(isKept(this.#database.query)).executeTakeFirst();
     return row === undefined ? undefined : fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(id) : row.last_sequence);
   }
 
@@ -208,20 +205,10 @@ export class SqlGenerationStore implements GenerationStore {
     return row === undefined ? null : readOutput(row.output);
   }
 
-  async list({ tenantId, viewerId, status, method, modelId, since, until, before, limit }: GenerationQuery): Promise<readonly GenerationRecord[]> {
-    let query = this.#database.query.selectFrom('generations').selectAll().where('tenant_id', '=', tenantId).where('viewer_id', '=', viewerId).where(this.#isKept);
-    if (method !== undefined) query = query.where('method', 'in', method);
-    if (modelId !== undefined) query = query.where('model_id', '=', modelId);
-    if (since !== undefined) query = query.where('created_at', '>=', since).where('id', '>=', firstIdSince(since));
-    if (until !== undefined) query = query.where('created_at', '<', until).where('id', '<', firstIdAfter(until));
-    if (before !== undefined) query = query.where('id', '<', before);
-    const page = query.orderBy('id', 'desc').limit(limit);
-    // A page of each state, each in the order of an index: several states at once would have to be sorted whole.
-    const pagesOf = status === undefined ? [page] : [...new Set(status)].map((one) => inState(page, one));
-    // Where few match, all the others are looked at: in the index those of other models and methods, in the table itself what is not COMPLETED.
-    const isLong = method !== undefined || modelId !== undefined || status?.includes('COMPLETED') === true;
-    const pages = await Promise.all(pagesOf.map((one) => (isLong ? this.#database.readLong(one) : one.execute())));
-    const rows = pages.length === 1 ? pages.flat() : pages.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+  async list(wanted: GenerationQuery): Promise<readonly GenerationRecord[]> {
+    const { pages, isLong } = toPages(this.#database.query, wanted);
+    const read = await Promise.all(pages.map((page) => (isLong ? this.#database.readLong(page) : page.execute())));
+    const rows = read.length === 1 ? read.flat() : read.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, wanted.limit);
     return Promise.all(rows.map(async (row) => this.#live.get(row.id)?.record ?? fromGenerationRow(row, row.ended_at === null ? await this.#lastSequence(row.id) : row.last_sequence)));
   }
 
@@ -238,7 +225,7 @@ export class SqlGenerationStore implements GenerationStore {
     // What is committed and not yet acknowledged, as an end is while it is being synced, is nobody's to see.
     const events = this.#database.query.selectFrom('generation_events').where('generation_id', '=', id).where('sequence', '>', after).where('sequence', '<=', live?.record.lastSequence ?? mostSequence).orderBy('sequence');
     const sizes = await events.select(sql<number>`octet_length(body)`.as('size')).limit(limit).execute(); // known without reading the body
-    const rows = await events.selectAll().limit(countPage(sizes.map(({ size }) => size))).execute();
+    const rows = await events.selectAll().limit(countFitting(sizes.map(({ size }) => size), mostPageBytes)).execute();
     return rows.map(fromEventRow);
   }
 
@@ -403,18 +390,4 @@ export class SqlGenerationStore implements GenerationStore {
     this.#live.set(id, live);
     return live;
   }
-}
-
-/** Those in one state, in the words of the index that has them: what is COMPLETED is in none by its state. */
-function inState<Row>(page: SelectQueryBuilder<Tables, 'generations', Row>, status: GenerationStatus): SelectQueryBuilder<Tables, 'generations', Row> {
-  const inIt = page.where('status', '=', status);
-  if (!isTerminal(status)) return inIt.where('ended_at', 'is', null);
-  return status === 'COMPLETED' ? inIt : inIt.where('ended_at', 'is not', null).where(sql<boolean>`status <> 'COMPLETED'`);
-}
-
-/** How many of the next events one read gives: at least one, however large. */
-function countPage(sizes: readonly number[]): number {
-  let bytes = 0;
-  const tooMuch = sizes.findIndex((size) => (bytes += size) > mostPageBytes);
-  return tooMuch === -1 ? sizes.length : Math.max(1, tooMuch);
 }

@@ -1,4 +1,5 @@
 import type { AttemptRecord, GenerationOptions, GenerationOutput, GenerationRecord, GenerationState, TimingRecord, UsageRecord } from '../generation-record.ts';
+import { blankState } from '../generation-record.ts';
 import type { CostRecord } from '../ledger-record.ts';
 
 /*
@@ -61,7 +62,7 @@ export function readState(json: string): State {
   const { attempts = [], timing, ...given } = JSON.parse(json) as StoredState;
   const only = attempts.length === 1 ? attempts[0] : undefined;
   const { usage = only?.usage, cost = only?.cost } = given;
-  return { ...emptyState, ...given, usage: fromStoredUsage(usage), cost: fromStoredCost(cost), timing: { ...noTiming, ...timing }, attempts: attempts.map(fromStoredAttempt) } as State;
+  return { ...blankState, ...given, usage: fromStoredUsage(usage), cost: fromStoredCost(cost), timing: { ...blankState.timing, ...timing }, attempts: attempts.map(fromStoredAttempt) } as State;
 }
 
 /** What never changes. */
@@ -106,22 +107,6 @@ function textOf(content: NonNullable<GenerationOutput['content']>): string {
 }
 
 const defaultOptions: GenerationOptions = { idempotencyKey: null, deadlineMs: null, onDisconnect: 'CONTINUE', tags: [] };
-const noTiming: TimingRecord = { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null };
-const emptyState = {
-  answeredBy: null,
-  stopReason: null,
-  error: null,
-  trace: null,
-  additionalModelResponseFields: null,
-  serviceTier: null,
-  latency: null,
-  simulated: false,
-  object: null,
-  candidate: null,
-  xml: null,
-  usedFallbackSchema: false,
-  askedMode: null,
-};
 
 /** Do they say the same? `cacheDetails` is looked at as the object that it is: it is the same one where the usage is. */
 const isSame = <Value extends UsageRecord | CostRecord>(one: Value | null, other: Value | null): boolean =>

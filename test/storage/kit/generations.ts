@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { GenerationEvent, GenerationEventBody, GenerationInput, GenerationOutput, GenerationRecord, GenerationState } from '../../../src/storage/generation-record.ts';
-import { isTerminalEvent } from '../../../src/storage/generation-record.ts';
+import { blankState, isTerminalEvent } from '../../../src/storage/generation-record.ts';
 import type { GenerationStore, GenerationWriter, NewGeneration } from '../../../src/storage/generation-store.ts';
 import type { LedgerReservation, LedgerSettlement, Picos } from '../../../src/storage/ledger-record.ts';
 import type { UsageQuery } from '../../../src/storage/usage-record.ts';
@@ -17,27 +17,11 @@ export const newRecord = (change: Partial<GenerationRecord> = {}): GenerationRec
   options: { idempotencyKey: null, deadlineMs: 5_000, onDisconnect: 'CONTINUE', tags: [{ key: 'team', value: 'bridges' }] },
   continues: null,
   turn: null,
+  ...blankState,
   status: 'QUEUED',
-  answeredBy: null,
-  stopReason: null,
-  usage: null,
-  cost: null,
-  timing: { queuedMs: null, timeToFirstTokenMs: null, modelLatencyMs: null, totalMs: null, outputTokensPerSecond: null },
-  attempts: [],
-  error: null,
-  trace: null,
-  additionalModelResponseFields: null,
-  serviceTier: null,
-  latency: null,
-  simulated: false,
   lastSequence: 0,
   createdAt: new Date().toISOString(),
   endedAt: null,
-  object: null,
-  candidate: null,
-  xml: null,
-  usedFallbackSchema: false,
-  askedMode: null,
   ...change,
 });
 

@@ -1,7 +1,8 @@
 import type { Verdict } from '../construct/index.ts';
-import type { AttemptRecord, GenerationState, TerminalEventBody, TimingRecord } from '../storage/generation-record.ts';
+import type { GenerationState, TerminalEventBody } from '../storage/generation-record.ts';
 import type { Asking } from './asking.ts';
 import { totalCost, totalUsage } from './billing.ts';
+import type { Calls } from './calls.ts';
 import { statusAfter } from './ending.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -9,25 +10,23 @@ import type { Transcript } from './transcript.ts';
 export interface Outcome {
   readonly terminal: TerminalEventBody;
   readonly transcript: Transcript;
-  readonly attempts: readonly AttemptRecord[];
+  readonly calls: Calls;
   /** CONSTRUCT: of the answer that counts. */
   readonly verdict: Verdict | null;
   readonly asking: Asking;
-  readonly answeredBy: string | null;
-  readonly simulated: boolean;
-  readonly timing: TimingRecord;
 }
 
 /** What is stored of a generation together with its terminal event. */
-export function finalState({ terminal, transcript, attempts, verdict, asking, answeredBy, simulated, timing }: Outcome): GenerationState {
+export function finalState({ terminal, transcript, calls, verdict, asking }: Outcome): GenerationState {
   const { stop, metadata } = transcript;
+  const { made: attempts, answeredBy, simulated } = calls;
   return {
     status: statusAfter[terminal.type],
     answeredBy,
     stopReason: stop?.stopReason ?? null,
     usage: totalUsage(attempts),
     cost: totalCost(attempts),
-    timing,
+    timing: calls.timing(performance.now()),
     attempts,
     error: terminal.type === 'failed' || terminal.type === 'interrupted' ? terminal.error : null,
     trace: metadata?.trace ?? null,

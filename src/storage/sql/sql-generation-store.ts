@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { CompiledQuery } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { v7 } from 'uuid';
 import type { ConversationUsage } from '../conversation-record.ts';
 import type { BatchStore } from '../batch-store.ts';
 import type { ConversationStore } from '../conversation-store.ts';
@@ -16,6 +15,8 @@ import { Watchers } from '../watchers.ts';
 import { FullAccounts, openAccounts, readAccounts } from './budget-accounts.ts';
 import type { Database } from './database.ts';
 import { deletedConversations, isKept } from './delete-conversation.ts';
+import type { OwnerOptions, Unowned } from './generation-owners.ts';
+import { GenerationOwners } from './generation-owners.ts';
 import { toPages } from './generation-pages.ts';
 import type { GenerationStatements } from './generation-statements.ts';
 import { buildGenerationStatements } from './generation-statements.ts';
@@ -33,15 +34,7 @@ import { callAt, readRecentUse } from './read-recent-use.ts';
 import { readUsage } from './read-usage.ts';
 import { readUsage as readUsageOfConversations } from './usage-of-conversations.ts';
 
-interface StoreOptions {
-  /** How long what this process owns stays its own after it has last said so. */
-  readonly leaseMs: number;
-  /** Nobody else can use the database: whatever is another node's has no owner any more. */
-  readonly isAlone: boolean;
-}
-
 const firstEpoch = 1;
-const joinMs = 600_000; // whoever has not come back 10 minutes after the end has given up
 const mostSequence = 2_147_483_647; // the schema's Int
 const mostPageBytes = 262_144; // of events, in one read
 const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever waited for the end asks at once
@@ -50,21 +43,17 @@ const ended = { generations: 256, characters: 8_388_608 }; // in memory: whoever
 export class SqlGenerationStore implements GenerationStore {
   readonly batch: BatchStore;
   readonly #database: Database;
-  readonly #options: StoreOptions;
+  readonly #owners: GenerationOwners;
   readonly #statements: GenerationStatements;
   readonly #live = new Map<string, LiveGeneration>();
   readonly #ended = new LRUCache<string, LiveGeneration>({ max: ended.generations, maxSize: ended.characters, sizeCalculation: ({ size }) => size + 1 });
   readonly #turns: SqlTurns;
   readonly #full = new FullAccounts();
   readonly #watchers = new Watchers();
-  /** What may be stored as this process's own, though nobody was given its writer: the writing failed half way. */
-  readonly #lost = new Set<string>();
-  /** A process that starts again is another node: it finds what it left. */
-  readonly #nodeId = v7();
 
-  constructor(database: Database, options: StoreOptions) {
+  constructor(database: Database, options: OwnerOptions) {
     this.#database = database;
-    this.#options = options;
+    this.#owners = new GenerationOwners(database, options);
     this.#statements = buildGenerationStatements(database.query);
     this.batch = new SqlBatchStore(database, options);
     this.#turns = new SqlTurns(database, (conversationId) => this.#forgetTurns(conversationId));
@@ -117,10 +106,10 @@ export class SqlGenerationStore implements GenerationStore {
     const { insertKey, insertGeneration, insertInput, insertJoin } = this.#statements;
     const list: Statement[] = [];
     if (admission !== undefined) list.push(...toHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, admission.picos, admission.holds));
-    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: record.lastSequence, node_id: this.#nodeId, epoch: firstEpoch }));
+    list.push(insertGeneration({ ...toFixedColumns(record), ...toStateColumns(record), last_sequence: record.lastSequence, node_id: this.#owners.nodeId, epoch: firstEpoch }));
     if (claim !== null) list.push(insertKey({ tenant_id, viewer_id, key: claim.key, input_hash: claim.inputHash, id }));
     list.push(insertInput({ id, input: writeInput(input) }));
-    if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#nodeId }));
+    if (joinKey !== null) list.push(insertJoin({ join_key: joinKey, id, node_id: this.#owners.nodeId }));
     const summarized = summarizedBy(record);
     if (turn !== undefined) list.push(...this.#turns.begin(turn, id, record.createdAt));
     else if (summarized !== null) list.push(...this.#turns.summarize(summarized));
@@ -166,11 +155,11 @@ export class SqlGenerationStore implements GenerationStore {
     const synced = stored !== 'perhaps' && (await this.#database.write(() => ({ statements: [], synced: true })).catch(() => false));
     if (synced) return true;
     if (turn !== undefined) {
-      this.#lost.add(id); // its conversation has gone on, and is free once the turn is ended
+      this.#owners.lose(id); // its conversation has gone on, and is free once the turn is ended
       return false;
     }
     const undo = [once(this.#database.query.deleteFrom('generations').where('id', '=', id)), ...endHolds(this.#statements.ledger, { generationId: id, attempt: admissionAttempt }, 0n)];
-    await this.#database.write(() => ({ statements: undo, synced: false })).catch(() => this.#lost.add(id));
+    await this.#database.write(() => ({ statements: undo, synced: false })).catch(() => this.#owners.lose(id));
     return false;
   }
 
@@ -268,53 +257,20 @@ export class SqlGenerationStore implements GenerationStore {
     return readRecentUse(this.#database.query, query);
   }
 
-  async renewLease(): Promise<void> {
-    const lease_expires_at = new Date(Date.now() + this.#options.leaseMs).toISOString();
-    const statement = this.#database.query
-      .insertInto('nodes')
-      .values({ id: this.#nodeId, lease_expires_at })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ lease_expires_at }));
-    await this.#write(statement);
+  renewLease(): Promise<void> {
+    return this.#owners.renewLease();
   }
 
   async takeOver(limit: number): Promise<readonly Orphan[]> {
-    const lost = await this.#findLost(limit);
-    const unended = this.#database.query.selectFrom('generations').select(['id', 'epoch']).where('ended_at', 'is', null);
-    const orphaned = await unended
-      .where('node_id', '!=', this.#nodeId) // what it still runs itself is not lost, though its lease may be
-      .where('node_id', 'not in', this.#nodesAlive())
-      .orderBy(sql`id || ''`) // by the ids themselves SQLite would read all that has ever ended, in their order
-      .limit(limit - lost.length)
-      .execute();
-    const claims = await Promise.allSettled([...lost, ...orphaned].map((row) => this.#takeOver(row.id, row.epoch)));
+    const claims = await Promise.allSettled((await this.#owners.findUnowned(limit)).map((unowned) => this.#takeOver(unowned)));
     const taken = claims.flatMap((claim) => (claim.status === 'fulfilled' && claim.value !== null ? [claim.value] : []));
     const failed = claims.find((claim) => claim.status === 'rejected');
     if (failed !== undefined && taken.length === 0) throw failed.reason;
     return taken;
   }
 
-  /** Of what is stored as this process's own and has no writer. */
-  async #findLost(limit: number): Promise<readonly { readonly id: string; readonly epoch: number }[]> {
-    const ids = [...this.#lost].slice(0, limit);
-    if (ids.length === 0) return [];
-    await this.#database.decided();
-    const rows = await this.#database.query.selectFrom('generations').select(['id', 'epoch']).where('id', 'in', ids).where('node_id', '=', this.#nodeId).where('ended_at', 'is', null).execute();
-    for (const id of ids) this.#lost.delete(id);
-    return rows;
-  }
-
-  async takeOverJoins(): Promise<readonly StoredJoin[]> {
-    const { query } = this.#database;
-    const rows = await query
-      .selectFrom('joins')
-      .innerJoin('generations', 'generations.id', 'joins.generation_id')
-      .select(['join_key as joinKey', 'generation_id as generationId'])
-      .where('joins.node_id', 'not in', this.#nodesAlive())
-      .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(Date.now() - joinMs).toISOString())]))
-      .orderBy('generation_id')
-      .execute();
-    await this.#write(query.updateTable('joins').set({ node_id: this.#nodeId }).where('node_id', 'not in', this.#nodesAlive()));
-    return rows;
+  takeOverJoins(): Promise<readonly StoredJoin[]> {
+    return this.#owners.takeOverJoins();
   }
 
   async forgetJoin(joinKey: string, generationId: string): Promise<void> {
@@ -332,27 +288,15 @@ export class SqlGenerationStore implements GenerationStore {
   }
 
   /** Where it fails half way, the next turn finds it. */
-  async #takeOver(id: string, epoch: number): Promise<Orphan | null> {
+  async #takeOver(unowned: Unowned): Promise<Orphan | null> {
     try {
-      return await this.#claim(id, epoch);
+      const epoch = await this.#owners.claim(unowned);
+      const record = epoch === null ? undefined : await this.#getStored(unowned.id);
+      return epoch === null || record === undefined ? null : { record, writer: this.#own(record, epoch, true) };
     } catch (error) {
-      this.#lost.add(id);
+      this.#owners.lose(unowned.id);
       throw error;
     }
-  }
-
-  /** Only one of those that try wins: the epoch moves on once. */
-  async #claim(id: string, epoch: number): Promise<Orphan | null> {
-    const next = epoch + 1;
-    const claim = this.#database.query.updateTable('generations').set({ node_id: this.#nodeId, epoch: next }).where('id', '=', id).where('epoch', '=', epoch);
-    if (!(await this.#database.write(() => ({ statements: [once(claim, { mustChange: true })], synced: true })))) return null;
-    const record = await this.#getStored(id);
-    return record === undefined ? null : { record, writer: this.#own(record, next, true) };
-  }
-
-  #nodesAlive() {
-    const alive = this.#database.query.selectFrom('nodes').select('id');
-    return this.#options.isAlone ? alive.where('id', '=', this.#nodeId) : alive.where('lease_expires_at', '>', new Date().toISOString());
   }
 
   async #lastSequence(id: string): Promise<number> {

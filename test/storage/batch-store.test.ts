@@ -1,23 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { newJob } from '../../src/batch/new-job.ts';
 import { newPart } from '../../src/batch/new-part.ts';
 import type { BatchJobRecord, BatchPartRecord, BatchResultData } from '../../src/storage/batch-record.ts';
 import type { BatchStore, BatchWriter } from '../../src/storage/batch-store.ts';
 import { FencedError } from '../../src/storage/generation-store.ts';
+import { jobOf } from './kit/batch.ts';
 import { openNode } from './kit/nodes.ts';
 import { newFolder } from './kit/folders.ts';
 import { isMissing, openStoreForTest, storages } from './kit/storages.ts';
 
-const viewer = { id: 'viewer', tenantId: 'tenant' };
-const spec = { jobName: 'bridges', modelId: 'amazon.nova-lite-v1:0', invocationType: 'Converse', outputS3Uri: null, roleArn: null, timeoutDurationInHours: null, tags: [], realtimeBelowMinimum: true, schema: null } as const;
-
-const jobOf = (change: Partial<BatchJobRecord> = {}): BatchJobRecord => newJob(viewer, spec, { kind: 'records' }, { isPrepared: true, ...change });
 const partOf = (job: BatchJobRecord, change: Partial<BatchPartRecord> = {}): BatchPartRecord => ({ ...newPart({ batchId: job.id, number: 1, bedrockName: 'n', inputS3Uri: 's3://b/i', outputS3Uri: 's3://b/o', isOwnInput: true, from: 1, count: 3 }), ...change });
 const success: BatchResultData = { status: 'SUCCESS', output: { a: 1 }, text: 'yes', stopReason: 'end_turn', object: null, error: null, usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15, cacheReadInputTokens: null, cacheWriteInputTokens: null, cacheDetails: null, source: 'MEASURED' } };
 const recordsOf = (count: number) => Array.from({ length: count }, (_, index) => ({ position: index + 1, recordId: `r${index + 1}`, modelInput: { n: index + 1 } }));
 
 async function begin(store: BatchStore, change: Partial<BatchJobRecord> = {}, key: string | null = null): Promise<BatchWriter> {
-  const job = jobOf(change);
+  const job = jobOf({ isPrepared: true, ...change });
   await store.addRecords(job.id, recordsOf(3));
   const inserted = await store.insert({ job, parts: [partOf(job)], claim: key === null ? null : { key, inputHash: 'hash' }, ledger: [] });
   if ('holder' in inserted) throw new Error('the key is taken');
@@ -44,7 +40,7 @@ describe.skipIf(isMissing).each(storages)('batch jobs in %s', (storage) => {
     expect(await batch.results(id, { after: 1, limit: 1, status: 'SUCCESS' })).toMatchObject([{ position: 3 }]);
     expect(await batch.totals(id, 1, 3)).toMatchObject({ success: 2, error: 0, withoutUsage: 0, inputTokens: 20, outputTokens: 10 });
     expect([...(await batch.places(id, ['r2', 'r3', 'nobody']))]).toEqual(expect.arrayContaining([['r2', { position: 2, hasResult: true }]]));
-    const copy = jobOf();
+    const copy = jobOf({ isPrepared: true });
     expect(await batch.copyFailed(id, copy.id)).toBe(1);
     expect(await batch.records(copy.id, { after: 0, limit: 10 })).toMatchObject([{ position: 1, recordId: 'r2' }]);
   });

@@ -7,7 +7,8 @@ import { Demands } from './demands.ts';
 import type { Demand, DemandedModel } from './demands.ts';
 import type { AnswerSize, Asked, Entry, Lane } from './lane.ts';
 import { createLane, isEmpty, isFree, news } from './lane.ts';
-import { heldBack, overloaded, usedUp } from './refusals.ts';
+import { Pump } from './pump.ts';
+import { overloaded, usedUp } from './refusals.ts';
 import type { QuotaSettings } from './settings.ts';
 import { fullMinuteMs } from './settings.ts';
 import { tellPlaces } from './tell-places.ts';
@@ -50,12 +51,14 @@ const freeClaim: Claim = { release: () => undefined };
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #demands: Demands;
+  readonly #pump: Pump;
   readonly #lanes = new Map<string, Lane>();
   #isTelling = false;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
     this.#demands = new Demands(options.describe);
+    this.#pump = new Pump(options);
   }
 
   /** The moment from which somebody who comes now has waited. */
@@ -141,7 +144,7 @@ export class Admission {
   /** Limits have changed: what waits may have room. */
   limitsChanged(): void {
     for (const lane of this.#lanes.values()) {
-      this.#pump(lane);
+      this.#pump.run(lane);
       this.#options.onChange?.(lane.key);
     }
   }
@@ -180,7 +183,7 @@ export class Admission {
         leave();
         reject(toError(signal.reason));
         this.#changed(lane);
-        this.#pump(lane);
+        this.#pump.run(lane);
       };
       const entry: Entry = {
         asked,
@@ -201,7 +204,7 @@ export class Admission {
       };
       signal.addEventListener('abort', abort, { once: true });
       lane.queue.push(entry, this.now());
-      this.#pump(lane);
+      this.#pump.run(lane);
       if (lane.queue.size === 0) return;
       void this.#tell(lane);
       this.#changed(lane);
@@ -224,12 +227,12 @@ export class Admission {
       isRetry: asked.isRetry,
       onThrottled: (error) => this.#learn(lane, error, demand ?? this.#demands.of(asked.request, 'UNSIZED')),
       onAnswered: () => {
-        if (lane.queue.size > 0) this.#pump(lane);
+        if (lane.queue.size > 0) this.#pump.run(lane);
       },
       onEnd: () => {
         lane.running -= 1;
         this.#changed(lane);
-        this.#pump(lane);
+        this.#pump.run(lane);
       },
     });
   }
@@ -252,90 +255,6 @@ export class Admission {
           .finally(resolve);
       });
     });
-  }
-
-  /** Lets through whatever there is room for. Where the engine answers at once, so does this. */
-  #pump(lane: Lane): void {
-    if (lane.isPumping) {
-      lane.pumpAgain = true;
-      return;
-    }
-    lane.isPumping = true;
-    lane.stopWaiting();
-    lane.stopWaiting = () => undefined;
-    this.#drain(lane).catch(() => this.#wakeIn(lane, engineRetryMs)); // an engine that others share could not be asked
-  }
-
-  async #drain(lane: Lane): Promise<void> {
-    const { engine, clock, settings } = this.#options;
-    try {
-      do {
-        lane.pumpAgain = false;
-        for (let entry = lane.queue.first(clock.now()); entry !== undefined; entry = lane.queue.first(clock.now())) {
-          const holdMs = lane.breaker.holdMs(clock.now());
-          if (holdMs > 0) {
-            this.#holdBack(lane, holdMs);
-            break;
-          }
-          const answer = engine.reserve(lane.key, entry.cost);
-          const reserved = answer instanceof Promise ? await answer : answer;
-          if ('waitMs' in reserved) {
-            const isLong = reserved.waitMs > fullMinuteMs(settings) && Number.isFinite(reserved.waitMs);
-            if (isLong && entry.asked.canGoElsewhere) {
-              entry.refuse(usedUp(lane.key, reserved.waitMs));
-              continue;
-            }
-            this.#wakeIn(lane, reserved.waitMs);
-            if (isLong) await this.#passOver(lane, entry);
-            break;
-          }
-          // While the engine was asked, it may have gone, or somebody may have come who goes before it.
-          if (answer instanceof Promise && lane.queue.first(clock.now()) !== entry) {
-            await engine.settle(reserved.reservation, { tokens: 0, wasRefused: true });
-            continue;
-          }
-          lane.queue.serve(entry);
-          entry.admit(reserved.reservation, lane.breaker.begin());
-        }
-      } while (isAskedAgain(lane));
-    } finally {
-      lane.isPumping = false;
-    }
-  }
-
-  /** The one whose turn it is waits for a day's quota: those that take less do not wait for it as long as they have room. */
-  async #passOver(lane: Lane, first: Entry): Promise<void> {
-    const { engine, clock, settings } = this.#options;
-    let least = first.cost;
-    for (const entry of [...lane.queue.inOrder(clock.now())]) {
-      if (entry.cost >= least) continue;
-      if (lane.breaker.holdMs(clock.now()) > 0) return;
-      const reserved = await engine.reserve(lane.key, entry.cost);
-      if ('waitMs' in reserved) {
-        if (reserved.waitMs <= fullMinuteMs(settings)) return;
-        least = entry.cost;
-      } else if (lane.queue.has(entry)) {
-        lane.queue.serve(entry);
-        entry.admit(reserved.reservation, lane.breaker.begin());
-      } else await engine.settle(reserved.reservation, { tokens: 0, wasRefused: true });
-    }
-  }
-
-  /** Where Bedrock throttles all, what waits goes on waiting. Where it does not answer at all, or has no tokens left of the day, and for those that have another model to ask, there is nothing to wait for. */
-  #holdBack(lane: Lane, holdMs: number): void {
-    const { breaker, lastFailure, queue, key } = lane;
-    if (breaker.isOpen && lastFailure !== null) {
-      const error = heldBack(key, lastFailure, Number.isFinite(holdMs) ? holdMs : null);
-      const mayPass = error.code === 'THROTTLED' && kindOf(lastFailure) !== 'TOKENS_PER_DAY';
-      for (const entry of [...queue.inOrder(this.now())]) if (!mayPass || entry.asked.canGoElsewhere) entry.refuse(error);
-      if (queue.size === 0) return;
-    }
-    this.#wakeIn(lane, holdMs);
-  }
-
-  /** What is learned may change the limits meanwhile, so nobody sleeps long. */
-  #wakeIn(lane: Lane, ms: number): void {
-    lane.stopWaiting = this.#options.clock.after(Math.max(1, Math.min(Math.ceil(ms), this.#options.settings.minuteMs / 4)), () => this.#pump(lane));
   }
 
   #changed({ key }: Lane): void {
@@ -380,13 +299,9 @@ export class Admission {
   }
 }
 
-const engineRetryMs = 1_000;
 const mostThrottled = 1_000;
 
 const toCall = (request: ModelRequest, route: (modelId: string) => string): ModelRequest => {
   const modelId = route(request.modelId);
   return modelId === request.modelId ? request : { ...request, modelId };
 };
-
-/** By then somebody may have asked, which the compiler does not see. */
-const isAskedAgain = ({ pumpAgain }: Lane): boolean => pumpAgain;

@@ -24,6 +24,13 @@ export function fromCursor(cursor: string | null | undefined, name = 'after'): s
   return key;
 }
 
+const lastPlace = 2 ** 31 - 2; // of 32 bits, as databases count places, with one to look beyond it
+
+/** The place that a cursor of a list with numbered places names; undefined for what names none. */
+export function placeIn(digits: string): number | undefined {
+  return /^\d+$/.test(digits) && Number(digits) <= lastPlace ? Number(digits) : undefined;
+}
+
 /** Makes a connection of up to `first` items of a list that holds one more where there is a next page. */
 export function toConnection<Item>(items: readonly Item[], first: number, after: string | undefined, keyOf: (item: Item) => string): Connection<Item> {
   const edges = items.slice(0, first).map((node) => ({ cursor: toCursor(keyOf(node)), node }));

@@ -2,7 +2,7 @@ import { badUserInput } from '../errors.ts';
 import type { ConversationMessagesArgs } from '../generated/schema-types.ts';
 import type { MessageRecord } from '../storage/conversation-record.ts';
 import type { Connection } from './connection.ts';
-import { fromCursor, pageSize, toCursor } from './connection.ts';
+import { fromCursor, pageSize, placeIn, toCursor } from './connection.ts';
 import type { MessageSource } from './context.ts';
 import type { Loaders } from './loaders.ts';
 import { fromStored } from './message.ts';
@@ -43,7 +43,7 @@ function readBound<Name extends 'after' | 'before'>(name: Name, cursor: string |
   const key = fromCursor(cursor, name);
   if (key === undefined) return {};
   const [, digits = ''] = /^message (\d+)$/.exec(key) ?? [];
-  const position = Number(digits);
-  if (digits === '' || !Number.isSafeInteger(position)) throw badUserInput(name, 'a cursor of this connection', cursor);
+  const position = placeIn(digits);
+  if (position === undefined) throw badUserInput(name, 'a cursor of this connection', cursor);
   return { [name]: position } as { readonly [Key in Name]?: number };
 }

@@ -91,3 +91,11 @@ it('a folder is not full because another one begins with its name', async () => 
   expect(errors).toBeUndefined();
   expect(data).toMatchObject({ createBatchJob: { status: 'PREPARING' } });
 });
+
+it('results after what is no place in a job, or more than a database counts, are refused', async () => {
+  const { id } = await create(subject.url, { input: { records: promptsOf(1) } });
+  for (const key of ['-1', 'x', '2147483647', '999999999999999']) {
+    const { errors } = await post(subject.url, { query: 'query ($id: ID!, $after: String) { batchJob(id: $id) { results(after: $after) { edges { cursor } } } }', variables: { id, after: Buffer.from(key).toString('base64url') } });
+    expect(errors?.[0], key).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'after' } });
+  }
+});

@@ -134,6 +134,7 @@ const cases: readonly (readonly [string, () => Operation, string, string | undef
   ['messages before a cursor that names no place', () => page(`last: 1, before: "${cursorOf('message x')}"`), 'BAD_USER_INPUT', 'before'],
   ['messages before a cursor with an empty place', () => page(`last: 1, before: "${cursorOf('message ')}"`), 'BAD_USER_INPUT', 'before'],
   ['messages before a cursor that was never given', () => page(`last: 1, before: "${cursorOf('message 1e2')}"`), 'BAD_USER_INPUT', 'before'],
+  ['messages after more of them than a database counts', () => page(`first: 1, after: "${cursorOf('message 2147483647')}"`), 'BAD_USER_INPUT', 'after'],
   ['no conversations', () => list('first: 0'), 'BAD_USER_INPUT', 'first'],
   ['conversations after a message', () => list(`first: 1, after: "${cursorOf('message 1')}"`), 'BAD_USER_INPUT', 'after'],
   ['too long a search', () => list(`search: "${'x'.repeat(257)}"`), 'BAD_USER_INPUT', 'search'],

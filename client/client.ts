@@ -2,7 +2,7 @@ import type { RetryOptions } from './backoff.ts';
 import { Backoff } from './backoff.ts';
 import * as documents from './documents.ts';
 import { ClientError, connectionLost } from './errors.ts';
-import type { Follow } from './follow.ts';
+import type { Follow, FollowSource } from './follow.ts';
 import { createFollow } from './follow.ts';
 import type { EndedGeneration, Generation } from './generation.ts';
 import { isEnded } from './generation.ts';
@@ -56,6 +56,11 @@ export interface Client {
   follow(id: string, options?: FollowOptions & { readonly after?: number }): Follow;
 }
 
+/** Where the id of a generation comes from: as it was last asked for, as who reads needs it, and as who wants it stopped does. */
+interface IdSource extends Pick<FollowSource, 'id' | 'findId'> {
+  readonly findToCancel: () => Promise<string>;
+}
+
 /** Throws a TypeError where `url` is none, not of http or https, or has a password in it, and where there is no WebSocket for the transport ws. */
 export function createClient(options: ClientOptions): Client {
   const { headers, retry = {}, silenceMs = 30_000, answerTimeoutMs = 30_000 } = options;
@@ -74,15 +79,15 @@ export function createClient(options: ClientOptions): Client {
     return isEnded(found) && found.lastSequence <= lastSequence ? found : undefined;
   };
 
-  const followFrom = (id: Promise<string>, after: number, signal: AbortSignal | undefined, idToCancel = () => id): Follow =>
+  const followFrom = (ids: IdSource, after: number, signal: AbortSignal | undefined): Follow =>
     createFollow({
-      id,
+      ...ids,
       after,
       signal,
       read: (readId, readAfter, readSignal) =>
         resumeEvents({ id: readId, after: readAfter, subscribe, backoff: new Backoff(retry), signal: readSignal, readEnd: (last) => readEnd(readId, last, readSignal) }),
       readEnd,
-      cancel: async () => readGeneration((await send({ query: documents.cancelGeneration, variables: { id: await idToCancel() } }, unaborted()))['cancelGeneration']),
+      cancel: async () => readGeneration((await send({ query: documents.cancelGeneration, variables: { id: await ids.findToCancel() } }, unaborted()))['cancelGeneration']),
     });
 
   const start = async (input: StartGenerationInput, signal: AbortSignal = unaborted()): Promise<string> =>
@@ -90,21 +95,38 @@ export function createClient(options: ClientOptions): Client {
 
   const startAndFollow = (input: StartGenerationInput, { signal }: FollowOptions = {}): Follow => {
     const isSent = signal?.aborted !== true;
-    const id = start(input, signal);
-    // An abort that cut off the answer does not tell whether the model runs: the same key finds it, whoever wants it stopped.
-    const idToCancel = () =>
-      id.catch(async (error: unknown) => {
+    let isInVain = false;
+    const ask = (): Promise<string> => {
+      isInVain = false;
+      const asked = start(input, signal);
+      // Who only iterates is told of it there.
+      asked.catch((error: unknown) => {
+        isInVain = error instanceof ClientError && error.retryable;
+      });
+      return asked;
+    };
+    let id = ask();
+    // An answer that was lost does not tell whether the model runs: the same key finds it, whoever tries again to read it or wants it stopped.
+    const findId = (): Promise<string> => {
+      if (isInVain) id = ask();
+      return id;
+    };
+    const findToCancel = (): Promise<string> =>
+      findId().catch(async (error: unknown) => {
         if (isSent && error === signal?.reason) return start(input);
         throw error;
       });
-    return followFrom(id, 0, signal, idToCancel);
+    return followFrom({ id: () => id, findId, findToCancel }, 0, signal);
   };
 
   return {
     converse: (input, options) => startAndFollow({ converse: withKey(input) }, options),
     invokeModel: (input, options) => startAndFollow({ invokeModel: withKey(input) }, options),
     construct: (input, options) => startAndFollow({ construct: withKey(input) }, options),
-    follow: (id, { after = 0, signal } = {}) => followFrom(Promise.resolve(id), after, signal),
+    follow: (id, { after = 0, signal } = {}) => {
+      const known = (): Promise<string> => Promise.resolve(id);
+      return followFrom({ id: known, findId: known, findToCancel: known }, after, signal);
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { AnyEvent } from './resume.ts';
  * another, which goes on after the last event delivered. Leaving, and an abort of the `signal`, never stop the model: `cancel` does.
  */
 export interface Follow extends AsyncIterable<GenerationEvent> {
-  /** The generation's id. Rejects with a ClientError when it could not be started. */
+  /** The generation's id. Rejects with a ClientError when it could not be started; where that error is `retryable`, who iterates again asks again, under the same key. */
   readonly id: Promise<string>;
   /** The text so far: of the events delivered. Once it has ended, the whole text of the generation, wherever following began. */
   readonly text: string;
@@ -28,7 +28,10 @@ export interface Follow extends AsyncIterable<GenerationEvent> {
 }
 
 export interface FollowSource {
-  readonly id: Promise<string>;
+  /** The id as it was last asked for. */
+  readonly id: () => Promise<string>;
+  /** The same, asked for once more where that was in vain. */
+  readonly findId: () => Promise<string>;
   readonly after: number;
   readonly signal: AbortSignal | undefined;
   /** Everything after that sequence number; returns the generation where that was its last. */
@@ -43,8 +46,6 @@ export function createFollow(source: FollowSource): Follow {
   let lastSequence = source.after;
   let end: EndedGeneration | undefined;
   let reading: Promise<unknown> | undefined;
-  // Who only iterates is told of it there.
-  source.id.catch(() => undefined);
 
   async function* read(left: AbortSignal): AsyncGenerator<GenerationEvent, void, void> {
     if (reading !== undefined) throw new TypeError('This generation is being iterated already: follow its id once more to read it twice.');
@@ -54,7 +55,7 @@ export function createFollow(source: FollowSource): Follow {
     reading = stopped.promise;
     const signal = source.signal === undefined ? left : AbortSignal.any([source.signal, left]);
     try {
-      const id = await unlessAborted(source.id, signal);
+      const id = await unlessAborted(source.findId(), signal);
       const events = source.read(id, lastSequence, signal);
       try {
         for (;;) {
@@ -87,7 +88,9 @@ export function createFollow(source: FollowSource): Follow {
   }
 
   return {
-    id: source.id,
+    get id() {
+      return source.id();
+    },
     get text() {
       return end?.text ?? accumulated.text;
     },

@@ -111,6 +111,29 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     expect(follow.text).toBe(words(40));
   });
 
+  it('so is who could not start it, and starts it by trying again', async () => {
+    const follow = clientOf(proxy.url, { transport, retry: { baseMs: 1, maxMs: 1, attempts: 3 } }).converse(echoInput(words(10)));
+    const accept = proxy.refuse();
+    await expect(readWhole(follow)).rejects.toMatchObject({ name: 'ClientError', code: 'CONNECTION_LOST', retryable: true });
+    await expect(follow.id).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    accept();
+    const [first] = await readWhole(follow);
+    expect(await follow.id).toBe(first?.generationId);
+  });
+
+  it('what was started all the same, though no answer came, is found by trying again, and stopped by cancelling', async () => {
+    const calls = subject.upstream.calls.length;
+    const client = clientOf(proxy.url, { transport, retry: { attempts: 0 } });
+    for (const goOn of ['result', 'cancel'] as const) {
+      const lost = proxy.swallow('"startGeneration"');
+      const follow = client.converse(echoInput(words(1_000), goOn === 'result' ? 0 : 50));
+      await expect(follow.result()).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+      await lost;
+      expect(await follow[goOn]()).toMatchObject({ id: await follow.id, status: goOn === 'result' ? 'COMPLETED' : 'CANCELLED' });
+    }
+    expect(subject.upstream.calls.length - calls).toBe(2);
+  });
+
   it('an answer to the start that is lost is asked for again, and the model is called once', async () => {
     const lost = proxy.swallow('"startGeneration"');
     const text = `only once ${transport}`;

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { MessageType } from 'graphql-ws';
+import type { SubscribePayload } from 'graphql-ws';
 
 /** A message as graphql-ws takes it, too: already read; where it is no object, as it came, which graphql-ws refuses. */
 export function readMessage(data: Buffer): object | string {
@@ -22,4 +24,12 @@ const longestReason = 123; // bytes, by RFC 6455
 export function fitReason(reason = ''): Buffer {
   const bytes = Buffer.alloc(longestReason);
   return bytes.subarray(0, new TextEncoder().encodeInto(reason, bytes).written); // whole characters alone
+}
+
+/**
+ * Of an operation and its variables. A client that comes back sends its message again as it was, which saves writing a long prompt anew; extensions may be others then, and come or go: without
+ * them the message is written as clients write it.
+ */
+export function digest(id: string, { extensions, ...payload }: SubscribePayload, message: Buffer): string {
+  return hash('sha256', extensions === undefined ? message : JSON.stringify({ id, type: MessageType.Subscribe, payload }));
 }

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { CloseCode, makeServer, MessageType } from 'graphql-ws';
-import type { OperationResult, SubscribePayload } from 'graphql-ws';
+import { CloseCode, makeServer } from 'graphql-ws';
+import type { OperationResult } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { CodedError } from '../errors.ts';
@@ -13,7 +13,8 @@ import { sendRawError } from './error-handlers.ts';
 import type { ServerOptions } from './port.ts';
 import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
 import { keepAlive, probe } from './websocket-liveness.ts';
-import { fitReason, isForClients, readMessage } from './websocket-message.ts';
+import { digest, fitReason, isForClients, readMessage } from './websocket-message.ts';
+import { OperationNames } from './websocket-operation-names.ts';
 import { createSend, sendResults } from './websocket-send.ts';
 import { pickSubprotocol, refuseSubprotocol } from './websocket-subprotocol.ts';
 
@@ -50,6 +51,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
 
   server.on('connection', (socket, { socket: connection }) => {
     if (refuseSubprotocol(socket)) return;
+    const names = new OperationNames();
     const running = new Map<string, Running>();
     const executions = new WeakMap<ExecutionArgs, () => OperationResult>();
     let subscriptions: Readonly<Record<string, unknown>> = {};
@@ -72,7 +74,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       onConnect: (state) => {
         ({ subscriptions } = state);
       },
-      onSubscribe: async (state, id, payload) => {
+      onSubscribe: async (state, name, payload) => {
         ({ subscriptions } = state);
         const refusal = refuseTooManyOperations(Object.keys(subscriptions).length, pipeline.limits.maxOperationsPerSocket);
         if (refusal !== undefined) return [pipeline.mask(refusal)];
@@ -81,15 +83,16 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         const { operation } = preparation;
         const gone = new AbortController();
         const ended = Promise.withResolvers<OperationEnd>();
-        running.set(id, { gone, end: ended.resolve });
+        running.set(name, { gone, end: ended.resolve });
         try {
+          const id = names.idOf(name);
           const join = operation.kind === 'subscription' ? createJoinKey(id, digest(id, payload, message), socket, ended.promise) : undefined;
           const context = await createContext({ transport: 'websocket', signal: gone.signal, join, idempotencyKey: undefined });
           const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
           executions.set(args, () => (operation.kind === 'subscription' ? follow(id, pipeline.subscribe(operation, context, gone.signal)) : pipeline.execute(operation, context)));
           return args;
         } catch (error) {
-          finish(id, 'complete');
+          finish(name, 'complete');
           return [pipeline.mask(error)];
         }
       },
@@ -128,7 +131,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send,
+        send: (text) => send(names.write(text)),
         close: (code, reason) => socket.close(code, fitReason(reason)),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
@@ -139,8 +142,10 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
               return;
             }
             message = data;
-            const handled = handle(read as string); // a subscription's text would be kept for as long as it runs, beside what was read of it
+            const named = names.read(read, (name) => name in subscriptions);
+            const handled = handle(named as string); // a subscription's text would be kept for as long as it runs, beside what was read of it
             message = noMessage;
+            names.hold(named, handled);
             handled.catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;
               // Masking is what logs it; a bug of ours is the only way here, so that trying again would not help.
@@ -186,12 +191,4 @@ function createJoinKey(id: string, operation: string, socket: WebSocket, ended: 
     socket: { probe: (timeoutMs) => probe(socket, timeoutMs), terminate: () => socket.terminate() },
     ended,
   };
-}
-
-/**
- * Of an operation and its variables. A client that comes back sends its message again as it was, which saves writing a long prompt anew; extensions may be others then, and come or go: without
- * them the message is written as clients write it.
- */
-function digest(id: string, { extensions, ...payload }: SubscribePayload, message: Buffer): string {
-  return hash('sha256', extensions === undefined ? message : JSON.stringify({ id, type: MessageType.Subscribe, payload }));
 }

@@ -116,6 +116,42 @@ describe('the operations of one socket', () => {
     raw.socket.terminate();
   });
 
+  it('may take the id of one that the client has completed, and hear nothing of that', async () => {
+    await start();
+    const socket = await RawSocket.open(toy.url);
+    const done = { id: '1', type: 'complete' };
+    toy.gate = new Promise((resolve) => setImmediate(resolve)); // each is left before it has begun
+    for (const seq of [1, 2, 3]) {
+      socket.subscribe('1', follow);
+      if (seq < 3) socket.send(done);
+    }
+    const feeds = [await toy.nextFeed(), await toy.nextFeed(), await toy.nextFeed()] as const;
+    for (const [index, feed] of feeds.entries()) feed.send(index);
+    expect(await socket.next()).toEqual({ id: '1', type: 'next', payload: { data: { generationEvents: { seq: 2 } } } });
+    await Promise.all([feeds[0].returned(), feeds[1].returned()]);
+    socket.send(done);
+    await feeds[2].returned();
+    socket.subscribe('1', { query: '{ nope }' });
+    expect(await socket.next()).toMatchObject({ id: '1', type: 'error' });
+  });
+
+  it('that have the id of one that is left end lost with the socket, as any', async () => {
+    await start();
+    const socket = await RawSocket.open(toy.url);
+    socket.subscribe('1', { query: '{ slow }' });
+    await toy.nextSlow();
+    socket.send({ id: '1', type: 'complete' });
+    socket.subscribe('1', follow);
+    const feed = await toy.nextFeed();
+    feed.send(1);
+    expect(await socket.next()).toEqual({ id: '1', type: 'next', payload: { data: { generationEvents: { seq: 1 } } } });
+    expect(feed.info.join?.id).toBe('1');
+    socket.subscribe('1', follow);
+    expect((await socket.closed).code).toBe(4409);
+    expect(await feed.info.join?.ended).toBe('lost');
+    await feed.returned();
+  });
+
   it('hold back their own source alone when the client does not read', async () => {
     await start();
     const socket = await RawSocket.open(toy.url);

@@ -5,7 +5,6 @@ import { createHandler } from 'graphql-sse';
 import { CodedError } from '../errors.ts';
 import type { EventScoped } from '../graphql/context.ts';
 import { refuseWritesOverGet } from '../graphql/guards/index.ts';
-import type { PreparedOperation } from '../graphql/prepared-operation.ts';
 import type { ResultStream } from '../graphql/result-stream.ts';
 import { abortWhenGone } from './client-gone.ts';
 import { errorBody, jsonContentType, statusOf } from './error-response.ts';
@@ -39,10 +38,9 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
   const open = new Set<ServerResponse>();
   let ending = false;
 
-  const start = async (operation: PreparedOperation, request: IncomingMessage, signal: AbortSignal): Promise<ExecutionResult | ResultStream> => {
+  const start = async <Result>(request: IncomingMessage, signal: AbortSignal, run: (context: Context) => Promise<Result> | Result): Promise<Result | ExecutionResult> => {
     try {
-      const context = await createContext({ transport: 'sse', signal, join: undefined, idempotencyKey: readIdempotencyKey(request) });
-      return operation.kind === 'subscription' ? await pipeline.subscribe(operation, context, signal) : await pipeline.execute(operation, context);
+      return await run(await createContext({ transport: 'sse', signal, join: undefined, idempotencyKey: readIdempotencyKey(request) }));
     } catch (error) {
       return { errors: [pipeline.mask(error)] };
     }
@@ -58,9 +56,14 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
       const answer = (errors: readonly GraphQLError[]) => (namesEvents(request) ? deliver(only({ errors }), reply) : refuse(reply, errors));
       const preparation = pipeline.prepare(params);
       if (!preparation.ok) return answer(preparation.errors);
-      const refusal = request.method === 'GET' ? refuseWritesOverGet(preparation.operation, pipeline.limits.readOnlySubscriptions) : undefined;
+      const { operation } = preparation;
+      const refusal = request.method === 'GET' ? refuseWritesOverGet(operation, pipeline.limits.readOnlySubscriptions) : undefined;
       if (refusal !== undefined) return refuse(reply.header('allow', 'POST'), [pipeline.mask(refusal)], 405);
-      const result = await start(preparation.operation, request.raw, abortWhenGone(reply.raw));
+      const signal = abortWhenGone(reply.raw);
+      const execute = () => start(request.raw, signal, (context) => pipeline.execute(operation, context));
+      // A model may take minutes for its answer: where no status depends on that, the connection is kept open meanwhile.
+      if (operation.kind !== 'subscription' && namesEvents(request) && !ending) return deliver(only(execute()), reply);
+      const result = operation.kind === 'subscription' ? await start(request.raw, signal, (context) => pipeline.subscribe(operation, context, signal)) : await execute();
       if (!(Symbol.asyncIterator in result) && result.data === undefined) return answer(result.errors ?? []);
       if (ending) return refuse(reply, [pipeline.mask(new CodedError('OVERLOADED', { message: 'The server is stopping.' }))]);
       return deliver(result, reply);
@@ -109,13 +112,13 @@ const acceptsEvents = (request: FastifyRequest): boolean => namesEvents(request)
 const refuse = (reply: FastifyReply, errors: readonly GraphQLError[], status = statusOf(errors)): FastifyReply =>
   reply.code(status).type(jsonContentType).send(errorBody(errors));
 
-/** A stream of one result: graphql-sse itself answers a result without data by a status. */
-function only(result: ExecutionResult): ResultStream {
-  const steps = [[JSON.stringify(result)]];
+/** A stream of one result, when it comes: graphql-sse itself answers a result without data by a status. */
+function only(result: ExecutionResult | Promise<ExecutionResult>): ResultStream {
+  const results = [result];
   const stream: ResultStream = {
-    next: () => {
-      const value = steps.pop();
-      return Promise.resolve(value === undefined ? { done: true, value } : { done: false, value });
+    next: async () => {
+      const one = await results.pop();
+      return one === undefined ? { done: true, value: one } : { done: false, value: [JSON.stringify(one)] };
     },
     return: () => Promise.resolve({ done: true, value: undefined }),
     [Symbol.asyncIterator]: () => stream,

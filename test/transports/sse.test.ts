@@ -46,6 +46,17 @@ describe('an event stream', () => {
     });
   });
 
+  it('is kept open in the same way while a single answer is waited for, and gives it up with its reader', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const stream = await RawStream.open(toy.url, { query: '{ slow }' });
+    const { signal } = await toy.nextSlow();
+    expect(await stream.next()).toBe(':');
+    vi.advanceTimersByTime(12_000);
+    expect(await stream.next()).toBe(':');
+    stream.cut();
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  });
+
   it('begins with a comment at once, and sends another every 12 seconds', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const stream = await RawStream.open(toy.url, follow);

@@ -117,15 +117,20 @@ async function drain(values: AsyncIterator<unknown>): Promise<void> {
   while ((await values.next()).done !== true);
 }
 
-/** An iterator whose `return` ends it at once, even while it waits for the model: a generator's own would wait with it. */
+/** An iterator that `return` and `throw` end at once, even while it waits for the model: a generator's own would wait with it. */
 function leavable<Value>(read: (left: AbortSignal) => AsyncGenerator<Value, void, void>): AsyncIterator<Value, void, void> {
   const left = new AbortController();
   const values = read(left.signal);
+  const leave = (): ReturnType<typeof values.return> => {
+    left.abort();
+    return values.return();
+  };
   return {
     next: () => values.next(),
-    return: () => {
-      left.abort();
-      return values.return();
+    return: leave,
+    throw: async (error) => {
+      await leave();
+      throw error;
     },
   };
 }

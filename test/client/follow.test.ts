@@ -117,6 +117,18 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
     expect(text.startsWith(follow.text)).toBe(true);
   });
 
+  it('what is thrown into a generator that passes the events on comes out of it, and leaves the iteration', async () => {
+    const follow = client().converse(echoInput('one two'));
+    const passOn = async function* (): AsyncGenerator<GenerationEvent, void, void> {
+      yield* follow;
+    };
+    const events = passOn();
+    await events.next();
+    const reason = new Error('mine');
+    await expect(events.throw(reason)).rejects.toBe(reason);
+    expect((await readWhole(follow, { after: 1 })).at(-1)?.__typename).toBe('GenerationCompleted');
+  });
+
   it('cancelling stops the model, and is told to who iterates', async () => {
     const before = subject.upstream.calls.length;
     const follow = client().converse(echoInput(words(2_000), 100));

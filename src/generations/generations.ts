@@ -182,9 +182,8 @@ export class Generations {
     else await endFromLog({ record, writer }, new CodedError('NODE_LOST'), this.#dependencies);
   }
 
-  /** Starts a generation and waits, as one of its readers, until it has ended or `signal` says that the caller has gone. */
-  async run(viewer: Owner, command: GenerationCommand, signal: AbortSignal): Promise<GenerationRecord> {
-    const { id } = await this.start(viewer, command, { isFollowed: true });
+  /** Waits, as one of its readers, until it has ended or `signal` says that the caller has gone. Throws NOT_FOUND. */
+  async attend(viewer: Owner, id: string, signal: AbortSignal): Promise<GenerationRecord> {
     const run = this.#runs.get(id);
     if (run !== undefined) {
       const leave = this.#readers.enter(id);

@@ -3,16 +3,16 @@ import type { Viewer } from '../access/viewer.ts';
 /** Which adapter an operation came through. */
 export type Transport = 'http' | 'websocket' | 'sse';
 
-/** How a subscription on a socket ended: somebody said so, or the socket was lost under it. */
+/** How an operation on a socket ended: somebody said so, or the socket was lost under it. */
 export type OperationEnd = 'complete' | 'lost';
 
-/** What recognises a subscription that a WebSocket client sends again after it lost its connection. */
+/** What recognises a subscription, or a mutation, that a WebSocket client sends again after it lost its connection. */
 export interface JoinKey {
   /** The id of the Subscribe message: the usual client keeps it when it reconnects. */
   readonly id: string;
   /** SHA-256 over the viewer and the operation with its variables, as it was sent. */
   fingerprint(viewerId: string): string;
-  /** The connection that carries the subscription. */
+  /** The connection that carries the operation. */
   readonly socket: {
     /** Pings the client: true when its pong came within the time, false when it did not or the socket is closed. */
     probe(timeoutMs: number): Promise<boolean>;
@@ -28,7 +28,7 @@ export interface RequestInfo {
   readonly transport: Transport;
   /** Aborted when the client is gone or has completed the operation from its side; never by the operation's own end. */
   readonly signal: AbortSignal;
-  /** Only for subscriptions over WebSocket. */
+  /** Only for subscriptions and mutations over WebSocket. */
   readonly join: JoinKey | undefined;
   /** The header Idempotency-Key of the request; a WebSocket has none. See {@link claimIdempotencyKey} for whose it is. */
   readonly idempotencyKey: string | undefined;

@@ -1,14 +1,15 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Inference } from '../requests/commands.ts';
 import type { InferBatch } from '../requests/infer-batch.ts';
-import type { GenerationRecord } from '../storage/generation-record.ts';
 import type { Context } from './context.ts';
+import { runCommand, startCommand } from './run-command.ts';
 
 /** Runs what infer chose. With STREAM and ASYNC the caller follows the generation, or the job; every other method is waited for. */
-export async function runInference(inference: Inference | InferBatch, { services, viewer, signal }: Context) {
-  if ('batch' in inference) return runBatch(inference, { services, viewer });
+export async function runInference(inference: Inference | InferBatch, context: Context, info: GraphQLResolveInfo) {
+  if ('batch' in inference) return runBatch(inference, context);
   const { command, reasons } = inference;
   const { method } = command;
-  const generation: GenerationRecord = method === 'STREAM' ? await services.generations.start(viewer, command) : await services.generations.run(viewer, command, signal);
+  const generation = await (method === 'STREAM' ? startCommand : runCommand)(context, info, command);
   return { method, reasons, generation };
 }
 

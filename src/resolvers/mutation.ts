@@ -1,14 +1,15 @@
 import type { MutationResolvers } from '../generated/schema-types.ts';
 import { toIdempotencyKey } from '../requests/rules/index.ts';
 import { runInference } from './infer.ts';
+import { runCommand, startCommand } from './run-command.ts';
 import { keyed, keyedStart, keyOf } from './with-idempotency-key.ts';
 
 export const Mutation: MutationResolvers = {
-  invokeModel: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.invokeModel(input, false), signal)),
-  converse: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.converse(viewer, input, false), signal)),
-  infer: keyed(async (input, context) => runInference(await context.services.commands.infer(context.viewer, input), context)),
-  construct: keyed(async (input, { services, viewer, signal }) => services.generations.run(viewer, await services.commands.construct(input, false), signal)),
-  startGeneration: keyedStart(async (input, { services, viewer }) => services.generations.start(viewer, await services.commands.start(viewer, input))),
+  invokeModel: keyed(async (input, context, info) => runCommand(context, info, await context.services.commands.invokeModel(input, false))),
+  converse: keyed(async (input, context, info) => runCommand(context, info, await context.services.commands.converse(context.viewer, input, false))),
+  infer: keyed(async (input, context, info) => runInference(await context.services.commands.infer(context.viewer, input), context, info)),
+  construct: keyed(async (input, context, info) => runCommand(context, info, await context.services.commands.construct(input, false))),
+  startGeneration: keyedStart(async (input, context, info) => startCommand(context, info, await context.services.commands.start(context.viewer, input))),
   continueGeneration: (_, { id, strategy, idempotencyKey }, { services, viewer, ...request }, info) => services.continuations.start(viewer, id, strategy, toIdempotencyKey(idempotencyKey) ?? keyOf(request, info)),
   cancelGeneration: (_, { id }, { services, viewer }) => services.generations.cancel(viewer, id),
   createConversation: async (_, { input }, { services, viewer }) => services.conversations.create(viewer, await services.commands.conversations.create(input)),

@@ -12,15 +12,15 @@ export const keyOf = (request: Pick<Context, 'idempotencyKey'>, info: GraphQLRes
 
 /** A resolver of a field that starts a model: its input has the key that the request's header gives to it, unless it has one of its own. */
 export const keyed =
-  <Input extends WithOptions, Result>(resolve: (input: Input, context: Context) => Promise<Result>) =>
+  <Input extends WithOptions, Result>(resolve: (input: Input, context: Context, info: GraphQLResolveInfo) => Promise<Result>) =>
   async (_: unknown, { input }: { readonly input: Input }, context: Context, info: GraphQLResolveInfo): Promise<Result> =>
-    resolve(withKey(input, keyOf(context, info)), context);
+    resolve(withKey(input, keyOf(context, info)), context, info);
 
 /** The same for the one input that startGeneration takes. */
 export const keyedStart =
-  <Result>(resolve: (input: StartGenerationInput, context: Context) => Promise<Result>) =>
+  <Result>(resolve: (input: StartGenerationInput, context: Context, info: GraphQLResolveInfo) => Promise<Result>) =>
   async (_: unknown, { input }: { readonly input: StartGenerationInput }, context: Context, info: GraphQLResolveInfo): Promise<Result> =>
-    resolve(startWithKey(input, keyOf(context, info)), context);
+    resolve(startWithKey(input, keyOf(context, info)), context, info);
 
 const withKey = <Input extends WithOptions>(input: Input, idempotencyKey: string | null): Input => (idempotencyKey === null ? input : { ...input, options: { ...input.options, idempotencyKey } });
 

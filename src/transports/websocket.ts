@@ -86,7 +86,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         running.set(name, { gone, end: ended.resolve });
         try {
           const id = names.idOf(name);
-          const join = operation.kind === 'subscription' ? createJoinKey(id, digest(id, payload, message), socket, ended.promise) : undefined;
+          const join = operation.kind === 'query' ? undefined : createJoinKey(id, digest(id, payload, message), socket, ended.promise);
           const context = await createContext({ transport: 'websocket', signal: gone.signal, join, idempotencyKey: undefined });
           const args: ExecutionArgs = { schema: pipeline.schema, document: operation.document, operationName: operation.name };
           executions.set(args, () => (operation.kind === 'subscription' ? follow(id, pipeline.subscribe(operation, context, gone.signal)) : pipeline.execute(operation, context)));

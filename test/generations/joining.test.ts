@@ -8,6 +8,7 @@ import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit
 import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
+import { RawSocket } from '../transports/support/clients.ts';
 
 let subject: Subject;
 let callsBefore: number;
@@ -52,6 +53,50 @@ describe('a stock graphql-ws client whose socket is cut', () => {
     const joined = events.slice(lastStart);
     expect(expectWholeLog(joined)).toMatchObject({ __typename: 'GenerationCompleted' });
     expect(textOf(joined)).toBe(long);
+  });
+
+  it.each([
+    ['converse', '{ id text }'],
+    ['infer', '{ generation { id text } }'],
+  ])('sends its mutation again, whose fields %s join what they started each, and start what they had not', async (field, answer) => {
+    const type = field === 'infer' ? 'InferInput!' : 'ConverseInput!';
+    const query = `mutation ($first: ${type}, $second: ${type}) { first: ${field}(input: $first) ${answer} second: ${field}(input: $second) ${answer} }`;
+    const say = (text: string) => ({ modelId: 'local.echo-v1', messages: [{ role: 'USER', content: [{ text }] }], options: { tags: [{ key: 'local-bedrock', value: 'slow-first=300' }] } });
+    for (const [number, second] of ['two', 'one'].entries()) {
+      const sockets: WebSocket[] = [];
+      class Spied extends WebSocket {
+        constructor(...args: ConstructorParameters<typeof WebSocket>) {
+          super(...args);
+          sockets.push(this);
+        }
+      }
+      const client = connectWs(subject.url, { webSocketImpl: Spied, retryAttempts: 5, retryWait: () => Promise.resolve() });
+      const results = client.iterate({ query, variables: { first: say('one'), second: say(second) } });
+      const result = results.next();
+      await expect.poll(newCalls).toBe(2 * number + 1);
+      sockets.at(-1)?.terminate();
+      expect(JSON.stringify((await result).value)).toMatch(new RegExp(`"text":"one".*"text":"${second}"`));
+      await client.dispose();
+      expect(sockets).toHaveLength(2);
+      expect(newCalls()).toBe(2 * number + 2);
+    }
+  });
+
+  it('sends its turn of a conversation again, and has it made once', async () => {
+    const { id } = rootOf<{ id: string }>(await post(subject.url, { query: 'mutation { createConversation(input: { modelId: "local.echo-v1" }) { id } }' }));
+    const turn = {
+      query: 'mutation ($input: ConverseInput!) { converse(input: $input) { text conversation { messageCount } } }',
+      variables: { input: { conversationId: id, messages: [{ role: 'USER', content: [{ text: 'Hello.' }] }], options: { tags: [{ key: 'local-bedrock', value: 'slow-first=300' }] } } },
+    };
+    const first = await RawSocket.open(subject.url);
+    first.subscribe('turn', turn);
+    await expect.poll(newCalls).toBe(1);
+    first.socket.terminate();
+    const second = await RawSocket.open(subject.url);
+    second.subscribe('turn', turn);
+    expect(await second.next()).toEqual({ id: 'turn', type: 'next', payload: { data: { converse: { text: 'Hello.', conversation: { messageCount: 2 } } } } });
+    expect(newCalls()).toBe(1);
+    second.socket.close();
   });
 
   it('joins also when it reconnects after the answer is complete', async () => {

@@ -195,7 +195,7 @@ describe('the join key', () => {
     expect(first.join.fingerprint('me')).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is given to subscriptions over WebSocket alone', async () => {
+  it('is given to no query, and over no other transport', async () => {
     await start();
     const socket = await RawSocket.open(toy.url);
     socket.subscribe('1', { query: '{ slow }' });

@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { placeOfProxy } from './proxy-config.ts';
 import { startLocalRuntimeIfNeeded } from './local-runtime.ts';
 import { LocalRuntimeError } from './local-runtime-error.ts';
+import { LogDestination } from './log-destination.ts';
 import type { Server } from './server.ts';
 import { whenNpmIsGone } from './npm-start.ts';
 import { DataDirError } from './storage/data-dir-error.ts';
@@ -18,9 +19,9 @@ async function main(): Promise<void> {
   let end = (): void => process.exit(sigtermCode); // there is nothing to end in order yet
   whenNpmIsGone(() => end());
   const config = readConfig();
-  const destination = pino.destination({ dest: 2, sync: false });
+  const destination = new LogDestination(2);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  process.on('exit', () => flush(destination));
+  process.on('exit', () => destination.flushSync()); // what was logged last is still on its way
   // A fault of one operation's, ours or a library's, is no reason to end all others.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected that nobody waits for'));
   process.stdout.on('error', () => undefined); // whoever read it has gone: that is no reason to stop
@@ -48,15 +49,6 @@ async function main(): Promise<void> {
     if (!stopping) stop(); // a signal to all of them came here as well
   };
   process.stdout.write(banner(server, config)); // whoever reads it may stop it at once
-}
-
-/** What was logged last is still on its way. */
-function flush(destination: ReturnType<typeof pino.destination>): void {
-  try {
-    destination.flushSync();
-  } catch {
-    // whoever read it has gone
-  }
 }
 
 function describeMode({ mode, region, runtimeEndpoint, proxy, ...bedrock }: BedrockConfig): string {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -53,6 +53,14 @@ it('goes on where a promise is rejected that nobody waits for, and logs it', asy
   child.kill('SIGUSR2');
   await expect.poll(output).toMatch(/"level":50.*forgotten/);
   expect((await runGeneration(url, operations.converse())).status).toBe('COMPLETED');
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+it.skipIf(!existsSync('/dev/full'))('answers, and ends cleanly, where the disk of its log is full', async () => {
+  const { child, ended, banner } = start({ PORT: '0', LOG_LEVEL: 'debug' }, ['sh', '-c', 'exec "$0" bin/bedrock-graphql.cjs 2>/dev/full', process.execPath]);
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  for (let times = 0; times < 3; times += 1) expect(await runGeneration(url, operations.converse())).toMatchObject({ status: 'COMPLETED' });
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -103,6 +104,18 @@ describe('a folder', () => {
         openTool(folder).exec('BEGIN IMMEDIATE');
       },
       /database is locked/,
+    ],
+    [
+      'has a database that is damaged',
+      async (folder: string) => {
+        await (await openFolder(folder)).close();
+        const file = join(folder, databaseFile);
+        const tool = new DatabaseSync(file);
+        const page = Number(tool.prepare("select rootpage from sqlite_schema where name = 'kysely_migration'").get()?.['rootpage']);
+        tool.close();
+        await writeFile(file, (await readFile(file)).fill('damage', (page - 1) * 4_096, page * 4_096));
+      },
+      /could not be migrated: database disk image is malformed/,
     ],
     ['is a file', (folder: string) => writeFile(folder, ''), /EEXIST/],
     ['has a file of that name which is no database', (folder: string) => mkdir(folder).then(() => writeFile(join(folder, databaseFile), 'no database '.repeat(100))), /file is not a database/],

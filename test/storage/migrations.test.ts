@@ -125,7 +125,7 @@ it('a step that fails takes back those before it: the earlier release can go on'
       },
     },
   };
-  await expect(openSqlite(folder, failing)).rejects.toThrow('step 9999-notes of its migration failed');
+  await expect(openSqlite(folder, failing)).rejects.toThrow('step 9999-notes of its migration failed: the disk is full');
   expect(schemaOf(folder)).toBe(schema);
   expect(await readAll(folder, ids)).toEqual(before);
   expect(await readAll(folder, ids, later)).toEqual(before);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
+import { isCodedError } from '../../errors.ts';
 import type { Tables } from './tables.ts';
 
 /** Steps that lead from an empty database to today's, by name. */
@@ -20,9 +21,15 @@ export async function migrate(db: Kysely<Tables>, migrations: Migrations, { vari
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
-  if (failed !== undefined) throw new Error(`step ${failed} of its migration failed.`, { cause: error });
+  if (failed !== undefined) throw new Error(`step ${failed} of its migration failed: ${reasonOf(error)}`, { cause: error });
   const unknown = (await findSteps(db)).find((name) => !(name in migrations));
-  throw new Error(unknown === undefined ? 'it could not be migrated.' : `a newer release of bedrock-graphql has changed its database (${unknown}). Start that release, or another ${variable}.`, { cause: error });
+  throw new Error(unknown === undefined ? `it could not be migrated: ${reasonOf(error)}` : `a newer release of bedrock-graphql has changed its database (${unknown}). Start that release, or another ${variable}.`, { cause: error });
+}
+
+/** What the database itself says. */
+function reasonOf(error: unknown): string {
+  const reason = isCodedError(error) ? (error.cause ?? error) : error;
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** The steps that the database has taken. */

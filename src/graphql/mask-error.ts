@@ -47,7 +47,7 @@ export function maskError(error: unknown, log: Log, phase?: RequestCode): GraphQ
 }
 
 /** The coded error itself, or the one that graphql-js has wrapped. */
-function findCodedError(error: unknown): CodedError | undefined {
+export function findCodedError(error: unknown): CodedError | undefined {
   let current = error;
   for (let step = 0; step < maxChainLength; step += 1) {
     if (isCodedError(current)) return current;

@@ -9,6 +9,7 @@ import { checkLength, limitAnswer } from './guards/index.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { maskError } from './mask-error.ts';
+import { createOutageLog } from './outage-log.ts';
 import type { OperationRequest, Preparation, PreparedOperation } from './prepared-operation.ts';
 import { mapEvents } from './result-stream.ts';
 import type { ResultStream } from './result-stream.ts';
@@ -47,7 +48,12 @@ export function createPipeline<Context extends EventScoped>({ schema, limits, lo
   limitAnswer(schema, limits.maxFields);
   const readDocument = createDocuments(schema, limits, log);
   const planEvents = rememberEventPlans(schema, limits.maxCharacters);
-  const mask = (error: unknown): GraphQLError => maskError(error, log);
+  const tellOutage = createOutageLog(log);
+  const mask = (error: unknown): GraphQLError => {
+    const shown = maskError(error, log);
+    tellOutage(error, shown);
+    return shown;
+  };
 
   const run = async (args: ExecutionArgs): Promise<ExecutionResult> => {
     try {

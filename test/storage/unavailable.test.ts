@@ -7,6 +7,7 @@ import { connectSse, post, transports } from '../kit/clients.ts';
 import type { Event } from '../kit/operations.ts';
 import * as operations from '../kit/operations.ts';
 import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
+import { startProgram } from '../kit/program.ts';
 import { modelCalls } from '../kit/model-calls.ts';
 import type { Subject } from '../kit/server.ts';
 import { startSubject } from '../kit/server.ts';
@@ -73,6 +74,21 @@ describe('while another program holds the file', () => {
     expect(await runGeneration(subject.url, operations.converse())).toMatchObject({ status: 'COMPLETED' }); // behind whatever would still have been written
     expect(calls()).toHaveLength(1);
     expect(rootOf<{ edges: readonly object[] }>(await post(subject.url, { query: '{ generations(first: 10) { edges { cursor } } }' })).edges).toHaveLength(1);
+  });
+
+  it('the log tells why, and not with each request', async () => {
+    const dataDir = newFolder();
+    const program = await startProgram({ DATA_DIR: dataDir });
+    onTestFinished(async () => {
+      await program.close();
+    });
+    const tool = openTool(dataDir);
+    tool.exec('BEGIN IMMEDIATE');
+    for (const transport of ['http', 'websocket', 'sse'] as const) expect(errorOf((await transports[transport](program.url, operations.startGeneration()))[0])).toMatchObject({ extensions: unavailable });
+    tool.exec('ROLLBACK');
+    await runGeneration(program.url, operations.converse());
+    await expect.poll(program.log).toContain('a generation has ended');
+    expect(program.log().match(/.*"level":50.*The store cannot be used.*/g)).toEqual([expect.stringContaining('database is locked')]);
   });
 
   it('what was to wait for quota leaves the queue when it cannot be stored', async () => {

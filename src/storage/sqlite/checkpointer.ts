@@ -17,7 +17,7 @@ const workerFile = new URL(`./checkpoint-worker${extname(import.meta.filename)}`
 
 /**
  * Copies the write-ahead log into the database, and syncs both, on a thread of its own that starts at the first need. Where the thread fails,
- * nothing more is done: the log grows until SQLite itself copies it, on the event loop.
+ * as on a full disk, the next need starts another: without one the log grows until SQLite itself copies it, on the event loop.
  */
 export class Checkpointer {
   readonly #file: string;
@@ -91,7 +91,6 @@ export class Checkpointer {
   #start(): Worker {
     const worker = new Worker(workerFile, { workerData: this.#file, execArgv: [] });
     worker.on('error', () => {
-      this.#isOver = true;
       this.#worker = undefined;
     });
     return worker;

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { sql } from 'kysely';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { openGenerationStore } from '../../../src/storage/open-generation-store.ts';
 import { databaseFile, openSqlite } from '../../../src/storage/sqlite/open-sqlite.ts';
 import { newFolder } from '../kit/folders.ts';
@@ -23,6 +24,25 @@ it('the write-ahead log stays small while a lot is written, and is gone when the
   await store.close();
   expect(existsSync(log)).toBe(false);
   expect(openTool(folder).prepare('select count(*) as number from generation_events').get()).toEqual({ number: written / 20_000 });
+});
+
+it('the write-ahead log stays small again after it could not be copied for a while', async () => {
+  const folder = newFolder();
+  const store = await openGenerationStore({ storage: 'sqlite', dataDir: folder, leaseMs });
+  onTestFinished(() => store.close());
+  const { writer } = await begin(store);
+  const body = text('x'.repeat(20_000));
+  const append = async (bytes: number): Promise<void> => {
+    for (let written = 0; written < bytes; written += 20_000) await writer.append({ events: [body] });
+  };
+  const emit = vi.spyOn(Worker.prototype, 'emit');
+  onTestFinished(() => emit.mockRestore());
+  renameSync(folder, `${folder}-away`); // whoever has its files open goes on with them
+  await append(8_000_000);
+  await expect.poll(() => emit.mock.calls.filter(([event]) => event === 'error').length).toBeGreaterThan(0);
+  renameSync(`${folder}-away`, folder);
+  await append(8_000_000);
+  await expect.poll(() => statSync(join(folder, databaseFile)).size).toBeGreaterThan(8_000_000);
 });
 
 it('the write-ahead log stays small while few statements write a lot', async () => {

@@ -6,6 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { post } from './kit/clients.ts';
 import * as operations from './kit/operations.ts';
 import { runGeneration } from './kit/results.ts';
 
@@ -53,6 +54,17 @@ it('goes on where a promise is rejected that nobody waits for, and logs it', asy
   child.kill('SIGUSR2');
   await expect.poll(output).toMatch(/"level":50.*forgotten/);
   expect((await runGeneration(url, operations.converse())).status).toBe('COMPLETED');
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+it('counts tokens although the vocabulary could not be read at first', async () => {
+  const failOnce = "import { registerHooks } from 'node:module'; let failed = false; registerHooks({ load(url, context, next) { if (failed || !process.argv[1].endsWith('bedrock-graphql.cjs') || !url.includes('o200k_base')) return next(url, context); failed = true; throw new Error('EMFILE: too many open files'); } })";
+  const { child, output, ended, banner } = start({ PORT: '0', NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(failOnce)}` });
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  await expect.poll(output).toContain('EMFILE');
+  const counted = await post(url, { query: '{ plan(input: { modelId: "amazon.nova-lite-v1:0", prompt: "How many?" }) { reservedTokens } }' });
+  expect(counted).toMatchObject({ data: { plan: { reservedTokens: expect.any(Number) as number } } });
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });

@@ -11,7 +11,7 @@ const piecesPerTurn = 256; // some 20 ms of the event loop at worst
  */
 export async function estimateTokens(text: string): Promise<number> {
   if (text === '') return 0;
-  const { countTokens } = await (loading ??= load());
+  const { countTokens } = await load();
   let count = 0;
   for (let piece = 0; piece * pieceLength < text.length; piece += 1) {
     if (piece > 0 && piece % piecesPerTurn === 0) await setImmediate();
@@ -22,11 +22,18 @@ export async function estimateTokens(text: string): Promise<number> {
 
 /** Loads the vocabulary, which holds up the event loop for a fifth of a second: better before anybody waits. */
 export async function prepareEstimates(): Promise<void> {
-  await (loading ??= load());
+  await load();
 }
 
 // In a prompt, the tokenizer's control words are words.
 const plainText = { disallowedSpecial: new Set<string>() };
 
-const load = () => import('gpt-tokenizer/encoding/o200k_base');
-let loading: ReturnType<typeof load> | undefined;
+const read = () => import('gpt-tokenizer/encoding/o200k_base');
+let loading: ReturnType<typeof read> | undefined;
+
+/** What cannot be read now, as where too many files are open, is read at the next call. */
+const load = (): ReturnType<typeof read> =>
+  (loading ??= read().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  }));

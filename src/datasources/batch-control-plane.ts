@@ -1,6 +1,7 @@
 import type { GetModelInvocationJobResponse, ModelInvocationJobSummary } from '@aws-sdk/client-bedrock';
 import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
+import { loadOnce } from '../load-once.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import type { BatchControlPlane, BedrockBatchJob } from './batch-types.ts';
@@ -25,15 +26,14 @@ const conflict = 'ConflictException';
 /** Bedrock's batch jobs through the AWS SDK, which is loaded at the first call. A call that is not answered in time throws SERVICE_UNAVAILABLE. */
 export function createBatchControlPlane({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: BatchControlPlaneOptions): BatchControlPlane {
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
-  const load = async () => {
+  const once = loadOnce(async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.BedrockClient({ ...connection, requestHandler: handler }) };
-  };
-  let loaded: ReturnType<typeof load> | undefined;
+  });
 
-  async function ask<Output>(send: (loaded: Awaited<ReturnType<typeof load>>) => Promise<Output>): Promise<Output> {
-    const loading = await (loaded ??= load());
+  async function ask<Output>(send: (loaded: Awaited<ReturnType<typeof once.get>>) => Promise<Output>): Promise<Output> {
+    const loading = await once.get();
     const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
     try {
       return await loading.handler.run(call, () => withRightSdkTime(loading.client, call, () => send(loading)));
@@ -81,7 +81,7 @@ export function createBatchControlPlane({ bedrock, localEndpoint, credentials, t
         if (!(error instanceof CodedError) || error.data.upstream !== conflict) throw error;
       }
     },
-    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
+    close: () => void once.loading?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FoundationModelSummary, InferenceProfileSummary } from '@aws-sdk/client-bedrock';
 import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
+import { loadOnce } from '../load-once.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { withRightSdkTime } from './clock-correction.ts';
@@ -24,16 +25,15 @@ export interface BedrockControlPlaneOptions {
  */
 export function createBedrockControlPlane({ bedrock, localEndpoint, credentials, timeoutMs = defaultTimeoutMs }: BedrockControlPlaneOptions): BedrockControlPlane {
   const connection = describeConnection(bedrock, 'controlPlane', localEndpoint, credentials);
-  const load = async () => {
+  const once = loadOnce(async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-bedrock'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.BedrockClient({ ...connection, requestHandler: handler }) };
-  };
-  let loaded: ReturnType<typeof load> | undefined;
+  });
 
   /** Sends one command; whatever fails meanwhile is told in our codes. */
-  async function ask<Output>(send: (loaded: Awaited<ReturnType<typeof load>>) => Promise<Output>): Promise<Output> {
-    const loading = await (loaded ??= load());
+  async function ask<Output>(send: (loaded: Awaited<ReturnType<typeof once.get>>) => Promise<Output>): Promise<Output> {
+    const loading = await once.get();
     const call: Call = { signal: AbortSignal.timeout(timeoutMs) };
     try {
       return await loading.handler.run(call, () => withRightSdkTime(loading.client, call, () => send(loading)));
@@ -60,7 +60,7 @@ export function createBedrockControlPlane({ bedrock, localEndpoint, credentials,
     },
     // Each type is asked for by its name: without one, the documentation does not promise both.
     listInferenceProfiles: async () => (await Promise.all([listProfiles('SYSTEM_DEFINED'), listProfiles('APPLICATION')])).flat(),
-    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
+    close: () => void once.loading?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BedrockConfig } from '../config.ts';
 import { CodedError, isCodedError } from '../errors.ts';
+import { loadOnce } from '../load-once.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import type { ObjectStore } from './batch-types.ts';
@@ -31,15 +32,14 @@ export function createObjectStore({ bedrock, localEndpoint, credentials, kmsKeyA
   const connection = { ...describeConnection(bedrock, 's3', localEndpoint, credentials), maxAttempts: 3 };
   const isElsewhere = 'endpoint' in connection;
   const written = { ContentType: 'application/jsonl', ...(kmsKeyArn === undefined ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn } as const) };
-  const load = async () => {
+  const once = loadOnce(async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-s3'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.S3Client({ ...connection, requestHandler: handler, ...(isElsewhere ? { forcePathStyle: true } : {}) }) };
-  };
-  let loaded: ReturnType<typeof load> | undefined;
+  });
 
-  async function ask<Output>(signal: AbortSignal, send: (loaded: Awaited<ReturnType<typeof load>>) => Promise<Output>): Promise<Output> {
-    const loading = await (loaded ??= load());
+  async function ask<Output>(signal: AbortSignal, send: (loaded: Awaited<ReturnType<typeof once.get>>) => Promise<Output>): Promise<Output> {
+    const loading = await once.get();
     const call: Call = { signal };
     try {
       return await loading.handler.run(call, () => send(loading));
@@ -120,7 +120,7 @@ export function createObjectStore({ bedrock, localEndpoint, credentials, kmsKeyA
       }
     },
 
-    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
+    close: () => void once.loading?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

@@ -2,6 +2,7 @@ import type * as Sdk from '@aws-sdk/client-bedrock-runtime';
 import type { BedrockRuntimeClient, ConverseStreamOutput, ResponseStream } from '@aws-sdk/client-bedrock-runtime';
 import { CodedError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { loadOnce } from '../load-once.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import type { AbortableHandler, Call } from './abortable-handler.ts';
 import type { BedrockRuntimeOptions } from './bedrock-runtime.ts';
@@ -44,8 +45,8 @@ export interface SeenRequest {
 /** The Bedrock runtime through the AWS SDK, which is loaded at the first call: one client, made then and kept. See {@link BedrockRuntime}. */
 export function createSdkRuntime({ bedrock, localEndpoint, credentials, bodyFormatOf }: BedrockRuntimeOptions): SdkRuntime {
   const connection = describeConnection(bedrock, 'runtime', localEndpoint, credentials);
-  let loading: Promise<LoadedSdk> | undefined;
-  const load = (): Promise<LoadedSdk> => (loading ??= connect(connection, bedrock.proxy));
+  const once = loadOnce(() => connect(connection, bedrock.proxy));
+  const load = (): Promise<LoadedSdk> => once.get();
 
   /** Sends one command; whatever fails meanwhile is told in our codes. */
   async function ask<Output>(call: Call, send: (loaded: LoadedSdk) => Promise<Output>): Promise<Output> {
@@ -124,7 +125,7 @@ export function createSdkRuntime({ bedrock, localEndpoint, credentials, bodyForm
     warmUp: async () => {
       await seeRequest().catch(() => undefined);
     },
-    close: () => void loading?.then(({ handler }) => handler.closeIdle(), () => undefined),
+    close: () => void once.loading?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }
 

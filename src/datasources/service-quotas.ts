@@ -1,5 +1,6 @@
 import type { BedrockConfig } from '../config.ts';
 import { CodedError } from '../errors.ts';
+import { loadOnce } from '../load-once.ts';
 import type { Call } from './abortable-handler.ts';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { withRightSdkTime } from './clock-correction.ts';
@@ -35,16 +36,15 @@ const defaultTimeoutMs = 10_000;
 /** Service Quotas through the AWS SDK, which is loaded at the first call. */
 export function createServiceQuotas({ bedrock, credentials, timeoutMs = defaultTimeoutMs }: ServiceQuotasOptions): ServiceQuotas {
   const connection = describeConnection(bedrock, 'quotas', undefined, credentials);
-  const load = async () => {
+  const once = loadOnce(async () => {
     const [sdk, { AbortableHandler }] = await Promise.all([import('@aws-sdk/client-service-quotas'), import('./abortable-handler.ts')]);
     const handler = new AbortableHandler(bedrock.proxy);
     return { sdk, handler, client: new sdk.ServiceQuotasClient({ ...connection, requestHandler: handler }) };
-  };
-  let loaded: ReturnType<typeof load> | undefined;
+  });
 
   return {
     async list() {
-      const { sdk, handler, client } = await (loaded ??= load());
+      const { sdk, handler, client } = await once.get();
       const quotas: ServiceQuota[] = [];
       let nextToken: string | undefined;
       do {
@@ -58,6 +58,6 @@ export function createServiceQuotas({ bedrock, credentials, timeoutMs = defaultT
       } while (nextToken !== undefined);
       return quotas;
     },
-    close: () => void loaded?.then(({ handler }) => handler.closeIdle(), () => undefined),
+    close: () => void once.loading?.then(({ handler }) => handler.closeIdle(), () => undefined),
   };
 }

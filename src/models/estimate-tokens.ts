@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { loadOnce } from '../load-once.ts';
 
 // Byte-pair merging is quadratic in the length of a run without a break, and a text may be one run: 100,000 Chinese characters at once took
 // 39 s. A cut adds at most one token to these many characters.
@@ -11,7 +12,7 @@ const piecesPerTurn = 256; // some 20 ms of the event loop at worst
  */
 export async function estimateTokens(text: string): Promise<number> {
   if (text === '') return 0;
-  const { countTokens } = await load();
+  const { countTokens } = await vocabulary.get();
   let count = 0;
   for (let piece = 0; piece * pieceLength < text.length; piece += 1) {
     if (piece > 0 && piece % piecesPerTurn === 0) await setImmediate();
@@ -22,18 +23,10 @@ export async function estimateTokens(text: string): Promise<number> {
 
 /** Loads the vocabulary, which holds up the event loop for a fifth of a second: better before anybody waits. */
 export async function prepareEstimates(): Promise<void> {
-  await load();
+  await vocabulary.get();
 }
 
 // In a prompt, the tokenizer's control words are words.
 const plainText = { disallowedSpecial: new Set<string>() };
 
-const read = () => import('gpt-tokenizer/encoding/o200k_base');
-let loading: ReturnType<typeof read> | undefined;
-
-/** What cannot be read now, as where too many files are open, is read at the next call. */
-const load = (): ReturnType<typeof read> =>
-  (loading ??= read().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  }));
+const vocabulary = loadOnce(() => import('gpt-tokenizer/encoding/o200k_base'));

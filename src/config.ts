@@ -10,7 +10,12 @@ import { readProxy } from './proxy-config.ts';
  * The one reader of the environment. Each variable stands here once, with its default and its meaning; docs/configuration.md is generated
  * from this table. Unset and empty mean the same.
  */
-const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
+const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }).refine(isPlain, 'expected an http:// or https:// URL without a user, a password or a query: they would not be sent');
+/** Endpoints are shown, and only where they lead is used. */
+function isPlain(text: string): boolean {
+  const { username = '', password = '', search = '', hash = '' } = URL.parse(text) ?? {};
+  return `${username}${password}${search}${hash}` === '';
+}
 const integer = (least: number, most: number) =>
   z
     .string()
@@ -308,7 +313,7 @@ function sharedEndpoint(values: Partial<Values>, files: AwsFiles, profile: strin
   if (files.lacksServices(profile)) problems.push('AWS_CONFIG_FILE: expected the services section that the profile names');
   return (service) => {
     const endpoint = files.endpointOf(profile, service);
-    if (endpoint !== undefined && !url.safeParse(endpoint).success) problems.push(`AWS_CONFIG_FILE: expected the profile's endpoint_url of ${service} to be an http:// or https:// URL`);
+    if (endpoint !== undefined && !url.safeParse(endpoint).success) problems.push(`AWS_CONFIG_FILE: expected the profile's endpoint_url of ${service} to be an http:// or https:// URL without a user, a password or a query`);
     return endpoint;
   };
 }

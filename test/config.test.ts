@@ -85,6 +85,11 @@ describe('DATABASE_URL', () => {
   });
 });
 
+it.each(['http://user:secret@127.0.0.1:9400', 'http://user@127.0.0.1:9400', 'http://127.0.0.1:9400/?key=secret', 'http://127.0.0.1:9400/#secret'])('an endpoint with what would not be sent, and would be shown, stops the start: %s', (endpoint) => {
+  for (const name of ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'])
+    expect(() => readConfig({ [name]: endpoint })).toThrow(new RegExp(`^The configuration cannot be used:\\n  - ${name}: expected an http:// or https:// URL without a user, a password or a query: they would not be sent$`));
+});
+
 describe('an endpoint at Amazon stops the start in local mode', () => {
   it.each([
     'https://bedrock-runtime.us-east-1.amazonaws.com',
@@ -187,7 +192,7 @@ describe('aws mode', () => {
 
     it('of the profile that cannot be used stop the start', () => {
       const problems = (config: string, more: Record<string, string> = {}) => problemsOf({ BEDROCK_MODE: 'aws', AWS_CONFIG_FILE: writeConfig(config), ...more });
-      expect(problems('[profile aws]\nendpoint_url = secret:1\n')).toEqual(['bedrock_runtime', 'bedrock', 's3', 'service_quotas'].map((name) => `AWS_CONFIG_FILE: expected the profile's endpoint_url of ${name} to be an http:// or https:// URL`));
+      expect(problems('[profile aws]\nendpoint_url = secret:1\n')).toEqual(['bedrock_runtime', 'bedrock', 's3', 'service_quotas'].map((name) => `AWS_CONFIG_FILE: expected the profile's endpoint_url of ${name} to be an http:// or https:// URL without a user, a password or a query`));
       expect(problems(`${profile}services = secret\n`)).toEqual(['AWS_CONFIG_FILE: expected the services section that the profile names']);
       expect(problems('[profile aws]\nendpoint_url = secret:1\nservices = secret\n', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' })).toEqual([]);
     });

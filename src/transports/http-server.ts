@@ -14,6 +14,7 @@ import { createForeignLog } from './foreign-log.ts';
 import { graphqlPath, registerHttp } from './http.ts';
 import type { ServerOptions } from './port.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
+import { watchSilentConnections } from './silent-connections.ts';
 import { registerSse } from './sse.ts';
 import { createWebSocketTransport } from './websocket.ts';
 
@@ -50,6 +51,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
       if (socket.writable) sendRawError(socket, new CodedError('BAD_REQUEST', { message: 'The request cannot be read as HTTP.' }), status, pipeline.mask);
     },
   });
+  const cutSilentConnections = watchSilentConnections(app.server);
   let ownPort = 0;
   const tellForeign = createForeignLog(log);
   const refuseForeign = ({ headers }: IncomingMessage): CodedError | undefined => {
@@ -94,6 +96,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
   const close = async (drainMs: number): Promise<void> => {
     phase = 'closing';
     sse.end();
+    cutSilentConnections();
     const deadline = setTimeout(() => app.server.closeAllConnections(), drainMs);
     await Promise.all([webSockets.close(drainMs), app.close()]);
     clearTimeout(deadline);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -68,6 +70,16 @@ describe('closing', () => {
     await server.server.close({ drainMs: 100 });
     expect(await feed.info.join?.ended).toBe('lost');
     expect(feed.returns).toBe(1);
+  });
+
+  it('waits for no connection by which nothing was asked', { timeout: 10_000 }, async () => {
+    const { server, url } = await startToyServer();
+    const silent = connect(Number(new URL(url).port), '127.0.0.1');
+    const cut = once(silent, 'close');
+    await once(silent, 'connect');
+    expect((await fetch(`${url}/health`)).status).toBe(200); // behind it
+    await server.close({ drainMs: 60_000 });
+    await cut;
   });
 
   it('twice is closing once', async () => {

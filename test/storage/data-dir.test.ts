@@ -72,6 +72,14 @@ describe('a folder', () => {
     expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
   });
 
+  it.runIf(process.getuid?.() !== 0)('into which nothing may be written is told in a sentence, and the program ends', async () => {
+    const folder = newFolder();
+    await chmod(folder, 0o500);
+    const error: unknown = await start(folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 1, stderr: expect.stringContaining(`does not start.\nDATA_DIR ${folder} cannot be used: EACCES: permission denied`) as unknown });
+    expect(error).not.toMatchObject({ stderr: expect.stringMatching(/\n +at /) as unknown });
+  });
+
   it.runIf(process.getuid?.() !== 0)('whose database may only be read is told in a sentence, and the program ends', async () => {
     const folder = newFolder();
     await (await openFolder(folder)).close();

@@ -1,12 +1,13 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes the folder with those above it that are not there, for this user alone. Throws where it cannot be had, with what the system says. Node's own
- * `recursive` tries for ever where a folder is there in which none can be made, such as `/proc`.
+ * Makes the folder with those above it that are not there, for this user alone. Throws where it cannot be had, or nothing can be written into it, with what the system says: SQLite
+ * would say only that it cannot open a file. Node's own `recursive` tries for ever where a folder is there in which none can be made, such as `/proc`.
  */
 export const makeFolder = (folder: string): void => {
   make(resolve(folder));
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 };
 
 function make(folder: string): void {

@@ -2,6 +2,8 @@
 export interface Limits {
   /** Nested fields of a document. */
   readonly maxDepth: number;
+  /** Objects and lists of one HTTP body, or of one WebSocket message. */
+  readonly maxObjects: number;
   /** Lexical tokens of a document. */
   readonly maxTokens: number;
   /** Fields of one operation that start a model. */
@@ -25,6 +27,7 @@ export interface Limits {
 /** The limits of the published schema. */
 export const defaultLimits: Limits = {
   maxDepth: 15,
+  maxObjects: 1_000_000, // the largest batch job and the longest conversation have a tenth of it
   maxTokens: 4_000,
   maxPaidFields: 10,
   maxHeavyFields: 20,

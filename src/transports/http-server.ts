@@ -4,7 +4,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { CodedError } from '../errors.ts';
 import type { EventScoped } from '../graphql/context.ts';
-import { refuseForeignOrigin } from '../graphql/guards/index.ts';
+import { refuseForeignOrigin, refuseManyObjects } from '../graphql/guards/index.ts';
 import { projectFile } from '../graphql/project-file.ts';
 import { registerBatchWebhook } from './batch-webhook.ts';
 import { registerCors } from './cors.ts';
@@ -73,7 +73,7 @@ export async function createHttpServer<Context extends EventScoped>(options: Ser
   registerErrorHandlers(app, pipeline.mask);
   await registerSecurityHeaders(app);
   registerCors(app, options.allowedOrigins);
-  registerJsonBodies(app);
+  registerJsonBodies(app, pipeline.limits.maxObjects);
   await registerHttp(app, options);
   const sse = registerSse(app, options);
   const webSockets = createWebSocketTransport(options);
@@ -117,11 +117,17 @@ function listeningPort(app: FastifyInstance): number {
 }
 
 /** JSON is the only body there is. Fastify's own parser refuses some keys of objects that WebSockets pass, so it is not used. */
-function registerJsonBodies(app: FastifyInstance): void {
+function registerJsonBodies(app: FastifyInstance, maxObjects: number): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, ({ headers }, body, done) => {
+    const text = withoutMark(body.toString());
+    const refusal = refuseManyObjects(text, maxObjects);
+    if (refusal !== undefined) {
+      done(refusal);
+      return;
+    }
     try {
-      done(null, JSON.parse(withoutMark(body.toString())));
+      done(null, JSON.parse(text));
     } catch {
       const { 'content-encoding': coding = 'identity' } = headers;
       done(new CodedError('BAD_REQUEST', { message: coding === 'identity' ? 'The body is not JSON.' : 'The body is not JSON as it came: no content-encoding is taken off here. Send it without one.' }));

@@ -3,8 +3,7 @@ import { MessageType } from 'graphql-ws';
 import type { SubscribePayload } from 'graphql-ws';
 
 /** A message as graphql-ws takes it, too: already read; where it is no object, as it came, which graphql-ws refuses. */
-export function readMessage(data: Buffer): object | string {
-  const text = data.toString();
+export function readMessage(text: string): object | string {
   try {
     const message: unknown = JSON.parse(text);
     return typeof message === 'object' && message !== null ? message : text;

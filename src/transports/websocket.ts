@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { CodedError } from '../errors.ts';
 import type { EventScoped, JoinKey, OperationEnd } from '../graphql/context.ts';
-import { refuseTooManyOperations } from '../graphql/guards/index.ts';
+import { refuseManyObjects, refuseTooManyOperations } from '../graphql/guards/index.ts';
 import { sendRawError } from './error-handlers.ts';
 import type { ServerOptions } from './port.ts';
 import { defaultSlowReaderMs, SlowReaderWatch } from './slow-reader.ts';
@@ -34,6 +34,7 @@ interface Running {
 
 const noMessage: Buffer = Buffer.alloc(0);
 const serviceRestart = 1012; // RFC 6455's registry: the client may reconnect
+const tooLarge = 1009;
 const slowReader = 4451;
 
 /**
@@ -136,7 +137,12 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (isSlow) return;
-            const read = readMessage(data);
+            const text = data.toString();
+            if (refuseManyObjects(text, pipeline.limits.maxObjects) !== undefined) {
+              socket.close(tooLarge, `More than ${pipeline.limits.maxObjects} objects and lists`);
+              return;
+            }
+            const read = readMessage(text);
             if (isForClients(read)) {
               socket.close(CloseCode.BadRequest, 'A message that only a server sends'); // graphql-ws would fail on it
               return;

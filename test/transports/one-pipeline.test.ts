@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { codesOf, postJson, rawRequest, RawSocket, readJson, transports } from './support/clients.ts';
 import type { Operation, RunOperation } from './support/clients.ts';
 import { startToyServer } from './support/toy-server.ts';
@@ -92,6 +92,23 @@ describe('the same refusal over HTTP, WebSocket and SSE', () => {
     expect(overWebSocket).toEqual(overHttp);
     expect(overSse).toEqual(overHttp);
   });
+});
+
+it('a body of more objects and lists than may be is refused before anything is made of it, over each transport', async () => {
+  const small = await startToyServer({ limits: { maxObjects: 1_000 } });
+  onTestFinished(() => small.close());
+  for (const more of ['['.repeat(1_100) + ']'.repeat(1_100), `[${'{},'.repeat(1_100)}0]`, '['.repeat(1_100)]) {
+    const text = `{"query":${JSON.stringify(withPrompt)},"variables":{"prompt":{"text":"","more":${more}}}}`;
+    for (const path of ['/graphql', '/graphql/stream']) {
+      const answer = await postJson(`${small.url}${path}`, text, { accept: '*/*' });
+      expect(answer.status).toBe(413);
+      expect(await readJson(answer)).toMatchObject({ errors: [{ message: 'The body: expected at most 1000 objects and lists, got more.', extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
+    }
+    const socket = await RawSocket.open(small.url);
+    socket.send(`{"id":"1","type":"subscribe","payload":${text}}`);
+    expect(await socket.closed).toEqual({ code: 1009, reason: 'More than 1000 objects and lists' });
+  }
+  expect((await postJson(`${small.url}/graphql`, { query: '{ hello }', variables: { text: '[{'.repeat(5_000) } })).status).toBe(200);
 });
 
 describe('an Accept that was answered before is answered the same, byte by byte', () => {

@@ -1,15 +1,16 @@
 import type { FuncKeywordDefinition, SchemaValidateFunction } from 'ajv';
-import { _ } from 'ajv';
+import { _, str } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { multiplesOf } from './multiple-of.ts';
 
 /**
  * Gives a validator `const`, `enum` and `uniqueItems` by what JSON Schema 2020-12 calls equal (section 4.2.2). Ajv's own ask the values for `valueOf`, `toString` and `constructor`,
- * which in an answer are names of members like any other, and compare each item of a list with each.
+ * which in an answer are names of members like any other, and compare each item of a list with each. And `multipleOf` by decimals: ajv divides, to which 19.99 is no multiple of 0.01.
  */
 export function useValueKeywords(ajv: Ajv2020): void {
-  for (const definition of [constant, enumeration, uniqueItems]) ajv.removeKeyword(definition.keyword as string).addKeyword(definition);
+  for (const definition of [constant, enumeration, uniqueItems, multipleOf]) ajv.removeKeyword(definition.keyword as string).addKeyword(definition);
 }
 
 const constant: FuncKeywordDefinition = {
@@ -34,6 +35,15 @@ const validateUnique: SchemaValidateFunction = (isAsked: boolean, list: readonly
 };
 
 const uniqueItems: FuncKeywordDefinition = { keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: true, validate: validateUnique };
+
+const multipleOf: FuncKeywordDefinition = {
+  keyword: 'multipleOf',
+  type: 'number',
+  schemaType: 'number',
+  errors: false,
+  error: { message: ({ schemaCode }) => str`must be multiple of ${schemaCode}`, params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}` },
+  compile: multiplesOf,
+};
 
 /** To compare with so many costs no more than to write the value's key. */
 const fewValues = 8;

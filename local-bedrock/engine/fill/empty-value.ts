@@ -53,6 +53,9 @@ export function fitNumber(value: number, schema: JsonSchema, isInteger: boolean)
   const within = Math.min(Math.max(value, minimum), maximum);
   if (step <= 0) return within;
   const rounded = Math.round(within / step) * step;
-  if (rounded < minimum) return Math.ceil(minimum / step) * step;
-  return rounded > maximum ? Math.floor(maximum / step) * step : rounded;
+  if (rounded < minimum) return toDecimals(Math.ceil(minimum / step) * step);
+  return toDecimals(rounded > maximum ? Math.floor(maximum / step) * step : rounded);
 }
+
+/** 380 times 0.01 is 3.8 then, and not 3.8000000000000003. */
+const toDecimals = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(15)));

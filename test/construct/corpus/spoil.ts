@@ -8,7 +8,7 @@ const validators = new WeakMap<JsonObject, ValidateFunction>();
 export function satisfies(schema: JsonObject, value: JsonValue): boolean {
   let validate = validators.get(schema);
   if (validate === undefined) {
-    const ajv = new Ajv2020({ strict: false, ownProperties: true });
+    const ajv = new Ajv2020({ strict: false, ownProperties: true, multipleOfPrecision: 9 });
     formats.default(ajv);
     validate = ajv.compile(schema);
     validators.set(schema, validate);

@@ -20,13 +20,14 @@ export type Step =
 
 /** Decides by what is stored alone, so that a process that comes after a crash goes on where the last one was. `stopped`: the parts that Bedrock was told to stop. */
 export function nextStep(job: BatchJobRecord, parts: readonly BatchPartRecord[], isStopAsked: boolean, stopped: ReadonlySet<number>): Step {
+  // What runs costs money, and reading may be waited for, for a day where S3 refuses it.
+  const running = isStopAsked ? parts.find(({ stage, number, status }) => stage === 'OPEN' && status !== 'STOPPING' && !stopped.has(number)) : undefined;
+  if (running !== undefined) return { kind: 'stop', part: running };
   if (!job.isPrepared) return isStopAsked && parts.length === 0 ? { kind: 'abandon' } : { kind: 'prepare' };
   if (job.execution === 'REALTIME') return { kind: 'realtime' };
   const ended = parts.find(({ stage }) => stage === 'ENDED');
   if (ended !== undefined) return { kind: 'collect', part: ended };
   if (parts.every(({ stage }) => stage === 'COLLECTED')) return { kind: 'finish' };
-  const running = isStopAsked ? parts.find(({ stage, number, status }) => stage === 'OPEN' && status !== 'STOPPING' && !stopped.has(number)) : undefined;
-  if (running !== undefined) return { kind: 'stop', part: running };
   const waiting = parts.find(({ stage }) => stage === 'PLANNED' || stage === 'UPLOADED' || stage === 'ASKED');
   if (waiting === undefined) return { kind: 'watch' };
   if (isStopAsked && waiting.stage !== 'ASKED') return { kind: 'withdraw', part: waiting };

@@ -7,7 +7,7 @@ import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import { ServerProcess } from '../crash/kit/server-process.ts';
 import { post } from '../kit/clients.ts';
 import type { Subject, SubjectOptions } from '../kit/server.ts';
-import { change, create, createBatchJob, expectForward, follow, promptsOf, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { arnsOf, change, create, createBatchJob, expectForward, follow, promptsOf, readJob, readResults, startBatchSubject, until, untilEnded } from './kit/jobs.ts';
 import { openS3Gate } from './kit/s3-gate.ts';
 import type { S3Gate } from './kit/s3-gate.ts';
 import { putObject } from './kit/s3.ts';
@@ -22,9 +22,9 @@ afterEach(async () => {
 const start = async (options: SubjectOptions = {}): Promise<Subject> => (subject = await startBatchSubject(options));
 
 /** A server whose S3 is behind a gate. */
-async function startBehindGate(options: SubjectOptions = {}): Promise<{ readonly url: string; readonly upstream: LocalBedrock; readonly gate: S3Gate }> {
+async function startBehindGate({ stateMs = 20, ...options }: SubjectOptions & { readonly stateMs?: number } = {}): Promise<{ readonly url: string; readonly upstream: LocalBedrock; readonly gate: S3Gate }> {
   // The gate has to be there before the server, and to know where it leads.
-  const s3 = await startLocalBedrock({ batch: { stateMs: 20 } });
+  const s3 = await startLocalBedrock({ batch: { stateMs } });
   const gate = await openS3Gate(s3.url);
   onTestFinished(async () => {
     await gate.close();
@@ -105,6 +105,21 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
     expect(seen.some(({ status, statusMessage }) => status === 'COLLECTING' && statusMessage?.startsWith('The results cannot be read yet: ') === true)).toBe(true);
     expect(seen.at(-1)).toMatchObject({ status: 'FAILED', statusMessage: expect.stringMatching(/^The results could not be read: ./) as string, error: { code }, recordCounts: { total: 100, processed: 100, success: 0 } });
     expect((await readResults(url, job.id)).every(({ status }) => status === 'MISSING')).toBe(true);
+  });
+
+  it('the results of one part: a stop reaches the other one all the same', async () => {
+    const { url, upstream, gate } = await startBehindGate({ stateMs: Infinity, environment: { BATCH_MAX_RECORDS: '100' } });
+    gate.refuse({ ...output, status: 403, code: 'AccessDenied' });
+    const job = await create(url, { input: { records: promptsOf(200) } });
+    const [first = '', second = ''] = await arnsOf(url, job.id, 2);
+    await upstream.batch.advance(second, 'InProgress', { records: 10 });
+    await upstream.batch.advance(first, 'Completed');
+    await until(() => readJob(url, job.id), ({ statusMessage }) => statusMessage?.includes('cannot be read yet') === true);
+    await change(url, 'stopBatchJob', job.id);
+    await until(() => readJob(url, job.id), ({ parts }) => parts[1]?.status === 'STOPPING');
+    await upstream.batch.advance(second, 'Stopped');
+    gate.refuse();
+    expect(await untilEnded(url, job.id)).toMatchObject({ status: 'STOPPED', recordCounts: { total: 200, processed: 110, success: 110 } });
   });
 
   it('one of two files of results for good: what the other holds is kept', async () => {

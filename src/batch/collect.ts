@@ -35,15 +35,18 @@ export async function collectPart(run: JobRun, part: BatchPartRecord): Promise<v
   }
 }
 
+/** What Bedrock has written for a part: nothing beside this folder is of this job, whatever else its output folder holds. */
+function listOutputs({ dependencies: { objects } }: JobRun, { outputS3Uri }: BatchPartRecord, jobArn: string) {
+  const { bucket, key } = readS3Uri(outputS3Uri);
+  return { bucket, found: objects.list(bucket, `${asFolder(key)}${jobIdOf(jobArn)}/`) };
+}
+
 /** Resolves with the manifest, where there is one. */
-async function readOutputs(run: JobRun, { number, outputS3Uri }: BatchPartRecord, jobArn: string): Promise<BatchManifest | undefined> {
-  const { objects } = run.dependencies;
-  const place = readS3Uri(outputS3Uri);
-  const { bucket } = place;
-  // Nothing beside this folder is of this job, whatever else its output folder holds.
-  const folder = `${asFolder(place.key)}${jobIdOf(jobArn)}/`;
+async function readOutputs(run: JobRun, part: BatchPartRecord, jobArn: string): Promise<BatchManifest | undefined> {
+  const { bucket, found } = listOutputs(run, part, jobArn);
+  const { number } = part;
   let manifest: BatchManifest | undefined;
-  for await (const { key, size } of objects.list(bucket, folder)) {
+  for await (const { key, size } of found) {
     if (key.endsWith('/manifest.json.out')) manifest = size > mostManifestBytes ? undefined : readManifest(await readText(run, bucket, key));
     else if (key.endsWith('.jsonl.out')) await readOutput(run, number, bucket, key);
   }
@@ -58,11 +61,14 @@ async function readText({ dependencies: { objects }, signal }: JobRun, bucket: s
 
 async function readOutput(run: JobRun, number: number, bucket: string, key: string): Promise<void> {
   const { collected } = run.part(number);
-  if (key < collected.key) return; // read before
+  if (isBefore(key, collected.key)) return; // read before
   const { offset, line } = key === collected.key ? collected : noProgress;
   const chunks = run.dependencies.objects.read(bucket, key, { offset, signal: run.signal });
   for await (const lines of inBatches(readLines(chunks, { offset, line }))) await store(run, number, key, lines);
 }
+
+/** In the order in which S3 lists keys: by their bytes, which is not that of JavaScript's texts. */
+const isBefore = (key: string, other: string): boolean => Buffer.compare(Buffer.from(key), Buffer.from(other)) < 0;
 
 /** So many lines that they are worth a change, and no more than are easily held. */
 async function* inBatches(chunks: AsyncIterable<readonly FileLine[]>): AsyncGenerator<readonly FileLine[]> {

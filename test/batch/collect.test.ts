@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Subject } from '../kit/server.ts';
 import { create, promptsOf, readResults, startBatchSubject, untilEnded } from './kit/jobs.ts';
+import { putObject } from './kit/s3.ts';
 
 let subject: Subject;
 beforeAll(async () => {
@@ -37,6 +38,14 @@ describe('collecting', { timeout: 60_000 }, () => {
     const { ended, results } = await runWith('wrong-counts');
     expect(ended).toMatchObject({ status: 'COMPLETED', recordCounts: { total: 100, processed: 100, success: 100 }, statusMessage: expect.stringContaining('The manifest says') as string, error: null });
     expect(results.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
+
+  it('of files whose names S3 orders otherwise than JavaScript reads all', async () => {
+    const toLine = ({ recordId, prompt }: { recordId: string; prompt: string }): string => JSON.stringify({ recordId, modelInput: { messages: [{ role: 'user', content: [{ text: prompt }] }] } });
+    const files = ['（1）', '𠮷野', 'a b+c%20&='];
+    await Promise.all(files.map((file, index) => putObject(subject.upstream.url, `named/${file}.jsonl`, promptsOf(50, `f${index}-`).map(toLine).join('\n'))));
+    const job = await create(subject.url, { input: { s3Uri: 's3://local-bedrock/named/' } });
+    expect(await untilEnded(subject.url, job.id)).toMatchObject({ status: 'COMPLETED', statusMessage: null, recordCounts: { total: 150, success: 150 } });
   });
 
   it('needs no manifest', async () => {

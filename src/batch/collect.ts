@@ -149,12 +149,27 @@ async function wait(run: JobRun, number: number, error: CodedError): Promise<voi
   await run.pause(ms);
 }
 
-/** What was read is kept. */
+/** What was read is kept, and what can be read of the other files. */
 async function giveUp(run: JobRun, number: number, error: CodedError): Promise<void> {
   const part = run.part(number);
   const statusMessage = [...saidBefore(part.statusMessage), `The results could not be read: ${error.message}`].join(' ');
   await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage } }] });
+  if (part.jobArn !== null) await passOver(run, () => readRest(run, part, part.jobArn ?? ''));
   await complete(run, number, undefined);
+}
+
+async function readRest(run: JobRun, part: BatchPartRecord, jobArn: string): Promise<void> {
+  const { bucket, found } = listOutputs(run, part, jobArn);
+  for await (const { key } of found) if (key.endsWith('.jsonl.out')) await passOver(run, () => readOutput(run, part.number, bucket, key));
+}
+
+/** What S3 does not give is left out. */
+async function passOver(run: JobRun, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!isCodedError(error) || run.signal.aborted || error.code === 'STORE_UNAVAILABLE') throw error;
+  }
 }
 
 /** What was said of a part before its results could not be read, such as why Bedrock has failed it. */

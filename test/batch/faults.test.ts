@@ -122,14 +122,17 @@ describe('S3 that refuses', { timeout: 60_000 }, () => {
     expect(await untilEnded(url, job.id)).toMatchObject({ status: 'STOPPED', recordCounts: { total: 200, processed: 110, success: 110 } });
   });
 
-  it('one of two files of results for good: what the other holds is kept', async () => {
+  it.each([
+    ['the first', 'one', [...Array<string>(60).fill('MISSING'), ...Array<string>(60).fill('SUCCESS')]],
+    ['the second', 'two', [...Array<string>(60).fill('SUCCESS'), ...Array<string>(60).fill('MISSING')]],
+  ])('%s of two files of results for good: what the other holds is kept', async (_, file, statuses) => {
     const { url, upstream, gate } = await startBehindGate({ batchTimers: { unreadableMs: 200 } });
-    await Promise.all(['one', 'two'].map((file) => putObject(upstream.url, `in/${file}.jsonl`, promptsOf(60, file).map(toLine).join('\n'))));
-    gate.refuse({ method: 'GET', path: /two\.jsonl\.out/, status: 500, code: 'InternalError' });
+    await Promise.all(['one', 'two'].map((name) => putObject(upstream.url, `in/${name}.jsonl`, promptsOf(60, name).map(toLine).join('\n'))));
+    gate.refuse({ method: 'GET', path: new RegExp(`${file}\\.jsonl\\.out`), status: 500, code: 'InternalError' });
     const job = await create(url, { input: { s3Uri: 's3://local-bedrock/in/' } });
     const ended = await untilEnded(url, job.id);
     expect(ended).toMatchObject({ status: 'FAILED', statusMessage: expect.stringContaining('could not be read') as string, error: { code: 'INTERNAL_SERVER' }, recordCounts: { total: 120, processed: 120, success: 60 } });
-    expect((await readResults(url, job.id)).map(({ status }) => status)).toEqual([...Array<string>(60).fill('SUCCESS'), ...Array<string>(60).fill('MISSING')]);
+    expect((await readResults(url, job.id)).map(({ status }) => status)).toEqual(statuses);
     expect(Number(ended.cost?.amount)).toBeGreaterThan(0);
     gate.refuse();
     expect(await change(url, 'retryFailedRecords', job.id)).toMatchObject({ recordCounts: { total: 60 } });

@@ -66,6 +66,7 @@ describe('what a model writes', () => {
     ['without types, which the schema has', '<a><name>12</name><count>12</count><ok>true</ok></a>', { name: '12', count: 12, ok: true }],
     ['lists as elements of one name', '<a><tags>x</tags><tags>y</tags></a>', { tags: ['x', 'y'] }],
     ['a list of one', '<a><tags>x</tags></a>', { tags: ['x'] }],
+    ['a list of none', '<a><tags/><lines></lines></a>', { tags: [], lines: [] }],
     ['lists of items', '<a><tags><item>x</item></tags><lines><item><price>1.5</price></item></lines></a>', { tags: ['x'], lines: [{ price: 1.5 }] }],
     ['with a declaration, a comment, a fence and words', 'Here:\n```xml\n<?xml version="1.0"?>\n<!-- so -->\n<a><name>x &lt; y</name></a>\n```\nDone', { name: 'x < y' }],
     ['behind a thought that is no XML', '<thinking>if a < b & so on</thinking>\n<a><name>x</name></a>', { name: 'x' }],
@@ -87,6 +88,33 @@ describe('what a model writes', () => {
     ['an end of another element', '<a><name>x</count></a>'],
     ['nesting without end', '<a>'.repeat(5_000) + '</a>'.repeat(5_000)],
   ])('%s is not taken', (_, text) => expect(readXml(text, schema, 'a')).toBeUndefined());
+
+  /** As pydantic writes what may be left out, inherits or is one of several. */
+  const chosen = {
+    type: 'object',
+    properties: {
+      count: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
+      note: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+      tags: { anyOf: [{ type: 'array', items: { type: 'integer' } }, { type: 'null' }] },
+      from: { allOf: [{ $ref: '#/$defs/place' }], description: 'Where.' },
+      to: { anyOf: [{ $ref: '#/$defs/place' }, { type: 'null' }] },
+      shape: { oneOf: [{ type: 'object', properties: { kind: { const: 'circle' }, size: { type: 'number' } } }, { type: 'object', properties: { kind: { const: 'none' } } }] },
+      pair: { type: 'array', prefixItems: [{ type: 'integer' }, { type: 'string' }] },
+      any: { anyOf: [{ type: 'integer' }, {}] },
+    },
+    $defs: { place: { type: 'object', properties: { x: { type: 'number' }, next: { anyOf: [{ $ref: '#/$defs/place' }, { type: 'array', items: { $ref: '#/$defs/place' } }] } } } },
+  };
+  it.each([
+    ['a number or nothing', '<a><count>5</count></a>', { count: 5 }],
+    ['nothing', '<a><count/><note/></a>', { count: null, note: '' }],
+    ['a list or nothing', '<a><tags><item>1</item></tags></a>', { tags: [1] }],
+    ['what is inherited', '<a><from><x>1.5</x></from></a>', { from: { x: 1.5 } }],
+    ['an object or nothing', '<a><to><x>2</x></to></a>', { to: { x: 2 } }],
+    ['one of several objects', '<a><shape><kind>circle</kind><size>3</size></shape></a>', { shape: { kind: 'circle', size: 3 } }],
+    ['items of several types', '<a><pair><item>1</item><item>2</item></pair></a>', { pair: [1, '2'] }],
+    ['what may be anything', '<a><any>5</any></a>', { any: '5' }],
+    ['an object in place of a list of such', `<a><to>${'<next>'.repeat(80)}<x>2</x>${'</next>'.repeat(80)}</to></a>`, { to: Array.from({ length: 80 }).reduce((next) => ({ next }), { x: 2 }) }],
+  ])('by a choice in the schema: %s', (_, text, value) => expect(readXml(text, chosen, 'a')?.value).toEqual(value));
 
   it('entities that nobody has declared stay as they are', () => expect(readXml('<a><name>&x;</name></a>', schema, 'a')?.value).toEqual({ name: '&x;' }));
 });
@@ -115,6 +143,12 @@ describe('construct with the format XML', () => {
     scripted.upstream.answer = (request) => answers.shift()?.(request);
     expect(await construct({ mode: 'PROMPT' })).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ validationErrors: [expect.stringContaining('population') as string] }, { validationErrors: [] }] });
     expect(scripted.upstream.requests[0]?.body).toContain('XML document');
+  });
+
+  it('what the model leaves out of the types is in the choices of the schema, and not asked for again', async () => {
+    const optional = { type: 'object', properties: { city: { type: 'string' }, population: { anyOf: [{ type: 'integer' }, { type: 'null' }] } }, required: ['city', 'population'] };
+    scripted.upstream.answer = answerWith([{ text: '<place><city>Paris</city><population>2161000</population></place>' }]);
+    expect(await construct({ mode: 'PROMPT', schema: optional })).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ validationErrors: [] }] });
   });
 
   it('without an object there is no document', async () => {

@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { JsonObject, JsonValue } from '../../json.ts';
-import { isJsonObject } from '../../json.ts';
 import type { InexactNumber } from '../exact-numbers.ts';
 import { isExact } from '../exact-numbers.ts';
 import type { Read } from '../read-json.ts';
-import { escapePointer, isList, resolveReference } from '../subschemas.ts';
+import { escapePointer } from '../subschemas.ts';
+import { itemOf, propertyOf, typesOf } from './rules.ts';
 import { itemName, propertyName } from './write-xml.ts';
 
 /** An element: its name, its attributes, and what stands in it. */
@@ -95,8 +95,7 @@ interface Whole {
 function toValue(element: Element, schema: JsonValue | undefined, whole: Whole, pointer: string): JsonValue {
   const { attributes, text, children } = element;
   if (attributes['encoding'] === 'json') return JSON.parse(text) as JsonValue;
-  const rules = follow(schema, whole.schema);
-  const type = attributes['type'] ?? (children.length > 0 ? guessOfChildren(children, rules) : guessOfText(text, rules));
+  const type = attributes['type'] ?? guess(element, typesOf(schema, whole.schema));
   switch (type) {
     case 'null':
       return null;
@@ -107,26 +106,31 @@ function toValue(element: Element, schema: JsonValue | undefined, whole: Whole, 
     case 'boolean':
       return text.trim() === 'true' ? true : text.trim() === 'false' ? false : text;
     case 'array':
-      return children.map((child, index) => toValue(child, rules?.['items'], whole, `${pointer}/${index}`));
+      return children.map((child, index) => toValue(child, itemOf(schema, index, whole.schema), whole, `${pointer}/${index}`));
     case 'object':
-      return toObject(children, rules, whole, pointer);
+      return toObject(children, schema, whole, pointer);
     default:
-      return children.length > 0 ? toObject(children, rules, whole, pointer) : text;
+      return children.length > 0 ? toObject(children, schema, whole, pointer) : text;
   }
 }
 
-function toObject(children: readonly Element[], rules: JsonObject | undefined, whole: Whole, pointer: string): JsonObject {
+function toObject(children: readonly Element[], schema: JsonValue | undefined, whole: Whole, pointer: string): JsonObject {
   const groups = Map.groupBy(children, nameOf);
   const members = [...groups].map(([name, elements]): [string, JsonValue] => {
-    const schema = isJsonObject(rules?.['properties']) && Object.hasOwn(rules['properties'], name) ? rules['properties'][name] : rules?.['additionalProperties'];
+    const member = propertyOf(schema, name, whole.schema);
     const [first] = elements;
     if (first === undefined) return [name, null];
-    const member = follow(schema, whole.schema);
     const place = `${pointer}/${escapePointer(name)}`;
-    const isRepeated = elements.length > 1 || (first.attributes['type'] === undefined && typesOf(member).includes('array') && !first.children.some((child) => child.name === itemName));
-    return [name, isRepeated ? elements.map((element, index) => toValue(element, member?.['items'], whole, `${place}/${index}`)) : toValue(first, schema, whole, place)];
+    const isRepeated = elements.length > 1 || (first.attributes['type'] === undefined && isListBySchema(first, typesOf(member, whole.schema)));
+    return [name, isRepeated ? elements.map((element, index) => toValue(element, itemOf(member, index, whole.schema), whole, `${place}/${index}`)) : toValue(first, member, whole, place)];
   });
   return Object.fromEntries(members);
+}
+
+/** One element where a list is wanted is its only item, unless it is what the schema takes in place of a list. */
+function isListBySchema({ text, children }: Element, types: readonly JsonValue[]): boolean {
+  if (!types.includes('array') || children.some(({ name }) => name === itemName)) return false;
+  return children.length > 0 ? !types.includes('object') : text.trim() !== '' && !types.includes('string') && guessOfText(text, types) === 'string';
 }
 
 function nameOf({ name, attributes }: Element): string {
@@ -138,29 +142,15 @@ function nameOf({ name, attributes }: Element): string {
 /** What a number is that is written as JSON has it; anything else stays what it is, and the schema judges it. */
 const toNumber = (text: string): JsonValue => (/^\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : text);
 
-const guessOfChildren = (children: readonly Element[], rules: JsonObject | undefined): string =>
-  typesOf(rules).includes('array') && children.every(({ name }) => name === itemName) ? 'array' : 'object';
+const guess = ({ text, children }: Element, types: readonly JsonValue[]): string => (children.length > 0 ? guessOfChildren(children, types) : guessOfText(text, types));
+
+const guessOfChildren = (children: readonly Element[], types: readonly JsonValue[]): string => (types.includes('array') && children.every(({ name }) => name === itemName) ? 'array' : 'object');
 
 /** XML has no types: a text is what the schema wants, where it can be that. */
-function guessOfText(text: string, rules: JsonObject | undefined): string {
-  const types = typesOf(rules);
+function guessOfText(text: string, types: readonly JsonValue[]): string {
   if (types.includes('string') || types.length === 0) return 'string';
   if (types.some((type) => type === 'number' || type === 'integer') && typeof toNumber(text) === 'number') return 'number';
   if (types.includes('boolean') && /^\s*(?:true|false)\s*$/.test(text)) return 'boolean';
   if (text.trim() !== '') return 'string';
   return types.includes('null') ? 'null' : types.includes('array') ? 'array' : types.includes('object') ? 'object' : 'string';
-}
-
-function typesOf(rules: JsonObject | undefined): readonly JsonValue[] {
-  const type = rules?.['type'];
-  if (typeof type === 'string') return [type];
-  if (isList(type)) return type;
-  const values = isList(rules?.['enum']) ? rules['enum'] : rules?.['const'] === undefined ? [] : [rules['const']];
-  return values.map((value) => (value === null ? 'null' : typeof value));
-}
-
-function follow(schema: JsonValue | undefined, root: JsonObject): JsonObject | undefined {
-  let found = schema;
-  for (let step = 0; step < 20 && isJsonObject(found) && typeof found['$ref'] === 'string'; step += 1) found = resolveReference(root, found['$ref']);
-  return isJsonObject(found) ? found : undefined;
 }

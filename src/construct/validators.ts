@@ -8,6 +8,7 @@ import { describeValue } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { shorten } from '../shorten.ts';
 import { isQuick } from './in-place-work.ts';
+import { useListKeywords } from './list-keywords.ts';
 import { runWithin, TimeBudget, TimeUp } from './run-within.ts';
 import { toStaticReferences } from './static-references.ts';
 import { resolveReference } from './subschemas.ts';
@@ -111,6 +112,7 @@ function createAjv(options: { readonly allErrors: boolean; readonly validateSche
   formats.default(ajv, { keywords: false });
   for (const keyword of notOurs) ajv.removeKeyword(keyword);
   useValueKeywords(ajv);
+  useListKeywords(ajv);
   return ajv;
 }
 

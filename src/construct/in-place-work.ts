@@ -8,8 +8,8 @@ const mostInPlace = 10_000;
 const mostSchemas = 10_000;
 /** With so many schemas to one value, and nothing that costs more than a look, an answer of the longest is validated in milliseconds. */
 const quickInPlace = 50;
-/** Keywords whose work grows faster than the value that they look at. The patterns of ajv's formats are among them: an e-mail address is one that backtracks. So are unique items: each level of lists in lists is read anew. */
-const steep: ReadonlySet<string> = new Set(['pattern', 'patternProperties', 'uniqueItems', 'format']);
+/** Keywords whose work grows faster than the value that they look at. The patterns of ajv's formats are among them: an e-mail address is one that backtracks. So are unique items: each level of lists in lists is read anew; and what was not evaluated, for which choices are validated once more. */
+const steep: ReadonlySet<string> = new Set(['pattern', 'patternProperties', 'uniqueItems', 'format', 'unevaluatedProperties', 'unevaluatedItems']);
 /** Formats whose patterns in ajv read a text once, or no more of it than so many characters. */
 const quickFormats: ReadonlySet<JsonValue> = new Set(['date', 'time', 'date-time', 'duration', 'uuid', 'ipv4', 'hostname']);
 

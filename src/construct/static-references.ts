@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import { mapSubschemas } from './subschemas.ts';
+import { escapePointer, mapSubschemas } from './subschemas.ts';
 
 /** The anchors of a schema, and the JSON Pointer of the schema that each names; those that name several apart. */
 export interface Anchors {
@@ -35,7 +35,7 @@ export function toStaticReferences(root: JsonObject): JsonObject {
   const { pointers } = anchorsOf(root);
   const resolve = (reference: JsonValue): JsonValue => {
     const pointer = typeof reference === 'string' ? pointers.get(reference.slice(1)) : undefined;
-    return pointer === undefined ? reference : `#${encodePointer(pointer)}`;
+    return pointer === undefined ? reference : `#${toFragment(pointer)}`;
   };
   const rewrite = (schema: JsonValue): JsonValue => {
     if (!isJsonObject(schema)) return schema;
@@ -49,5 +49,17 @@ export function toStaticReferences(root: JsonObject): JsonObject {
   return rewrite(root) as JsonObject;
 }
 
-/** As the fragment of a URI has it. */
-const encodePointer = (pointer: string): string => pointer.split('/').map((part) => (part.isWellFormed() ? encodeURIComponent(part) : part)).join('/');
+/** The JSON Pointer of each object in a schema, wherever a reference may lead. */
+export function pointersOf(root: JsonObject): ReadonlyMap<JsonValue, string> {
+  const pointers = new Map<JsonValue, string>();
+  const visit = (part: JsonValue, pointer: string): void => {
+    if (typeof part !== 'object' || part === null) return;
+    pointers.set(part, pointer);
+    for (const [name, member] of Object.entries<JsonValue>(part)) visit(member, `${pointer}/${escapePointer(name)}`);
+  };
+  visit(root, '');
+  return pointers;
+}
+
+/** A JSON Pointer as the fragment of a URI has it. */
+export const toFragment = (pointer: string): string => pointer.split('/').map((part) => (part.isWellFormed() ? encodeURIComponent(part) : part)).join('/');

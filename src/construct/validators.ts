@@ -12,6 +12,7 @@ import { useListKeywords } from './list-keywords.ts';
 import { runWithin, TimeBudget, TimeUp } from './run-within.ts';
 import { toStaticReferences } from './static-references.ts';
 import { resolveReference } from './subschemas.ts';
+import { useUnevaluated } from './unevaluated.ts';
 import { useValueKeywords } from './value-keywords.ts';
 
 /**
@@ -76,12 +77,9 @@ const metaSchema = createAjv({ allErrors: false });
 /** Each schema has an Ajv of its own, which would otherwise keep every schema for ever, and let two of one $id clash. */
 function compile(schema: JsonObject): Validate {
   const resolved = toStaticReferences(schema);
-  // To note what was evaluated costs time, and fails on some schemas ("Cannot set properties of undefined"): only where a keyword may ask for it.
-  const unevaluated = JSON.stringify(resolved).includes('"unevaluated');
   const validate = runWithin(compileMs, () => {
     const ajv = createAjv({ allErrors: true, validateSchema: false }); // one that was cut off amid a schema takes it for one that it is at, and never compiles it
-    ajv.opts.unevaluated = unevaluated;
-    return ajv.compile(resolved);
+    return useUnevaluated(ajv, resolved)();
   });
   const functions = functionsOf(validate);
   const look = (value: JsonValue): readonly string[] => {
@@ -99,7 +97,7 @@ function compile(schema: JsonObject): Validate {
     } catch (error) {
       if (error instanceof TimeUp) throw new CannotValidate(`the value could not be validated within ${validateMs} ms: a pattern of the schema, or its uniqueItems, takes too long on it`);
       if (error instanceof RangeError) throw new CannotValidate('the value could not be validated: the schema refers to itself without end, or the value is nested too deeply');
-      throw new CannotValidate('the value could not be validated: the validator fails on this schema, which may be its keyword unevaluatedProperties or unevaluatedItems', { cause: error });
+      throw new CannotValidate('the value could not be validated: the validator fails on this schema', { cause: error });
     }
   };
 }
@@ -117,7 +115,7 @@ function createAjv(options: { readonly allErrors: boolean; readonly validateSche
 }
 
 function describe({ instancePath, keyword, params, message = 'is not valid' }: ErrorObject): string {
-  const detail = keyword === 'additionalProperties' ? ` (${String(params.additionalProperty)})` : keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : keyword === 'const' ? `: ${JSON.stringify(params.allowedValue)}` : '';
+  const detail = keyword === 'additionalProperties' ? ` (${String(params.additionalProperty)})` : keyword.startsWith('unevaluated') ? ` (${String(params.unevaluated)})` : keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : keyword === 'const' ? `: ${JSON.stringify(params.allowedValue)}` : '';
   const text = `${instancePath === '' ? 'the value' : instancePath} ${message}${detail}`;
   return shorten(text, mostErrorCharacters);
 }

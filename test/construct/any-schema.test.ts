@@ -34,7 +34,7 @@ describe('any schema, and any value', () => {
   ])('gives a verdict: %s', (_, keywords) => {
     fc.assert(
       fc.property(schemaOf(keywords), fc.constantFrom(...values), (schema, value) => {
-        expect(problemsOf(schema, value).every((problem) => typeof problem === 'string')).toBe(true);
+        expect(problemsOf(schema, value).filter((problem) => problem.includes('could not be validated'))).toEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -45,8 +45,8 @@ describe('any schema, and any value', () => {
     expect(problemsOf({ anyOf: [choice, { type: 'object' }] }, { a: 0 })).toEqual([]);
   });
 
-  it('where the validator itself fails, that is the verdict', () => {
+  it('and what that leaves unevaluated is not', () => {
     const choice = { oneOf: [{ additionalProperties: true, oneOf: [{ required: ['b'] }] }], patternProperties: { '^a': true } };
-    expect(problemsOf({ anyOf: [choice, { type: 'object' }], unevaluatedProperties: false }, { a: 0 })).toEqual([expect.stringContaining('could not be validated')]);
+    expect(problemsOf({ anyOf: [choice, { type: 'object' }], unevaluatedProperties: false }, { a: 0 })).toEqual(['the value must NOT have unevaluated properties (a)']);
   });
 });

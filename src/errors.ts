@@ -67,7 +67,7 @@ export interface InferenceErrorData {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryable: boolean;
-  /** Milliseconds to wait before another try, where somebody said so. */
+  /** Milliseconds to wait before another try, where somebody said so; a whole number that GraphQL's Int can hold. */
   readonly retryAfterMs: number | null;
   /** Bedrock's exception name, if it was Bedrock's. */
   readonly upstream: string | null;
@@ -110,7 +110,7 @@ export class CodedError extends Error {
       code,
       message,
       retryable: details.retryable ?? entry.retryable,
-      retryAfterMs: details.retryAfterMs ?? null,
+      retryAfterMs: toWholeMs(details.retryAfterMs),
       upstream: details.upstream ?? null,
       requestId: details.requestId ?? null,
     };
@@ -137,6 +137,10 @@ export class CodedError extends Error {
     };
   }
 }
+
+const mostMs = 2 ** 31 - 1; // some 24 days; the end of a month's budget, or what a proxy says, may be further off
+
+const toWholeMs = (ms: number | null | undefined): number | null => (ms === null || ms === undefined ? null : Math.min(Math.ceil(ms), mostMs));
 
 /** Recognised by brand, so that two copies of this module agree. */
 export const isCodedError = (error: unknown): error is CodedError => error instanceof Error && brand in error;

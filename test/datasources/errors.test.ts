@@ -115,6 +115,8 @@ describe('Bedrock’s exceptions', () => {
     [{ 'x-amz-retry-after': '1500', 'retry-after': '9' }, 1_500],
     [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT' }, 0],
     [{ 'retry-after': 'soon' }, null],
+    [{ 'retry-after': '2592000' }, 2_147_483_647],
+    [{ 'x-amz-retry-after': '9'.repeat(400) }, 2_147_483_647],
   ])('%o is waited for', async (headers, retryAfterMs) => {
     const { data } = await failureFor(refuse(429, { 'x-amzn-errortype': 'ThrottlingException', ...headers }));
     expect(data.retryAfterMs).toBe(retryAfterMs);

@@ -122,3 +122,12 @@ test('a start and a delta without a member are no events, and make no block', as
     { __typename: 'GenerationCompleted', generation: { message: { content: [{ __typename: 'TextBlock' }] } } },
   ]);
 });
+
+test('a wait of a month, as a proxy may ask for, is told as the longest that the field can hold', async () => {
+  const { url } = await startBefore('RUNTIME', ({ response }) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '2592000' });
+    response.end('{"message":"Too many tokens per day, please wait before trying again."}');
+  });
+  const generation = rootOf(await post(url, { query: 'mutation ($input: ConverseInput!) { converse(input: $input) { status error { code retryAfterMs } attempts { error { retryAfterMs } } } }', variables: { input } }));
+  expect(generation).toEqual({ status: 'FAILED', error: { code: 'THROTTLED', retryAfterMs: 2_147_483_647 }, attempts: [{ error: { retryAfterMs: 2_147_483_647 } }] });
+});

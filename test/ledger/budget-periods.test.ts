@@ -52,6 +52,12 @@ it('a month ends on its last day, a leap day too, and a whole budget never', asy
   expect(await budgets.budgetsOf(owner)).toMatchObject([{ resetsAt: '2029-01-01T00:00:00.000Z' }, {}]);
 });
 
+it('a month that begins anew in more than 24 days is told in milliseconds that GraphQL can hold', async () => {
+  const { budgets } = await openBudgets([{ ...daily, period: 'month' }], '2028-12-02T00:00:00.000Z');
+  const { data } = await budgets.refusal(owner, usd(20));
+  expect(data).toMatchObject({ retryAfterMs: 2_147_483_647, message: expect.stringContaining('2029-01-01T00:00:00.000Z') as string });
+});
+
 it('above the soft limit the log warns once a period', async () => {
   const { budgets, clock, warnings, call } = await openBudgets([daily], '2026-11-26T12:00:00.000Z');
   await (await call(5))(5);

@@ -106,10 +106,17 @@ export class Commands {
 
   /** The request whose tokens are to be counted: what is refused of one that is run is refused of it, too. */
   async toCount(viewer: Owner, { converse, invokeModel }: CountTokensInput): Promise<ModelRequest> {
-    if (!converse) return this.#toInvokeModelRequest(invokeModel, 'input.invokeModel');
-    if (!isGiven(converse.conversationId)) return this.#toConverseRequest(converse, 'input.converse');
+    if (!converse) return this.#withOptions(invokeModel, await this.#toInvokeModelRequest(invokeModel, 'input.invokeModel'), 'input.invokeModel');
+    if (!isGiven(converse.conversationId)) return this.#withOptions(converse, await this.#toConverseRequest(converse, 'input.converse'), 'input.converse');
     const { conversation, request } = await this.conversations.toTurnRequest(viewer, converse, 'input.converse');
+    await this.#toOptions(converse, request, 'input.converse');
     return this.#conversations.requestOf(conversation, request);
+  }
+
+  /** The same request, of which the options are known to be right, too. */
+  async #withOptions(input: Pick<InferInput, 'options'>, request: ModelRequest, path: string): Promise<ModelRequest> {
+    await this.#toOptions(input, request, path);
+    return request;
   }
 
   async #inferTurn(viewer: Owner, input: InferInput): Promise<Inference> {

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readRecording } from '../datasources/kit/recordings.ts';
 import { replay } from '../datasources/kit/wire-server.ts';
+import type { Operation } from '../kit/clients.ts';
 import { post } from '../kit/clients.ts';
-import { converseInput, prompt } from '../kit/operations.ts';
+import { claudeInput, converseInput, prompt } from '../kit/operations.ts';
 import { rootOf } from '../kit/results.ts';
 import { startSubject } from '../kit/server.ts';
 import { answerJson, startBefore } from './kit/upstream.ts';
@@ -97,4 +98,21 @@ test.each([
   const { inputTokens } = await count(url, { invokeModel: { modelId, body: bodyOf(`data:image/png;base64,${image}`) } });
   expect(inputTokens).toBeGreaterThan(3);
   expect(inputTokens).toBeLessThan(20);
+});
+
+test('models to fall back on that would be refused when the request is run are refused here as well', async () => {
+  const subject = await startSubject();
+  onTestFinished(() => subject.close());
+  const { url } = subject;
+  const { id } = rootOf<{ id: string }>(await post(url, { query: 'mutation { createConversation(input: { modelId: "amazon.nova-lite-v1:0" }) { id } }' }));
+  const refusedOf = async (operation: Operation): Promise<unknown> => (await post(url, operation)).errors?.map(({ message, extensions }) => [extensions?.['code'], message.replace(/input\.(converse|invokeModel)\./, 'input.')]);
+  const run = (field: 'converse' | 'invokeModel', input: object): Operation => ({ query: `mutation ($input: ${field === 'converse' ? 'ConverseInput' : 'InvokeModelInput'}!) { ${field}(input: $input) { id } }`, variables: { input } });
+  const options = { fallbackModelIds: ['amazon.titan-embed-text-v2:0'] };
+  for (const converse of [converseInput({ options }), { conversationId: id, messages: text('Hello.'), options }]) {
+    const refused = await refusedOf(counting({ converse }));
+    expect(refused).toEqual([['BAD_USER_INPUT', expect.stringMatching(/^input\.options\.fallbackModelIds\[0\]: /) as string]]);
+    expect(refused).toEqual(await refusedOf(run('converse', converse)));
+  }
+  const invokeModel = claudeInput({ options });
+  expect(await refusedOf(counting({ invokeModel }))).toEqual(await refusedOf(run('invokeModel', invokeModel)));
 });

@@ -53,6 +53,7 @@ function checkBeside(input: InferInput, content: Content): void {
 function checkOptions(options: RequestOptions | null | undefined): void {
   if (isGiven(options?.deadlineMs)) throw badUserInput('input.options.deadlineMs', 'null, since a batch job takes hours: createBatchJob has timeoutDurationInHours', options.deadlineMs);
   if (options?.onDisconnect === 'CANCEL') throw badUserInput('input.options.onDisconnect', 'CONTINUE, since a batch job goes on without a reader: stopBatchJob stops it', options.onDisconnect);
+  if (isGiven(options?.priority) && options.priority !== 'NORMAL') throw badUserInput('input.options.priority', 'NORMAL, since the records of a batch job have no priority of their own', options.priority);
   if ((options?.fallbackModelIds ?? []).length > 0) throw badUserInput('input.options.fallbackModelIds', 'null, since a batch job has one model', options?.fallbackModelIds);
 }
 

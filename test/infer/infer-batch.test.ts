@@ -76,6 +76,7 @@ test.each([
   ['a guardrail', { method: 'ASYNC', prompt, guardrailConfig: { guardrailIdentifier: 'a', guardrailVersion: '1' } }, 'input.guardrailConfig'],
   ['a conversation', { method: 'ASYNC', prompt, conversationId: 'conv_1' }, 'input.conversationId'],
   ['a deadline', { records: promptsOf(1), options: { deadlineMs: 1_000 } }, 'input.options.deadlineMs'],
+  ['a priority', { records: promptsOf(1), options: { priority: 'LOW' } }, 'input.options.priority'],
   ['a blank prompt', { method: 'ASYNC', prompt: ' ' }, 'input.prompt'],
   ['messages that are none', { method: 'ASYNC', messages: [] }, 'input.messages'],
   ['a body that is none', { method: 'ASYNC', body: [] }, 'input.body'],

@@ -19,11 +19,12 @@ export function measureTiming(moments: Moments, streaming: boolean, modelLatency
   return {
     queuedMs: rounded(between(createdAt, startedAt)),
     timeToFirstTokenMs: rounded(between(calledAt, firstOutputAt)),
-    modelLatencyMs,
+    modelLatencyMs: rounded(modelLatencyMs),
     totalMs: rounded(between(createdAt, endedAt)),
     outputTokensPerSecond: usage === null || outputMs === null || outputMs <= 0 ? null : Math.round((usage.outputTokens / outputMs) * 100_000) / 100,
   };
 }
 
 const between = (from: number | null, to: number | null): number | null => (from === null || to === null ? null : to - from);
-const rounded = (ms: number | null): number | null => (ms === null ? null : Math.round(ms));
+/** A whole number that GraphQL's Int can hold, some 24 days: what was queued may have waited for longer, while no server ran. */
+const rounded = (ms: number | null): number | null => (ms === null ? null : Math.min(Math.round(ms), 2 ** 31 - 1));

@@ -7,6 +7,7 @@ import { startLocalBedrock } from '../../local-bedrock/server.ts';
 import { builtInViewer } from '../../src/access/viewer.ts';
 import { readConfig } from '../../src/config.ts';
 import { startServer } from '../../src/server.ts';
+import type { GenerationRecord } from '../../src/storage/generation-record.ts';
 import { openGenerationStore } from '../../src/storage/open-generation-store.ts';
 import { post } from '../kit/clients.ts';
 import * as operations from '../kit/operations.ts';
@@ -16,10 +17,10 @@ import { newFolder } from '../storage/kit/folders.ts';
 import { begin, newGeneration, newInput, reservation } from '../storage/kit/generations.ts';
 
 /** What a process that is gone had stored, and not begun to run. */
-async function leaveQueued(dataDir: string, modelId: string): Promise<string> {
+async function leaveQueued(dataDir: string, modelId: string, more: Partial<GenerationRecord> = {}): Promise<string> {
   const store = await openGenerationStore({ storage: 'sqlite', dataDir, leaseMs: 6_000 });
   const { tenantId, id: viewerId } = builtInViewer;
-  const generation = newGeneration({ record: { tenantId, viewerId, modelId, options: { idempotencyKey: null, deadlineMs: null, onDisconnect: 'CONTINUE', tags: [] } } });
+  const generation = newGeneration({ record: { tenantId, viewerId, modelId, options: { idempotencyKey: null, deadlineMs: null, onDisconnect: 'CONTINUE', tags: [] }, ...more } });
   await store.insert(generation);
   await store.close();
   return generation.record.id;
@@ -40,6 +41,16 @@ it('a start of the server that fails for its port has run nothing of what was qu
   onTestFinished(() => subject.close());
   await runEvents(subject.url, operations.generationEvents(id));
   expect(await runGeneration(subject.url, operations.generation(id))).toMatchObject({ status: 'COMPLETED' });
+});
+
+it('what was queued before the server stood still for a month runs, and tells how long it took as far as the fields can hold that', async () => {
+  const dataDir = newFolder();
+  const id = await leaveQueued(dataDir, 'local.echo-v1', { createdAt: new Date(Date.now() - 30 * 86_400_000).toISOString() });
+  const subject = await startSubject({ dataDir });
+  onTestFinished(() => subject.close());
+  await runEvents(subject.url, operations.generationEvents(id));
+  const generation = rootOf(await post(subject.url, { query: 'query ($id: ID!) { generation(id: $id) { status timing { queuedMs totalMs } } }', variables: { id } }));
+  expect(generation).toEqual({ status: 'COMPLETED', timing: { queuedMs: 2_147_483_647, totalMs: 2_147_483_647 } });
 });
 
 it('cancelling does not wait for the control plane, which is asked for the price of an application inference profile', async () => {

@@ -14,14 +14,30 @@ type Find = (schema: JsonValue | undefined, pointer: string) => Problem | undefi
  * out, is no problem, nor is a limit of texts where a number would do. No model can be paid for an answer to such a schema.
  */
 export function findUnsatisfiable(root: JsonObject): Problem | undefined {
-  const known = new Map<JsonObject, Problem | undefined>();
+  const satisfiable = new Set<JsonObject>();
+  // What refers to itself is taken for endless until it is known to end: with each look more is known.
+  for (let look = 0; look < mostLooks; look += 1) {
+    const known = satisfiable.size;
+    const problem = findIn(root, satisfiable);
+    if (problem === undefined || satisfiable.size === known) return problem;
+  }
+  return undefined;
+}
+
+const mostLooks = 20; // two or three are the usual; a schema that needs more is left to the model
+
+/** One look at all that has to be satisfied. What may be is added to the schemas that are known to be `satisfiable`. */
+function findIn(root: JsonObject, satisfiable: Set<JsonObject>): Problem | undefined {
+  const known = new Map<JsonObject, Problem>();
   const find: Find = (schema, pointer) => {
     if (schema === false) return { pointer, problem: 'false allows no value' };
-    if (!isJsonObject(schema)) return undefined;
-    if (known.has(schema)) return known.get(schema);
-    known.set(schema, undefined); // whoever comes back here is told nothing
+    if (!isJsonObject(schema) || satisfiable.has(schema)) return undefined;
+    const before = known.get(schema);
+    if (before !== undefined) return before;
+    known.set(schema, { pointer, problem: 'a value has to hold another of its kind, and so on without end: let it be null, be left out, or stand in a list that may be empty' });
     const problem = inPlaceProblem(schema, pointer, root, find) ?? valuesProblem(schema, pointer) ?? typesProblem(schema, pointer, find) ?? closedProblem(schema, pointer, root);
-    known.set(schema, problem);
+    if (problem === undefined) satisfiable.add(schema);
+    else known.set(schema, problem);
     return problem;
   };
   return find(root, '');
@@ -84,7 +100,8 @@ function valuesProblem(schema: JsonObject, pointer: string): Problem | undefined
 function typesProblem(schema: JsonObject, pointer: string, find: Find): Problem | undefined {
   const problems = typesOf(schema).map((type): Problem | undefined => {
     if (type === 'string') return crossing(schema, pointer, 'minLength', 'maxLength');
-    if (type === 'number' || type === 'integer') return numberProblem(schema, pointer);
+    if (type === 'number') return numberProblem(schema, pointer);
+    if (type === 'integer') return numberProblem(schema, pointer) ?? integerProblem(schema, pointer);
     if (type === 'array') return arrayProblem(schema, pointer, find);
     return type === 'object' ? objectProblem(schema, pointer, find) : undefined;
   });
@@ -102,6 +119,13 @@ const numberProblem = (schema: JsonObject, pointer: string): Problem | undefined
   crossing(schema, pointer, 'exclusiveMinimum', 'maximum', false) ??
   crossing(schema, pointer, 'minimum', 'exclusiveMaximum', false) ??
   crossing(schema, pointer, 'exclusiveMinimum', 'exclusiveMaximum', false);
+
+/** Limits between which there is no whole number. */
+function integerProblem({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: JsonObject, pointer: string): Problem | undefined {
+  const least = Math.max(typeof minimum === 'number' ? Math.ceil(minimum) : -Infinity, typeof exclusiveMinimum === 'number' ? Math.floor(exclusiveMinimum) + 1 : -Infinity);
+  const most = Math.min(typeof maximum === 'number' ? Math.floor(maximum) : Infinity, typeof exclusiveMaximum === 'number' ? Math.ceil(exclusiveMaximum) - 1 : Infinity);
+  return least > most ? { pointer: `${pointer}/type`, problem: 'no integer lies between the limits' } : undefined;
+}
 
 function arrayProblem(schema: JsonObject, pointer: string, find: Find): Problem | undefined {
   const { items, prefixItems, contains, minItems = 0, minContains = 1 } = schema;

@@ -7,6 +7,9 @@ import type { JsonObject, JsonValue } from '../../src/json.ts';
 /** An object with this property and no other. */
 const closed = (name: string): JsonObject => ({ type: 'object', properties: { [name]: {} }, required: [name], additionalProperties: false });
 
+/** An object that has to hold what comes next. */
+const node = ({ $defs, ...next }: JsonObject): JsonObject => ({ type: 'object', properties: { next }, required: ['next'], ...($defs === undefined ? {} : { $defs }) });
+
 describe('no value satisfies', () => {
   it.each<[JsonObject, string]>([
     [{ enum: [] }, '/enum'],
@@ -34,6 +37,13 @@ describe('no value satisfies', () => {
     [{ ...closed('a'), allOf: [{ allOf: [{ required: ['b'] }] }] }, '/additionalProperties'],
     [{ type: 'object', $ref: '#/$defs/a', required: ['b'], $defs: { a: { additionalProperties: false } } }, '/$defs/a/additionalProperties'],
     [{ type: 'object', required: ['x'], properties: { x: { allOf: [closed('a'), closed('b')] } } }, '/properties/x/allOf/0/additionalProperties'],
+    [{ type: 'integer', exclusiveMinimum: 0, exclusiveMaximum: 1 }, '/type'],
+    [{ type: 'integer', minimum: 1.2, maximum: 1.8 }, '/type'],
+    [node({ $ref: '#' }), ''],
+    [{ $ref: '#/$defs/node', $defs: { node: node({ $ref: '#/$defs/node' }) } }, '/$defs/node'],
+    [node({ type: 'array', items: { $ref: '#' }, minItems: 1 }), ''],
+    [node({ anyOf: [{ $ref: '#' }, node({ $ref: '#' })] }), ''],
+    [node({ $ref: '#/$defs/other', $defs: { other: node({ $ref: '#' }) } }), ''],
   ])('%j', (schema, pointer) => {
     expect(findUnsatisfiable(schema)?.pointer).toBe(pointer);
   });
@@ -41,6 +51,14 @@ describe('no value satisfies', () => {
 
 describe('some value may satisfy', () => {
   it.each<[JsonObject]>([
+    [{ type: 'integer', minimum: 0.5, maximum: 1 }],
+    [{ type: ['integer', 'null'], exclusiveMinimum: 0, exclusiveMaximum: 1 }],
+    [{ type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 }],
+    [node({ anyOf: [{ $ref: '#' }, { type: 'null' }] })],
+    [node({ anyOf: [node({ $ref: '#' }), { type: 'null' }] })],
+    [node({ type: 'array', items: { $ref: '#' } })],
+    [node({ $ref: '#/$defs/a', $defs: { a: node({ $ref: '#/$defs/b' }), b: node({ anyOf: [{ $ref: '#/$defs/a' }, { type: 'null' }] }) } })],
+    [{ properties: { next: { $ref: '#' } }, required: ['next'] }],
     [{}],
     [{ minLength: 2, maxLength: 1 }],
     [{ type: ['string', 'null'], minLength: 2, maxLength: 1 }],

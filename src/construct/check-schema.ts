@@ -45,8 +45,7 @@ export function checkSchema(given: JsonValue, field: string): JsonObject {
   checkKeywords(schema, '', { root: schema, anchors, isDraft7 }, field);
   const [first] = metaSchemaErrors(schema);
   if (first !== undefined) throw schemaInvalid(field, first.pointer, first.message);
-  const whole = toStaticReferences(schema);
-  const problem = problemOfWork(whole) ?? findUnsatisfiable(whole);
+  const problem = follow(schema, field);
   if (problem !== undefined) throw schemaInvalid(field, problem.pointer, problem.problem);
   tryOut(schema, field);
   return schema;
@@ -115,9 +114,22 @@ function tryOut(schema: JsonObject, field: string): void {
     const validate = validatorOf(schema);
     for (const sample of samples) validate(sample);
   } catch (error) {
+    if (error instanceof RangeError) throw schemaInvalid(field, '', tooLong);
     throw schemaInvalid(field, '', `it cannot be used: ${error instanceof Error ? error.message.slice(0, 200) : 'for an unknown reason'}`);
   }
 }
+
+/** What speaks against a schema once its references are followed; undefined where nothing does. */
+function follow(schema: JsonObject, field: string): ReturnType<typeof findUnsatisfiable> {
+  try {
+    const whole = toStaticReferences(schema);
+    return problemOfWork(whole) ?? findUnsatisfiable(whole);
+  } catch (error) {
+    throw error instanceof RangeError ? schemaInvalid(field, '', tooLong) : error;
+  }
+}
+
+const tooLong = 'its references lead from one to the next for longer than can be followed, some hundreds of them';
 
 function isDeeperThan(value: JsonValue, levels: number): boolean {
   if (isList(value)) return levels === 0 || value.some((item) => isDeeperThan(item, levels - 1));

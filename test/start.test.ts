@@ -2,9 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
+import { Agent, request } from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { post } from './kit/clients.ts';
 import * as operations from './kit/operations.ts';
@@ -65,6 +68,29 @@ it('counts tokens although the vocabulary could not be read at first', async () 
   await expect.poll(output).toContain('EMFILE');
   const counted = await post(url, { query: '{ plan(input: { modelId: "amazon.nova-lite-v1:0", prompt: "How many?" }) { reservedTokens } }' });
   expect(counted).toMatchObject({ data: { plan: { reservedTokens: expect.any(Number) as number } } });
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+it.skipIf(process.platform === 'win32')('says that no further connection can be opened, and goes on when one can', async () => {
+  const { child, ended, banner } = start({ PORT: '0' }, ['sh', '-c', 'ulimit -n 100; exec "$0" bin/bedrock-graphql.cjs', process.execPath]);
+  const { port } = new URL(/explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '');
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const ask = async (operation: object): Promise<unknown> => {
+    const asked = request({ agent, port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers: { 'content-type': 'application/json' } }).end(JSON.stringify(operation));
+    const [answer] = (await once(asked, 'response')) as [Readable];
+    return json(answer);
+  };
+  // What is stored is synced by a file that stays open from then on.
+  expect(await ask({ query: 'mutation { createConversation(input: { modelId: "local.echo-v1" }) { messageCount } }' })).toEqual({ data: { createConversation: { messageCount: 0 } } });
+  const others = Array.from({ length: 120 }, () => net.connect(Number(port), '127.0.0.1').on('error', () => undefined));
+  await Promise.race(others.map((socket) => once(socket, 'close'))); // it takes no more
+  const told = { code: 'SERVICE_UNAVAILABLE', retryable: true, message: expect.stringContaining('no further connection at the moment (EMFILE)') as string };
+  expect(await ask(operations.converse())).toMatchObject({ data: { converse: { status: 'FAILED', error: told } } });
+  for (const socket of others) socket.destroy();
+  await expect.poll(() => ask(operations.converse())).toMatchObject({ data: { converse: { status: 'COMPLETED' } } });
+  agent.destroy();
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });

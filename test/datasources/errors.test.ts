@@ -202,6 +202,12 @@ describe('the way to Bedrock', () => {
   });
 });
 
+test.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS'])('a system that has nothing left for another connection may have it later: %s', (code) => {
+  const { data } = toCodedError(Object.assign(new Error(`connect ${code} 192.0.2.1:443`), { code }));
+  expect(data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true, message: expect.stringContaining(`no further connection at the moment (${code})`) as unknown });
+  expect(data.message).not.toContain('192.0.2.1');
+});
+
 test.each([new Error('secret'), 'secret', null, undefined, new TypeError('secret')])('anything unknown is internal, and its words are not shown: %s', (thrown) => {
   const { data, cause } = toCodedError(thrown);
   expect(data).toMatchObject({ code: 'INTERNAL', message: 'Internal error.', retryable: false });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readXml } from '../../src/construct/xml/read-xml.ts';
 import { writeXml } from '../../src/construct/xml/write-xml.ts';
-import type { JsonValue } from '../../src/json.ts';
+import type { JsonObject, JsonValue } from '../../src/json.ts';
 import { post } from '../kit/clients.ts';
 import { answerJson, answerWith } from './kit/answers.ts';
 import { useScripted } from './kit/upstream.ts';
@@ -74,7 +74,29 @@ describe('what a model writes', () => {
     ['behind words in tags', 'It is <b>this</b>: <a><name>x</name></a>', { name: 'x' }],
     ['a sign that should have been a reference', '<a><name>Ada & Co</name></a>', { name: 'Ada & Co' }],
     ['a number that is none', '<a><count>twelve</count></a>', { count: 'twelve' }],
+    ['an empty list, by its name alone', '<a><tags/></a>', { tags: [] }],
+    ['an empty list, over two lines', '<a><tags>\n</tags><lines></lines></a>', { tags: [], lines: [] }],
   ])('%s', (_, text, value) => expect(readXml(text, schema, 'a')?.value).toEqual(value));
+
+  /** As pydantic and zod write it. */
+  const orNull = (some: JsonObject): JsonObject => ({ anyOf: [some, { type: 'null' }] });
+  it.each<[JsonObject, string, JsonValue]>([
+    [orNull({ type: 'integer' }), '<a>5</a>', 5],
+    [orNull({ type: 'integer' }), '<a/>', null],
+    [orNull({ type: 'boolean' }), '<a>true</a>', true],
+    [orNull({ type: 'string' }), '<a>5</a>', '5'],
+    [orNull({ type: 'array', items: { type: 'integer' } }), '<a>1</a><a>2</a>', [1, 2]],
+    [orNull({ type: 'array', items: { type: 'string' } }), '<a><item>x</item></a>', ['x']],
+    [orNull({ $ref: '#/$defs/line' }), '<a><price>1.5</price></a>', { price: 1.5 }],
+    [{ description: 'A line', allOf: [{ $ref: '#/$defs/line' }] }, '<a><price>2</price></a>', { price: 2 }],
+    [{ oneOf: [{ type: 'integer' }, { type: 'boolean' }] }, '<a>7</a>', 7],
+    [{ anyOf: [{ type: 'integer' }, { type: 'string' }] }, '<a>7</a>', '7'],
+    [{ properties: { b: { type: 'integer' } }, anyOf: [{ required: ['b'] }, { required: ['c'] }] }, '<a><b>1</b></a>', { b: 1 }],
+    [{ anyOf: [{ $ref: '#/properties/a' }, { type: 'null' }] }, '<a>x</a>', 'x'],
+  ])('%j: %s', (member, text, value) => {
+    const { $defs } = schema;
+    expect(readXml(`<root>${text}</root>`, { type: 'object', properties: { a: member }, $defs }, 'root')?.value).toEqual({ a: value });
+  });
 
   it.each([
     ['no XML', 'It is Paris.'],
@@ -149,6 +171,12 @@ describe('construct with the format XML', () => {
     const optional = { type: 'object', properties: { city: { type: 'string' }, population: { anyOf: [{ type: 'integer' }, { type: 'null' }] } }, required: ['city', 'population'] };
     scripted.upstream.answer = answerWith([{ text: '<place><city>Paris</city><population>2161000</population></place>' }]);
     expect(await construct({ mode: 'PROMPT', schema: optional })).toMatchObject({ status: 'COMPLETED', object: paris, xml, attempts: [{ validationErrors: [] }] });
+  });
+
+  it('what may be null, and a list of nothing, are read as the schema has them: nothing is asked again', async () => {
+    const optional = { type: 'object', properties: { size: { anyOf: [{ type: 'integer' }, { type: 'null' }] }, tags: { type: 'array', items: { type: 'string' } } }, required: ['size', 'tags'] };
+    scripted.upstream.answer = answerWith([{ text: '<place><size>5</size><tags></tags></place>' }]);
+    expect(await construct({ mode: 'PROMPT', schema: optional })).toMatchObject({ status: 'COMPLETED', object: { size: 5, tags: [] }, attempts: [{ validationErrors: [] }] });
   });
 
   it('without an object there is no document', async () => {

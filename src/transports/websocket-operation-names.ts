@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MessageType } from 'graphql-ws';
 
 /**
@@ -10,7 +11,6 @@ export class OperationNames {
   /** Of the ids that have another name, the latest, and back. */
   readonly #names = new Map<string, string>();
   readonly #ids = new Map<string, string>();
-  #count = 0;
 
   /** The client's message in graphql-ws's terms. `isFollowed`: is that operation there, and has its client not completed it? */
   read(message: object | string, isFollowed: (name: string) => boolean): object | string {
@@ -50,8 +50,7 @@ export class OperationNames {
   }
 
   #rename(id: string): string {
-    this.#count += 1;
-    const name = `${id} (${this.#count})`;
+    const name = `${id} (${randomUUID()})`; // no client's id
     this.#names.set(id, name);
     this.#ids.set(name, id);
     return name;

@@ -17,11 +17,12 @@ export async function submitPart(run: JobRun, part: BatchPartRecord): Promise<vo
   const { bedrock, onPoint } = run.dependencies;
   try {
     const orphan = part.stage === 'ASKED' ? await findOrphan(run, part) : undefined;
-    if (orphan !== undefined) {
+    if (typeof orphan === 'object') {
       await open(run, part, orphan.jobArn, orphan);
       return;
     }
-    if (run.isStopAsked) {
+    // Bedrock may have one that nobody could stop: it is asked once more, and told to stop what it has.
+    if (run.isStopAsked && orphan !== 'unknown') {
       await withdraw(run, part);
       return;
     }
@@ -44,13 +45,13 @@ export async function submitPart(run: JobRun, part: BatchPartRecord): Promise<vo
 }
 
 /** The job that was asked for, where the answer was lost. Where the list is refused for good, Bedrock is asked once more: by the same token it gives the job that it has. */
-async function findOrphan(run: JobRun, part: BatchPartRecord): Promise<BedrockBatchJob | undefined> {
+async function findOrphan(run: JobRun, part: BatchPartRecord): Promise<BedrockBatchJob | 'unknown' | undefined> {
   try {
     return await findByName(run, part);
   } catch (error) {
     if (!isCodedError(error) || error.code === 'STORE_UNAVAILABLE' || mayPass(error)) throw error;
     run.dependencies.log.warn({ err: error, batchJobId: run.job.id, part: part.number }, 'it cannot be looked for whether Bedrock has the job already; it is asked once more, by the same token');
-    return undefined;
+    return 'unknown';
   }
 }
 

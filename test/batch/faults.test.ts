@@ -170,6 +170,17 @@ describe('an answer that is lost', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a stop after an answer that is lost', { timeout: 60_000 }, () => {
+  it('reaches the job that Bedrock has made, also where that cannot be looked for', async () => {
+    const { url, upstream } = await start({ upstream: { controlFaults: 'CreateModelInvocationJob:cut-after=0,attempts=1;ListModelInvocationJobs:status=403', batch: { stateMs: { Submitted: 20, Validating: 20, Scheduled: 20, InProgress: Infinity, Stopping: 20 } } }, batchTimers: { retryMs: 2_000, mostRetryMs: 2_000 } });
+    const { id } = await create(url, { input: { records } });
+    await until(async () => upstream.batch.jobs(), (jobs) => jobs.length === 1);
+    await change(url, 'stopBatchJob', id);
+    expect(await untilEnded(url, id)).toMatchObject({ status: 'STOPPED' });
+    expect(await upstream.batch.jobs()).toMatchObject([{ status: 'Stopped' }]);
+  });
+});
+
 describe('a server that is killed once Bedrock has the job', { timeout: 90_000 }, () => {
   it('finds it by the next start, also where the list is refused for a while, and makes no other', async () => {
     const upstream = await startLocalBedrock({ batch: { stateMs: 20 }, controlFaults: 'ListModelInvocationJobs:throttle=3' });

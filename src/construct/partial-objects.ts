@@ -3,6 +3,7 @@ import type { Ask } from './ask.ts';
 import { readPartialCut } from './cut-values.ts';
 import type { Root } from './partial-json.ts';
 import { PartialJson } from './partial-json.ts';
+import { typesOf } from './types-of-value.ts';
 import { unwrap } from './wrap-schema.ts';
 
 const leastMs = 100;
@@ -17,7 +18,11 @@ export type AnswerPiece =
 type PartialAsk = Pick<Ask, 'name' | 'wrapped' | 'format' | 'schema' | 'cut'>;
 
 /** What the JSON begins with, where that is known. */
-const rootOf = ({ wrapped, schema: { type } }: PartialAsk): Root => (wrapped || type === 'object' ? '{' : type === 'array' ? '[' : null);
+function rootOf({ wrapped, schema }: PartialAsk): Root {
+  const types = wrapped ? ['object'] : typesOf(schema, schema);
+  const [isObject, isList] = [types.includes('object'), types.includes('array')];
+  return isObject === isList ? null : isObject ? '{' : '[';
+}
 
 /**
  * The object as far as it is known, while the answer comes: at most every 100 ms, and only when the text has grown by a tenth since the last time, so that

@@ -168,6 +168,19 @@ it('of a tool’s input only the tool’s that was asked for', () => {
   expect(partial.take({ type: 'toolUseDelta', contentBlockIndex: 1, input: '{"value": ["yes' })).toEqual(['yes']);
 });
 
+const node = { type: 'object', properties: { name: { type: 'string' } } } as const;
+it.each([
+  ['by a reference', { $ref: '#/$defs/node', $defs: { node } }],
+  ['by a choice', { oneOf: [node, node] }],
+  ['by all of several', { allOf: [node, { required: ['name'] }] }],
+  ['by a type or nothing', { type: ['object', 'null'] }],
+])('a list in the words before is not taken for an object that the schema wants %s', (_, schema) => {
+  let now = 0;
+  const partial = new PartialObjects({ ...ask, schema, wrapped: false, format: 'JSON' }, () => (now += 1_000));
+  const told = ['As source [1] says, ', 'the node is:\n', '{"name": "Al', 'der"}'].map((text) => partial.take({ type: 'textDelta', text }));
+  expect(told).toEqual([undefined, undefined, { name: 'Al' }, { name: 'Alder' }]);
+});
+
 it('of a document nothing: brackets in it are no object', () => {
   const partial = new PartialObjects({ ...ask, wrapped: false, format: 'XML' });
   expect(partial.take({ type: 'textDelta', text: '<note>[1, {"a": 1}' })).toBeUndefined();

@@ -47,6 +47,23 @@ it.each([
   expect(replayed.map((result) => rootOf<Event>(result))).toEqual(events);
 });
 
+it('of a schema that is a reference shows the object, and no list that stands in the words before', async () => {
+  const node = { name: 'Alder', text: 'A long text, of which the first half can be shown before the other one has come. '.repeat(4) };
+  const talkative = await startLocalBedrock({ tokensPerSecond: 100, say: () => `As source [1] says, the node is:\n${JSON.stringify(node)}` });
+  const server = await startSubject({ environment: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: talkative.url } });
+  onTestFinished(async () => {
+    await server.close();
+    await talkative.close();
+  });
+  const recursive = { $ref: '#/$defs/node', $defs: { node: { type: 'object', properties: { name: { type: 'string' }, text: { type: 'string' }, next: { $ref: '#/$defs/node' } }, required: ['name', 'text'] } } };
+  const results = await transports.sse(server.url, { query, variables: { input: { modelId: 'amazon.nova-lite-v1:0', mode: 'PROMPT', prompt, schema: recursive } } });
+  const events = results.map((result) => rootOf<Event>(result));
+  const partial = events.flatMap(({ __typename, object }) => (__typename === 'PartialObject' ? [object as Partial<typeof node>] : []));
+  expect(partial.length).toBeGreaterThan(1);
+  for (const { name = '', text = '', ...others } of partial) expect([node.name.startsWith(name), node.text.startsWith(text), others]).toEqual([true, true, {}]);
+  expect(events.at(-1)).toMatchObject({ generation: { status: 'COMPLETED', object: node } });
+});
+
 it('the same idempotency key joins it, and pays once', async () => {
   const before = modelCalls(upstream).length;
   const input = { modelId: 'amazon.nova-lite-v1:0', prompt, schema, options: { idempotencyKey: 'construct-stream' } };

@@ -4,7 +4,7 @@ import type { InexactNumber } from '../exact-numbers.ts';
 import { isExact } from '../exact-numbers.ts';
 import type { Read } from '../read-json.ts';
 import { escapePointer } from '../subschemas.ts';
-import { itemOf, propertyOf, typesOf } from './rules.ts';
+import { itemOf, propertyOf, typesOf } from '../types-of-value.ts';
 import { itemName, propertyName } from './write-xml.ts';
 
 /** An element: its name, its attributes, and what stands in it. */

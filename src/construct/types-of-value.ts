@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../../json.ts';
-import { isJsonObject } from '../../json.ts';
-import { isList, resolveReference } from '../subschemas.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import { isList, resolveReference } from './subschemas.ts';
 
 const mostSteps = 20; // of references and choices within one another
 

@@ -1,12 +1,12 @@
-import { write, writeSync } from 'node:fs';
+import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 
-const mostCharacters = 1_048_576; // that wait
+const mostCharacters = 1_048_576; // that wait for what is being written
 const retryMs = 200;
 const mostTries = 5; // at the exit, for a reader who is slow
 
 /**
  * Takes the lines of the log to a file descriptor that may be slow, full, or closed by whoever read it: nobody waits for that, and it stops nothing. What cannot be written
- * now is tried again, in its order. No more than a mebibyte waits; of the lines beyond that their number is told.
+ * now is tried again, in its order. Behind what is being written no more than a million characters wait; of the lines beyond that their number is told.
  */
 export class LogDestination {
   readonly #fd: number;
@@ -20,12 +20,12 @@ export class LogDestination {
   #lost = 0;
 
   constructor(fd: number) {
-    this.#fd = fd;
+    this.#fd = withoutWaiting(fd);
   }
 
   write(line: string): void {
     if (this.#isClosed) return;
-    if (this.#characters + line.length > mostCharacters) {
+    if (this.#isBusy && this.#characters + line.length > mostCharacters) {
       this.#lost += 1;
       return;
     }
@@ -74,6 +74,19 @@ export class LogDestination {
     this.#characters = 0;
     this.#lost = 0;
     return Buffer.from(lines.join(''));
+  }
+}
+
+/**
+ * Another way into the same pipe, or terminal, by which nobody waits where it takes nothing: a write under way would hold up even the process's end. The descriptor itself where there is none, as
+ * for a file, or outside of Linux.
+ */
+function withoutWaiting(fd: number): number {
+  try {
+    const place = fstatSync(fd);
+    return place.isFIFO() || place.isCharacterDevice() ? openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK) : fd;
+  } catch {
+    return fd;
   }
 }
 

@@ -54,6 +54,17 @@ it('keeps a mebibyte of what is not taken, and tells how many lines came beyond 
   expect(written.length).toBeGreaterThan(1_000);
 });
 
+it('takes a line of any length while nothing waits', async () => {
+  const { fd, read } = openPipe();
+  const log = new LogDestination(fd);
+  const long = `${'x'.repeat(1_500_000)}\n`;
+  log.write(long);
+  log.write('later\n');
+  let whole = '';
+  await expect.poll(() => (whole += read()).endsWith('later\n'), { timeout: 10_000, interval: 1 }).toBe(true);
+  expect(whole === `${long}later\n`).toBe(true);
+});
+
 it('does not wait for ever at the exit', () => {
   const { fd } = openPipe();
   const log = new LogDestination(fd);

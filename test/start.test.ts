@@ -103,6 +103,17 @@ it.skipIf(!existsSync('/dev/full'))('answers, and ends cleanly, where the disk o
   expect(await ended).toBe(0);
 });
 
+it.skipIf(!existsSync('/proc/self/fd'))('answers, and ends cleanly, where nobody reads the pipe that its log goes to', async () => {
+  const folder = newFolder();
+  const script = 'mkfifo "$1" && exec 3<>"$1" && exec "$0" bin/bedrock-graphql.cjs 2>"$1"'; // somebody has it open, and takes nothing
+  const { child, ended, banner } = start({ PORT: '0', LOG_LEVEL: 'info', LOG_CONTENT: 'true' }, ['sh', '-c', script, process.execPath, join(folder, 'log')]);
+  const url = /explorer +(http:\/\/127\.0\.0\.1:\d+)\//.exec(await banner)?.[1] ?? '';
+  const long = operations.converse({ text: 'x'.repeat(100_000) });
+  for (let times = 0; times < 3; times += 1) expect(await runGeneration(url, long)).toMatchObject({ status: 'COMPLETED' }); // a pipe has room for 64 KiB
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 it('ends cleanly with the shell of npm start, which a SIGTERM to npm ends without a word', async () => {
   const script = 'node bin/bedrock-graphql.cjs';
   const { child, output, ended, banner } = start({ PORT: '0', npm_lifecycle_script: script }, ['sh', '-c', `${script}; true`]);

@@ -154,7 +154,8 @@ async function giveUp(run: JobRun, number: number, error: CodedError): Promise<v
   const part = run.part(number);
   const statusMessage = [...saidBefore(part.statusMessage), `The results could not be read: ${error.message}`].join(' ');
   await run.update({ parts: [{ number, state: { outcome: 'FAILED', error: part.error ?? error.data, statusMessage } }] });
-  if (part.jobArn !== null) await passOver(run, () => readRest(run, part, part.jobArn ?? ''));
+  const { jobArn } = part;
+  if (jobArn !== null) await passOver(run, () => readRest(run, part, jobArn));
   await complete(run, number, undefined);
 }
 

@@ -3,7 +3,7 @@ import type { Ask } from './ask.ts';
 import { readPartialCut } from './cut-values.ts';
 import type { Root } from './partial-json.ts';
 import { PartialJson } from './partial-json.ts';
-import { typesOf } from './types-of-value.ts';
+import { TypesOfValues } from './types-of-value.ts';
 import { unwrap } from './wrap-schema.ts';
 
 const leastMs = 100;
@@ -19,7 +19,7 @@ type PartialAsk = Pick<Ask, 'name' | 'wrapped' | 'format' | 'schema' | 'cut'>;
 
 /** What the JSON begins with, where that is known. */
 function rootOf({ wrapped, schema }: PartialAsk): Root {
-  const types = wrapped ? ['object'] : typesOf(schema, schema);
+  const types = wrapped ? ['object'] : new TypesOfValues(schema).of(schema);
   const [isObject, isList] = [types.includes('object'), types.includes('array')];
   return isObject === isList ? null : isObject ? '{' : '[';
 }

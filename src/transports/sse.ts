@@ -66,6 +66,7 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
       const result = operation.kind === 'subscription' ? await start(request.raw, signal, (context) => pipeline.subscribe(operation, context, signal)) : await execute();
       if (!(Symbol.asyncIterator in result) && result.data === undefined) return answer(result.errors ?? []);
       if (ending) return refuse(reply, [pipeline.mask(new CodedError('OVERLOADED', { message: 'The server is stopping.' }))]);
+      if (operation.kind === 'subscription') open.add(reply.raw); // it can be resumed elsewhere: an answer that is paid for is waited for
       return deliver(result, reply);
     },
   });
@@ -79,12 +80,15 @@ export function registerSse<Context extends EventScoped>(app: FastifyInstance, o
 
   async function deliver(result: ExecutionResult | ResultStream, reply: FastifyReply): Promise<void> {
     reply.hijack();
-    open.add(reply.raw);
     const watch = new SlowReaderWatch(slowReaderMs, () => {
       log.info({ transport: 'sse' }, 'A slow reader was cut.');
       reply.raw.destroy();
     });
     reply.raw.once('close', () => watch.stop());
+    const { socket } = reply.request.raw;
+    reply.raw.once('finish', () => {
+      if (ending) socket.end(); // nothing more is asked by it
+    });
     try {
       await stream(result, reply, watch);
     } finally {

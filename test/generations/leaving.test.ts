@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../kit/clients.ts';
-import { connectSse, connectWs, post } from '../kit/clients.ts';
+import { connectSse, connectWs, post, transports } from '../kit/clients.ts';
 import type { Event } from '../kit/operations.ts';
 import * as operations from '../kit/operations.ts';
 import { expectWholeLog, rootOf, runEvents, runGeneration, textOf } from '../kit/results.ts';
@@ -127,18 +127,18 @@ it('a server that shuts down interrupts what still runs, and keeps what came', a
 });
 
 describe('a server that shuts down', () => {
-  const shutdown = async (subjectOptions: Parameters<typeof startSubject>[0], fault: string, options: Record<string, unknown>, drainMs: number) => {
+  const shutdown = async (subjectOptions: Parameters<typeof startSubject>[0], fault: string, options: Record<string, unknown>, drainMs: number, transport: 'http' | 'sse' = 'http') => {
     const other = await startSubject(subjectOptions);
     const tags = [{ key: 'local-bedrock', value: fault }];
-    const answer = runGeneration(other.url, operations.converse({ options: { tags, ...options } }));
+    const answer = transports[transport](other.url, operations.converse({ options: { tags, ...options } })).then(([result]) => rootOf<operations.WholeGeneration>(result ?? {}));
     await other.upstream.waitForCall(({ operation }) => operation === 'Converse');
     const startedAt = performance.now();
     await other.close(drainMs);
     return { answer: await answer, closedMs: performance.now() - startedAt };
   };
 
-  it('lets callers have their whole answer, and closes as soon as it is there', async () => {
-    const { answer, closedMs } = await shutdown({}, 'slow-first=300', {}, 10_000);
+  it.each(['http', 'sse'] as const)('lets callers over %s have their whole answer, and closes as soon as it is there', async (transport) => {
+    const { answer, closedMs } = await shutdown({}, 'slow-first=300', {}, 10_000, transport);
     expect(answer).toMatchObject({ status: 'COMPLETED' });
     expect(closedMs).toBeLessThan(5_000);
   });

@@ -4,7 +4,7 @@ import type { InexactNumber } from '../exact-numbers.ts';
 import { isExact } from '../exact-numbers.ts';
 import type { Read } from '../read-json.ts';
 import { escapePointer } from '../subschemas.ts';
-import { itemOf, propertyOf, typesOf } from '../types-of-value.ts';
+import { TypesOfValues } from '../types-of-value.ts';
 import { itemName, propertyName } from './write-xml.ts';
 
 /** An element: its name, its attributes, and what stands in it. */
@@ -57,7 +57,7 @@ function readDocument(document: string | undefined, schema: JsonObject): Read | 
     if (XMLValidator.validate(document.replaceAll('&', '')) !== true) return undefined; // the parser ends by itself what has no end; a bare & is let be
     const [root, ...more] = toElements(parser.parse(document) as readonly ParsedNode[], 0);
     if (root === undefined || more.length > 0) return undefined;
-    const whole: Whole = { schema, inexact: [] };
+    const whole: Whole = { types: new TypesOfValues(schema), inexact: [] };
     return { value: toValue(root, schema, whole, ''), inexact: whole.inexact };
   } catch {
     return undefined;
@@ -86,16 +86,16 @@ const decode = (text: string): string =>
     name === undefined ? String.fromCodePoint(decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal)) : (named[name] ?? ''),
   );
 
-/** The whole schema, and the numbers of the document that are not what is written. */
+/** What the whole schema says, and the numbers of the document that are not what is written. */
 interface Whole {
-  readonly schema: JsonObject;
+  readonly types: TypesOfValues;
   readonly inexact: InexactNumber[];
 }
 
 function toValue(element: Element, schema: JsonValue | undefined, whole: Whole, pointer: string): JsonValue {
   const { attributes, text, children } = element;
   if (attributes['encoding'] === 'json') return JSON.parse(text) as JsonValue;
-  const type = attributes['type'] ?? guess(element, typesOf(schema, whole.schema));
+  const type = attributes['type'] ?? guess(element, whole.types.of(schema));
   switch (type) {
     case 'null':
       return null;
@@ -106,7 +106,7 @@ function toValue(element: Element, schema: JsonValue | undefined, whole: Whole, 
     case 'boolean':
       return text.trim() === 'true' ? true : text.trim() === 'false' ? false : text;
     case 'array':
-      return children.map((child, index) => toValue(child, itemOf(schema, index, whole.schema), whole, `${pointer}/${index}`));
+      return children.map((child, index) => toValue(child, whole.types.itemOf(schema, index), whole, `${pointer}/${index}`));
     case 'object':
       return toObject(children, schema, whole, pointer);
     default:
@@ -117,12 +117,12 @@ function toValue(element: Element, schema: JsonValue | undefined, whole: Whole, 
 function toObject(children: readonly Element[], schema: JsonValue | undefined, whole: Whole, pointer: string): JsonObject {
   const groups = Map.groupBy(children, nameOf);
   const members = [...groups].map(([name, elements]): [string, JsonValue] => {
-    const member = propertyOf(schema, name, whole.schema);
+    const member = whole.types.propertyOf(schema, name);
     const [first] = elements;
     if (first === undefined) return [name, null];
     const place = `${pointer}/${escapePointer(name)}`;
-    const isRepeated = elements.length > 1 || (first.attributes['type'] === undefined && isListBySchema(first, typesOf(member, whole.schema)));
-    return [name, isRepeated ? elements.map((element, index) => toValue(element, itemOf(member, index, whole.schema), whole, `${place}/${index}`)) : toValue(first, member, whole, place)];
+    const isRepeated = elements.length > 1 || (first.attributes['type'] === undefined && isListBySchema(first, whole.types.of(member)));
+    return [name, isRepeated ? elements.map((element, index) => toValue(element, whole.types.itemOf(member, index), whole, `${place}/${index}`)) : toValue(first, member, whole, place)];
   });
   return Object.fromEntries(members);
 }

@@ -58,7 +58,7 @@ it('the write-ahead log stays small while few statements write a lot', async () 
   onTestFinished(() => store.close());
   expect(await store.batch.copyFailed('batch', 'copy')).toBe(24_000);
   const written = 24_000 * 4_096; // a page each
-  await expect.poll(() => statSync(join(folder, databaseFile)).size).toBeGreaterThan(before + written - 8_000_000); // SQLite by itself copies at 64 of them, and leaves the others in the log
+  await expect.poll(() => statSync(join(folder, databaseFile)).size).toBeGreaterThan(before + written - 20_000_000); // SQLite by itself copies at 64 of the 98, and leaves 34 in the log
   expect(statSync(join(folder, `${databaseFile}-wal`)).size).toBeLessThan(70_000_000); // of 98; the thread may be slow to begin, and from 64 on nothing waits for it
 });
 

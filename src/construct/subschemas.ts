@@ -62,3 +62,9 @@ export function decodePart(part: string): string | undefined {
     return undefined; // a % that begins no escape
   }
 }
+
+/** The schemas about the same value that hold where this one does, whatever the value: what it refers to, and those of its allOf. */
+export const heldBeside = ({ $ref, allOf }: JsonObject, root: JsonObject): readonly (JsonValue | undefined)[] => [...(typeof $ref === 'string' ? [resolveReference(root, $ref)] : []), ...(isList(allOf) ? allOf : [])];
+
+/** Those of which one may hold beside it. */
+export const branchesOf = ({ anyOf, oneOf }: JsonObject): readonly JsonValue[] => [anyOf, oneOf].filter(isList).flat();

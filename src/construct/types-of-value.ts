@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
-import { isList, resolveReference } from './subschemas.ts';
+import { branchesOf, heldBeside, isList } from './subschemas.ts';
 
 type Types = readonly JsonValue[] | undefined;
 
@@ -26,7 +26,7 @@ export class TypesOfValues {
     this.#types.set(schema, undefined); // what leads back here says no more
     const below = (part: JsonValue | undefined): Types => this.#within(part);
     const choices = [schema['anyOf'], schema['oneOf']].filter(isList).map((branches) => join(branches.map(below)));
-    const types = [ownTypes(schema), ...partsOf(schema, this.#root).map(below), ...choices].reduce(meet, undefined);
+    const types = [ownTypes(schema), ...heldBeside(schema, this.#root).map(below), ...choices].reduce(meet, undefined);
     this.#types.set(schema, types);
     return types;
   }
@@ -84,9 +84,6 @@ function asOne(schemas: readonly (JsonValue | undefined)[]): JsonValue | undefin
 function schemasWithin(schema: JsonValue | undefined, root: JsonObject, seen = new Set<JsonObject>()): ReadonlySet<JsonObject> {
   if (!isJsonObject(schema) || seen.has(schema)) return seen;
   seen.add(schema);
-  for (const part of [...partsOf(schema, root), ...[schema['anyOf'], schema['oneOf']].filter(isList).flat()]) schemasWithin(part, root, seen);
+  for (const part of [...heldBeside(schema, root), ...branchesOf(schema)]) schemasWithin(part, root, seen);
   return seen;
 }
-
-/** Schemas that hold beside it. */
-const partsOf = ({ $ref, allOf }: JsonObject, root: JsonObject): readonly (JsonValue | undefined)[] => [...(typeof $ref === 'string' ? [resolveReference(root, $ref)] : []), ...(isList(allOf) ? allOf : [])];

@@ -3,7 +3,7 @@ import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { pointersOf, toFragment } from './static-references.ts';
-import { isList, resolveReference } from './subschemas.ts';
+import { branchesOf, heldBeside, isList } from './subschemas.ts';
 
 const base = 'root';
 
@@ -73,11 +73,6 @@ export function useUnevaluated(ajv: Ajv2020, root: JsonObject): () => ValidateFu
 
 const messages = { unevaluatedProperties: 'must NOT have unevaluated properties', unevaluatedItems: 'must NOT have unevaluated items' } as const;
 
-/** The schemas about the same value that hold where this one does, whatever the value. */
-const always = ({ $ref, allOf }: JsonObject, root: JsonObject): readonly (JsonValue | undefined)[] => [...(typeof $ref === 'string' ? [resolveReference(root, $ref)] : []), ...(isList(allOf) ? allOf : [])];
-
-const branchesOf = ({ anyOf, oneOf }: JsonObject): readonly JsonValue[] => [anyOf, oneOf].filter(isList).flat();
-
 /** The schemas of which it has to be known whether they hold. */
 function asked(holder: JsonObject, root: JsonObject): ReadonlySet<JsonObject> {
   const found = new Set<JsonObject>();
@@ -88,7 +83,7 @@ function asked(holder: JsonObject, root: JsonObject): ReadonlySet<JsonObject> {
     const { if: condition, then, else: otherwise, contains, dependentSchemas, unevaluatedProperties, unevaluatedItems } = schema;
     const branches = branchesOf(schema);
     for (const part of [...branches, condition, contains, unevaluatedProperties, unevaluatedItems]) if (isJsonObject(part)) found.add(part);
-    for (const part of [...always(schema, root), ...branches, condition, then, otherwise, ...(isJsonObject(dependentSchemas) ? Object.values(dependentSchemas) : [])]) visit(part);
+    for (const part of [...heldBeside(schema, root), ...branches, condition, then, otherwise, ...(isJsonObject(dependentSchemas) ? Object.values(dependentSchemas) : [])]) visit(part);
   };
   visit(holder);
   return found;
@@ -106,7 +101,7 @@ function note(schema: JsonValue | undefined, value: JsonValue, noting: Noting): 
   if (!isJsonObject(schema)) return;
   const { root, holds } = noting;
   const { if: condition, then, else: otherwise, dependentSchemas } = schema;
-  const parts = [...always(schema, root), ...branchesOf(schema).filter((branch) => holds(branch, value))];
+  const parts = [...heldBeside(schema, root), ...branchesOf(schema).filter((branch) => holds(branch, value))];
   if (condition !== undefined) parts.push(...(holds(condition, value) ? [condition, then] : [otherwise]));
   if (isJsonObject(dependentSchemas) && isJsonObject(value)) parts.push(...Object.entries(dependentSchemas).flatMap(([name, part]) => (Object.hasOwn(value, name) ? [part] : [])));
   for (const part of parts) note(part, value, noting);

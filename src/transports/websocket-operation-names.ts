@@ -49,6 +49,13 @@ export class OperationNames {
     return text;
   }
 
+  /** Likewise why graphql-ws closes a socket. */
+  writeReason(reason: string | undefined): string | undefined {
+    let told = reason;
+    for (const [name, id] of this.#ids) told = told?.replace(name, () => id);
+    return told;
+  }
+
   #rename(id: string): string {
     const name = `${id} (${randomUUID()})`; // no client's id
     this.#names.set(id, name);

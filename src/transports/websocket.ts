@@ -133,7 +133,7 @@ export function createWebSocketTransport<Context extends EventScoped>(options: S
       {
         protocol: socket.protocol,
         send: (text) => send(names.write(text)),
-        close: (code, reason) => socket.close(code, fitReason(reason)),
+        close: (code, reason) => socket.close(code, fitReason(names.writeReason(reason))),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (isSlow) return;

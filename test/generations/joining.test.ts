@@ -24,16 +24,22 @@ const newCalls = () => modelCalls(subject.upstream).length - callsBefore;
 const long = 'Repeat: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen';
 const slow = (options: Record<string, unknown> = {}) => operations.converseStream({ modelId: 'local.echo-v1', text: long, faults: 'tokens-per-second=40', options: { tags: [{ key: 'local-bedrock', value: 'tokens-per-second=40' }], ...options } });
 
+/** A stock client that connects again at once, and its sockets. */
+function connectSpied() {
+  const sockets: WebSocket[] = [];
+  class Spied extends WebSocket {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args);
+      sockets.push(this);
+    }
+  }
+  const client = connectWs(subject.url, { webSocketImpl: Spied, retryAttempts: 5, retryWait: () => Promise.resolve() });
+  return { client, sockets };
+}
+
 describe('a stock graphql-ws client whose socket is cut', () => {
   it('reconnects, sends its Subscribe again, and joins the generation: one call upstream', async () => {
-    const sockets: WebSocket[] = [];
-    class Spied extends WebSocket {
-      constructor(...args: ConstructorParameters<typeof WebSocket>) {
-        super(...args);
-        sockets.push(this);
-      }
-    }
-    const client = connectWs(subject.url, { webSocketImpl: Spied, retryAttempts: 5, retryWait: () => Promise.resolve() });
+    const { client, sockets } = connectSpied();
     const events: Event[] = [];
     let cuts = 0;
     for await (const result of client.iterate(slow())) {
@@ -63,14 +69,7 @@ describe('a stock graphql-ws client whose socket is cut', () => {
     const query = `mutation ($first: ${type}, $second: ${type}) { first: ${field}(input: $first) ${answer} second: ${field}(input: $second) ${answer} }`;
     const say = (text: string) => ({ modelId: 'local.echo-v1', messages: [{ role: 'USER', content: [{ text }] }], options: { tags: [{ key: 'local-bedrock', value: 'slow-first=300' }] } });
     for (const [number, second] of ['two', 'one'].entries()) {
-      const sockets: WebSocket[] = [];
-      class Spied extends WebSocket {
-        constructor(...args: ConstructorParameters<typeof WebSocket>) {
-          super(...args);
-          sockets.push(this);
-        }
-      }
-      const client = connectWs(subject.url, { webSocketImpl: Spied, retryAttempts: 5, retryWait: () => Promise.resolve() });
+      const { client, sockets } = connectSpied();
       const results = client.iterate({ query, variables: { first: say('one'), second: say(second) } });
       const result = results.next();
       await expect.poll(newCalls).toBe(2 * number + 1);

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { Kysely } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JsonValue } from '../../src/json.ts';
 import { openPostgres } from '../../src/storage/postgres/open-postgres.ts';
 import type { Migrations } from '../../src/storage/sql/migrate.ts';
 import { migrations } from '../../src/storage/sql/migrations/index.ts';
 import type { Statement } from '../../src/storage/sql/statement.ts';
-import { begin, ending, everything, newGeneration, newRecord, reservation, text } from '../storage/kit/generations.ts';
+import { badChanges, expectNobodyElsesLoss } from '../storage/kit/bad-changes.ts';
+import { begin, newGeneration, newRecord, text } from '../storage/kit/generations.ts';
 import { ask, hasPostgres, newDatabase, terminateAll } from './kit/postgres.ts';
 import { openStore } from './kit/stores.ts';
 
@@ -38,29 +38,7 @@ describe.skipIf(!hasPostgres)('one transaction', () => {
     expect(await countTransactions(url)).toBe(2);
   });
 
-  const circular: Record<string, JsonValue> = {};
-  circular['self'] = circular;
-
-  it.each([
-    ['cannot be written as JSON', { events: [{ type: 'nativeChunk', chunks: [circular], text: '' }] }],
-    ['has an amount that no column holds', { events: [text('bad')], ledger: [reservation('gen_1', { picos: 2n ** 64n })] }],
-  ] as const)('a change that %s is nobody else’s loss', async (_, change) => {
-    const store = await openStore(await newDatabase());
-    const [before, bad, after] = [await begin(store), await begin(store), await begin(store)];
-    const key = newGeneration({ claim: { key: 'key', inputHash: 'hash' } });
-    const outcomes = await Promise.allSettled([before.writer.append({ events: [text('a')] }), bad.writer.append(change), after.writer.append(ending()), store.insert(key), store.insert(newGeneration({ claim: key.claim }))]);
-    expect(outcomes).toMatchObject([
-      { status: 'fulfilled' },
-      { status: 'rejected', reason: expect.any(Error) as Error },
-      { status: 'fulfilled' },
-      { status: 'fulfilled', value: { writer: {} } },
-      { status: 'fulfilled', value: { holder: { generationId: key.record.id } } },
-    ]);
-    expect(outcomes[1]).not.toMatchObject({ reason: { code: 'STORE_UNAVAILABLE' } }); // no other try would help
-    expect(await everything(store, bad.id)).toMatchObject({ record: { lastSequence: 0 }, events: [], ledger: [] });
-    await bad.writer.append(ending());
-    expect(await store.get(bad.id)).toMatchObject({ lastSequence: 1, status: 'COMPLETED' });
-  });
+  it.each(badChanges)('a change that %s is nobody else’s loss', async (_, change) => expectNobodyElsesLoss(await openStore(await newDatabase()), change));
 
   it('that fails is told without the values that PostgreSQL quotes', async () => {
     const store = await openStore(await newDatabase());

@@ -147,7 +147,7 @@ describe('the operations of one socket', () => {
     expect(await socket.next()).toEqual({ id: '1', type: 'next', payload: { data: { generationEvents: { seq: 1 } } } });
     expect(feed.info.join?.id).toBe('1');
     socket.subscribe('1', follow);
-    expect((await socket.closed).code).toBe(4409);
+    expect(await socket.closed).toEqual({ code: 4409, reason: 'Subscriber for 1 already exists' });
     expect(await feed.info.join?.ended).toBe('lost');
     await feed.returned();
   });

@@ -5,14 +5,18 @@ export function countFitting(sizes: readonly number[], most: number): number {
   return tooMuch === -1 ? sizes.length : Math.max(1, tooMuch);
 }
 
-/** In their order, so many at a time as are one short transaction. */
+/** In their order, so many at a time as are one short transaction: at least one, however large. */
 export function toSteps<Item>(items: readonly Item[], sizeOf: (item: Item) => number, most: number): readonly (readonly Item[])[] {
-  const sizes = items.map(sizeOf);
-  const steps: (readonly Item[])[] = [];
-  for (let from = 0; from < items.length; ) {
-    const upTo = from + countFitting(sizes.slice(from), most);
-    steps.push(items.slice(from, upTo));
-    from = upTo;
+  const steps: Item[][] = [];
+  let sum = Infinity;
+  for (const item of items) {
+    const size = sizeOf(item);
+    sum += size;
+    if (sum <= most) steps.at(-1)?.push(item);
+    else {
+      steps.push([item]);
+      sum = size;
+    }
   }
   return steps;
 }

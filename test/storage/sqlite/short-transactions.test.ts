@@ -1,11 +1,11 @@
-import { StatementSync } from 'node:sqlite';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openGenerationStore } from '../../../src/storage/open-generation-store.ts';
 import { messagesIn, storeConversation } from '../kit/conversations.ts';
 import { jobOf } from '../kit/batch.ts';
 import { newFolder } from '../kit/folders.ts';
 import { begin, ending, newInput, text } from '../kit/generations.ts';
-import { leaseMs, openNode, openTool, sqlOf } from '../kit/nodes.ts';
+import { leaseMs, openNode, openTool } from '../kit/nodes.ts';
+import { watchTransactions } from '../kit/transactions.ts';
 
 it('deletes in transactions that are short also where logs are long', async () => {
   const store = await openNode(newFolder());
@@ -15,15 +15,9 @@ it('deletes in transactions that are short also where logs are long', async () =
     await writer.append({ events: Array.from({ length }, () => text('a')) });
     await writer.append(ending('', '2026-01-01T00:00:00.000Z'));
   }
-  const run = vi.spyOn(StatementSync.prototype, 'run');
-  onTestFinished(() => run.mockRestore());
+  const changesOf = watchTransactions();
   await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: '2026-02-01T00:00:00.000Z' });
-  const deleted: number[] = [];
-  run.mock.contexts.forEach((statement, index) => {
-    const result = run.mock.results[index];
-    if (sqlOf(statement) === 'BEGIN IMMEDIATE') deleted.push(0);
-    if (sqlOf(statement).startsWith('delete from "generation_events"') && result?.type === 'return') deleted.push((deleted.pop() ?? 0) + Number(result.value.changes));
-  });
+  const deleted = changesOf('delete from "generation_events"');
   expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(logs * (length + 1));
   expect(Math.max(...deleted)).toBeLessThanOrEqual(2_000);
 });
@@ -36,17 +30,10 @@ it('deletes in transactions that are short also where requests, answers and even
     await writer.append({ events: [text('x'.repeat(2 * length))] });
     await writer.append(ending('x'.repeat(length), '2026-01-01T00:00:00.000Z'));
   }
-  const run = vi.spyOn(StatementSync.prototype, 'run');
-  onTestFinished(() => run.mockRestore());
+  const changesOf = watchTransactions();
   await store.prune({ eventsBefore: '2026-02-01T00:00:00.000Z', generationsBefore: '2026-02-01T00:00:00.000Z' });
   for (const what of ['update "generations" set "pruned"', 'delete from "generations"']) {
-    const changed: number[] = [];
-    run.mock.contexts.forEach((statement, index) => {
-      const result = run.mock.results[index];
-      if (sqlOf(statement) === 'BEGIN IMMEDIATE') changed.push(0);
-      if (sqlOf(statement).startsWith(what) && result?.type === 'return') changed.push((changed.pop() ?? 0) + Number(result.value.changes));
-    });
-    expect(changed.filter((changes) => changes > 0)).toEqual(Array<number>(count).fill(1));
+    expect(changesOf(what)).toEqual(Array<number>(count).fill(1));
   }
 });
 
@@ -67,15 +54,9 @@ it('deletes a batch job of very many records in transactions that are short; wha
   if ('holder' in inserted) throw new Error('the key is taken');
   await inserted.writer.write({ job: { status: 'FAILED', endedAt: '2026-01-01T00:00:00.000Z' } });
   fill(job.id);
-  const run = vi.spyOn(StatementSync.prototype, 'run');
-  onTestFinished(() => run.mockRestore());
+  const changesOf = watchTransactions();
   expect(await batch.delete(job.id)).toBe(true);
-  const deleted: number[] = [];
-  run.mock.contexts.forEach((statement, index) => {
-    const result = run.mock.results[index];
-    if (sqlOf(statement) === 'BEGIN IMMEDIATE') deleted.push(0);
-    if (sqlOf(statement).startsWith('delete from "batch_') && result?.type === 'return') deleted.push((deleted.pop() ?? 0) + Number(result.value.changes));
-  });
+  const deleted = changesOf('delete from "batch_');
   expect(left()).toEqual({ jobs: 0, records: 0, results: 0 });
   expect(deleted.reduce((sum, changes) => sum + changes, 0)).toBe(10_001);
   expect(Math.max(...deleted)).toBeLessThanOrEqual(2_000);
@@ -86,19 +67,13 @@ it('deletes a batch job of very many records in transactions that are short; wha
 
 it('makes and deletes a long conversation in transactions that are short', async () => {
   const { conversations } = await openNode(newFolder());
-  const run = vi.spyOn(StatementSync.prototype, 'run');
-  onTestFinished(() => run.mockRestore());
+  const changesOf = watchTransactions();
   const { conversation } = await storeConversation(conversations, Array.from({ length: 1_000 }, (_, index) => `Kingfisher ${index}.`));
   expect(await messagesIn(conversations, conversation.id)).toHaveLength(1_000);
   expect(await conversations.get([conversation.id])).toEqual([conversation]);
   await conversations.delete(conversation.id);
   for (const what of ['insert into "messages"', 'delete from "messages"']) {
-    const changed: number[] = [];
-    run.mock.contexts.forEach((statement, index) => {
-      const result = run.mock.results[index];
-      if (sqlOf(statement) === 'BEGIN IMMEDIATE') changed.push(0);
-      if (sqlOf(statement).startsWith(what) && result?.type === 'return') changed.push((changed.pop() ?? 0) + Number(result.value.changes));
-    });
+    const changed = changesOf(what);
     expect(changed.reduce((sum, changes) => sum + changes, 0)).toBe(1_000);
     expect(Math.max(...changed)).toBeLessThanOrEqual(50);
   }
@@ -117,17 +92,7 @@ it('copies the records that failed of a batch job, and deletes large ones, in tr
   const numbers = 'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 3000)';
   tool.prepare(`insert into batch_records ${numbers} select ?, n, 'r' || n, iif(n > 2990, json_quote(hex(zeroblob(500000))), '{}') from numbers`).run(job.id);
   tool.prepare(`insert into batch_results (batch_id, position, status, result) ${numbers} select ?, n, iif(n % 2 = 0, 'MISSING', iif(n % 3 = 0, 'SUCCESS', 'ERROR')), '{}' from numbers`).run(job.id);
-  const run = vi.spyOn(StatementSync.prototype, 'run');
-  onTestFinished(() => run.mockRestore());
-  const changesOf = (...beginnings: readonly string[]) => {
-    const changed: number[] = [];
-    run.mock.contexts.forEach((statement, index) => {
-      const result = run.mock.results[index];
-      if (sqlOf(statement) === 'BEGIN IMMEDIATE') changed.push(0);
-      if (beginnings.some((beginning) => sqlOf(statement).startsWith(beginning)) && result?.type === 'return') changed.push((changed.pop() ?? 0) + Number(result.value.changes));
-    });
-    return changed.filter((changes) => changes > 0);
-  };
+  const changesOf = watchTransactions();
   expect(await batch.copyFailed(job.id, 'batch_copy')).toBe(2_500);
   const copied = changesOf('insert into batch_records');
   expect(Math.max(...copied)).toBeLessThanOrEqual(1_000);
